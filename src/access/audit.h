@@ -1,0 +1,46 @@
+/* audit.h - the audit chain. A change and its entry are one transaction (audit_add); a view's entry
+ * is in the spool before the page leaves (audit_spool); the sealer (os/) numbers and chains both
+ * within 100 ms into insert-only rows: hash = BLAKE2b(previous hash || canonical entry).
+ * Entries hold ids, rule ids and field names; never values, never names. */
+#ifndef BANSO_ACCESS_AUDIT_H
+#define BANSO_ACCESS_AUDIT_H
+
+#include "access/may.h"
+#include "store/db.h"
+
+struct audit_entry {
+    TenantId tenant;
+    Instant at;
+    UserId actor;
+    struct str action;       /* view, list, search, change, export, print, sign_in, denied ... */
+    struct str object_type;
+    int64_t object_id;
+    CasefileId casefile;
+    struct str rule;
+    struct str basis;        /* grant id, reason class */
+    struct str fields;       /* names, comma separated; "" */
+    struct str request;      /* id shown as お問い合わせ番号 */
+};
+
+STATUS audit_add(struct tx *tx, const struct audit_entry *entry, struct err *err);
+
+/* The spool of this process: an append-only file, one write(2) an entry. */
+struct audit_spool;
+STATUS audit_spool_open(struct audit_spool **ret, struct str folder, struct err *err);
+void audit_spool_close(struct audit_spool **spool);
+STATUS audit_spool_add(struct audit_spool *spool, const struct audit_entry *entry,
+                       struct err *err);
+
+/* One round of the sealer: moves unchained changes and spooled views into the chain.
+ * *ret_sealed entries were chained. One process at a time (a lock row a tenant). */
+STATUS audit_seal(struct db *db, struct str spool_folder, int64_t *ret_sealed, struct err *err);
+
+/* How long the oldest unsealed entry has waited. Requests fail above one second. */
+STATUS audit_lag_us(struct db *db, int64_t *ret, struct err *err);
+
+/* Walks the chain of a tenant. On a fault *ret_fault is what and where (changed, removed, added,
+ * reordered, cut), in `arena`; "" when whole. `head` is the anchored head of an earlier day or "". */
+STATUS audit_verify(struct db *db, struct arena *arena, TenantId tenant, struct str head,
+                    int64_t *ret_entries, struct str *ret_fault, struct err *err);
+
+#endif

@@ -1,0 +1,57 @@
+/* may.h - the only judge of who may do and see what. One decision (may) and one visibility clause
+ * (may_see_clause), made from the same roles, relations, grants and conflicts, used by page, list,
+ * search, count, export and API alike. Handlers never compare roles themselves. */
+#ifndef BANSO_ACCESS_MAY_H
+#define BANSO_ACCESS_MAY_H
+
+#include "access/clause.h"
+#include "access/ids.h"
+#include "seido/seido.h"
+#include "store/db.h"
+
+enum { ACTOR_ROLES_MAX = 8 };
+
+/* Who asks: made from the session (or API token), never from the request. */
+struct actor {
+    TenantId tenant;
+    UserId user;
+    OrganisationId organisation; /* the membership chosen at sign-in */
+    const struct role *roles[ACTOR_ROLES_MAX];
+    size_t role_count;
+    bool is_fresh;               /* stepped up within five minutes */
+    int64_t session;             /* 0 for commands */
+};
+
+/* What is asked about. Zero members do not apply. */
+struct object {
+    struct str type;             /* record type or function name */
+    OrganisationId owner;
+    CasefileId casefile;
+    PersonId person;
+    RecordId record;
+    struct str category;
+};
+
+struct verdict {
+    bool allowed;
+    const char *rule;            /* "A-03": docs/access.md; for the audit */
+    OrganisationId via_grant_of; /* set when a grant opened it */
+    int64_t grant;
+};
+
+/* Loads the roles of a user in an organisation; ERR_DENIED if the account is not active. */
+STATUS actor_load(struct db *db, const struct seido *seido, TenantId tenant, UserId user,
+                  OrganisationId organisation, struct actor *ret, struct err *err);
+
+/* One query at most (assignment, grant, conflict of the case). */
+STATUS may(struct db *db, const struct seido *seido, const struct actor *actor, struct str action,
+           const struct object *object, Instant now, struct verdict *ret, struct err *err);
+
+/* Does any role of the actor carry the permission at all (menus, routes)? No query. */
+bool may_ever(const struct actor *actor, struct str action, struct str object_type);
+
+/* The clause that keeps exactly the rows of `type` for which may("see") says yes. */
+void may_see_clause(struct arena *arena, const struct actor *actor, struct str type, Date today,
+                    struct clause *ret);
+
+#endif

@@ -1,0 +1,34 @@
+/* arena.h - memory that is released all at once: one arena per request, per row of a batch, or
+ * for the configuration. Nothing in it is freed singly. Out of memory aborts the process: every
+ * change is in a transaction, so nothing is half done. Debug builds poison on reset. */
+#ifndef BANSO_BASE_ARENA_H
+#define BANSO_BASE_ARENA_H
+
+#include <stddef.h>
+
+#include "base/compiler.h"
+
+struct arena_block;
+
+struct arena {
+    struct arena_block *first, *current;
+    size_t used;  /* bytes handed out since init or reset */
+    size_t limit; /* more than this is a bug or an attack: abort */
+};
+
+enum { ARENA_LIMIT_DEFAULT = 256 * 1024 * 1024 };
+
+/* limit: bytes; 0 means ARENA_LIMIT_DEFAULT. */
+void arena_init(struct arena *arena, size_t limit);
+void arena_reset(struct arena *arena);   /* keeps the first block */
+void arena_release(struct arena *arena); /* accepts a zeroed arena */
+
+/* `count` zeroed objects of `size` bytes, aligned for any type; never NULL (count 0 gives a
+ * pointer that must not be read). The product is checked. */
+void *arena_alloc(struct arena *arena, size_t count, size_t size) MUST_USE;
+
+#define arena_new(arena, type) ((type *)arena_alloc((arena), 1, sizeof(type)))
+#define arena_array(arena, type, count) ((type *)arena_alloc((arena), (count), sizeof(type)))
+#define AUTO_ARENA CLEANUP(arena_release) struct arena
+
+#endif

@@ -1,0 +1,15 @@
+/* compiler.h - the two extensions of the C language that the program uses, and nothing else.
+ * Everything here is a name for an attribute that both GCC 12 and clang 14 know. */
+#ifndef BANSO_BASE_COMPILER_H
+#define BANSO_BASE_COMPILER_H
+
+#define MUST_USE __attribute__((warn_unused_result))
+#define PRINTF_LIKE(format_arg, first_arg) __attribute__((format(printf, format_arg, first_arg)))
+#define CLEANUP(function) __attribute__((cleanup(function)))
+#define NO_RETURN __attribute__((noreturn))
+#define UNUSED __attribute__((unused))
+
+/* Number of elements of an array (not of a pointer). */
+#define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
+
+#endif

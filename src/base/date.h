@@ -1,0 +1,55 @@
+/* date.h - civil dates: days since 1970-01-01, proleptic Gregorian. No clock, no time zone
+ * (clock.h), no era (era.h). */
+#ifndef BANSO_BASE_DATE_H
+#define BANSO_BASE_DATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/str.h"
+
+typedef struct {
+    int32_t day;
+} Date;
+
+typedef struct {
+    bool has;
+    Date value;
+} OptDate;
+
+struct civil {
+    int32_t year;
+    int32_t month; /* 1..12 */
+    int32_t day;   /* 1..31 */
+};
+
+#define DATE_MIN_YEAR 1868
+#define DATE_MAX_YEAR 2999
+
+/* How much of a date is known. `about` is 頃: the day given is only near. */
+enum precision { PRECISION_DAY, PRECISION_MONTH, PRECISION_YEAR, PRECISION_ABOUT, PRECISIONS };
+
+bool date_make(int32_t year, int32_t month, int32_t day, Date *ret); /* false: no such day */
+struct civil date_civil(Date date);
+int date_weekday(Date date);             /* 1 = Monday .. 7 = Sunday */
+int32_t date_fiscal_year(Date date);     /* year of its April */
+Date date_fiscal_start(int32_t fiscal_year);
+int date_days_in_month(int32_t year, int32_t month);
+Date date_add_days(Date date, int32_t days);
+/* Same day of the month `months` later (or earlier); the 29th to 31st become the last day of a
+ * shorter month. */
+Date date_add_months(Date date, int32_t months);
+Date date_month_start(Date date);
+Date date_month_end(Date date);
+int32_t date_diff(Date later, Date earlier); /* days */
+int date_compare(Date a, Date b);
+/* Completed years on `on`; born on 29 February: from 1 March in common years. */
+int32_t date_age(Date birth, Date on);
+/* Age as the law counts (年齢計算ニ関スル法律): reached at the end of the day before. */
+int32_t date_legal_age(Date birth, Date on);
+
+/* "2025-04-01" both ways; strict. */
+bool date_parse_iso(struct str text, Date *ret);
+struct str date_format_iso(struct arena *arena, Date date);
+
+#endif

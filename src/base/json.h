@@ -1,0 +1,57 @@
+/* json.h - JSON: a writer into a buffer, and a reader (libjansson) into an arena tree.
+ * The same values give the same bytes. Yen are integers, dates "2025-04-01", absent values absent. */
+#ifndef BANSO_BASE_JSON_H
+#define BANSO_BASE_JSON_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/date.h"
+#include "base/err.h"
+#include "base/str.h"
+
+enum { JSON_DEPTH_MAX = 32, JSON_WRITER_DEPTH = 64 };
+
+/* Writes one value into `out`; commas and quotes are its business. */
+struct json_writer {
+    struct buf *out;
+    int depth;
+    bool needs_comma[JSON_WRITER_DEPTH];
+    bool after_name;
+};
+
+void json_init(struct json_writer *json, struct buf *out);
+void json_object_begin(struct json_writer *json);
+void json_object_end(struct json_writer *json);
+void json_array_begin(struct json_writer *json);
+void json_array_end(struct json_writer *json);
+void json_name(struct json_writer *json, struct str name);
+void json_text(struct json_writer *json, struct str text);
+void json_int(struct json_writer *json, int64_t value);
+void json_bool(struct json_writer *json, bool value);
+void json_null(struct json_writer *json);
+void json_date(struct json_writer *json, Date date);
+/* A name and its value in one call. */
+void json_member_text(struct json_writer *json, const char *name, struct str text);
+void json_member_int(struct json_writer *json, const char *name, int64_t value);
+void json_member_bool(struct json_writer *json, const char *name, bool value);
+void json_member_date(struct json_writer *json, const char *name, Date date);
+
+enum json_type { JSON_NULL, JSON_BOOL, JSON_INT, JSON_TEXT, JSON_ARRAY, JSON_OBJECT };
+
+/* A value as read. Numbers with a fraction or outside int64 are refused by the reader. */
+struct json {
+    enum json_type type;
+    int64_t number; /* JSON_INT, and 0/1 of JSON_BOOL */
+    struct str text;
+    size_t count;   /* items of an array, members of an object */
+    struct json *items;
+    struct str *names; /* of an object, as many as items, in the order of the input */
+};
+
+/* Reads one document. errors: ERR_INVALID with line and column; ERR_LIMIT deeper than
+ * JSON_DEPTH_MAX. Duplicate names, NUL in text and numbers with a fraction are ERR_INVALID. */
+STATUS json_read(struct arena *arena, struct str bytes, struct json *ret, struct err *err);
+const struct json *json_find(const struct json *object, const char *name); /* NULL if absent */
+
+#endif

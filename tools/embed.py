@@ -1,0 +1,41 @@
+#!/usr/bin/env python3
+"""Writes a C file that holds the files named on the command line (src/base/assets.h).
+
+    embed.py ROOT OUTPUT DEPFILE FOLDER...     every file below ROOT/FOLDER, by its path from ROOT
+"""
+import hashlib
+import os
+import sys
+
+
+def literal(data):
+    rows = [data[i:i + 20] for i in range(0, len(data), 20)]
+    return ",\n    ".join(", ".join(f"0x{byte:02x}" for byte in row) for row in rows) or "0"
+
+
+def main():
+    root, output, depfile, *folders = sys.argv[1:]
+    names = sorted(
+        os.path.relpath(os.path.join(place, name), root)
+        for folder in folders
+        for place, _, files in os.walk(os.path.join(root, folder))
+        for name in files
+        if not name.startswith(".") and name != "meson.build"
+    )
+    with open(output, "w", encoding="utf-8") as out:
+        out.write('/* made by tools/embed.py */\n#include "base/assets.h"\n\n')
+        rows = []
+        for number, name in enumerate(names):
+            with open(os.path.join(root, name), "rb") as file:
+                data = file.read()
+            out.write(f"static const unsigned char bytes_{number}[] = {{\n    {literal(data)}\n}};\n")
+            fingerprint = hashlib.sha256(data).hexdigest()[:16]
+            rows.append(f'    {{ STR_INIT("{name}"), {{ (const char *)bytes_{number}, {len(data)} }},'
+                        f' STR_INIT("{fingerprint}") }},\n')
+        out.write("const struct asset assets[] = {\n" + "".join(rows) + "};\n")
+        out.write(f"const size_t asset_count = {len(names)};\n")
+    with open(depfile, "w", encoding="utf-8") as file:
+        file.write(f"{os.path.basename(output)}: " + " ".join(os.path.join(root, n) for n in names) + "\n")
+
+
+main()
