@@ -158,7 +158,7 @@ CREATE TABLE casefile (               -- further columns from seido/ casefile
     process_state {text} NOT NULL,    -- a state of the process in seido/
     lap {int} NOT NULL,               -- 1 first plan, 2 first replan ...
     worker_id {key},                  -- 主担当
-    worker_text {text} NOT NULL,      -- as imported, until mapped
+    worker_id_text {text} NOT NULL,   -- as imported, until mapped
     opened_on {date} NOT NULL, closed_on {date},
     last_contact_on {date}, contact_count {int} NOT NULL,
     next_on {date}, next_text {text} NOT NULL,
