@@ -10,7 +10,8 @@
 enum { LIST_FILTERS_MAX = 12, LIST_COLUMNS_MAX = 40, LIST_SIZE_MAX = 200 };
 
 enum filter_op { FILTER_IS, FILTER_HAS, FILTER_FROM, FILTER_UNTIL, FILTER_EMPTY, FILTER_FILLED,
-                 FILTER_IS_NOT };
+                 FILTER_IS_NOT,
+                 FILTER_STARTS };
 
 struct filter {
     const struct field *field;
@@ -28,6 +29,7 @@ struct list_query {
     bool ascending;
     size_t size, page;               /* page from 0 */
     bool in_bin;
+    int64_t count_limit;             /* stop counting here (the total is then "or more"); 0: count all */
 };
 
 struct list_result {
@@ -39,7 +41,7 @@ struct list_result {
 STATUS list_run(struct db *db, struct arena *arena, const struct list_query *query,
                 struct list_result *ret, struct err *err);
 
-/* Calls `each` for every row of all pages in order, in constant memory (exports). */
+/* Tables of rows are not loaded (record_load_tables). Calls `each` for every row of all pages in order, in constant memory (exports). */
 STATUS list_each(struct db *db, const struct list_query *query,
                  STATUS (*each)(void *context, struct record *record, struct err *err),
                  void *context, struct err *err);

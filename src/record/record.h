@@ -1,6 +1,7 @@
 /* record.h - a record of any type in seido/: its values, checked and typed, and what it carries.
- * One engine for all types: kinds (kind.h), tables (schema.h), reading and writing (record_db.h),
- * history, lists and search (list.h), exchange of files (exchange.h), drafts (draft.h). */
+ * One engine for all types: kinds (kind.h), columns (column.h), tables (schema.h), reading and writing
+ * (record_db.h), history, lists (list.h), JSON (record_json.h), messages (message.h), drafts (draft.h),
+ * attachments (attachment.h), search keys of persons (person_db.h), files in and out (exchange/). */
 #ifndef BANSO_RECORD_RECORD_H
 #define BANSO_RECORD_RECORD_H
 
@@ -16,16 +17,24 @@ struct rows;
 /* One value; `has` false is "no value" everywhere. Which member holds it says the field's kind. */
 struct value {
     bool has;
-    int64_t number;      /* date (day), time, yen, count, rate, yes/no, flag, keys */
+    int64_t number;      /* date (day), month (its first day), time (minute), yen, count, rate (ppm),
+                          * yes/no, flag (1), keys, how a consent was given (enum consent) */
     enum precision precision; /* partial dates */
-    struct str text;     /* texts, codes "01", code sets ",01,05,", telephone digits; unmapped user */
-    struct rows *rows;   /* tables */
+    struct str text;     /* texts, codes "01", code sets ",01,05,", telephone digits; the name of an
+                          * unmapped user (number is 0); of a consent "<version>\n<statement>" */
+    struct rows *rows;   /* tables; has is true when there is a row */
 };
 
 struct rows {
     size_t count;
     struct value **cells; /* [row][column] */
 };
+
+enum { YES = 1, NO = 0, YES_NO_UNKNOWN = 9 };
+
+/* How a consent was given. The statements of a KIND_CONSENT field are its code list: the code is the
+ * version, the label the exact words, the validity says from when it is put to people. */
+enum consent { CONSENT_PAPER = 1, CONSENT_SCREEN, CONSENT_ORAL, CONSENT_PROXY };
 
 enum record_state { RECORD_DRAFT, RECORD_FINAL, RECORD_DELETED }; /* deleted: in the bin */
 
@@ -37,7 +46,7 @@ struct record {
     CasefileId casefile;   /* 0 unless PER_CASEFILE */
     PersonId person;       /* 0 if none */
     enum record_state state;
-    int64_t version;       /* 1 at first; compared at save */
+    int64_t version;       /* 0: not stored yet; 1 at first; compared at save */
     Date form_on;          /* the form as valid on this day is the form it was given under */
     Instant created_at, updated_at;
     UserId created_by, updated_by;
@@ -46,19 +55,43 @@ struct record {
 };
 
 struct record *record_new(struct arena *arena, const struct record_def *def);
+/* A copy that shares texts and rows but no values. */
+struct record *record_copy(struct arena *arena, const struct record *record);
 struct value *record_value(const struct record *record, struct str field); /* asserts it exists */
+struct value *record_find(const struct record *record, struct str field);  /* NULL: no such field */
+struct str record_state_name(enum record_state state); /* "draft", "final", "deleted" */
 
+bool value_equal(const struct field *field, const struct value *a, const struct value *b);
 /* The day as a Date, of a field with a date kind. */
 OptDate value_date(const struct value *value);
+/* Is `code` in a set of codes? */
+bool value_has_code(const struct value *value, struct str code);
+void value_set_text(struct value *value, struct str text);    /* "" is no value */
+void value_set_number(struct value *value, int64_t number);
+void value_set_date(struct value *value, Date date);
 
-/* Is the field part of the form under which this record is given, and shown given its values? */
+/* Part of the form that was valid on the record's form_on? (Answers of older forms stay shown.) */
+bool field_is_valid(const struct record *record, const struct field *field);
+/* Valid, and its conditions and those of its section hold for the values. */
 bool field_is_shown(const struct record *record, const struct field *field);
+/* Must it be filled in before the record is final? */
+bool field_is_required(const struct record *record, const struct field *field);
+
+/* Conditions over the record's own values; one on another record type does not hold, except ABSENT. */
 bool conditions_hold(const struct conditions *conditions, const struct record *record);
+/* The same with the latest live records of the case: `find` gives the one of a type or NULL. */
+typedef const struct record *(*record_finder)(void *context, struct str type);
+bool conditions_hold_among(const struct conditions *conditions, const struct record *record,
+                           record_finder find, void *context);
 
 /* Lists everything wrong with the values: limits, codes not valid on form_on, required fields
- * (only if `is_final`), dates in the future, individual numbers in any text, the type's own check.
- * Values of hidden fields are dropped. */
+ * (only if `is_final`; REQUIRED_ALWAYS also in drafts), dates in the future, individual numbers in any
+ * field, the type's own check. Values of hidden fields are dropped. Texts: text/record.*.po, put
+ * into words by message.h. */
 void record_check(struct arena *arena, struct record *record, bool is_final, Date today,
                   struct problems *problems);
+
+/* Names of the C functions that a definition may name as `check:`, NULL at the end (for seido_load). */
+extern const char *const record_check_names[];
 
 #endif

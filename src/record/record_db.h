@@ -8,14 +8,21 @@
 #include "record/record.h"
 #include "store/db.h"
 
-/* errors: ERR_NOT_FOUND */
+/* With its tables of rows; records in the bin too. errors: ERR_NOT_FOUND */
 STATUS record_load(struct db *db, struct arena *arena, const struct record_def *def,
                    TenantId tenant, RecordId id, struct record **ret, struct err *err);
+/* The rows of all its tables (lists leave them out). */
+STATUS record_load_tables(struct db *db, struct arena *arena, struct record *record,
+                          struct err *err);
 
-/* All live records of a type of one case, newest first by date_field. */
+/* Live records of a type of one case (drafts and final ones), newest first by date_field. */
 STATUS record_load_of_casefile(struct db *db, struct arena *arena, const struct record_def *def,
                                TenantId tenant, CasefileId casefile, size_t limit,
                                struct record ***ret, size_t *ret_count, struct err *err);
+/* The newest live one, or NULL. */
+STATUS record_load_latest(struct db *db, struct arena *arena, const struct record_def *def,
+                          TenantId tenant, CasefileId casefile, struct record **ret,
+                          struct err *err);
 
 struct save {
     UserId by;
@@ -24,29 +31,45 @@ struct save {
     struct str reason;      /* of a correction; "" */
 };
 
-/* Stores a new record (id 0) or a new version, in the caller's transaction. The version it replaces
- * goes into the history. The values must have passed record_check.
- *   *ret_repeat  true: this request key was answered before, record->id is the first answer's
- *   errors  ERR_CONFLICT: stored version differs from record->version */
+/* Stores a new record (version 0; with id 0 it takes a key: key_reserve before tx_begin) or a new
+ * version, in the caller's transaction. The version it replaces goes into the history. The values
+ * must have passed record_check. Sets id, version, created and updated. Search keys of persons are
+ * the caller's next call (person_keys_save).
+ *   *ret_repeat  true: this request key was answered before, record->id is the first answer's and
+ *                nothing was written
+ *   errors  ERR_CONFLICT: stored version differs from record->version; ERR_NOT_FOUND */
 STATUS record_save(struct tx *tx, struct record *record, const struct save *save,
                    bool *ret_repeat, struct err *err);
 
-/* To the bin (30 days) with a reason, and back. */
+/* To the bin (30 days) with a reason, and back as it was. */
 STATUS record_delete(struct tx *tx, struct record *record, const struct save *save,
                      struct err *err);
 STATUS record_restore(struct tx *tx, struct record *record, const struct save *save,
                       struct err *err);
 
-/* One earlier version of a record; the snapshot is read back with the same definitions. */
+/* One version of a record; earlier ones are read back from their snapshots. */
 struct version {
     int64_t version;
     Instant at;
     UserId by;
-    struct str reason;
+    struct str reason;     /* why it was replaced; "" for the present one */
     struct record *record;
 };
+/* All versions, the present one first. */
 STATUS record_history(struct db *db, struct arena *arena, const struct kind_context *context,
                       const struct record *record, struct version **ret, size_t *ret_count,
                       struct err *err);
+
+/* Who has the record open for editing (announced, never locked): notes the user, tells the others of
+ * the last five minutes. Runs outside a transaction. */
+struct open_edit {
+    UserId user;
+    Instant at;
+};
+STATUS record_open_edit(struct db *db, struct arena *arena, const struct record *record,
+                        UserId user, Instant at, struct open_edit **ret, size_t *ret_count,
+                        struct err *err);
+STATUS record_close_edit(struct tx *tx, const struct record *record, UserId user,
+                         struct err *err);
 
 #endif
