@@ -1,0 +1,65 @@
+/* conference.h - 支援調整会議: the agenda over several cases, and the result and minutes of each written
+ * through to its plan or evaluation. The conference itself is a record (type conference, of an
+ * organisation); its rows of `agenda` and `attendees` are that record's. */
+#ifndef BANSO_CONSULT_CONFERENCE_H
+#define BANSO_CONSULT_CONFERENCE_H
+
+#include "consult/casefile.h"
+
+struct conference {
+    RecordId id;
+    OptDate on;
+    int at_minute;             /* -1 */
+    struct str place;
+    int64_t agenda_count, open_count; /* items, and those without result */
+    int64_t attendee_count;
+};
+/* Of the actor's organisation (and those it commissions), from a day on, by date. */
+STATUS conference_list(const struct consult *c, Date from, Date until, struct conference **ret,
+                       size_t *ret_count, struct err *err);
+STATUS conference_next(const struct consult *c, struct conference *ret, bool *ret_has,
+                       struct err *err);
+
+/* Cases that may be put on an agenda: plans ready to be discussed and evaluations to be reported. */
+struct agenda_candidate {
+    CasefileId casefile;
+    struct str number, state, worker_name;
+    struct str kind;           /* code of the agenda kind */
+    Date since;
+};
+STATUS conference_candidates(const struct consult *c, struct agenda_candidate **ret,
+                             size_t *ret_count, struct err *err);
+
+/* Puts cases on the agenda of a conference (those on it already are left alone). */
+STATUS conference_add_cases(const struct consult *c, RecordId conference, const CasefileId *cases,
+                            size_t count, struct err *err);
+
+struct agenda_item {
+    CasefileId casefile;
+    struct str number, state, worker_name;
+    struct str kind, result, minutes, opinion;
+    int64_t row_no;
+};
+STATUS conference_agenda(const struct consult *c, RecordId conference, struct agenda_item **ret,
+                         size_t *ret_count, struct err *err);
+/* Conferences in which a case was or will be discussed, newest first. */
+STATUS conference_of_casefile(const struct consult *c, CasefileId casefile,
+                              struct agenda_item **ret, struct conference **ret_conferences,
+                              size_t *ret_count, struct err *err);
+
+struct agenda_result {
+    RecordId conference;
+    int64_t version;           /* of the conference record, as seen */
+    CasefileId casefile;
+    struct str result, minutes, opinion;
+    bool takes_step;           /* also take the step that the result stands for */
+    struct str request_key;
+};
+/* Writes one case's result into the conference, day, result and opinion into the case's plan or
+ * evaluation, and (if asked) takes the step: agreed or returned. All or nothing.
+ *   errors  ERR_INVALID "conference.no_date", "conference.no_members", "conference.result.missing";
+ *           ERR_CONFLICT; those of process_take */
+STATUS conference_decide(const struct consult *c, const struct agenda_result *result,
+                         struct err *err);
+
+#endif

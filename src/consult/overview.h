@@ -1,0 +1,69 @@
+/* overview.h - the chief's lists: where cases stand still, and how the work is spread. Only rows that the
+ * actor may see (access/may.h), of the actor's organisation. */
+#ifndef BANSO_CONSULT_OVERVIEW_H
+#define BANSO_CONSULT_OVERVIEW_H
+
+#include "consult/casefile.h"
+
+enum overview_list {
+    OVERVIEW_NO_PLAN,        /* continuing, but no plan yet: weekly review */
+    OVERVIEW_NO_SECOND,      /* received more than 14 days ago, one contact, nothing planned */
+    OVERVIEW_PLAN_ENDS,      /* plan ends in the month of `today`, or has ended */
+    OVERVIEW_SILENT,         /* open, nothing recorded for 30 days */
+    OVERVIEW_MONITOR_LATE,   /* monitoring date passed */
+    OVERVIEW_LISTS
+};
+
+enum stuck { STUCK_NONE, STUCK_NO_SECOND, STUCK_NO_CONSENT, STUCK_ASSESSING, STUCK_NOT_TRIAGED,
+             STUCK_DRAFT, STUCK_IN_CONFERENCE, STUCK_AWAITS_DECISION, STUCKS };
+
+struct overview_row {
+    CasefileId casefile;
+    struct str number, state, worker_name;
+    Date opened_on;
+    OptDate last_contact_on, plan_until, monitor_on, next_on;
+    int64_t contact_count;
+    enum stuck stuck;        /* where it stands still */
+};
+
+/* Why a case has no plan yet. Pure. */
+enum stuck overview_stuck(struct str state, int64_t contact_count);
+
+STATUS overview_load(const struct consult *c, enum overview_list list, size_t limit,
+                     struct overview_row **ret, size_t *ret_count, int64_t *ret_total,
+                     struct err *err);
+
+struct caseload {
+    UserId user;             /* 0: nobody */
+    struct str name;
+    int64_t open, records_this_month, silent, overdue;
+};
+STATUS overview_caseload(const struct consult *c, struct caseload **ret, size_t *ret_count,
+                         struct err *err);
+
+/* From consultation to closure among cases received in a period: the picture of today.png. */
+struct funnel {
+    int64_t received, second_contact, consent, plan, evaluation;
+};
+STATUS overview_funnel(const struct consult *c, Date from, Date until, struct funnel *ret,
+                       struct err *err);
+/* New consultations of each month from `from` on, `months` of them (1..24). */
+STATUS overview_received(const struct consult *c, Date from, size_t months, int64_t *ret,
+                         struct err *err);
+
+/* Dates of one month for the calendar page: conferences, monitoring, ends of plans, next dates. */
+enum date_kind { DATE_CONFERENCE, DATE_MONITORING, DATE_PLAN_END, DATE_NEXT, DATE_TASK };
+struct dated {
+    enum date_kind kind;
+    Date on;
+    int at_minute;           /* -1 */
+    CasefileId casefile;     /* 0 of a conference */
+    RecordId record;
+    struct str number;       /* case number; of a conference "" */
+    int64_t count;           /* of a conference: cases */
+};
+/* `only_mine`: cases of which the actor is the main worker. By date. */
+STATUS overview_dates(const struct consult *c, Date from, Date until, bool only_mine,
+                      struct dated **ret, size_t *ret_count, struct err *err);
+
+#endif

@@ -1,0 +1,40 @@
+/* today.h - the day of one person: overdue, today, this week, waiting for me, returned to me. Reads only;
+ * what is put off (snoozed) is left out until its day. */
+#ifndef BANSO_CONSULT_TODAY_H
+#define BANSO_CONSULT_TODAY_H
+
+#include "consult/task.h"
+
+enum { TODAY_LIST_MAX = 50 };
+
+struct task_slice {
+    struct task *items;        /* at most TODAY_LIST_MAX */
+    size_t count;
+    int64_t total;
+};
+
+/* A case that waits for a step of the actor's roles, or came back. */
+struct waiting_case {
+    CasefileId casefile;
+    struct str number, state, worker_name, office_name;
+    Date since;
+    struct str reason;         /* of the return */
+    UserId returned_by;
+    struct str returned_by_name;
+};
+struct waiting_slice {
+    struct waiting_case *items;
+    size_t count;
+};
+
+struct today {
+    struct task_slice overdue, today, week; /* week: the next seven days */
+    struct waiting_slice waiting;  /* steps that only my role can take: decisions, conference results */
+    struct waiting_slice returned; /* last step of my cases was a return */
+};
+
+STATUS today_load(const struct consult *c, struct today *ret, struct err *err);
+/* Number for the navigation: overdue and today. */
+STATUS today_count(const struct consult *c, int64_t *ret, struct err *err);
+
+#endif
