@@ -8,6 +8,8 @@
 #include "access/may.h"
 #include "store/db.h"
 
+struct keyring;
+
 struct audit_entry {
     TenantId tenant;
     Instant at;
@@ -35,12 +37,28 @@ STATUS audit_spool_add(struct audit_spool *spool, const struct audit_entry *entr
  * *ret_sealed entries were chained. One process at a time (a lock row a tenant). */
 STATUS audit_seal(struct db *db, struct str spool_folder, int64_t *ret_sealed, struct err *err);
 
-/* How long the oldest unsealed entry has waited. Requests fail above one second. */
+/* How long the oldest unsealed change has waited (doctor, tests); requests look at sealer.h's watch. */
 STATUS audit_lag_us(struct db *db, int64_t *ret, struct err *err);
+
+/* The head of the chain now: "<tenant> <number> <hash> <signature>", to be kept elsewhere (daily), and
+ * given to audit_verify. "" for an empty chain. */
+STATUS audit_head(struct db *db, struct arena *arena, const struct keyring *keyring,
+                  TenantId tenant, struct str *ret, struct err *err);
+
+/* Entries for the view of administrators and chiefs, newest first, below `before` (0: the newest). */
+struct audit_row {
+    int64_t number;
+    struct audit_entry entry;
+    struct str actor_name;
+};
+STATUS audit_list(struct db *db, struct arena *arena, TenantId tenant, UserId actor, /* 0: all */
+                  CasefileId casefile, /* 0: all */ int64_t before, size_t limit,
+                  struct audit_row **ret, size_t *ret_count, struct err *err);
 
 /* Walks the chain of a tenant. On a fault *ret_fault is what and where (changed, removed, added,
  * reordered, cut), in `arena`; "" when whole. `head` is the anchored head of an earlier day or "". */
-STATUS audit_verify(struct db *db, struct arena *arena, TenantId tenant, struct str head,
-                    int64_t *ret_entries, struct str *ret_fault, struct err *err);
+STATUS audit_verify(struct db *db, struct arena *arena, const struct keyring *keyring,
+                    TenantId tenant, struct str head, int64_t *ret_entries, struct str *ret_fault,
+                    struct err *err);
 
 #endif

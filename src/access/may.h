@@ -9,7 +9,7 @@
 #include "seido/seido.h"
 #include "store/db.h"
 
-enum { ACTOR_ROLES_MAX = 8 };
+enum { ACTOR_ROLES_MAX = 8, VERDICT_CATEGORIES_MAX = 200 };
 
 /* Who asks: made from the session (or API token), never from the request. */
 struct actor {
@@ -20,6 +20,7 @@ struct actor {
     size_t role_count;
     bool is_fresh;               /* stepped up within five minutes */
     int64_t session;             /* 0 for commands */
+    const struct seido *seido;   /* whose roles these are */
 };
 
 /* What is asked about. Zero members do not apply. */
@@ -37,21 +38,31 @@ struct verdict {
     const char *rule;            /* "A-03": docs/access.md; for the audit */
     OrganisationId via_grant_of; /* set when a grant opened it */
     int64_t grant;
+    char categories[VERDICT_CATEGORIES_MAX]; /* ",basic,plan,": what the grant opens; "" own office */
 };
+
+/* Does the verdict open fields of this category? Own office: all; a grant: those it names. */
+bool verdict_opens(const struct verdict *verdict, struct str category);
 
 /* Loads the roles of a user in an organisation; ERR_DENIED if the account is not active. */
 STATUS actor_load(struct db *db, const struct seido *seido, TenantId tenant, UserId user,
                   OrganisationId organisation, struct actor *ret, struct err *err);
 
-/* One query at most (assignment, grant, conflict of the case). */
+/* One query at most (assignment, grant, conflict of the case). When the object has a casefile but no
+ * owner or person, they are looked up in the same query. Rules: docs/access.md.
+ *   ret     allowed or not, always with its rule; a denial is no error
+ *   errors  ERR_DB: nothing is decided, the request fails */
 STATUS may(struct db *db, const struct seido *seido, const struct actor *actor, struct str action,
            const struct object *object, Instant now, struct verdict *ret, struct err *err);
 
 /* Does any role of the actor carry the permission at all (menus, routes)? No query. */
 bool may_ever(const struct actor *actor, struct str action, struct str object_type);
 
-/* The clause that keeps exactly the rows of `type` for which may("see") says yes. */
+/* The clause that keeps exactly the rows of `type` for which may("see") says yes; and the same for
+ * another action (search, export). A type nobody granted gives a clause that keeps nothing. */
 void may_see_clause(struct arena *arena, const struct actor *actor, struct str type, Date today,
                     struct clause *ret);
+void may_clause(struct arena *arena, const struct actor *actor, struct str action, struct str type,
+                Date today, struct clause *ret);
 
 #endif

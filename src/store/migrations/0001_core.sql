@@ -8,6 +8,11 @@ CREATE TABLE tenant (
     next_key {key} NOT NULL CHECK (next_key > 0)
 ){strict};
 
+CREATE TABLE tenant_key (             -- wrapped by the master key outside the database; gone: erased
+    tenant {key} NOT NULL PRIMARY KEY REFERENCES tenant (tenant),
+    wrapped {blob} NOT NULL
+){strict};
+
 CREATE TABLE setting (                -- facts of a place: population, counting rule, mail contact
     tenant {key} NOT NULL REFERENCES tenant (tenant),
     organisation_id {key} NOT NULL,   -- 0: whole tenant
@@ -41,7 +46,8 @@ CREATE TABLE app_user (
     password_hash {text} NOT NULL,         -- '' until set
     must_change_password {bool} NOT NULL,
     totp_secret {blob},                    -- sealed with the tenant's key; NULL until enrolled
-    totp_last_step {int} NOT NULL,
+    totp_pending {blob},                   -- sealed; being set up
+    totp_last_step {key} NOT NULL,
     state {text} NOT NULL CHECK (state IN ('invited', 'active', 'suspended', 'left')),
     leaves_on {date},
     failures {int} NOT NULL, failed_at {instant},
@@ -84,6 +90,7 @@ CREATE TABLE session (
     token_hash {blob} NOT NULL,
     user_id {key} NOT NULL, organisation_id {key} NOT NULL,
     created_at {instant} NOT NULL, seen_at {instant} NOT NULL, ended_at {instant},
+    stage {text} NOT NULL CHECK (stage IN ('code', 'enrol', 'password', 'full')),
     fresh_at {instant} NOT NULL,           -- last password or step-up
     form_secret {blob} NOT NULL,           -- tokens against forged requests come from it
     source {text} NOT NULL, agent {text} NOT NULL,
@@ -91,6 +98,8 @@ CREATE TABLE session (
     UNIQUE (tenant, token_hash),
     FOREIGN KEY (tenant, user_id) REFERENCES app_user (tenant, id)
 ){strict};
+
+CREATE INDEX session_by_user ON session (tenant, user_id);
 
 CREATE TABLE api_token (
     tenant {key} NOT NULL, id {key} NOT NULL,

@@ -1,0 +1,142 @@
+/* account.h - organisations, users, memberships and their roles, settings of a place.
+ * A role is asked for by one administrator and holds from its approval by a second one. Every change is
+ * audited in its transaction and told to the user concerned. Who may call is asked before (may.h). */
+#ifndef BANSO_ACCESS_ACCOUNT_H
+#define BANSO_ACCESS_ACCOUNT_H
+
+#include "access/ids.h"
+#include "access/session.h"
+#include "seido/seido.h"
+
+struct organisation {
+    OrganisationId id, commissioned_by;
+    struct str kind, name, name_en, municipality_code, number_format, contact, state;
+    int64_t version;
+};
+
+struct user {
+    UserId id;
+    struct str login, name, kana, state, lang, preferences;
+    bool must_change_password, has_password, has_totp;
+    OptDate leaves_on;
+    int64_t failures;
+    bool has_signed_in;
+    Instant last_sign_in_at;
+    struct str last_sign_in_from;
+    int64_t version;
+};
+
+/* A role of a user in an organisation; state "asked", "held" or "ended". */
+struct user_role {
+    int64_t membership;
+    UserId user;
+    OrganisationId organisation;
+    struct str user_name, organisation_name, role, state;
+    UserId asked_by, approved_by;
+    Instant asked_at;
+};
+
+/* Who does it, for the audit. */
+struct act {
+    TenantId tenant;
+    UserId by;
+    Instant now;
+    struct str request;
+};
+
+/* ---- organisations ---- */
+STATUS organisation_load(struct db *db, struct arena *arena, TenantId tenant, OrganisationId id,
+                         struct organisation *ret, struct err *err);
+STATUS organisation_list(struct db *db, struct arena *arena, TenantId tenant,
+                         struct organisation **ret, size_t *ret_count, struct err *err);
+void organisation_check(struct problems *problems, const struct seido *seido,
+                        const struct organisation *organisation);
+/* id 0: new. errors: ERR_CONFLICT changed meanwhile */
+STATUS organisation_save(struct db *db, const struct act *act, struct organisation *organisation,
+                         struct err *err);
+
+/* ---- users ---- */
+STATUS user_load(struct db *db, struct arena *arena, TenantId tenant, UserId id, struct user *ret,
+                 struct err *err);
+/* By login. errors: ERR_NOT_FOUND */
+STATUS user_find(struct db *db, struct arena *arena, TenantId tenant, struct str login,
+                 struct user *ret, struct err *err);
+STATUS user_list(struct db *db, struct arena *arena, TenantId tenant, struct user **ret,
+                 size_t *ret_count, struct err *err);
+/* Live members of an organisation: for pickers of workers and attendees. */
+STATUS user_list_of(struct db *db, struct arena *arena, TenantId tenant,
+                    OrganisationId organisation, Date today, struct user **ret,
+                    size_t *ret_count, struct err *err);
+/* "" when there is none: names of users in lists and histories. */
+STATUS user_name(struct db *db, struct arena *arena, TenantId tenant, UserId id, struct str *ret,
+                 struct err *err);
+void user_check(struct problems *problems, const struct user *user);
+/* id 0: new, state invited, with a first password (hash) that must be changed.
+ * errors: ERR_CONFLICT the login is taken, or changed meanwhile */
+STATUS user_add(struct db *db, const struct act *act, struct user *user, struct str password_hash,
+                struct err *err);
+STATUS user_save(struct db *db, const struct act *act, const struct user *user, struct err *err);
+/* To active, suspended or left; all but active end the sessions at once. */
+STATUS user_set_state(struct db *db, const struct act *act, UserId id, struct str state,
+                      struct err *err);
+/* A new first password by an administrator: must be changed; sessions end; second factor stays unless
+ * `forget_totp` (a lost telephone). */
+STATUS user_reset(struct db *db, const struct act *act, UserId id, struct str password_hash,
+                  bool forget_totp, struct err *err);
+/* Suspends users whose leaving date passed or who were idle for 90 days; for the nightly job. */
+STATUS user_suspend_idle(struct db *db, const struct act *act, int64_t *ret_count,
+                         struct err *err);
+
+/* ---- roles ---- */
+STATUS role_list(struct db *db, struct arena *arena, TenantId tenant, UserId user, /* 0: all */
+                 struct user_role **ret, size_t *ret_count, struct err *err);
+/* Membership and role are asked for. errors: ERR_INVALID the kind of organisation cannot hold it */
+STATUS role_ask(struct db *db, const struct seido *seido, const struct act *act, UserId user,
+                OrganisationId organisation, struct str role, struct err *err);
+/* errors: ERR_DENIED by the one who asked, or for oneself */
+STATUS role_approve(struct db *db, const struct act *act, int64_t membership, struct str role,
+                    struct err *err);
+STATUS role_end(struct db *db, const struct act *act, int64_t membership, struct str role,
+                struct err *err);
+
+/* ---- own account ---- */
+/* The second factor: a sealed secret is kept in the session until its first code fits. */
+STATUS account_enrol_begin(struct db *db, struct arena *arena, const struct keyring *keyring,
+                           const struct act *act, struct str *ret_secret, struct err *err);
+/* errors: ERR_INVALID the code does not fit; *ret_codes: RECOVERY_CODES texts, shown once */
+STATUS account_enrol_confirm(struct db *db, struct arena *arena, const struct keyring *keyring,
+                             const struct act *act, struct str code, struct str **ret_codes,
+                             struct err *err);
+/* Ends all other sessions. errors: ERR_DENIED the present password does not fit */
+STATUS account_set_password(struct db *db, struct helper *helper, const struct act *act,
+                            int64_t session, struct str present, struct str password,
+                            struct err *err);
+STATUS account_set_preferences(struct db *db, const struct act *act, enum lang lang,
+                               struct str preferences, struct err *err);
+/* The value of `name` in "western_years=1;shortcuts=0", "" if absent. */
+struct str preference(struct str preferences, struct str name);
+
+/* ---- settings (names and kinds: seido) ---- */
+/* The value that holds on `on` for the organisation, else the tenant's, else the definition's. */
+STATUS setting_get(struct db *db, struct arena *arena, const struct seido *seido, TenantId tenant,
+                   OrganisationId organisation, struct str name, Date on, struct str *ret,
+                   struct err *err);
+STATUS setting_set(struct db *db, const struct seido *seido, const struct act *act,
+                   OrganisationId organisation, struct str name, Date from, struct str value,
+                   struct err *err);
+
+/* ---- for init, demo and commands: in the caller's transaction, no second person ---- */
+STATUS organisation_insert(struct tx *tx, TenantId tenant, const struct organisation *organisation,
+                           struct err *err);
+/* `secret` is the TOTP secret (20 bytes) or "". */
+STATUS user_insert(struct tx *tx, struct arena *arena, const struct keyring *keyring,
+                   TenantId tenant, const struct user *user, struct str password_hash,
+                   struct str secret, struct err *err);
+/* A held role; `approved_by` differs from `asked_by`. Makes the membership (id given) if absent. */
+STATUS role_insert(struct tx *tx, TenantId tenant, int64_t membership, const struct user_role *role,
+                   struct err *err);
+/* The present TOTP secret: `banso otp` of demo sites. errors: ERR_NOT_FOUND */
+STATUS user_totp_secret(struct db *db, struct arena *arena, const struct keyring *keyring,
+                        TenantId tenant, UserId id, struct str *ret, struct err *err);
+
+#endif

@@ -1,0 +1,24 @@
+/* sealer.h - the process that chains the audit, and the watch by which the workers know that it does. */
+#ifndef BANSO_ACCESS_SEALER_H
+#define BANSO_ACCESS_SEALER_H
+
+#include "store/db.h"
+
+enum { SEALER_ROUND_MS = 50, AUDIT_LAG_MAX_US = 1000 * 1000 };
+
+/* A word of memory shared by all processes: the instant up to which everything is sealed. */
+struct audit_watch;
+STATUS audit_watch_open(struct audit_watch **ret, struct err *err); /* before the first fork */
+void audit_watch_beat(struct audit_watch *watch, Instant sealed_until);
+/* Microseconds behind; a request fails (503) above AUDIT_LAG_MAX_US. NULL (tests, commands): 0. */
+int64_t audit_watch_lag_us(const struct audit_watch *watch, Instant now);
+
+struct sealer {
+    struct db_config db;
+    struct str spool_folder;
+    struct audit_watch *watch;
+};
+/* Run function of a child_role (os/process.h): seals until told to stop. */
+int sealer_run(void *sealer, int number);
+
+#endif
