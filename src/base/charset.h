@@ -16,7 +16,9 @@ STATUS charset_decode(struct arena *arena, enum charset charset, struct str byte
                       struct str *ret, struct err *err);
 
 /* Encodes. Characters that CP932 lacks become 〓 and are listed once each in *ret_missing
- * (UTF-8, concatenated); wave dash, minus, double bar, cent, pound and not sign are mapped. */
+ * (UTF-8, concatenated); wave dash, minus, double bar, cent, pound and not sign are mapped. Of a
+ * character with a variation selector the character is written, and the pair listed as missing.
+ *   errors  ERR_INVALID: the text is not valid UTF-8 */
 STATUS charset_encode(struct arena *arena, enum charset charset, struct str text, struct str *ret,
                       struct str *ret_missing, struct err *err);
 

@@ -12,11 +12,12 @@ struct csv_reader {
     struct str rest; /* what is not read yet */
     size_t row;      /* number of the row last read, from 1; rows of quoted line breaks count once */
     size_t line;     /* line on which it began, from 1 */
+    size_t next_line;
 };
 
 void csv_reader_init(struct csv_reader *reader, struct str text);
 
-/* Reads a row. *ret_cells live in `arena`. *ret_more is false at the end of the input.
+/* Reads a row. *ret_cells live in `arena`; their texts there or in the input. *ret_more is false at the end of the input.
  *   errors  ERR_INVALID: a quote never closed, or text after a closing quote (row and line named)
  *           ERR_LIMIT: more than `max_cells` */
 STATUS csv_read_row(struct csv_reader *reader, struct arena *arena, size_t max_cells,

@@ -1,4 +1,4 @@
-/* json.h - JSON: a writer into a buffer, and a reader (libjansson) into an arena tree.
+/* json.h - JSON: a writer into a buffer, and a reader into an arena tree.
  * The same values give the same bytes. Yen are integers, dates "2025-04-01", absent values absent. */
 #ifndef BANSO_BASE_JSON_H
 #define BANSO_BASE_JSON_H

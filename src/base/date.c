@@ -1,0 +1,156 @@
+#include "base/date.h"
+
+#include <assert.h>
+
+#include "base/arena.h"
+#include "base/banned.h"
+
+enum { DAYS_IN_ERA = 146097, EPOCH_SHIFT = 719468 }; /* 400 years; 0000-03-01 to 1970-01-01 */
+
+/* Years are counted from 1 March, so that the leap day is the last of its year (the method is
+ * that of musl's __secs_to_tm and of H. Hinnant's "chrono-compatible date algorithms"). */
+static int32_t day_number(int32_t year, int32_t month, int32_t day)
+{
+    if (month <= 2)
+        year--;
+    int32_t cycle = (year >= 0 ? year : year - 399) / 400;
+    int32_t year_of_cycle = year - cycle * 400;
+    int32_t day_of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
+    int32_t day_of_cycle =
+        year_of_cycle * 365 + year_of_cycle / 4 - year_of_cycle / 100 + day_of_year;
+    return cycle * DAYS_IN_ERA + day_of_cycle - EPOCH_SHIFT;
+}
+
+static bool is_leap(int32_t year)
+{
+    return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+}
+
+int date_days_in_month(int32_t year, int32_t month)
+{
+    static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+    assert(month >= 1 && month <= 12);
+    return month == 2 && is_leap(year) ? 29 : days[month - 1];
+}
+
+bool date_make(int32_t year, int32_t month, int32_t day, Date *ret)
+{
+    if (year < DATE_MIN_YEAR || year > DATE_MAX_YEAR || month < 1 || month > 12 || day < 1
+        || day > date_days_in_month(year, month))
+        return false;
+    ret->day = day_number(year, month, day);
+    return true;
+}
+
+struct civil date_civil(Date date)
+{
+    int32_t shifted = date.day + EPOCH_SHIFT;
+    int32_t cycle = (shifted >= 0 ? shifted : shifted - (DAYS_IN_ERA - 1)) / DAYS_IN_ERA;
+    int32_t day_of_cycle = shifted - cycle * DAYS_IN_ERA;
+    int32_t year_of_cycle =
+        (day_of_cycle - day_of_cycle / 1460 + day_of_cycle / 36524 - day_of_cycle / 146096) / 365;
+    int32_t day_of_year =
+        day_of_cycle - (365 * year_of_cycle + year_of_cycle / 4 - year_of_cycle / 100);
+    int32_t month_from_march = (5 * day_of_year + 2) / 153;
+    struct civil civil = {
+        .year = year_of_cycle + cycle * 400,
+        .month = month_from_march < 10 ? month_from_march + 3 : month_from_march - 9,
+        .day = day_of_year - (153 * month_from_march + 2) / 5 + 1,
+    };
+    if (civil.month <= 2)
+        civil.year++;
+    return civil;
+}
+
+int date_weekday(Date date)
+{
+    int rest = (date.day + 3) % 7; /* 1970-01-01 was a Thursday */
+    return (rest < 0 ? rest + 7 : rest) + 1;
+}
+
+int32_t date_fiscal_year(Date date)
+{
+    struct civil civil = date_civil(date);
+    return civil.month >= 4 ? civil.year : civil.year - 1;
+}
+
+Date date_fiscal_start(int32_t fiscal_year)
+{
+    return (Date){ day_number(fiscal_year, 4, 1) };
+}
+
+Date date_add_days(Date date, int32_t days)
+{
+    return (Date){ date.day + days };
+}
+
+Date date_add_months(Date date, int32_t months)
+{
+    struct civil civil = date_civil(date);
+    int32_t count = civil.year * 12 + civil.month - 1 + months;
+    int32_t year = (count >= 0 ? count : count - 11) / 12;
+    int32_t month = count - year * 12 + 1;
+    int32_t last = date_days_in_month(year, month);
+    return (Date){ day_number(year, month, civil.day < last ? civil.day : last) };
+}
+
+Date date_month_start(Date date)
+{
+    return (Date){ date.day - date_civil(date).day + 1 };
+}
+
+Date date_month_end(Date date)
+{
+    struct civil civil = date_civil(date);
+    return (Date){ date.day - civil.day + date_days_in_month(civil.year, civil.month) };
+}
+
+int32_t date_diff(Date later, Date earlier)
+{
+    return later.day - earlier.day;
+}
+
+int date_compare(Date a, Date b)
+{
+    return (a.day > b.day) - (a.day < b.day);
+}
+
+int32_t date_age(Date birth, Date on)
+{
+    struct civil from = date_civil(birth), to = date_civil(on);
+    bool is_before_birthday = to.month < from.month || (to.month == from.month && to.day < from.day);
+    return to.year - from.year - (is_before_birthday ? 1 : 0);
+}
+
+/* R-001: reached at the end of the day before the birthday; who was born on 29 February reaches it
+ * at the end of 28 February in every year. */
+int32_t date_legal_age(Date birth, Date on)
+{
+    return date_age(birth, date_add_days(on, 1));
+}
+
+static bool digits(struct str text, size_t from, size_t to, int32_t *ret)
+{
+    int32_t value = 0;
+    for (size_t i = from; i < to; i++) {
+        if (text.ptr[i] < '0' || text.ptr[i] > '9')
+            return false;
+        value = value * 10 + (text.ptr[i] - '0');
+    }
+    *ret = value;
+    return true;
+}
+
+bool date_parse_iso(struct str text, Date *ret)
+{
+    int32_t year = 0, month = 0, day = 0;
+    return text.len == 10 && text.ptr[4] == '-' && text.ptr[7] == '-' && digits(text, 0, 4, &year)
+        && digits(text, 5, 7, &month) && digits(text, 8, 10, &day)
+        && date_make(year, month, day, ret);
+}
+
+struct str date_format_iso(struct arena *arena, Date date)
+{
+    struct civil civil = date_civil(date);
+    return str_format(arena, "%04d-%02d-%02d", (int)civil.year, (int)civil.month, (int)civil.day);
+}

@@ -1,0 +1,292 @@
+#include "base/str.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <utf8proc.h>
+
+#include "base/arena.h"
+#include "base/banned.h"
+
+struct str str_of(const char *chars)
+{
+    if (!chars)
+        return STR("");
+    return (struct str){ chars, strlen(chars) };
+}
+
+struct str arena_copy(struct arena *arena, struct str s)
+{
+    return (struct str){ str_to_chars(arena, s), s.len };
+}
+
+const char *str_to_chars(struct arena *arena, struct str s)
+{
+    char *chars = arena_array(arena, char, s.len + 1);
+    if (s.len)
+        memcpy(chars, s.ptr, s.len);
+    return chars;
+}
+
+bool str_equal(struct str a, struct str b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+
+int str_compare(struct str a, struct str b)
+{
+    size_t shorter = a.len < b.len ? a.len : b.len;
+    int order = shorter ? memcmp(a.ptr, b.ptr, shorter) : 0;
+    if (order)
+        return order;
+    return (a.len > b.len) - (a.len < b.len);
+}
+
+bool str_starts(struct str s, struct str prefix)
+{
+    return s.len >= prefix.len && str_equal(str_slice(s, 0, prefix.len), prefix);
+}
+
+bool str_ends(struct str s, struct str suffix)
+{
+    return s.len >= suffix.len && str_equal(str_slice(s, s.len - suffix.len, s.len), suffix);
+}
+
+bool str_find(struct str s, struct str needle, size_t *ret_at)
+{
+    if (needle.len > s.len)
+        return false;
+    for (size_t at = 0; at <= s.len - needle.len; at++) {
+        if (needle.len == 0 || memcmp(s.ptr + at, needle.ptr, needle.len) == 0) {
+            if (ret_at)
+                *ret_at = at;
+            return true;
+        }
+    }
+    return false;
+}
+
+struct str str_slice(struct str s, size_t from, size_t to)
+{
+    if (to > s.len)
+        to = s.len;
+    if (from > to)
+        from = to;
+    return (struct str){ s.ptr ? s.ptr + from : s.ptr, to - from };
+}
+
+static const struct str ideographic_space = STR_INIT("　");
+
+static bool is_ascii_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
+}
+
+struct str str_trim(struct str s)
+{
+    for (;;) {
+        if (s.len && is_ascii_space(s.ptr[0]))
+            s = str_slice(s, 1, s.len);
+        else if (str_starts(s, ideographic_space))
+            s = str_slice(s, ideographic_space.len, s.len);
+        else
+            break;
+    }
+    for (;;) {
+        if (s.len && is_ascii_space(s.ptr[s.len - 1]))
+            s = str_slice(s, 0, s.len - 1);
+        else if (str_ends(s, ideographic_space))
+            s = str_slice(s, 0, s.len - ideographic_space.len);
+        else
+            break;
+    }
+    return s;
+}
+
+bool str_split(struct str *rest, char separator, struct str *ret_part)
+{
+    if (rest->len == 0)
+        return false;
+    const char *at = memchr(rest->ptr, separator, rest->len);
+    size_t len = at ? (size_t)(at - rest->ptr) : rest->len;
+    *ret_part = str_slice(*rest, 0, len);
+    *rest = str_slice(*rest, at ? len + 1 : len, rest->len);
+    return true;
+}
+
+bool str_to_int(struct str s, int64_t *ret)
+{
+    size_t at = 0;
+    bool negative = false;
+    if (s.len && (s.ptr[0] == '-' || s.ptr[0] == '+')) {
+        negative = s.ptr[0] == '-';
+        at = 1;
+    }
+    if (at == s.len)
+        return false;
+    int64_t value = 0; /* counted below zero: INT64_MIN has no positive twin */
+    for (; at < s.len; at++) {
+        if (s.ptr[at] < '0' || s.ptr[at] > '9')
+            return false;
+        int digit = s.ptr[at] - '0';
+        if (value < (INT64_MIN + digit) / 10)
+            return false;
+        value = value * 10 - digit;
+    }
+    if (!negative && value == INT64_MIN)
+        return false;
+    *ret = negative ? value : -value;
+    return true;
+}
+
+struct str str_from_int(struct arena *arena, int64_t value)
+{
+    return str_format(arena, "%" PRId64, value);
+}
+
+static struct str format_list(struct arena *arena, const char *format, va_list args)
+    PRINTF_LIKE(2, 0);
+
+static struct str format_list(struct arena *arena, const char *format, va_list args)
+{
+    va_list again;
+    va_copy(again, args);
+    int len = vsnprintf(NULL, 0, format, args);
+    assert(len >= 0);
+    char *chars = arena_array(arena, char, (size_t)len + 1);
+    vsnprintf(chars, (size_t)len + 1, format, again);
+    va_end(again);
+    return (struct str){ chars, (size_t)len };
+}
+
+struct str str_format(struct arena *arena, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    struct str s = format_list(arena, format, args);
+    va_end(args);
+    return s;
+}
+
+size_t str_chars(struct str s)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < s.len; i++)
+        count += ((unsigned char)s.ptr[i] & 0xc0) != 0x80;
+    return count;
+}
+
+/* The next code point of `s` at `at`, or false if the bytes there are not valid UTF-8. */
+static bool next_point(struct str s, size_t at, utf8proc_int32_t *ret_point, size_t *ret_len)
+{
+    utf8proc_ssize_t len = utf8proc_iterate((const utf8proc_uint8_t *)s.ptr + at,
+                                            (utf8proc_ssize_t)(s.len - at), ret_point);
+    if (len <= 0)
+        return false;
+    *ret_len = (size_t)len;
+    return true;
+}
+
+size_t str_graphemes(struct str s)
+{
+    size_t count = 0, len = 0;
+    utf8proc_int32_t previous = 0, point = 0, state = 0;
+    for (size_t at = 0; at < s.len; at += len) {
+        if (!next_point(s, at, &point, &len))
+            return count;
+        if (at == 0 || utf8proc_grapheme_break_stateful(previous, point, &state))
+            count++;
+        previous = point;
+    }
+    return count;
+}
+
+struct str str_cut(struct str s, size_t max)
+{
+    if (s.len <= max)
+        return s;
+    while (max && ((unsigned char)s.ptr[max] & 0xc0) == 0x80)
+        max--;
+    return str_slice(s, 0, max);
+}
+
+bool str_is_clean(struct str s, size_t *ret_at)
+{
+    size_t len = 0;
+    for (size_t at = 0; at < s.len; at += len) {
+        utf8proc_int32_t point = 0;
+        bool is_good = next_point(s, at, &point, &len);
+        if (is_good && (point < 0x20 || (point >= 0x7f && point < 0xa0)))
+            is_good = point == '\t' || point == '\n';
+        if (!is_good) {
+            if (ret_at)
+                *ret_at = at;
+            return false;
+        }
+    }
+    return true;
+}
+
+void buf_init(struct buf *buf, struct arena *arena, size_t room, size_t max)
+{
+    if (room > max)
+        room = max;
+    *buf = (struct buf){ .arena = arena, .room = room, .max = max };
+    buf->ptr = arena_array(arena, char, room);
+}
+
+void buf_add(struct buf *buf, struct str s)
+{
+    if (buf->overflow || s.len > buf->max - buf->len) {
+        buf->overflow = true;
+        return;
+    }
+    if (s.len == 0)
+        return;
+    if (s.len > buf->room - buf->len) {
+        size_t room = buf->room < 32 ? 64 : buf->room * 2;
+        if (room > buf->max)
+            room = buf->max;
+        if (room < buf->len + s.len)
+            room = buf->len + s.len;
+        char *ptr = arena_array(buf->arena, char, room);
+        if (buf->len)
+            memcpy(ptr, buf->ptr, buf->len);
+        buf->ptr = ptr;
+        buf->room = room;
+    }
+    memcpy(buf->ptr + buf->len, s.ptr, s.len);
+    buf->len += s.len;
+}
+
+void buf_add_char(struct buf *buf, char c)
+{
+    buf_add(buf, (struct str){ &c, 1 });
+}
+
+void buf_add_int(struct buf *buf, int64_t value)
+{
+    char digits[24];
+    int len = snprintf(digits, sizeof digits, "%" PRId64, value);
+    buf_add(buf, (struct str){ digits, (size_t)len });
+}
+
+void buf_addf(struct buf *buf, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    buf_add(buf, format_list(buf->arena, format, args));
+    va_end(args);
+}
+
+bool buf_ok(const struct buf *buf)
+{
+    return !buf->overflow;
+}
+
+struct str buf_str(const struct buf *buf)
+{
+    return (struct str){ buf->ptr, buf->len };
+}
