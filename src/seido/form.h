@@ -31,6 +31,7 @@ struct validity { /* from..until, both days included; absent means always */
     OptDate from, until;
 };
 bool validity_holds(struct validity validity, Date on);
+bool validity_overlaps(struct validity a, struct validity b);
 
 /* Where a definition stands, for messages. */
 struct place {
@@ -44,6 +45,8 @@ struct code {
     struct label label;
     const struct str *aliases; /* other wordings met in old files */
     size_t alias_count;
+    const struct str *wordings; /* all of them as code_match compares */
+    size_t wording_count;
     struct validity validity;
     bool exclusive;      /* 該当なし: excludes the others of a set */
     struct str group;    /* statistics bucket or heading; "" for none */
@@ -59,7 +62,8 @@ struct code_list {
     struct place place;
 };
 const struct code *code_find(const struct code_list *list, struct str code);
-/* By label in any language or alias, spaces and width ignored; *ret_count > 1: it fits several. */
+/* By label in any language (also former) or alias; width, case and spaces are ignored. NULL
+ * if none equals it; *ret_count is then the number of codes whose wording contains it. */
 const struct code *code_match(const struct code_list *list, struct str wording, size_t *ret_count);
 
 /* ---- fields ---- */
@@ -93,8 +97,11 @@ enum field_kind {
     KINDS
 };
 
+const char *field_kind_name(enum field_kind kind); /* as written: "date" */
+
 /* A condition: field, operator, constants; joined by all or any, no deeper. Other record types are
- * named as "record.field" (their latest live record of the same case). */
+ * named as "record.field" (their latest live record of the same case). Constants are canonical:
+ * codes as they are, yes_no 1 0 9, flag 1 0, days ISO, numbers decimal. */
 enum condition_op { OP_IS, OP_IS_NOT, OP_HAS, OP_PRESENT, OP_ABSENT, OP_AT_LEAST, OP_AT_MOST };
 
 struct condition {

@@ -34,4 +34,7 @@ STATUS seido_load(struct arena *arena, const struct source *sources, size_t coun
                   const char *const *known_checks, struct seido **ret, struct faults *faults,
                   struct err *err);
 
+/* The files built into the program (seido/ of assets.h), as sources. */
+void seido_sources(struct arena *arena, struct source **ret, size_t *ret_count);
+
 #endif

@@ -45,7 +45,8 @@ struct deadline { /* a task arises from a date */
     struct str name;
     struct label label;
     struct label act;             /* words of the button: 評価を始める */
-    struct str in_state;          /* holds while the case is in this state; "" any open */
+    const struct str *in_states;  /* holds while the case is in one of them; none: any open one */
+    size_t in_state_count;
     struct str record, field;     /* the date counted from; record "casefile": a casefile field */
     struct conditions conditions;
     int days, months;             /* added to the date; negative: before */

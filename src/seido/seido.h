@@ -17,6 +17,8 @@ struct program {
     struct label label;
     bool under_law;      /* a plan with it needs a decision, not a confirmation */
     bool own_award;      /* has an award of its own (住居確保給付金) */
+    const struct str *aliases;
+    size_t alias_count;
     struct validity validity;
     struct place place;
 };
@@ -34,6 +36,8 @@ struct rate_table {
     struct str source;
     const struct str *columns;
     size_t column_count;
+    const struct str *key_columns; /* tell rows of one day apart */
+    size_t key_count;
     const struct rate_row *rows;
     size_t row_count;
     bool is_verified;       /* false: shown with a note */
