@@ -24,8 +24,7 @@ const struct record_sql *column_sql(struct arena *arena, const struct record_def
 bool column_has_casefile(const struct record_def *def); /* column casefile_id */
 bool column_has_person(const struct record_def *def);   /* column person_id */
 
-/* Name of a field's first or second column. The second of a user "worker_id" is "worker_text". */
-struct str column_name(const struct field *field);
+/* Name of a field's second column; the first is the field's name. */
 struct str column_second_name(struct arena *arena, const struct field *field);
 /* Name of the table of a KIND_TABLE field: "<record>_<field>". */
 struct str column_table_name(struct arena *arena, const struct record_def *def,

@@ -9,8 +9,8 @@
 
 /* True for 12 ASCII digits whose last is the check digit of the others. */
 bool individual_number_is_valid(struct str digits);
-/* Is one anywhere in the text? Digits of any width, also grouped by hyphens or spaces
- * (1234-5678-9018); a longer row of digits is not one. */
+/* Is one anywhere in the text? Digits of any width, also in equal groups parted by
+ * hyphens or spaces (1234-5678-9018); a longer row of digits is not one. */
 bool individual_number_is_in(struct str text);
 
 #endif

@@ -23,9 +23,12 @@ struct list_query {
     const struct record_def *def;
     TenantId tenant;
     const struct clause *visible;    /* never NULL */
+    CasefileId casefile;             /* only of this case; 0: all */
+    PersonId person;                 /* only of this person; 0: all */
+    OrganisationId owner;            /* only of this organisation; 0: all */
     struct filter filters[LIST_FILTERS_MAX];
     size_t filter_count;
-    const struct field *order;       /* NULL: date_field, newest first */
+    const struct field *order;       /* NULL: date_field, newest first; records without come last */
     bool ascending;
     size_t size, page;               /* page from 0 */
     bool in_bin;
@@ -41,8 +44,10 @@ struct list_result {
 STATUS list_run(struct db *db, struct arena *arena, const struct list_query *query,
                 struct list_result *ret, struct err *err);
 
-/* Tables of rows are not loaded (record_load_tables). Calls `each` for every row of all pages in order, in constant memory (exports). */
-STATUS list_each(struct db *db, const struct list_query *query,
+/* Calls `each` for every row of all pages in order, in constant memory (exports). The record lives
+ * until `each` returns. Tables of rows are loaded if `with_tables`. In a read transaction of the
+ * caller all rows are of one moment. */
+STATUS list_each(struct db *db, const struct list_query *query, bool with_tables,
                  STATUS (*each)(void *context, struct record *record, struct err *err),
                  void *context, struct err *err);
 

@@ -32,8 +32,8 @@ struct rows {
 
 enum { YES = 1, NO = 0, YES_NO_UNKNOWN = 9 };
 
-/* How a consent was given. The statements of a KIND_CONSENT field are its code list: the code is the
- * version, the label the exact words, the validity says from when it is put to people. */
+/* How a consent was given. Its words are the field's statement in seido/ as valid that day; they are
+ * kept with the answer. The day it was given is a date field beside it. */
 enum consent { CONSENT_PAPER = 1, CONSENT_SCREEN, CONSENT_ORAL, CONSENT_PROXY };
 
 enum record_state { RECORD_DRAFT, RECORD_FINAL, RECORD_DELETED }; /* deleted: in the bin */

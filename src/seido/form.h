@@ -93,7 +93,7 @@ enum field_kind {
     KIND_RECORD,       /* key of another record: `target` names its type */
     KIND_TABLE,        /* rows of `columns`, in a table of their own */
     KIND_FILE,         /* key of an attachment */
-    KIND_CONSENT,      /* statement with version + how given; see record/consent.h */
+    KIND_CONSENT,      /* how given, and the statement as shown: <name>, <name>_text (record.h) */
     KINDS
 };
 
@@ -173,6 +173,8 @@ enum record_repeat {
     REPEAT_VERSIONS  /* one, whose every save is kept and compared (assessment) */
 };
 
+struct record_sql;
+
 struct record_def {
     struct str name;      /* intake, contact, plan: also the table's name and the URL's */
     struct label label;
@@ -193,6 +195,7 @@ struct record_def {
     bool is_overlay;
     struct str remark;
     struct place place;
+    const struct record_sql *sql; /* its statements (record/column.h); NULL until composed */
 };
 const struct field *record_field(const struct record_def *def, struct str name); /* NULL */
 

@@ -1,0 +1,189 @@
+/* column.c - the columns of record types and the statements made of them. */
+#include "record/column.h"
+
+#include <assert.h>
+
+#include "base/arena.h"
+#include "record/kind.h"
+
+#include "base/banned.h"
+
+enum { SQL_MAX = 64 * 1024 };
+
+/* Columns of built-in tables that are never NULL, with what they hold at first. */
+static const struct {
+    const char *record, *column, *literal;
+} not_null[] = {
+    { "person", "name_key", "''" },       { "person", "kana_key", "''" },
+    { "person", "protection", "'none'" }, { "casefile", "program", "'consultation'" },
+    { "casefile", "number", "''" },       { "casefile", "process_state", "'RECEIVED'" },
+    { "casefile", "lap", "0" },           { "casefile", "worker_id_text", "''" },
+    { "casefile", "contact_count", "0" }, { "casefile", "next_text", "''" },
+};
+
+const char *column_not_null(const struct record_def *def, struct str column)
+{
+    for (size_t i = 0; def->is_built_in && i < LENGTH(not_null); i++)
+        if (str_equal(def->name, str_of(not_null[i].record)) &&
+            str_equal(column, str_of(not_null[i].column)))
+            return not_null[i].literal;
+    return NULL;
+}
+
+bool column_has_casefile(const struct record_def *def)
+{
+    return !def->is_built_in;
+}
+
+bool column_has_person(const struct record_def *def)
+{
+    return !def->is_built_in || !str_equal(def->name, STR("person"));
+}
+
+struct str column_second_name(struct arena *arena, const struct field *field)
+{
+    const char *suffix = kinds[field->kind].second_suffix;
+    assert(suffix != NULL);
+    return str_format(arena, "%.*s%s", STR_ARG(field->name), suffix);
+}
+
+struct str column_table_name(struct arena *arena, const struct record_def *def,
+                             const struct field *field)
+{
+    return str_format(arena, "%.*s_%.*s", STR_ARG(def->name), STR_ARG(field->name));
+}
+
+/* Calls for each field column in their order; `with_fixed` also those a migration made. */
+static void add_field_columns(struct buf *sql, const struct record_def *def, const char *before,
+                              bool with_fixed)
+{
+    for (size_t i = 0; i < def->field_count; i++) {
+        const struct field *field = &def->fields[i];
+        if (kind_columns(field->kind) == 0 || (field->is_fixed && !with_fixed))
+            continue;
+        buf_addf(sql, "%s%.*s", before, STR_ARG(field->name));
+        if (kind_columns(field->kind) == 2)
+            buf_addf(sql, "%s%.*s%s", before, STR_ARG(field->name),
+                     kinds[field->kind].second_suffix);
+    }
+}
+
+static struct str sql_columns(struct arena *arena, const struct record_def *def, int *ret_first)
+{
+    struct buf sql;
+    buf_init(&sql, arena, 1024, SQL_MAX);
+    buf_addf(&sql, "t.id, t.owner_id%s%s, t.state, t.version, t.form_on, t.created_at,"
+                   " t.created_by, t.updated_at, t.updated_by, t.origin",
+             column_has_casefile(def) ? ", t.casefile_id" : "",
+             column_has_person(def) ? ", t.person_id" : "");
+    *ret_first = 10 + (column_has_casefile(def) ? 1 : 0) + (column_has_person(def) ? 1 : 0);
+    add_field_columns(&sql, def, ", t.", true);
+    assert(buf_ok(&sql));
+    return buf_str(&sql);
+}
+
+/* Is a column of the built-in table already among the definition's fields? */
+static bool is_field_column(const struct record_def *def, struct str column)
+{
+    for (size_t i = 0; i < def->field_count; i++) {
+        const struct field *field = &def->fields[i];
+        size_t len = field->name.len;
+        if (!str_starts(column, field->name))
+            continue;
+        if (column.len == len ||
+            (kind_columns(field->kind) == 2 &&
+             str_equal(str_slice(column, len, column.len),
+                       str_of(kinds[field->kind].second_suffix))))
+            return true;
+    }
+    return false;
+}
+
+static struct str sql_insert(struct arena *arena, const struct record_def *def)
+{
+    struct buf sql, values;
+    buf_init(&sql, arena, 1024, SQL_MAX);
+    buf_init(&values, arena, 1024, SQL_MAX);
+    buf_addf(&sql, "INSERT INTO %.*s (tenant, id, owner_id%s%s, state, version, form_on,"
+                   " created_at, created_by, updated_at, updated_by, origin",
+             STR_ARG(def->name), column_has_casefile(def) ? ", casefile_id" : "",
+             column_has_person(def) ? ", person_id" : "");
+    add_field_columns(&sql, def, ", ", true);
+    int count = 11 + (column_has_casefile(def) ? 1 : 0) + (column_has_person(def) ? 1 : 0);
+    for (size_t i = 0; i < def->field_count; i++)
+        count += kind_columns(def->fields[i].kind);
+    for (int i = 1; i <= count; i++)
+        buf_addf(&values, i == 1 ? "$%d" : ", $%d", i);
+    for (size_t i = 0; def->is_built_in && i < LENGTH(not_null); i++)
+        if (str_equal(def->name, str_of(not_null[i].record)) &&
+            !is_field_column(def, str_of(not_null[i].column))) {
+            buf_addf(&sql, ", %s", not_null[i].column);
+            buf_addf(&values, ", %s", not_null[i].literal);
+        }
+    struct str list = buf_str(&values);
+    buf_addf(&sql, ") VALUES (%.*s)", STR_ARG(list));
+    assert(buf_ok(&sql) && buf_ok(&values));
+    return buf_str(&sql);
+}
+
+static struct str sql_update(struct arena *arena, const struct record_def *def)
+{
+    struct buf sql;
+    buf_init(&sql, arena, 1024, SQL_MAX);
+    buf_addf(&sql, "UPDATE %.*s SET state = $1, version = $2, form_on = $3, updated_at = $4,"
+                   " updated_by = $5", STR_ARG(def->name));
+    int at = 6;
+    for (size_t i = 0; i < def->field_count; i++) {
+        const struct field *field = &def->fields[i];
+        int columns = field->is_fixed ? 0 : kind_columns(field->kind);
+        if (columns >= 1)
+            buf_addf(&sql, ", %.*s = $%d", STR_ARG(field->name), at++);
+        if (columns == 2)
+            buf_addf(&sql, ", %.*s%s = $%d", STR_ARG(field->name),
+                     kinds[field->kind].second_suffix, at++);
+    }
+    buf_addf(&sql, " WHERE tenant = $%d AND id = $%d AND version = $%d", at, at + 1, at + 2);
+    assert(buf_ok(&sql));
+    return buf_str(&sql);
+}
+
+static void compose(struct arena *arena, const struct record_def *def, struct record_sql *ret)
+{
+    struct buf sql;
+    ret->columns = sql_columns(arena, def, &ret->first_field);
+    ret->insert = sql_insert(arena, def);
+    ret->update = sql_update(arena, def);
+    buf_init(&sql, arena, ret->columns.len + 200, SQL_MAX);
+    buf_addf(&sql, "SELECT %.*s FROM %.*s t WHERE t.tenant = $1 AND t.id = $2",
+             STR_ARG(ret->columns), STR_ARG(def->name));
+    ret->load = buf_str(&sql);
+    if (!column_has_casefile(def))
+        return;
+    buf_init(&sql, arena, ret->columns.len + 300, SQL_MAX);
+    buf_addf(&sql, "SELECT %.*s FROM %.*s t WHERE t.tenant = $1 AND t.casefile_id = $2"
+                   " AND t.state <> 'deleted' ORDER BY ", STR_ARG(ret->columns),
+             STR_ARG(def->name));
+    if (def->date_field.len > 0)
+        buf_addf(&sql, "t.%.*s DESC NULLS LAST, ", STR_ARG(def->date_field));
+    buf_add(&sql, STR("t.id DESC LIMIT $3"));
+    ret->of_casefile = buf_str(&sql);
+    assert(buf_ok(&sql));
+}
+
+void column_compose(struct arena *arena, struct seido *seido)
+{
+    for (size_t i = 0; i < seido->record_count; i++) {
+        struct record_sql *sql = arena_new(arena, struct record_sql);
+        compose(arena, &seido->records[i], sql);
+        seido->records[i].sql = sql;
+    }
+}
+
+const struct record_sql *column_sql(struct arena *arena, const struct record_def *def)
+{
+    if (def->sql != NULL)
+        return def->sql;
+    struct record_sql *sql = arena_new(arena, struct record_sql);
+    compose(arena, def, sql);
+    return sql;
+}

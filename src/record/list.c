@@ -1,0 +1,342 @@
+/* list.c - SELECTs of lists, composed of the field table and the visibility clause. */
+#include "record/list.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "record/kind.h"
+#include "record/record_db.h"
+#include "record/record_row.h"
+
+#include "base/banned.h"
+
+enum { LIST_SQL_MAX = 64 * 1024, EACH_PAGE = 500 };
+
+/* A statement in the making: its text, and how many values it has so far. */
+struct listing {
+    struct arena *arena;
+    const struct list_query *query;
+    const struct field *order; /* NULL: by id alone */
+    struct buf sql;
+    int count;
+    int clause_at, filter_at[LIST_FILTERS_MAX];
+};
+
+static const struct field *order_field(const struct list_query *query)
+{
+    if (query->order != NULL)
+        return query->order;
+    return query->def->date_field.len > 0 ? record_field(query->def, query->def->date_field)
+                                          : NULL;
+}
+
+/* Does an empty text stand for no value in this column? (Built-in tables.) */
+static bool is_text_column(const struct field *field)
+{
+    return str_equal(str_of(kind_of(field)->column_type), STR("text"));
+}
+
+static void add_table_filter(struct listing *l, const struct filter *filter)
+{
+    struct str table = column_table_name(l->arena, l->query->def, filter->field);
+    buf_addf(&l->sql, " AND %s (SELECT 1 FROM %.*s c WHERE c.tenant = t.tenant"
+                      " AND c.record_id = t.id)",
+             filter->op == FILTER_EMPTY ? "NOT EXISTS" : "EXISTS", STR_ARG(table));
+}
+
+/* Adds the condition; its value, if it has one, gets the next number. */
+static void add_filter(struct listing *l, size_t number)
+{
+    const struct filter *filter = &l->query->filters[number];
+    const struct field *field = filter->field;
+    l->filter_at[number] = 0;
+    if (field->kind == KIND_TABLE) {
+        add_table_filter(l, filter);
+        return;
+    }
+    bool is_user_text = field->kind == KIND_USER && filter->value.number == 0 &&
+                        filter->value.text.len > 0;
+    struct str name = is_user_text ? column_second_name(l->arena, field) : field->name;
+    int at = l->count + 1;
+    switch (filter->op) {
+    case FILTER_EMPTY:
+    case FILTER_FILLED: {
+        bool is_empty = filter->op == FILTER_EMPTY;
+        buf_addf(&l->sql, " AND (t.%.*s IS %s", STR_ARG(name), is_empty ? "NULL" : "NOT NULL");
+        if (is_text_column(field))
+            buf_addf(&l->sql, is_empty ? " OR t.%.*s = ''" : " AND t.%.*s <> ''", STR_ARG(name));
+        buf_add_char(&l->sql, ')');
+        return;
+    }
+    case FILTER_IS:
+        buf_addf(&l->sql, " AND t.%.*s = $%d", STR_ARG(name), at);
+        break;
+    case FILTER_IS_NOT:
+        buf_addf(&l->sql, " AND (t.%.*s IS NULL OR t.%.*s <> $%d)", STR_ARG(name), STR_ARG(name),
+                 at);
+        break;
+    case FILTER_FROM:
+        buf_addf(&l->sql, " AND t.%.*s >= $%d", STR_ARG(name), at);
+        break;
+    case FILTER_UNTIL:
+        buf_addf(&l->sql, " AND t.%.*s <= $%d", STR_ARG(name), at);
+        break;
+    case FILTER_HAS:
+    case FILTER_STARTS:
+        buf_addf(&l->sql, " AND t.%.*s LIKE $%d ESCAPE '!'", STR_ARG(name), at);
+        break;
+    }
+    l->filter_at[number] = at;
+    l->count++;
+}
+
+static void add_from(struct listing *l)
+{
+    const struct list_query *query = l->query;
+    buf_addf(&l->sql, " FROM %.*s t WHERE t.tenant = $1 AND t.state %s 'deleted'",
+             STR_ARG(query->def->name), query->in_bin ? "=" : "<>");
+    l->count = 1;
+    if (query->owner.n != 0)
+        buf_addf(&l->sql, " AND t.owner_id = $%d", ++l->count);
+    if (query->casefile.n != 0)
+        buf_addf(&l->sql, " AND t.casefile_id = $%d", ++l->count);
+    if (query->person.n != 0)
+        buf_addf(&l->sql, " AND t.person_id = $%d", ++l->count);
+    l->clause_at = l->count + 1;
+    if (query->visible->text.len > 0) {
+        buf_add(&l->sql, STR(" AND ("));
+        l->count = clause_write(&l->sql, query->visible, STR("t"), l->clause_at) - 1;
+        buf_add_char(&l->sql, ')');
+    }
+    for (size_t i = 0; i < query->filter_count; i++)
+        add_filter(l, i);
+}
+
+static void add_order(struct listing *l)
+{
+    const char *way = l->query->ascending ? "" : " DESC";
+    buf_add(&l->sql, STR(" ORDER BY "));
+    if (l->order != NULL)
+        buf_addf(&l->sql, "t.%.*s%s NULLS LAST, ", STR_ARG(l->order->name), way);
+    buf_addf(&l->sql, "t.id%s", way);
+}
+
+static void listing_init(struct listing *l, struct arena *arena, const struct list_query *query)
+{
+    assert(query->visible != NULL && query->filter_count <= LIST_FILTERS_MAX);
+    *l = (struct listing){ .arena = arena, .query = query, .order = order_field(query) };
+    buf_init(&l->sql, arena, 2048, LIST_SQL_MAX);
+}
+
+/* "%,01,%" and "text%", with the signs that LIKE reads escaped. */
+static struct str pattern(struct arena *arena, const struct filter *filter)
+{
+    struct buf buf;
+    buf_init(&buf, arena, filter->value.text.len * 2 + 8, LIST_SQL_MAX);
+    bool is_set = filter->op == FILTER_HAS;
+    if (is_set)
+        buf_add(&buf, STR("%,"));
+    for (size_t i = 0; i < filter->value.text.len; i++) {
+        char c = filter->value.text.ptr[i];
+        if (c == '%' || c == '_' || c == '!')
+            buf_add_char(&buf, '!');
+        buf_add_char(&buf, c);
+    }
+    buf_add(&buf, is_set ? STR(",%") : STR("%"));
+    return buf_str(&buf);
+}
+
+static void bind_filter(struct arena *arena, struct stmt *stmt, int at,
+                        const struct filter *filter)
+{
+    const struct field *field = filter->field;
+    if (filter->op == FILTER_HAS || filter->op == FILTER_STARTS)
+        bind_text(stmt, at, pattern(arena, filter));
+    else if (kind_is_date(field->kind))
+        bind_date(stmt, at, (Date){ (int32_t)filter->value.number });
+    else if (is_text_column(field) || (field->kind == KIND_USER && filter->value.number == 0))
+        bind_text(stmt, at, filter->value.text);
+    else
+        bind_int(stmt, at, filter->value.number);
+}
+
+static void bind_where(struct listing *l, struct stmt *stmt)
+{
+    const struct list_query *query = l->query;
+    int at = 1;
+    bind_int(stmt, 1, query->tenant.n);
+    if (query->owner.n != 0)
+        bind_int(stmt, ++at, query->owner.n);
+    if (query->casefile.n != 0)
+        bind_int(stmt, ++at, query->casefile.n);
+    if (query->person.n != 0)
+        bind_int(stmt, ++at, query->person.n);
+    if (query->visible->text.len > 0)
+        clause_bind(stmt, query->visible, l->clause_at);
+    for (size_t i = 0; i < query->filter_count; i++)
+        if (l->filter_at[i] > 0)
+            bind_filter(l->arena, stmt, l->filter_at[i], &query->filters[i]);
+}
+
+static STATUS prepare(struct listing *l, struct db *db, struct stmt *stmt, struct err *err)
+{
+    assert(buf_ok(&l->sql));
+    TRY(db_prepare_composed(db, stmt, buf_str(&l->sql), err));
+    bind_where(l, stmt);
+    return OK;
+}
+
+static STATUS count_rows(struct db *db, struct arena *arena, const struct list_query *query,
+                         int64_t *ret, struct err *err)
+{
+    struct listing l;
+    AUTO_STMT stmt = { 0 };
+    bool has_row = false;
+    listing_init(&l, arena, query);
+    if (query->count_limit > 0)
+        buf_add(&l.sql, STR("SELECT COUNT(*) FROM (SELECT 1"));
+    else
+        buf_add(&l.sql, STR("SELECT COUNT(*)"));
+    add_from(&l);
+    if (query->count_limit > 0)
+        buf_addf(&l.sql, " LIMIT $%d) AS counted", ++l.count);
+    TRY(prepare(&l, db, &stmt, err));
+    if (query->count_limit > 0)
+        bind_int(&stmt, l.count, query->count_limit);
+    TRY(db_step(&stmt, &has_row, err));
+    *ret = has_row ? col_int(&stmt, 0) : 0;
+    return OK;
+}
+
+STATUS list_run(struct db *db, struct arena *arena, const struct list_query *query,
+                struct list_result *ret, struct err *err)
+{
+    const struct record_sql *sql = column_sql(arena, query->def);
+    size_t size = query->size == 0 || query->size > LIST_SIZE_MAX ? LIST_SIZE_MAX : query->size;
+    struct list_result result = { .records = arena_array(arena, struct record *, size) };
+    TRY(count_rows(db, arena, query, &result.total, err));
+    struct listing l;
+    AUTO_STMT stmt = { 0 };
+    listing_init(&l, arena, query);
+    buf_addf(&l.sql, "SELECT %.*s", STR_ARG(sql->columns));
+    add_from(&l);
+    add_order(&l);
+    buf_addf(&l.sql, " LIMIT $%d OFFSET $%d", l.count + 1, l.count + 2);
+    TRY(prepare(&l, db, &stmt, err));
+    bind_int(&stmt, l.count + 1, (int64_t)size);
+    bind_int(&stmt, l.count + 2, (int64_t)(size * query->page));
+    while (result.count < size) {
+        bool has_row = false;
+        TRY(db_step(&stmt, &has_row, err));
+        if (!has_row)
+            break;
+        result.records[result.count++] =
+            record_from_row(arena, &stmt, query->def, sql, query->tenant);
+    }
+    *ret = result;
+    return OK;
+}
+
+/* ---- all rows, page after page: each page begins behind the last row of the one before. Rows
+ * without a value of the order column come in a second phase. ---- */
+
+struct walk {
+    bool is_empty_phase;
+    bool has_last;
+    struct value last;
+    int64_t last_id;
+};
+
+static void add_behind(struct listing *l, const struct walk *walk)
+{
+    const char *than = l->query->ascending ? ">" : "<";
+    if (l->order != NULL)
+        buf_addf(&l->sql, " AND t.%.*s IS %s", STR_ARG(l->order->name),
+                 walk->is_empty_phase ? "NULL" : "NOT NULL");
+    if (!walk->has_last)
+        return;
+    if (l->order == NULL || walk->is_empty_phase) {
+        buf_addf(&l->sql, " AND t.id %s $%d", than, ++l->count);
+        return;
+    }
+    struct str name = l->order->name;
+    int at = l->count + 1;
+    buf_addf(&l->sql, " AND t.%.*s %s= $%d AND (t.%.*s %s $%d OR t.id %s $%d)", STR_ARG(name),
+             than, at, STR_ARG(name), than, at, than, at + 1);
+    l->count += 2;
+}
+
+static void bind_behind(struct listing *l, struct stmt *stmt, const struct walk *walk)
+{
+    if (!walk->has_last)
+        return;
+    bind_int(stmt, l->count, walk->last_id);
+    if (l->order == NULL || walk->is_empty_phase)
+        return;
+    struct filter last = { .field = l->order, .op = FILTER_FROM, .value = walk->last };
+    bind_filter(l->arena, stmt, l->count - 1, &last);
+}
+
+static STATUS read_page(struct db *db, struct arena *arena, const struct list_query *query,
+                        struct walk *walk, struct record **page, size_t *ret_count,
+                        struct err *err)
+{
+    const struct record_sql *sql = column_sql(arena, query->def);
+    struct listing l;
+    AUTO_STMT stmt = { 0 };
+    listing_init(&l, arena, query);
+    buf_addf(&l.sql, "SELECT %.*s", STR_ARG(sql->columns));
+    add_from(&l);
+    add_behind(&l, walk);
+    add_order(&l);
+    buf_addf(&l.sql, " LIMIT %d", EACH_PAGE);
+    TRY(prepare(&l, db, &stmt, err));
+    bind_behind(&l, &stmt, walk);
+    size_t count = 0;
+    while (count < EACH_PAGE) {
+        bool has_row = false;
+        TRY(db_step(&stmt, &has_row, err));
+        if (!has_row)
+            break;
+        page[count++] = record_from_row(arena, &stmt, query->def, sql, query->tenant);
+    }
+    *ret_count = count;
+    return OK;
+}
+
+STATUS list_each(struct db *db, const struct list_query *query, bool with_tables,
+                 STATUS (*each)(void *context, struct record *record, struct err *err),
+                 void *context, struct err *err)
+{
+    AUTO_ARENA arena;
+    arena_init(&arena, 0);
+    const struct field *order = order_field(query);
+    struct walk walk = { .has_last = false };
+    char last_text[512];
+    for (;;) {
+        struct record *page[EACH_PAGE];
+        size_t count = 0;
+        arena_reset(&arena);
+        struct walk from = walk;
+        TRY(read_page(db, &arena, query, &from, page, &count, err));
+        for (size_t i = 0; i < count; i++) {
+            if (with_tables)
+                TRY(record_load_tables(db, &arena, page[i], err));
+            TRY(each(context, page[i], err));
+        }
+        if (count == EACH_PAGE) {
+            walk.has_last = true;
+            walk.last_id = page[count - 1]->id.n;
+            if (order != NULL && !walk.is_empty_phase) {
+                walk.last = page[count - 1]->values[order->number];
+                walk.last.text = str_cut(walk.last.text, sizeof last_text);
+                memcpy(last_text, walk.last.text.ptr, walk.last.text.len);
+                walk.last.text.ptr = last_text;
+            }
+        } else if (order == NULL || walk.is_empty_phase) {
+            return OK;
+        } else {
+            walk = (struct walk){ .is_empty_phase = true };
+        }
+    }
+}

@@ -1,0 +1,504 @@
+/* record_db.c - records read and written, with their history and request keys. */
+#include "record/record_db.h"
+
+#include <assert.h>
+#include <stdio.h>
+
+#include "record/column.h"
+#include "record/record_json.h"
+#include "record/record_row.h"
+
+#include "base/banned.h"
+
+enum { OPEN_EDIT_US = 5 * 60 * 1000 * 1000, OPEN_EDITS_MAX = 20 };
+
+static enum record_state state_of(struct str text)
+{
+    if (str_equal(text, STR("draft")))
+        return RECORD_DRAFT;
+    return str_equal(text, STR("deleted")) ? RECORD_DELETED : RECORD_FINAL;
+}
+
+struct record *record_from_row(struct arena *arena, const struct stmt *stmt,
+                               const struct record_def *def, const struct record_sql *sql,
+                               TenantId tenant)
+{
+    struct record *record = record_new(arena, def);
+    int at = 2;
+    record->tenant = tenant;
+    record->id.n = col_int(stmt, 0);
+    record->owner.n = col_int(stmt, 1);
+    record->casefile.n = column_has_casefile(def) ? col_int(stmt, at++) : 0;
+    record->person.n = column_has_person(def) ? col_int(stmt, at++) : record->id.n;
+    if (def->is_built_in && column_has_person(def))
+        record->casefile.n = record->id.n;
+    record->state = state_of(col_text(stmt, at));
+    record->version = col_int(stmt, at + 1);
+    record->form_on = col_date(stmt, at + 2).value;
+    record->created_at.us = col_int(stmt, at + 3);
+    record->created_by.n = col_int(stmt, at + 4);
+    record->updated_at.us = col_int(stmt, at + 5);
+    record->updated_by.n = col_int(stmt, at + 6);
+    record->origin = col_copy(arena, stmt, at + 7);
+    at = sql->first_field;
+    for (size_t i = 0; i < def->field_count; i++) {
+        kinds[def->fields[i].kind].load(arena, stmt, at, &record->values[def->fields[i].number]);
+        at += kind_columns(def->fields[i].kind);
+    }
+    return record;
+}
+
+STATUS record_load(struct db *db, struct arena *arena, const struct record_def *def,
+                   TenantId tenant, RecordId id, struct record **ret, struct err *err)
+{
+    const struct record_sql *sql = column_sql(arena, def);
+    struct record *record = NULL;
+    {
+        AUTO_STMT stmt = { 0 };
+        bool has_row = false;
+        TRY(db_prepare_composed(db, &stmt, sql->load, err));
+        bind_int(&stmt, 1, tenant.n);
+        bind_int(&stmt, 2, id.n);
+        TRY(db_step(&stmt, &has_row, err));
+        if (!has_row)
+            return err_set(err, ERR_NOT_FOUND, "", "record.not_found", "%.*s %lld",
+                           STR_ARG(def->name), (long long)id.n);
+        record = record_from_row(arena, &stmt, def, sql, tenant);
+    }
+    TRY(tables_load(db, arena, record, err));
+    *ret = record;
+    return OK;
+}
+
+STATUS record_load_tables(struct db *db, struct arena *arena, struct record *record,
+                          struct err *err)
+{
+    return tables_load(db, arena, record, err);
+}
+
+STATUS record_load_of_casefile(struct db *db, struct arena *arena, const struct record_def *def,
+                               TenantId tenant, CasefileId casefile, size_t limit,
+                               struct record ***ret, size_t *ret_count, struct err *err)
+{
+    assert(column_has_casefile(def));
+    const struct record_sql *sql = column_sql(arena, def);
+    struct record **records = NULL;
+    size_t count = 0, room = 0;
+    {
+        AUTO_STMT stmt = { 0 };
+        TRY(db_prepare_composed(db, &stmt, sql->of_casefile, err));
+        bind_int(&stmt, 1, tenant.n);
+        bind_int(&stmt, 2, casefile.n);
+        bind_int(&stmt, 3, (int64_t)limit);
+        for (;;) {
+            bool has_row = false;
+            TRY(db_step(&stmt, &has_row, err));
+            if (!has_row)
+                break;
+            if (count == room) {
+                struct record **more = arena_array(arena, struct record *, room * 2 + 8);
+                for (size_t i = 0; i < count; i++)
+                    more[i] = records[i];
+                records = more;
+                room = room * 2 + 8;
+            }
+            records[count++] = record_from_row(arena, &stmt, def, sql, tenant);
+        }
+    }
+    for (size_t i = 0; i < count; i++)
+        TRY(tables_load(db, arena, records[i], err));
+    *ret = records;
+    *ret_count = count;
+    return OK;
+}
+
+STATUS record_load_latest(struct db *db, struct arena *arena, const struct record_def *def,
+                          TenantId tenant, CasefileId casefile, struct record **ret,
+                          struct err *err)
+{
+    struct record **records = NULL;
+    size_t count = 0;
+    TRY(record_load_of_casefile(db, arena, def, tenant, casefile, 1, &records, &count, err));
+    *ret = count > 0 ? records[0] : NULL;
+    return OK;
+}
+
+/* ---- writing ---- */
+
+/* A column of a built-in table that is never NULL keeps its first content. */
+static void bind_filled(struct stmt *stmt, int at, const char *literal)
+{
+    struct str text = str_of(literal);
+    int64_t number = 0;
+    if (str_starts(text, STR("'")))
+        bind_text(stmt, at, str_slice(text, 1, text.len - 1));
+    else if (str_to_int(text, &number))
+        bind_int(stmt, at, number);
+}
+
+static void bind_field(struct stmt *stmt, int at, const struct record_def *def,
+                       const struct field *field, const struct value *value)
+{
+    const struct kind *kind = kind_of(field);
+    kind->bind(stmt, at, value);
+    if (!def->is_built_in)
+        return;
+    const char *literal = column_not_null(def, field->name);
+    if (literal != NULL && !value->has)
+        bind_filled(stmt, at, literal);
+    if (kind->second_suffix == NULL || value->text.len > 0)
+        return;
+    char name[80];
+    int len = snprintf(name, sizeof name, "%.*s%s", STR_ARG(field->name), kind->second_suffix);
+    literal = column_not_null(def, (struct str){ name, (size_t)len });
+    if (literal != NULL)
+        bind_filled(stmt, at + 1, literal);
+}
+
+static void bind_fields(struct stmt *stmt, int at, const struct record *record, bool with_fixed)
+{
+    for (size_t i = 0; i < record->def->field_count; i++) {
+        const struct field *field = &record->def->fields[i];
+        int columns = kind_columns(field->kind);
+        if (columns == 0 || (field->is_fixed && !with_fixed))
+            continue;
+        bind_field(stmt, at, record->def, field, &record->values[field->number]);
+        at += columns;
+    }
+}
+
+static void bind_key(struct stmt *stmt, int at, int64_t key)
+{
+    if (key != 0)
+        bind_int(stmt, at, key);
+    else
+        bind_null(stmt, at);
+}
+
+static STATUS insert_record(struct tx *tx, struct arena *arena, const struct record *record,
+                            struct err *err)
+{
+    const struct record_def *def = record->def;
+    AUTO_STMT stmt = { 0 };
+    TRY(db_prepare_composed(tx->db, &stmt, column_sql(arena, def)->insert, err));
+    int at = 4;
+    bind_int(&stmt, 1, record->tenant.n);
+    bind_int(&stmt, 2, record->id.n);
+    bind_int(&stmt, 3, record->owner.n);
+    if (column_has_casefile(def))
+        bind_key(&stmt, at++, record->casefile.n);
+    if (column_has_person(def))
+        bind_key(&stmt, at++, record->person.n);
+    bind_text(&stmt, at, record_state_name(record->state));
+    bind_int(&stmt, at + 1, record->version);
+    bind_date(&stmt, at + 2, record->form_on);
+    bind_instant(&stmt, at + 3, record->created_at);
+    bind_int(&stmt, at + 4, record->created_by.n);
+    bind_instant(&stmt, at + 5, record->updated_at);
+    bind_int(&stmt, at + 6, record->updated_by.n);
+    bind_text(&stmt, at + 7, record->origin);
+    bind_fields(&stmt, at + 8, record, true);
+    return db_run(&stmt, NULL, err);
+}
+
+static STATUS conflict(const struct record *record, struct err *err)
+{
+    return err_set(err, ERR_CONFLICT, "", "record.conflict", "%.*s %lld is not version %lld",
+                   STR_ARG(record->def->name), (long long)record->id.n,
+                   (long long)record->version);
+}
+
+static STATUS update_record(struct tx *tx, struct arena *arena, const struct record *record,
+                            int64_t old_version, struct err *err)
+{
+    AUTO_STMT stmt = { 0 };
+    int64_t changed = 0;
+    TRY(db_prepare_composed(tx->db, &stmt, column_sql(arena, record->def)->update, err));
+    bind_text(&stmt, 1, record_state_name(record->state));
+    bind_int(&stmt, 2, record->version);
+    bind_date(&stmt, 3, record->form_on);
+    bind_instant(&stmt, 4, record->updated_at);
+    bind_int(&stmt, 5, record->updated_by.n);
+    bind_fields(&stmt, 6, record, false);
+    int at = 6;
+    for (size_t i = 0; i < record->def->field_count; i++)
+        if (!record->def->fields[i].is_fixed)
+            at += kind_columns(record->def->fields[i].kind);
+    bind_int(&stmt, at, record->tenant.n);
+    bind_int(&stmt, at + 1, record->id.n);
+    bind_int(&stmt, at + 2, old_version);
+    TRY(db_run(&stmt, &changed, err));
+    return changed == 1 ? OK : conflict(record, err);
+}
+
+static STATUS history_add(struct tx *tx, struct arena *arena, const struct record *old,
+                          struct str reason, struct err *err)
+{
+    AUTO_STMT stmt = { 0 };
+    TRY(db_prepare(tx->db, &stmt,
+                   "INSERT INTO record_history (tenant, record_type, record_id, version, at,"
+                   " by_user, reason, snapshot) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                   err));
+    struct str snapshot = record_snapshot(arena, old);
+    bind_int(&stmt, 1, old->tenant.n);
+    bind_text(&stmt, 2, old->def->name);
+    bind_int(&stmt, 3, old->id.n);
+    bind_int(&stmt, 4, old->version);
+    bind_instant(&stmt, 5, old->updated_at);
+    bind_int(&stmt, 6, old->updated_by.n);
+    bind_text(&stmt, 7, reason);
+    bind_text(&stmt, 8, snapshot);
+    return db_run(&stmt, NULL, err);
+}
+
+/* Takes the request key, or finds the record of the first answer. */
+static STATUS take_request_key(struct tx *tx, struct record *record, const struct save *save,
+                               bool *ret_repeat, struct err *err)
+{
+    int64_t taken = 0;
+    {
+        AUTO_STMT insert = { 0 };
+        TRY(db_prepare(tx->db, &insert,
+                       "INSERT INTO request_key (tenant, request_key, record_type, record_id, at)"
+                       " VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING", err));
+        bind_int(&insert, 1, record->tenant.n);
+        bind_text(&insert, 2, save->request_key);
+        bind_text(&insert, 3, record->def->name);
+        bind_int(&insert, 4, record->id.n);
+        bind_instant(&insert, 5, save->at);
+        TRY(db_run(&insert, &taken, err));
+    }
+    *ret_repeat = taken == 0;
+    if (taken == 1)
+        return OK;
+    AUTO_STMT find = { 0 };
+    bool has_row = false;
+    TRY(db_prepare(tx->db, &find,
+                   "SELECT record_id FROM request_key WHERE tenant = $1 AND request_key = $2",
+                   err));
+    bind_int(&find, 1, record->tenant.n);
+    bind_text(&find, 2, save->request_key);
+    TRY(db_step(&find, &has_row, err));
+    if (has_row)
+        record->id.n = col_int(&find, 0);
+    return OK;
+}
+
+static STATUS save_new(struct tx *tx, struct arena *arena, struct record *record,
+                       const struct save *save, struct err *err)
+{
+    record->version = 1;
+    record->created_at = record->updated_at = save->at;
+    record->created_by = record->updated_by = save->by;
+    TRY(insert_record(tx, arena, record, err));
+    return tables_save(tx, arena, record, true, err);
+}
+
+static STATUS save_version(struct tx *tx, struct arena *arena, struct record *record,
+                           const struct save *save, struct err *err)
+{
+    struct record *old = NULL;
+    TRY(record_load(tx->db, arena, record->def, record->tenant, record->id, &old, err));
+    if (old->version != record->version)
+        return conflict(record, err);
+    record->version = old->version + 1;
+    record->updated_at = save->at;
+    record->updated_by = save->by;
+    TRY(update_record(tx, arena, record, old->version, err));
+    TRY(history_add(tx, arena, old, save->reason, err));
+    return tables_save(tx, arena, record, false, err);
+}
+
+STATUS record_save(struct tx *tx, struct record *record, const struct save *save,
+                   bool *ret_repeat, struct err *err)
+{
+    assert(tx->open);
+    AUTO_ARENA arena;
+    arena_init(&arena, 0);
+    bool is_new = record->version == 0, is_repeat = false;
+    struct record before = *record;
+    if (is_new && record->id.n == 0)
+        TRY(key_next(tx->db, record->tenant, &record->id.n, err));
+    enum status status = OK;
+    if (save->request_key.len > 0)
+        status = take_request_key(tx, record, save, &is_repeat, err);
+    if (status == OK && !is_repeat)
+        status = is_new ? save_new(tx, &arena, record, save, err)
+                        : save_version(tx, &arena, record, save, err);
+    if (status != OK)
+        *record = before; /* as if it had not been tried: the caller may show it again */
+    else
+        *ret_repeat = is_repeat;
+    return status;
+}
+
+STATUS record_delete(struct tx *tx, struct record *record, const struct save *save,
+                     struct err *err)
+{
+    bool is_repeat = false;
+    enum record_state before = record->state;
+    record->state = RECORD_DELETED;
+    enum status status = record_save(tx, record, save, &is_repeat, err);
+    if (status != OK)
+        record->state = before;
+    return status;
+}
+
+/* The state that the newest replaced version had. */
+static STATUS state_before(struct db *db, struct arena *arena, const struct record *record,
+                           enum record_state *ret, struct err *err)
+{
+    AUTO_STMT stmt = { 0 };
+    bool has_row = false;
+    struct json json = { 0 };
+    TRY(db_prepare(db, &stmt,
+                   "SELECT snapshot FROM record_history WHERE tenant = $1 AND record_type = $2"
+                   " AND record_id = $3 ORDER BY version DESC LIMIT 1", err));
+    bind_int(&stmt, 1, record->tenant.n);
+    bind_text(&stmt, 2, record->def->name);
+    bind_int(&stmt, 3, record->id.n);
+    TRY(db_step(&stmt, &has_row, err));
+    *ret = RECORD_FINAL;
+    if (!has_row)
+        return OK;
+    TRY(json_read(arena, col_text(&stmt, 0), &json, err));
+    const struct json *state = json.type == JSON_OBJECT ? json_find(&json, "state") : NULL;
+    if (state != NULL && state->type == JSON_TEXT)
+        *ret = state_of(state->text);
+    return OK;
+}
+
+STATUS record_restore(struct tx *tx, struct record *record, const struct save *save,
+                      struct err *err)
+{
+    AUTO_ARENA arena;
+    arena_init(&arena, 0);
+    enum record_state state = RECORD_FINAL;
+    bool is_repeat = false;
+    TRY(state_before(tx->db, &arena, record, &state, err));
+    if (state == RECORD_DELETED)
+        state = RECORD_FINAL;
+    record->state = state;
+    enum status status = record_save(tx, record, save, &is_repeat, err);
+    if (status != OK)
+        record->state = RECORD_DELETED;
+    return status;
+}
+
+/* ---- history ---- */
+
+static STATUS read_version(struct arena *arena, const struct kind_context *context,
+                           const struct record *record, const struct stmt *stmt,
+                           struct version *ret, struct err *err)
+{
+    struct record *old = NULL;
+    TRY(record_from_snapshot(arena, context, record->def, col_copy(arena, stmt, 4), &old, err));
+    old->tenant = record->tenant;
+    old->id = record->id;
+    old->owner = record->owner;
+    old->casefile = record->casefile;
+    old->person = record->person;
+    old->created_at = record->created_at;
+    old->created_by = record->created_by;
+    old->version = col_int(stmt, 0);
+    old->updated_at.us = col_int(stmt, 1);
+    old->updated_by.n = col_int(stmt, 2);
+    *ret = (struct version){ .version = old->version, .at = old->updated_at,
+                             .by = old->updated_by, .reason = col_copy(arena, stmt, 3),
+                             .record = old };
+    return OK;
+}
+
+STATUS record_history(struct db *db, struct arena *arena, const struct kind_context *context,
+                      const struct record *record, struct version **ret, size_t *ret_count,
+                      struct err *err)
+{
+    AUTO_STMT stmt = { 0 };
+    TRY(db_prepare(db, &stmt,
+                   "SELECT version, at, by_user, reason, snapshot FROM record_history"
+                   " WHERE tenant = $1 AND record_type = $2 AND record_id = $3"
+                   " ORDER BY version DESC", err));
+    bind_int(&stmt, 1, record->tenant.n);
+    bind_text(&stmt, 2, record->def->name);
+    bind_int(&stmt, 3, record->id.n);
+    size_t count = 1, room = record->version > 0 ? (size_t)record->version + 1 : 2;
+    struct version *versions = arena_array(arena, struct version, room);
+    versions[0] = (struct version){ .version = record->version, .at = record->updated_at,
+                                    .by = record->updated_by,
+                                    .record = record_copy(arena, record) };
+    while (count < room) {
+        bool has_row = false;
+        TRY(db_step(&stmt, &has_row, err));
+        if (!has_row)
+            break;
+        TRY(read_version(arena, context, record, &stmt, &versions[count], err));
+        count++;
+    }
+    *ret = versions;
+    *ret_count = count;
+    return OK;
+}
+
+/* ---- who has it open ---- */
+
+static STATUS note_open_edit(struct db *db, const struct record *record, UserId user, Instant at,
+                             struct err *err)
+{
+    AUTO_TX tx = { 0 };
+    AUTO_STMT stmt = { 0 };
+    TRY(tx_begin(db, &tx, err));
+    TRY(db_prepare(db, &stmt,
+                   "INSERT INTO open_edit (tenant, record_type, record_id, user_id, at)"
+                   " VALUES ($1, $2, $3, $4, $5) ON CONFLICT (tenant, record_type, record_id,"
+                   " user_id) DO UPDATE SET at = excluded.at", err));
+    bind_int(&stmt, 1, record->tenant.n);
+    bind_text(&stmt, 2, record->def->name);
+    bind_int(&stmt, 3, record->id.n);
+    bind_int(&stmt, 4, user.n);
+    bind_instant(&stmt, 5, at);
+    TRY(db_run(&stmt, NULL, err));
+    return tx_commit(&tx, err);
+}
+
+STATUS record_open_edit(struct db *db, struct arena *arena, const struct record *record,
+                        UserId user, Instant at, struct open_edit **ret, size_t *ret_count,
+                        struct err *err)
+{
+    TRY(note_open_edit(db, record, user, at, err));
+    AUTO_STMT stmt = { 0 };
+    TRY(db_prepare(db, &stmt,
+                   "SELECT user_id, at FROM open_edit WHERE tenant = $1 AND record_type = $2"
+                   " AND record_id = $3 AND user_id <> $4 AND at > $5 ORDER BY at DESC LIMIT 20",
+                   err));
+    bind_int(&stmt, 1, record->tenant.n);
+    bind_text(&stmt, 2, record->def->name);
+    bind_int(&stmt, 3, record->id.n);
+    bind_int(&stmt, 4, user.n);
+    bind_instant(&stmt, 5, (Instant){ at.us - OPEN_EDIT_US });
+    struct open_edit *edits = arena_array(arena, struct open_edit, OPEN_EDITS_MAX);
+    size_t count = 0;
+    while (count < OPEN_EDITS_MAX) {
+        bool has_row = false;
+        TRY(db_step(&stmt, &has_row, err));
+        if (!has_row)
+            break;
+        edits[count++] = (struct open_edit){ { col_int(&stmt, 0) }, { col_int(&stmt, 1) } };
+    }
+    *ret = edits;
+    *ret_count = count;
+    return OK;
+}
+
+STATUS record_close_edit(struct tx *tx, const struct record *record, UserId user,
+                         struct err *err)
+{
+    AUTO_STMT stmt = { 0 };
+    TRY(db_prepare(tx->db, &stmt,
+                   "DELETE FROM open_edit WHERE tenant = $1 AND record_type = $2"
+                   " AND record_id = $3 AND user_id = $4", err));
+    bind_int(&stmt, 1, record->tenant.n);
+    bind_text(&stmt, 2, record->def->name);
+    bind_int(&stmt, 3, record->id.n);
+    bind_int(&stmt, 4, user.n);
+    return db_run(&stmt, NULL, err);
+}
