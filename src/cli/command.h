@@ -49,11 +49,14 @@ struct command {
 };
 
 extern const struct command commands[]; /* ends with name NULL */
+extern const struct command_option common_options[]; /* of every command; ends with name NULL */
+const struct command *command_find(struct str name); /* NULL if there is none */
 
 /* One run of the program. The options that all commands share are parsed already. */
 struct cli {
     struct arena *arena;
     const struct catalogue *catalogue;
+    const struct eras *eras; /* of the definitions once they are loaded; before that none */
     const struct command *command;
     enum lang lang;        /* --lang ja|en, else BANSO_LANG, else ja */
     bool is_json;          /* --json: the result is JSON, messages go to standard error */
@@ -63,8 +66,8 @@ struct cli {
     struct str conf;       /* contents of <home>/banso.conf; "" if there is none */
     const struct str *words; /* what is not an option, command name left out */
     size_t word_count;
-    const struct str *option_values; /* of command->options, by index */
-    const bool *option_given;
+    struct str option_values[COMMAND_OPTIONS_MAX]; /* of command->options, by index */
+    bool option_given[COMMAND_OPTIONS_MAX];
 };
 
 /* The value of an own option; "" when it was not given. An unknown name is a bug. */

@@ -1,0 +1,41 @@
+/* commands.c - the table of commands. The usage lines, `banso help`, the accepted options and the
+ * man page (tests/cli/commands_test.c compares) come from here. */
+#include "cli/command.h"
+
+#include "base/banned.h"
+
+const struct command_option common_options[] = {
+    { "home", "FOLDER", "cli.option.home" },
+    { "db", "TARGET", "cli.option.db" },
+    { "site", "FOLDER", "cli.option.site" },
+    { "lang", "ja|en", "cli.option.lang" },
+    { "json", NULL, "cli.option.json" },
+    { "help", NULL, "cli.option.help" },
+    { 0 },
+};
+
+const struct command commands[] = {
+    { "init", command_init, "", 0, 0, "cli.command.init",
+      { { "name", "TEXT", "cli.option.name" },
+        { "admin", "LOGIN", "cli.option.admin" },
+        { "second", "LOGIN", "cli.option.second" },
+        { "demo", NULL, "cli.option.init_demo" } } },
+    { "serve", command_serve, "", 0, 0, "cli.command.serve",
+      { { "listen", "ADDRESS", "cli.option.listen" },
+        { "public-origin", "URL", "cli.option.public_origin" },
+        { "trusted-proxy", NULL, "cli.option.trusted_proxy" },
+        { "workers", "N", "cli.option.workers" },
+        { "mark", "training|check", "cli.option.mark" } } },
+    { "migrate", command_migrate, "", 0, 0, "cli.command.migrate", { { 0 } } },
+    { "help", command_help, "[COMMAND]", 0, 1, "cli.command.help", { { 0 } } },
+    { "version", command_version, "", 0, 0, "cli.command.version", { { 0 } } },
+    { 0 },
+};
+
+const struct command *command_find(struct str name)
+{
+    for (const struct command *command = commands; command->name != NULL; command++)
+        if (str_equal(name, str_of(command->name)))
+            return command;
+    return NULL;
+}

@@ -1,0 +1,65 @@
+/* serve.c - `banso serve`: the settings of options and banso.conf, handed to web/serve.h. */
+#include "cli/command.h"
+
+#include "os/files.h"
+#include "os/keyring.h"
+#include "record/schema.h"
+#include "web/serve.h"
+#include "base/banned.h"
+
+/* An option, else the line of banso.conf, else the fallback. */
+static struct str chosen(const struct cli *cli, const char *option, const char *line,
+                         struct str fallback)
+{
+    return cli_has(cli, option) ? cli_option(cli, option) : cli_conf(cli, line, fallback);
+}
+
+static enum status fill_config(struct cli *cli, struct serve_config *config, struct err *err)
+{
+    int64_t workers = 0;
+    struct str from_conf = cli_conf(cli, "workers", STR("0"));
+    if (!str_to_int(from_conf, &workers) || workers < 0 || workers > 64)
+        return err_set(err, ERR_INVALID, "", "cli.conf.workers", "banso.conf: workers");
+    TRY(cli_number(cli, "workers", 1, 64, workers, &workers, err));
+    config->listen = chosen(cli, "listen", "listen", STR("127.0.0.1:8080"));
+    config->public_origin =
+        chosen(cli, "public-origin", "public_origin",
+               str_format(cli->arena, "http://%.*s", STR_ARG(config->listen)));
+    config->trusted_proxy = cli_has(cli, "trusted-proxy") ||
+                            str_equal(cli_conf(cli, "trusted_proxy", STR("")), STR("yes"));
+    config->site_mark = chosen(cli, "mark", "mark", STR(""));
+    config->workers = (int)workers;
+    config->db = cli_db_config(cli);
+    config->catalogue = cli->catalogue;
+    config->sign_in_tenant = 1;
+    config->data_folder = cli_path(cli, "data");
+    config->ready_line =
+        str_format(cli->arena, "banso: %.*s\n", STR_ARG(config->public_origin));
+    return folder_make(config->data_folder, 0700, err);
+}
+
+/* The database fits program and definitions; opened and closed again, for the workers open theirs. */
+static enum status check_db(struct cli *cli, const struct seido *seido, struct keyring **ret,
+                            struct err *err)
+{
+    struct db *db = NULL;
+    TRY(cli_open_db(cli, &db, err));
+    enum status status = schema_check(db, seido, err);
+    if (status == OK)
+        status = cli_open_keyring(cli, db, ret, err);
+    db_close(&db);
+    return status;
+}
+
+enum status command_serve(struct cli *cli, struct err *err)
+{
+    struct serve_config config = { .workers = 0 };
+    struct seido *seido;
+    TRY(cli_load_seido(cli, &seido, err));
+    TRY(fill_config(cli, &config, err));
+    TRY(check_db(cli, seido, &config.keyring, err));
+    config.seido = seido;
+    enum status status = serve_run(&config, err);
+    keyring_close(&config.keyring);
+    return status;
+}
