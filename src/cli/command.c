@@ -39,9 +39,9 @@ bool cli_has(const struct cli *cli, const char *name)
 }
 
 enum status cli_number(const struct cli *cli, const char *name, int64_t min, int64_t max,
-                       int64_t fallback, int64_t *ret, struct err *err)
+                       int64_t *ret, struct err *err)
 {
-    int64_t value = fallback;
+    int64_t value = *ret;
     struct str text = cli_option(cli, name);
     if (cli_has(cli, name) && (!str_to_int(text, &value) || value < min || value > max)) {
         enum status status = err_set(err, ERR_INVALID, "", "cli.usage.number",

@@ -73,9 +73,9 @@ struct cli {
 /* The value of an own option; "" when it was not given. An unknown name is a bug. */
 struct str cli_option(const struct cli *cli, const char *name);
 bool cli_has(const struct cli *cli, const char *name);
-/* The value as a number from `min` to `max`; `fallback` when it was not given. */
-STATUS cli_number(const struct cli *cli, const char *name, int64_t min, int64_t max,
-                  int64_t fallback, int64_t *ret, struct err *err);
+/* The value as a number from `min` to `max`; *ret keeps what it holds when none was given. */
+STATUS cli_number(const struct cli *cli, const char *name, int64_t min, int64_t max, int64_t *ret,
+                  struct err *err);
 /* Value of a line "name = value" of banso.conf; `fallback` when there is none. */
 struct str cli_conf(const struct cli *cli, const char *name, struct str fallback);
 /* <home>/name */

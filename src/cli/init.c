@@ -20,6 +20,8 @@ enum { FIRST_TENANT = 1, FIRST_PASSWORD_CHARS = 16 };
 /* The first administrators and what is told of them once. */
 struct first_admin {
     struct str login, password, hash;
+    UserId id;
+    int64_t membership;
 };
 
 static enum status write_conf(struct cli *cli, struct err *err)
@@ -50,11 +52,11 @@ static enum status hash_password(struct cli *cli, struct first_admin *admin, str
 }
 
 static enum status add_admin(struct cli *cli, struct tx *tx, const struct keyring *keyring,
-                             const struct first_admin *admin, int64_t keys[2],
-                             OrganisationId organisation, struct err *err)
+                             const struct first_admin *admin, OrganisationId organisation,
+                             struct err *err)
 {
     TenantId tenant = { FIRST_TENANT };
-    struct user user = { .id = { keys[0] },
+    struct user user = { .id = admin->id,
                          .login = admin->login,
                          .name = admin->login,
                          .kana = STR(""),
@@ -69,7 +71,7 @@ static enum status add_admin(struct cli *cli, struct tx *tx, const struct keyrin
                               .approved_by = user.id,
                               .asked_at = clock_now() };
     TRY(user_insert(tx, cli->arena, keyring, tenant, &user, admin->hash, STR(""), err));
-    return role_insert(tx, tenant, keys[1], &role, err);
+    return role_insert(tx, tenant, admin->membership, &role, err);
 }
 
 static enum status add_tenant(struct cli *cli, struct db *db, const struct keyring *keyring,
@@ -84,7 +86,7 @@ static enum status add_tenant(struct cli *cli, struct db *db, const struct keyri
 }
 
 static enum status add_admins(struct cli *cli, struct db *db, const struct keyring *keyring,
-                              const struct first_admin admins[2], struct err *err)
+                              struct first_admin admins[2], struct err *err)
 {
     TenantId tenant = { FIRST_TENANT };
     int64_t keys[5];
@@ -103,8 +105,11 @@ static enum status add_admins(struct cli *cli, struct db *db, const struct keyri
     AUTO_TX tx = { 0 };
     TRY(tx_begin(db, &tx, err));
     TRY(organisation_insert(&tx, tenant, &office, err));
-    TRY(add_admin(cli, &tx, keyring, &admins[0], &keys[1], office.id, err));
-    TRY(add_admin(cli, &tx, keyring, &admins[1], &keys[3], office.id, err));
+    for (size_t i = 0; i < 2; i++) {
+        admins[i].id = (UserId){ keys[1 + 2 * i] };
+        admins[i].membership = keys[2 + 2 * i];
+        TRY(add_admin(cli, &tx, keyring, &admins[i], office.id, err));
+    }
     return tx_commit(&tx, err);
 }
 

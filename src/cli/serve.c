@@ -20,7 +20,7 @@ static enum status fill_config(struct cli *cli, struct serve_config *config, str
     struct str from_conf = cli_conf(cli, "workers", STR("0"));
     if (!str_to_int(from_conf, &workers) || workers < 0 || workers > 64)
         return err_set(err, ERR_INVALID, "", "cli.conf.workers", "banso.conf: workers");
-    TRY(cli_number(cli, "workers", 1, 64, workers, &workers, err));
+    TRY(cli_number(cli, "workers", 1, 64, &workers, err));
     config->listen = chosen(cli, "listen", "listen", STR("127.0.0.1:8080"));
     config->public_origin =
         chosen(cli, "public-origin", "public_origin",
