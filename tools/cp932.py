@@ -24,11 +24,16 @@ def rows(items, form, per_row=12):
 
 def main():
     points = [decoded(lead, trail) for lead in LEADS for trail in TRAILS]
-    pairs = []
-    for point in sorted(set(points) - {0}):
-        code = chr(point).encode("cp932")
-        assert len(code) == 2
-        pairs.append((point, code[0] << 8 | code[1]))
+    # Of several codes for one character Windows writes the first, but never the rows ED and EE
+    # (NEC's selection of IBM's extension): those come back as FA to FC.
+    codes = {}
+    for lead in LEADS:
+        for trail in TRAILS:
+            point = decoded(lead, trail)
+            if point and lead not in (0xED, 0xEE):
+                codes.setdefault(point, lead << 8 | trail)
+    assert set(codes) == set(points) - {0}
+    pairs = sorted(codes.items())
     with open(sys.argv[1], "w", encoding="ascii") as out:
         out.write('/* made by tools/cp932.py */\n#include "base/charset_table.h"\n\n')
         out.write(f"const uint16_t cp932_points[CP932_POINTS] = {{\n    {rows(points, hex)}\n}};\n\n")

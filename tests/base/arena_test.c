@@ -1,0 +1,52 @@
+#include "unit.h"
+
+#include <string.h>
+
+static void memory_is_zeroed_and_aligned(void **state)
+{
+    (void)state;
+    AUTO_ARENA arena = { 0 };
+    for (size_t round = 0; round < 3; round++) {
+        for (size_t size = 1; size < 5000; size = size * 3 + 1) {
+            unsigned char *memory = arena_alloc(&arena, 1, size);
+            assert_int_equal((uintptr_t)memory % _Alignof(max_align_t), 0);
+            for (size_t i = 0; i < size; i++)
+                assert_int_equal(memory[i], 0);
+            memset(memory, 0xff, size);
+        }
+        arena_reset(&arena);
+        assert_int_equal(arena.used, 0);
+    }
+}
+
+static void large_pieces_get_their_own_block(void **state)
+{
+    (void)state;
+    AUTO_ARENA arena = { 0 };
+    char *small = arena_array(&arena, char, 10);
+    char *large = arena_array(&arena, char, 5 * 1024 * 1024);
+    small[9] = 'a';
+    large[5 * 1024 * 1024 - 1] = 'b';
+    assert_int_equal(small[9], 'a');
+    assert_non_null(arena_array(&arena, char, 0));
+}
+
+static void release_accepts_zero(void **state)
+{
+    (void)state;
+    struct arena arena = { 0 };
+    arena_release(&arena);
+    arena_init(&arena, 100);
+    arena_release(&arena);
+    arena_release(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(memory_is_zeroed_and_aligned),
+        cmocka_unit_test(large_pieces_get_their_own_block),
+        cmocka_unit_test(release_accepts_zero),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

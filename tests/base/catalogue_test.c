@@ -1,0 +1,67 @@
+#include "unit.h"
+
+#include "base/catalogue.h"
+#include "base/era_table.h"
+
+static const struct str sample = STR_INIT("# a comment\n"
+                                          "msgid \"\"\nmsgstr \"Language: ja\\n\"\n\n"
+                                          "msgid \"loan.too_large\"\n"
+                                          "msgstr \"{limit}まで（{on}、\"\n\"{count}件、{who}）\"\n"
+                                          "msgid \"plain\"\nmsgstr \"a\\\"b\\\\c\\nd\"\n");
+
+static void fills_in_named_values(void **state)
+{
+    (void)state;
+    AUTO_ARENA arena = { 0 };
+    struct err err = { 0 };
+    struct catalogue *catalogue = NULL;
+    assert_int_equal(catalogue_open(&arena, &catalogue, &err), OK);
+    assert_int_equal(catalogue_load_po(catalogue, LANG_JA, sample, &err), OK);
+    const struct text_arg args[] = { ARG_YEN("limit", 200000), ARG_DATE("on", (Date){ 20778 }),
+                                     ARG_INT("count", 3), ARG_TEXT("who", STR("髙")) };
+    assert_str(&arena,
+               catalogue_text(&arena, catalogue, &eras, LANG_JA, "loan.too_large", args, 4),
+               "200,000円まで（令和8年11月21日、3件、髙）");
+    assert_str(&arena,
+               catalogue_text(&arena, catalogue, &eras, LANG_JA, "loan.too_large", args, 1),
+               "200,000円まで（{on}、{count}件、{who}）");
+    assert_str(&arena, catalogue_text(&arena, catalogue, &eras, LANG_JA, "plain", NULL, 0),
+               "a\"b\\c\nd");
+    assert_str(&arena, catalogue_text(&arena, catalogue, &eras, LANG_EN, "plain", NULL, 0),
+               "⟦plain⟧");
+    assert_true(catalogue_has(catalogue, LANG_JA, "plain"));
+    assert_false(catalogue_has(catalogue, LANG_EN, "plain"));
+}
+
+static void refuses_broken_files(void **state)
+{
+    (void)state;
+    static const struct { struct str po; const char *key; int64_t line; } rows[] = {
+        { STR_INIT("msgid \"a\"\nmsgid \"b\"\nmsgstr \"x\"\n"), "po.no_text", 1 },
+        { STR_INIT("msgid \"a\"\n"), "po.no_text", 1 },
+        { STR_INIT("msgstr \"a\"\n"), "po.malformed", 1 },
+        { STR_INIT("\n\"a\"\n"), "po.malformed", 2 },
+        { STR_INIT("msgid \"a\nmsgstr \"b\"\n"), "po.malformed", 1 },
+        { STR_INIT("msgid \"a\"\nmsgstr \"b\\x\"\n"), "po.malformed", 2 },
+        { STR_INIT("msgctxt \"a\"\n"), "po.malformed", 1 },
+        { STR_INIT("msgid \"a\"\nmsgstr \"1\"\nmsgid \"a\"\nmsgstr \"2\"\n"), "po.key_twice", 3 },
+    };
+    AUTO_ARENA arena = { 0 };
+    for (size_t i = 0; i < LENGTH(rows); i++) {
+        struct err err = { 0 };
+        struct catalogue *catalogue = NULL;
+        assert_int_equal(catalogue_open(&arena, &catalogue, &err), OK);
+        assert_int_equal(catalogue_load_po(catalogue, LANG_JA, rows[i].po, &err), ERR_INVALID);
+        assert_string_equal(err.key, rows[i].key);
+        assert_true(err.args[0].number == rows[i].line);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(fills_in_named_values),
+        cmocka_unit_test(refuses_broken_files),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
