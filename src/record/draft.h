@@ -1,0 +1,40 @@
+/* draft.h - half-typed forms: one sealed blob a form and user, never a record. Kept 14 days. A form that
+ * was sent after the sign-in had expired is parked in the same way and offered after signing in. */
+#ifndef BANSO_RECORD_DRAFT_H
+#define BANSO_RECORD_DRAFT_H
+
+#include "access/ids.h"
+#include "base/clock.h"
+#include "os/keyring.h"
+#include "store/db.h"
+
+enum { DRAFT_DAYS = 14, DRAFT_MAX = 1024 * 1024, DRAFT_FORM_MAX = 120 };
+
+struct draft {
+    TenantId tenant;
+    UserId user;
+    struct str form;       /* "contact/new/812", "plan/41/edit": which form it belongs to */
+    CasefileId casefile;   /* 0 for none */
+    int64_t base_version;  /* of the record that was opened; 0 for a new one */
+    Instant at;
+    struct str content;    /* the form's parameters as sent; "" in draft_list */
+};
+
+/* Stores it, in place of the one before, in a transaction of its own.
+ *   errors  ERR_LIMIT: larger than DRAFT_MAX or a name longer than DRAFT_FORM_MAX */
+STATUS draft_save(struct db *db, const struct keyring *keyring, const struct draft *draft,
+                  struct err *err);
+/* errors  ERR_NOT_FOUND: there is none, or it is older than DRAFT_DAYS on `now` */
+STATUS draft_load(struct db *db, struct arena *arena, const struct keyring *keyring,
+                  TenantId tenant, UserId user, struct str form, Instant now, struct draft *ret,
+                  struct err *err);
+STATUS draft_remove(struct tx *tx, TenantId tenant, UserId user, struct str form,
+                    struct err *err);
+/* All drafts of a user, newest first, without contents. */
+STATUS draft_list(struct db *db, struct arena *arena, TenantId tenant, UserId user, Instant now,
+                  struct draft **ret, size_t *ret_count, struct err *err);
+/* Takes away what is older than DRAFT_DAYS; for the nightly job. */
+STATUS draft_expire(struct db *db, TenantId tenant, Instant now, int64_t *ret_count,
+                    struct err *err);
+
+#endif
