@@ -24,6 +24,9 @@ struct db_config {
     bool may_change_schema; /* only init, migrate and tests */
     bool read_only;
     int busy_timeout_ms;  /* how long a writer waits for another; 0: 3000 */
+    /* PostgreSQL: file that remembers the system and the highest timeline seen, so that a server
+     * that fell back to an older branch is refused (security.md 10.5). "": only while open. */
+    struct str fence;
 };
 
 /* errors: ERR_DB (cannot connect; unsafe settings such as synchronous below FULL) */
@@ -57,11 +60,16 @@ void bind_date(struct stmt *stmt, int at, Date date);
 void bind_opt_date(struct stmt *stmt, int at, OptDate date);
 void bind_instant(struct stmt *stmt, int at, Instant instant);
 
-/* Next row; *ret_row is false after the last. */
+/* Next row; *ret_row is false after the last. PostgreSQL hands over the whole result at the first
+ * step: what may be long is read in pages by key. A statement that fails inside a transaction ends
+ * it on both engines: later ones and the commit fail too. What may meet its like says ON CONFLICT.
+ *   errors  ERR_CONFLICT: a unique key is taken, or (db_may_retry) another transaction was quicker
+ *           ERR_INVALID: the text cannot be stored (NUL, broken UTF-8)
+ *           ERR_DB: anything else; keys "db.busy" "db.full" "db.lost" "db.refused" "db.failed" */
 STATUS db_step(struct stmt *stmt, bool *ret_row, struct err *err);
 /* Runs a statement that gives no rows; *ret_changed (may be NULL) rows were changed. */
 STATUS db_run(struct stmt *stmt, int64_t *ret_changed, struct err *err);
-/* Again with other values. */
+/* Again with other values (db_run does it by itself); what is not bound anew keeps its value. */
 void stmt_reset(struct stmt *stmt);
 
 /* Columns of the present row count from 0; views live until the next step, reset or release. */
@@ -82,8 +90,17 @@ struct tx {
 #define AUTO_TX CLEANUP(tx_release) struct tx
 STATUS tx_begin(struct db *db, struct tx *tx, struct err *err);
 STATUS tx_begin_read(struct db *db, struct tx *tx, struct err *err); /* one snapshot, no lock */
-STATUS tx_commit(struct tx *tx, struct err *err); /* OK: durable (fsync, synchronous_commit) */
+/* OK: durable (fsync, synchronous_commit). ERR_DB with key "db.in_doubt": the answer did not come;
+ * the change may be there. The connection is closed, never the commit cancelled; whoever asks again
+ * sends the same request key. */
+STATUS tx_commit(struct tx *tx, struct err *err);
 void tx_release(struct tx *tx);
+/* The last failure was a serialization failure, a deadlock or a connection lost before the commit:
+ * the same transaction may be tried again from its start. */
+bool db_may_retry(const struct db *db);
+/* Runs `work` in a transaction and commits; again, up to three times, after db_may_retry. */
+typedef enum status (*TxWork)(struct tx *tx, void *context, struct err *err);
+STATUS tx_run(struct db *db, TxWork work, void *context, struct err *err);
 bool db_in_tx(const struct db *db);
 
 /* Runs DDL text (may hold several statements); only with may_change_schema. */
@@ -91,6 +108,14 @@ STATUS db_change_schema(struct db *db, struct str sql, struct err *err);
 /* Existing columns of a table, for the schema of definitions; count 0: no such table. */
 STATUS db_columns(struct db *db, struct arena *arena, struct str table, struct str **ret_names,
                   size_t *ret_count, struct err *err);
+/* The same with their types as the engine names them ("INTEGER", "bigint", "date" ...). */
+struct db_column {
+    struct str name, type;
+};
+STATUS db_column_types(struct db *db, struct arena *arena, struct str table,
+                       struct db_column **ret, size_t *ret_count, struct err *err);
+/* Copies the whole database, consistent while others write, to a new file (SQLite only). */
+STATUS db_backup_to(struct db *db, struct str path, struct err *err);
 
 /* Tests: the n-th statement from now fails with ERR_DB; 0 switches it off. */
 void db_fail_at(struct db *db, int64_t n);

@@ -11,9 +11,9 @@ typedef struct {
 
 enum { KEY_BLOCK = 1000 };
 
-/* The next key of the tenant. Takes a new block (a short transaction of its own, before the
- * caller's begins) when the present one is used up: call it outside a transaction, or call
- * key_reserve first. */
+/* The next key of the tenant. Takes a new block when the present one is used up: outside a
+ * transaction in one of its own; inside, with the caller's (writers of the tenant then wait for its
+ * end, once in KEY_BLOCK keys: call key_reserve before, where that matters). */
 STATUS key_next(struct db *db, TenantId tenant, int64_t *ret, struct err *err);
 /* Makes sure that the next `count` calls of key_next touch no database. */
 STATUS key_reserve(struct db *db, TenantId tenant, int64_t count, struct err *err);

@@ -1,0 +1,371 @@
+/* sqlite_driver.c - SQLite: WAL, synchronous=FULL, foreign keys, defensive (security.md 7.4, 10.3). */
+#include <assert.h>
+#include <inttypes.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "store/driver.h"
+
+#include "base/banned.h"
+
+enum { CACHE_KIB = 16384, SYNCHRONOUS_FULL = 2, DETAIL_MAX = 200, BACKUP_PAGES = 1000 };
+
+struct sqlite {
+    sqlite3 *handle;
+    dev_t device; /* of the file that was opened */
+    ino_t inode;
+};
+
+struct sqlite_stmt {
+    sqlite3_stmt *stmt;
+    int *index; /* SQLite numbers $n by first appearance: [n] is its number there, 0 if unused */
+};
+
+static sqlite3 *handle_of(const struct db *db)
+{
+    return ((struct sqlite *)db->own)->handle;
+}
+
+static sqlite3_stmt *stmt_of(const struct prepared *prepared)
+{
+    return ((struct sqlite_stmt *)prepared->own)->stmt;
+}
+
+/* What went wrong, without any stored value: SQLite's messages name tables and columns only. */
+static enum status fail(struct db *db, int code, const char *what, struct err *err)
+{
+    const char *message = db->own ? sqlite3_errmsg(handle_of(db)) : sqlite3_errstr(code);
+    int extended = db->own ? sqlite3_extended_errcode(handle_of(db)) : code;
+    enum status status = ERR_DB;
+    const char *key = "db.failed";
+    switch (code & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        key = "db.busy";
+        break;
+    case SQLITE_FULL:
+        key = "db.full";
+        break;
+    case SQLITE_IOERR:
+    case SQLITE_CANTOPEN:
+    case SQLITE_NOTADB:
+    case SQLITE_CORRUPT:
+        key = "db.lost";
+        db->is_lost = true;
+        break;
+    case SQLITE_CONSTRAINT:
+        key = "db.refused";
+        if (extended == SQLITE_CONSTRAINT_UNIQUE || extended == SQLITE_CONSTRAINT_PRIMARYKEY) {
+            key = "db.taken";
+            status = ERR_CONFLICT;
+        }
+        break;
+    default:
+        break;
+    }
+    return err_set(err, status, "", key, "sqlite %d: %s: %.*s", extended, message, DETAIL_MAX, what);
+}
+
+static enum status execute(struct db *db, const char *sql, struct err *err)
+{
+    int code = sqlite3_exec(handle_of(db), sql, NULL, NULL, NULL);
+    return code == SQLITE_OK ? OK : fail(db, code, sql, err);
+}
+
+static enum status pragma_read(struct db *db, const char *sql, char *ret, size_t room,
+                               struct err *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    int code = sqlite3_prepare_v2(handle_of(db), sql, -1, &stmt, NULL);
+    if (code == SQLITE_OK)
+        code = sqlite3_step(stmt);
+    const unsigned char *text = code == SQLITE_ROW ? sqlite3_column_text(stmt, 0) : NULL;
+    (void)snprintf(ret, room, "%s", text ? (const char *)text : "");
+    sqlite3_finalize(stmt);
+    return code == SQLITE_ROW || code == SQLITE_DONE ? OK : fail(db, code, sql, err);
+}
+
+static enum status settings_make(struct db *db, struct err *err)
+{
+    sqlite3 *handle = handle_of(db);
+    sqlite3_extended_result_codes(handle, 1);
+    sqlite3_busy_timeout(handle, db->config.busy_timeout_ms);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+    sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 0);
+    char sql[64];
+    (void)snprintf(sql, sizeof sql, "PRAGMA cache_size = -%d", CACHE_KIB);
+    TRY(execute(db, sql, err));
+    if (db->config.may_change_schema)
+        TRY(execute(db, "PRAGMA journal_mode = WAL", err));
+    TRY(execute(db, "PRAGMA synchronous = FULL", err));
+    TRY(execute(db, "PRAGMA foreign_keys = ON", err));
+    return execute(db, "PRAGMA temp_store = MEMORY", err);
+}
+
+/* A start with other settings is refused. */
+static enum status settings_check(struct db *db, struct err *err)
+{
+    static const struct {
+        const char *sql, *expected;
+    } settings[] = {
+        { "PRAGMA journal_mode", "wal" },
+        { "PRAGMA synchronous", "2" },
+        { "PRAGMA foreign_keys", "1" },
+        { "PRAGMA trusted_schema", "0" },
+    };
+    for (size_t i = 0; i < LENGTH(settings); i++) {
+        char value[32];
+        TRY(pragma_read(db, settings[i].sql, value, sizeof value, err));
+        if (strcmp(value, settings[i].expected) != 0)
+            return err_set(err, ERR_DB, "", "db.unsafe", "%s is %s, must be %s", settings[i].sql,
+                           value, settings[i].expected);
+    }
+    return OK;
+}
+
+static void sqlite_close(struct db *db)
+{
+    struct sqlite *sqlite = db->own;
+    db->own = NULL;
+    if (!sqlite)
+        return;
+    sqlite3_close_v2(sqlite->handle); /* statements still handed out end later */
+    free(sqlite);
+}
+
+static enum status sqlite_open(struct db *db, struct err *err)
+{
+    struct sqlite *sqlite = calloc(1, sizeof *sqlite);
+    if (!sqlite)
+        abort();
+    db->own = sqlite;
+    int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
+    flags |= db->config.read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+    if (db->config.may_change_schema)
+        flags |= SQLITE_OPEN_CREATE;
+    const char *path = db->config.target.ptr;
+    int code = sqlite3_open_v2(path, &sqlite->handle, flags, NULL);
+    if (code != SQLITE_OK) {
+        enum status status = sqlite->handle ? fail(db, code, "open", err)
+                                            : err_set(err, ERR_DB, "", "db.failed", "no memory");
+        db->is_lost = true;
+        return status;
+    }
+    TRY(settings_make(db, err));
+    TRY(settings_check(db, err));
+    struct stat facts;
+    if (stat(path, &facts) != 0)
+        return err_set(err, ERR_DB, "", "db.lost", "the database file cannot be looked at");
+    sqlite->device = facts.st_dev;
+    sqlite->inode = facts.st_ino;
+    return OK;
+}
+
+/* Writing to a file that was moved or deleted would lose what is acknowledged. */
+static enum status same_file(struct db *db, struct err *err)
+{
+    struct sqlite *sqlite = db->own;
+    struct stat facts;
+    if (stat(db->config.target.ptr, &facts) == 0 && facts.st_dev == sqlite->device &&
+        facts.st_ino == sqlite->inode)
+        return OK;
+    db->is_lost = true;
+    return err_set(err, ERR_DB, "", "db.lost", "the database file was moved or deleted");
+}
+
+static enum status sqlite_prepare(struct db *db, struct prepared *prepared, struct err *err)
+{
+    struct sqlite_stmt *own = calloc(1, sizeof *own);
+    if (!own)
+        abort();
+    prepared->own = own;
+    int code = sqlite3_prepare_v3(handle_of(db), prepared->sql, (int)prepared->len,
+                                  SQLITE_PREPARE_PERSISTENT, &own->stmt, NULL);
+    if (code != SQLITE_OK)
+        return fail(db, code, prepared->sql, err);
+    own->index = calloc((size_t)prepared->param_count + 1, sizeof *own->index);
+    if (!own->index)
+        abort();
+    for (int at = 1; at <= prepared->param_count; at++) {
+        char name[16];
+        (void)snprintf(name, sizeof name, "$%d", at);
+        own->index[at] = sqlite3_bind_parameter_index(own->stmt, name);
+    }
+    return OK;
+}
+
+static enum status sqlite_prepare_again(struct db *db, struct prepared *prepared, struct err *err)
+{
+    (void)db;
+    return err_set(err, ERR_DB, "", "db.lost", "the file was lost before: %.*s", DETAIL_MAX,
+                   prepared->sql);
+}
+
+static void sqlite_finalize(struct db *db, struct prepared *prepared)
+{
+    (void)db;
+    struct sqlite_stmt *own = prepared->own;
+    prepared->own = NULL;
+    if (!own)
+        return;
+    sqlite3_finalize(own->stmt);
+    free(own->index);
+    free(own);
+}
+
+static void sqlite_clear(struct prepared *prepared)
+{
+    sqlite3_clear_bindings(stmt_of(prepared));
+}
+
+static void sqlite_bind(struct prepared *prepared, int at, enum bind_kind kind, int64_t number,
+                        struct str bytes)
+{
+    sqlite3_stmt *stmt = stmt_of(prepared);
+    int index = ((struct sqlite_stmt *)prepared->own)->index[at];
+    if (index == 0)
+        return;
+    const char *ptr = bytes.len ? bytes.ptr : "";
+    int code = SQLITE_OK;
+    switch (kind) {
+    case BIND_NULL:
+        code = sqlite3_bind_null(stmt, index);
+        break;
+    case BIND_INT:
+        code = sqlite3_bind_int64(stmt, index, number);
+        break;
+    case BIND_TEXT: /* number 1: the text lives only for this call */
+        code = sqlite3_bind_text64(stmt, index, ptr, bytes.len,
+                                   number ? SQLITE_TRANSIENT : SQLITE_STATIC, SQLITE_UTF8);
+        break;
+    case BIND_BLOB:
+        code = sqlite3_bind_blob64(stmt, index, ptr, bytes.len, SQLITE_STATIC);
+        break;
+    }
+    assert(code == SQLITE_OK);
+}
+
+static enum status sqlite_step(struct db *db, struct prepared *prepared, bool *ret_row,
+                               struct err *err)
+{
+    if (prepared->generation != db->generation)
+        return err_set(err, ERR_DB, "", "db.lost", "the file was lost while rows were read");
+    sqlite3_stmt *stmt = stmt_of(prepared);
+    if (!db->in_tx && !sqlite3_stmt_busy(stmt) && !sqlite3_stmt_readonly(stmt))
+        TRY(same_file(db, err));
+    int code = sqlite3_step(stmt);
+    if (code == SQLITE_ROW || code == SQLITE_DONE) {
+        *ret_row = code == SQLITE_ROW;
+        return OK;
+    }
+    enum status status = fail(db, code, prepared->sql, err);
+    sqlite3_reset(stmt);
+    return status;
+}
+
+static int64_t sqlite_changed(struct db *db, const struct prepared *prepared)
+{
+    return sqlite3_stmt_readonly(stmt_of(prepared)) ? 0 : sqlite3_changes64(handle_of(db));
+}
+
+static void sqlite_reset(struct prepared *prepared)
+{
+    sqlite3_reset(stmt_of(prepared));
+}
+
+static bool sqlite_is_null(const struct prepared *prepared, int at)
+{
+    return sqlite3_column_type(stmt_of(prepared), at) == SQLITE_NULL;
+}
+
+static int64_t sqlite_int(const struct prepared *prepared, int at)
+{
+    return sqlite3_column_int64(stmt_of(prepared), at);
+}
+
+static struct str sqlite_text(const struct prepared *prepared, int at)
+{
+    sqlite3_stmt *stmt = stmt_of(prepared);
+    const unsigned char *text = sqlite3_column_text(stmt, at);
+    return (struct str){ text ? (const char *)text : "", (size_t)sqlite3_column_bytes(stmt, at) };
+}
+
+static struct str sqlite_blob(struct prepared *prepared, int at)
+{
+    sqlite3_stmt *stmt = stmt_of(prepared);
+    const void *bytes = sqlite3_column_blob(stmt, at);
+    return (struct str){ bytes ? bytes : "", (size_t)sqlite3_column_bytes(stmt, at) };
+}
+
+static enum status sqlite_begin(struct db *db, bool is_read, struct err *err)
+{
+    TRY(same_file(db, err));
+    return execute(db, is_read ? "BEGIN" : "BEGIN IMMEDIATE", err);
+}
+
+static enum status sqlite_commit(struct db *db, struct err *err)
+{
+    /* An INSERT ... RETURNING whose rows were not all read would hold the commit up. */
+    sqlite3 *handle = handle_of(db);
+    for (sqlite3_stmt *at = sqlite3_next_stmt(handle, NULL); at; at = sqlite3_next_stmt(handle, at)) {
+        if (sqlite3_stmt_busy(at) && !sqlite3_stmt_readonly(at))
+            sqlite3_reset(at);
+    }
+    return execute(db, "COMMIT", err);
+}
+
+static void sqlite_rollback(struct db *db)
+{
+    if (!db->own || sqlite3_get_autocommit(handle_of(db)))
+        return; /* some failures roll back by themselves */
+    if (sqlite3_exec(handle_of(db), "ROLLBACK", NULL, NULL, NULL) != SQLITE_OK)
+        db->is_lost = true;
+}
+
+static enum status sqlite_backup(struct db *db, const char *path, struct err *err)
+{
+    sqlite3 *to = NULL;
+    int code = sqlite3_open_v2(path, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
+    sqlite3_backup *backup =
+        code == SQLITE_OK ? sqlite3_backup_init(to, "main", handle_of(db), "main") : NULL;
+    if (backup) {
+        do
+            code = sqlite3_backup_step(backup, BACKUP_PAGES);
+        while (code == SQLITE_OK || code == SQLITE_BUSY || code == SQLITE_LOCKED);
+        code = sqlite3_backup_finish(backup);
+    } else if (code == SQLITE_OK) {
+        code = sqlite3_errcode(to);
+    }
+    sqlite3_close(to);
+    if (code == SQLITE_OK)
+        return OK;
+    return err_set(err, ERR_IO, "", "db.backup.failed", "sqlite backup: %s", sqlite3_errstr(code));
+}
+
+const struct driver sqlite_driver = {
+    .open = sqlite_open,
+    .close = sqlite_close,
+    .prepare = sqlite_prepare,
+    .prepare_again = sqlite_prepare_again,
+    .finalize = sqlite_finalize,
+    .clear = sqlite_clear,
+    .bind = sqlite_bind,
+    .step = sqlite_step,
+    .changed = sqlite_changed,
+    .reset = sqlite_reset,
+    .is_null = sqlite_is_null,
+    .get_int = sqlite_int,
+    .get_text = sqlite_text,
+    .get_blob = sqlite_blob,
+    .begin = sqlite_begin,
+    .commit = sqlite_commit,
+    .rollback = sqlite_rollback,
+    .execute = execute,
+    .backup = sqlite_backup,
+};
