@@ -1,0 +1,439 @@
+/* person_search.c - one SELECT a way of finding, in the order of enum match, until enough are found.
+ * Each is composed of: a source (an index that gives person ids), the conditions of the rest of the
+ * query, and the visibility clause. */
+#include "record/person_search.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/name_key.h"
+
+#include "base/banned.h"
+
+enum { SQL_MAX = 16 * 1024, GRAMS_USED_MAX = 8, PROBE_LIMIT = 300, TELEPHONE_DIGITS_MIN = 4 };
+
+/* Greater than every text that begins with the one before it. */
+#define AFTER_ALL "\xf4\x8f\xbf\xbf"
+
+/* ---- taking a text apart ---- */
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* Digits only, when the text is made of digits, hyphens, brackets and plus. `text` is tidied (half
+ * width) before. */
+static struct str telephone_digits(struct arena *arena, struct str text)
+{
+    struct buf digits;
+    buf_init(&digits, arena, text.len + 1, text.len + 1);
+    for (size_t i = 0; i < text.len; i++) {
+        if (is_digit(text.ptr[i]))
+            buf_add_char(&digits, text.ptr[i]);
+        else if (!strchr("-()+ ", text.ptr[i]))
+            return STR("");
+    }
+    return digits.len >= TELEPHONE_DIGITS_MIN ? buf_str(&digits) : STR("");
+}
+
+/* Full-width ASCII to half-width and every dash to a hyphen: what numbers are typed in. */
+static struct str half_width(struct arena *arena, struct str text)
+{
+    static const struct str dashes[] = { STR_INIT("ー"), STR_INIT("－"), STR_INIT("‐"), STR_INIT("―"),
+                                         STR_INIT("−"), STR_INIT("–"), STR_INIT("—") };
+    struct buf out;
+    buf_init(&out, arena, text.len + 1, text.len + 1);
+    for (size_t i = 0; i < text.len;) {
+        struct str rest = str_slice(text, i, text.len);
+        unsigned char lead = (unsigned char)text.ptr[i];
+        size_t dash = 0;
+        for (size_t d = 0; d < LENGTH(dashes); d++)
+            if (str_starts(rest, dashes[d]))
+                dash = dashes[d].len;
+        if (dash > 0) {
+            buf_add_char(&out, '-');
+            i += dash;
+        } else if (lead == 0xEF && rest.len >= 3) { /* U+FF01..U+FF5E */
+            unsigned code = ((unsigned)(unsigned char)rest.ptr[1] & 0x3F) << 6 |
+                            ((unsigned)(unsigned char)rest.ptr[2] & 0x3F) | 0xF000U;
+            if (code >= 0xFF01 && code <= 0xFF5E)
+                buf_add_char(&out, (char)(code - 0xFEE0));
+            else
+                buf_add(&out, str_slice(rest, 0, 3));
+            i += 3;
+        } else {
+            buf_add_char(&out, text.ptr[i++]);
+        }
+    }
+    return buf_str(&out);
+}
+
+static bool has_digit(struct str text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (is_digit(text.ptr[i]))
+            return true;
+    return false;
+}
+
+/* A word of the search: a date, a telephone, a case number, or a piece of the name. */
+static void read_word(struct arena *arena, const struct seido *seido, struct str word,
+                      struct person_query *query, struct buf *name)
+{
+    struct str tidy = half_width(arena, word);
+    struct str digits = telephone_digits(arena, tidy);
+    struct partial_date date;
+    struct err err = { 0 };
+    bool is_date = has_digit(tidy) && era_parse(arena, &seido->eras, tidy, &date, &err) == OK &&
+                   !(digits.len >= 9 && digits.ptr[0] == '0');
+    if (is_date && !query->birth.has) {
+        query->birth = (OptDate){ true, date.date };
+        query->birth_precision = date.precision;
+    }
+    if (digits.len > 0 && query->digits.len == 0)
+        query->digits = digits;
+    if (has_digit(tidy) && query->number.len == 0)
+        query->number = tidy;
+    if (!has_digit(tidy))
+        buf_add(name, word);
+}
+
+void person_query_read(struct arena *arena, const struct seido *seido, struct str text,
+                       struct person_query *ret)
+{
+    struct person_query query = { 0 };
+    struct buf name, words;
+    buf_init(&name, arena, text.len + 1, text.len + 1);
+    buf_init(&words, arena, text.len + 1, text.len + 1);
+    for (size_t i = 0; i < text.len; i++) { /* ideographic spaces part words like plain ones */
+        if (str_starts(str_slice(text, i, text.len), STR("　"))) {
+            buf_add_char(&words, ' ');
+            i += 2;
+        } else {
+            buf_add_char(&words, text.ptr[i]);
+        }
+    }
+    struct str rest = buf_str(&words), word;
+    while (str_split(&rest, ' ', &word)) {
+        word = str_trim(word);
+        if (word.len > 0)
+            read_word(arena, seido, word, &query, &name);
+    }
+    query.name_key = name_key(arena, &seido->variants, buf_str(&name));
+    *ret = query;
+}
+
+/* ---- one SELECT ---- */
+
+struct search {
+    struct db *db;
+    struct arena *arena;
+    TenantId tenant;
+    OrganisationId owner;
+    const struct clause *visible;
+    const struct person_query *query;
+    struct person_hit *hits;
+    size_t count, limit; /* one more than asked for, to know whether there are more */
+    int64_t grams[GRAMS_USED_MAX];
+    size_t gram_count;
+};
+
+struct select {
+    struct buf sql;
+    struct clause_param params[CLAUSE_PARAMS_MAX + GRAMS_USED_MAX];
+    int count;
+};
+
+static void add_param(struct select *select, struct clause_param param)
+{
+    assert((size_t)select->count < LENGTH(select->params));
+    select->params[select->count++] = param;
+    buf_addf(&select->sql, "$%d", select->count);
+}
+
+static void add_int(struct select *select, int64_t number)
+{
+    add_param(select, (struct clause_param){ .kind = CLAUSE_INT, .number = number });
+}
+
+static void add_text(struct select *select, struct str text)
+{
+    add_param(select, (struct clause_param){ .kind = CLAUSE_TEXT, .text = text });
+}
+
+static void add_date(struct select *select, Date date)
+{
+    add_param(select, (struct clause_param){ .kind = CLAUSE_DATE, .number = date.day });
+}
+
+/* Range of a text and all that begins with it. */
+static void add_starts(struct search *search, struct select *select, const char *column,
+                       struct str key)
+{
+    buf_addf(&select->sql, " AND %s >= ", column);
+    add_text(select, key);
+    buf_addf(&select->sql, " AND %s < ", column);
+    add_text(select, str_format(search->arena, "%.*s" AFTER_ALL, STR_ARG(key)));
+}
+
+/* A known birth date fits all that is not known better: 昭和60年 finds everybody born in that year. */
+static void add_birth(struct select *select, const struct person_query *query)
+{
+    Date from = query->birth.value, until = from;
+    switch (query->birth_precision) {
+    case PRECISION_DAY:
+        break;
+    case PRECISION_MONTH:
+        until = date_month_end(from);
+        break;
+    case PRECISION_YEAR:
+    case PRECISION_ABOUT:
+        until = date_add_days(date_add_months(from, 12), -1);
+        break;
+    case PRECISIONS:
+        assert(false);
+    }
+    buf_add(&select->sql, STR(" AND p.birth_on >= "));
+    add_date(select, from);
+    buf_add(&select->sql, STR(" AND p.birth_on <= "));
+    add_date(select, until);
+}
+
+static void add_name_part(struct search *search, struct select *select)
+{
+    buf_add(&select->sql, STR(" AND (p.name_key LIKE '%' || "));
+    add_text(select, search->query->name_key); /* keys hold no % or _: punctuation is not typed in names */
+    buf_add(&select->sql, STR(" || '%' OR p.kana_key LIKE '%' || "));
+    add_text(select, search->query->name_key);
+    buf_add(&select->sql, STR(" || '%')"));
+}
+
+/* Runs the SELECT of person ids and keeps those not kept before. */
+static STATUS collect(struct search *search, struct select *select, enum match match,
+                      const char *order, struct err *err)
+{
+    buf_add(&select->sql, STR(" AND p.state = 'final' AND ("));
+    int first_of_clause = select->count + 1;
+    int next = clause_write(&select->sql, search->visible, STR("p"), first_of_clause);
+    buf_addf(&select->sql, ")%s LIMIT %zu", order, search->limit);
+    assert(buf_ok(&select->sql));
+
+    AUTO_STMT stmt = { 0 };
+    TRY(db_prepare_composed(search->db, &stmt, buf_str(&select->sql), err));
+    for (int i = 0; i < select->count; i++) {
+        const struct clause_param *param = &select->params[i];
+        switch (param->kind) {
+        case CLAUSE_INT: bind_int(&stmt, i + 1, param->number); break;
+        case CLAUSE_TEXT: bind_text(&stmt, i + 1, param->text); break;
+        case CLAUSE_DATE: bind_date(&stmt, i + 1, (Date){ (int32_t)param->number }); break;
+        }
+    }
+    clause_bind(&stmt, search->visible, first_of_clause);
+    (void)next;
+
+    bool has_row = false;
+    TRY(db_step(&stmt, &has_row, err));
+    while (has_row && search->count < search->limit) {
+        PersonId person = { col_int(&stmt, 0) };
+        bool is_known = false;
+        for (size_t i = 0; i < search->count; i++)
+            is_known |= search->hits[i].person.n == person.n;
+        if (!is_known)
+            search->hits[search->count++] = (struct person_hit){ person, match };
+        TRY(db_step(&stmt, &has_row, err));
+    }
+    return OK;
+}
+
+/* `source`: tables that come before person in FROM. CROSS JOIN keeps SQLite from turning the order
+ * round: the index finds, the person follows by key. */
+static void begin(struct search *search, struct select *select, const char *source)
+{
+    select->count = 0;
+    buf_init(&select->sql, search->arena, 1024, SQL_MAX);
+    buf_addf(&select->sql, "SELECT p.id FROM %s p", source);
+    buf_add(&select->sql, STR(" WHERE p.tenant = "));
+    add_int(select, search->tenant.n);
+}
+
+/* ---- the ways of finding ---- */
+
+static STATUS by_case_number(struct search *search, struct err *err)
+{
+    struct select select;
+    begin(search, &select, "casefile c CROSS JOIN person");
+    buf_add(&select.sql, STR(" AND c.tenant = $1 AND p.id = c.person_id AND c.owner_id = "));
+    add_int(&select, search->owner.n);
+    add_starts(search, &select, "c.number", search->query->number);
+    return collect(search, &select, MATCH_CASE_NUMBER, " ORDER BY c.number", err);
+}
+
+static STATUS by_telephone(struct search *search, struct err *err)
+{
+    struct select select;
+    begin(search, &select, "person_number n CROSS JOIN person");
+    buf_add(&select.sql, STR(" AND n.tenant = $1 AND p.id = n.person_id AND n.owner_id = "));
+    add_int(&select, search->owner.n);
+    add_starts(search, &select, "n.digits", search->query->digits);
+    if (search->query->name_key.len > 0)
+        add_name_part(search, &select);
+    return collect(search, &select, MATCH_TELEPHONE, " ORDER BY n.digits", err);
+}
+
+static STATUS by_key(struct search *search, const char *column, bool is_whole, enum match match,
+                     struct err *err)
+{
+    struct select select;
+    begin(search, &select, "person");
+    buf_add(&select.sql, STR(" AND p.owner_id = "));
+    add_int(&select, search->owner.n);
+    if (is_whole) {
+        buf_addf(&select.sql, " AND %s = ", column);
+        add_text(&select, search->query->name_key);
+    } else {
+        add_starts(search, &select, column, search->query->name_key);
+    }
+    if (search->query->birth.has)
+        add_birth(&select, search->query);
+    return collect(search, &select, match,
+                   is_whole ? "" : strcmp(column, "p.name_key") == 0 ? " ORDER BY p.name_key"
+                                                                     : " ORDER BY p.kana_key", err);
+}
+
+static STATUS by_birth(struct search *search, struct err *err)
+{
+    struct select select;
+    begin(search, &select, "person");
+    buf_add(&select.sql, STR(" AND p.owner_id = "));
+    add_int(&select, search->owner.n);
+    add_birth(&select, search->query);
+    if (search->query->name_key.len > 0)
+        add_name_part(search, &select);
+    return collect(search, &select, MATCH_BIRTH, " ORDER BY p.birth_on, p.id", err);
+}
+
+/* How many persons have the pair, counted no further than PROBE_LIMIT. */
+static STATUS gram_rows(struct search *search, int64_t gram, int64_t *ret, struct err *err)
+{
+    AUTO_STMT stmt = { 0 };
+    bool has_row = false;
+    TRY(db_prepare(search->db, &stmt,
+                   "SELECT count(*) FROM (SELECT 1 FROM person_gram"
+                   " WHERE tenant = $1 AND owner_id = $2 AND gram = $3 LIMIT 300) g", err));
+    static_assert(PROBE_LIMIT == 300, "the LIMIT of the probe");
+    bind_int(&stmt, 1, search->tenant.n);
+    bind_int(&stmt, 2, search->owner.n);
+    bind_int(&stmt, 3, gram);
+    TRY(db_step(&stmt, &has_row, err));
+    *ret = col_int(&stmt, 0);
+    return OK;
+}
+
+/* Puts the rarest pair first; the probe ends with the first that nobody has. */
+static STATUS sort_grams(struct search *search, bool *ret_none, struct err *err)
+{
+    int64_t fewest = INT64_MAX;
+    *ret_none = false;
+    for (size_t i = 0; i < search->gram_count && !*ret_none; i++) {
+        int64_t rows = 0;
+        TRY(gram_rows(search, search->grams[i], &rows, err));
+        *ret_none = rows == 0;
+        if (rows < fewest) {
+            int64_t rarest = search->grams[i];
+            search->grams[i] = search->grams[0];
+            search->grams[0] = rarest;
+            fewest = rows;
+        }
+    }
+    return OK;
+}
+
+static STATUS by_part(struct search *search, struct err *err)
+{
+    int64_t *grams = NULL;
+    size_t count = name_key_grams(search->arena, search->query->name_key, &grams);
+    search->gram_count = count < GRAMS_USED_MAX ? count : GRAMS_USED_MAX;
+    if (search->gram_count == 0)
+        return OK; /* one character: the beginnings of names are all there is */
+    memcpy(search->grams, grams, search->gram_count * sizeof *grams);
+    bool has_nobody = false;
+    TRY(sort_grams(search, &has_nobody, err));
+    if (has_nobody)
+        return OK;
+
+    struct select select;
+    begin(search, &select, "person_gram g CROSS JOIN person");
+    buf_add(&select.sql, STR(" AND g.tenant = $1 AND p.id = g.person_id AND g.owner_id = "));
+    add_int(&select, search->owner.n);
+    buf_add(&select.sql, STR(" AND g.gram = "));
+    add_int(&select, search->grams[0]);
+    for (size_t i = 1; i < search->gram_count; i++) {
+        buf_add(&select.sql, STR(" AND EXISTS (SELECT 1 FROM person_gram o WHERE o.tenant = g.tenant"
+                                 " AND o.owner_id = g.owner_id AND o.person_id = g.person_id"
+                                 " AND o.gram = "));
+        add_int(&select, search->grams[i]);
+        buf_add_char(&select.sql, ')');
+    }
+    if (search->query->birth.has)
+        add_birth(&select, search->query);
+    return collect(search, &select, MATCH_PART, "", err);
+}
+
+/* Persons of other organisations that a grant opens: few, so they are compared one by one. */
+static STATUS by_grant(struct search *search, struct err *err)
+{
+    struct select select;
+    begin(search, &select, "person");
+    buf_add(&select.sql, STR(" AND p.id IN (SELECT a.person_id FROM access_grant a"
+                             " WHERE a.tenant = p.tenant AND a.receiver_id = "));
+    add_int(&select, search->owner.n);
+    buf_add_char(&select.sql, ')');
+    buf_add(&select.sql, STR(" AND p.owner_id <> "));
+    add_int(&select, search->owner.n);
+    if (search->query->birth.has)
+        add_birth(&select, search->query);
+    if (search->query->name_key.len > 0)
+        add_name_part(search, &select);
+    return collect(search, &select, MATCH_PART, "", err);
+}
+
+static STATUS run(struct search *search, struct err *err)
+{
+    const struct person_query *query = search->query;
+    bool has_name = query->name_key.len > 0;
+    if (query->number.len > 0 && !has_name)
+        TRY(by_case_number(search, err));
+    if (query->digits.len > 0)
+        TRY(by_telephone(search, err));
+    if (has_name && (query->digits.len == 0 || query->birth.has)) {
+        TRY(by_key(search, "p.name_key", true, MATCH_NAME, err));
+        TRY(by_key(search, "p.kana_key", true, MATCH_KANA, err));
+        if (search->count < search->limit)
+            TRY(by_key(search, "p.name_key", false, MATCH_NAME_START, err));
+        if (search->count < search->limit)
+            TRY(by_key(search, "p.kana_key", false, MATCH_KANA_START, err));
+        if (search->count < search->limit)
+            TRY(by_part(search, err));
+    }
+    if (query->birth.has && !has_name && search->count < search->limit)
+        TRY(by_birth(search, err));
+    if ((has_name || query->birth.has) && search->count < search->limit)
+        TRY(by_grant(search, err));
+    return OK;
+}
+
+STATUS person_search(struct db *db, struct arena *arena, TenantId tenant, OrganisationId owner,
+                     const struct clause *visible, const struct person_query *query, size_t limit,
+                     struct person_hit **ret, size_t *ret_count, bool *ret_more, struct err *err)
+{
+    assert(limit > 0 && limit <= PERSON_SEARCH_MAX);
+    struct search search = { .db = db, .arena = arena, .tenant = tenant, .owner = owner,
+                             .visible = visible, .query = query, .limit = limit + 1 };
+    search.hits = arena_array(arena, struct person_hit, search.limit);
+    TRY(run(&search, err));
+    *ret_more = search.count > limit;
+    *ret_count = search.count > limit ? limit : search.count;
+    *ret = search.hits;
+    return OK;
+}
