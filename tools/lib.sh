@@ -23,7 +23,7 @@ need() {
 # A node and npm from elsewhere will do as well as Debian's.
 has_package() {
     case $1 in
-    nodejs) command -v node >/dev/null && command -v npm >/dev/null && return ;;
+    nodejs | npm) command -v node >/dev/null && command -v npm >/dev/null && return ;;
     esac
     dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null | grep -qx installed
 }

@@ -1,0 +1,110 @@
+/* person.mjs - somebody at a browser. */
+import { mkdirSync } from 'node:fs';
+import { strict as assert } from 'node:assert';
+import { axeFaults, htmlFaults } from './judge.mjs';
+import { freshCode } from './totp.mjs';
+
+const pictures = process.env.BANSO_PICTURES ? 'docs/manual/img' : 'build/e2e/img';
+mkdirSync(pictures, { recursive: true });
+
+export class Person {
+  /* options: { script: false } for a browser without JavaScript, { user } of site.users, { lang } */
+  static async at(browser, site, options = {}) {
+    const context = await browser.newContext({
+      javaScriptEnabled: options.script !== false,
+      locale: 'ja-JP',
+      timezoneId: 'Asia/Tokyo',
+      viewport: { width: 1280, height: 900 },
+      acceptDownloads: true,
+    });
+    const person = new Person();
+    Object.assign(person, { site, context, page: await context.newPage(), script: options.script !== false, faults: [] });
+    person.page.setDefaultTimeout(8000);
+    person.page.on('console', (message) => {
+      if (message.type() === 'error' && !/status of (4|5)\d\d/.test(message.text())) {
+        person.faults.push(`console: ${message.text()}`);
+      }
+    });
+    person.page.on('pageerror', (error) => person.faults.push(`script: ${error.message}`));
+    if (options.user) {
+      await person.signIn(options.user);
+    }
+    return person;
+  }
+
+  async go(path) {
+    const answer = await this.page.goto(this.site.origin + path);
+    return answer.status();
+  }
+
+  async signIn(user) {
+    this.user = user;
+    await this.go('/sign-in');
+    await this.fill('ログイン', user.login);
+    await this.page.locator('input[type=password]').first().fill(user.password);
+    await this.press(/次へ|サインイン|ログイン/);
+    await this.page.locator('input[name=code]').fill(await freshCode(user.secret));
+    await this.press(/確認|サインイン|ログイン/);
+    await this.page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
+  }
+
+  /* A control by the beginning of its label. */
+  control(label) {
+    return this.page.getByLabel(label instanceof RegExp ? label : new RegExp(`^\\s*${label.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`)).first();
+  }
+
+  async fill(label, text) {
+    await this.control(label).fill(text);
+  }
+
+  async tick(label) {
+    await this.control(label).check();
+  }
+
+  async choose(label, word) {
+    await this.control(label).selectOption({ label: word });
+  }
+
+  async press(name) {
+    await this.page.getByRole('button', { name }).first().click();
+  }
+
+  async follow(name) {
+    await this.page.getByRole('link', { name }).first().click();
+  }
+
+  async text() {
+    return this.page.locator('main').innerText();
+  }
+
+  async sees(text) {
+    const shown = await this.text();
+    assert.ok(text instanceof RegExp ? text.test(shown) : shown.includes(text), `not on the page: ${text}\n--- ${this.page.url()}\n${shown.slice(0, 1500)}`);
+  }
+
+  async seesNot(text) {
+    const shown = await this.page.locator('body').innerText();
+    assert.ok(!(text instanceof RegExp ? text.test(shown) : shown.includes(text)), `on the page: ${text}`);
+  }
+
+  /* Accessible and valid. */
+  async judge(what) {
+    const faults = [];
+    if (this.script) {
+      faults.push(...(await axeFaults(this.page)).map((fault) => `axe ${fault}`));
+    }
+    const answer = await this.context.request.get(this.page.url(), { failOnStatusCode: false });
+    faults.push(...(await htmlFaults(await answer.text())).map((fault) => `html ${fault}`));
+    assert.deepEqual(faults, [], `${what} ${this.page.url()}`);
+  }
+
+  async shoot(name) {
+    await this.page.screenshot({ path: `${pictures}/${name}.png` });
+  }
+
+  async leave() {
+    const { faults } = this;
+    await this.context.close();
+    assert.deepEqual(faults, [], 'the browser complained');
+  }
+}
