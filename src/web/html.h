@@ -14,7 +14,7 @@ struct html {
     struct buf out;
     const struct request *request;
     unsigned next_id;     /* for ids of controls that need one */
-    bool has_h1;
+    bool is_print;        /* a page for paper has no footer */
 };
 
 void html_init(struct html *h, const struct request *request);

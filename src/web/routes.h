@@ -50,6 +50,7 @@ enum route_id {
 
     /* consultation: today, cases, process, conferences (consult) */
     ROUTE_TODAY,
+    ROUTE_SEARCH_POST,       /* /search: the box in the header, field "q" */
     ROUTE_CASES,             /* list with filters: /cases */
     ROUTE_CASE,              /* /cases/{casefile} */
 

@@ -1,0 +1,111 @@
+/* html_value.c - dates, times and record values as markup. */
+#include <assert.h>
+
+#include "base/clock.h"
+#include "web/html.h"
+
+#include "base/banned.h"
+
+static void time_element(struct html *h, Date date, struct str words)
+{
+    H(h, "<time datetime=\"");
+    html_text(h, date_format_iso(h->request->arena, date));
+    H(h, "\">");
+    html_text(h, words);
+    H(h, "</time>");
+}
+
+static struct str long_words(struct html *h, struct partial_date date)
+{
+    const struct request *request = h->request;
+    if (!request->viewer.western_years && request->lang == LANG_JA)
+        return era_format_long(request->arena, &request->seido->eras, date);
+    struct civil civil = date_civil(date.date);
+    if (date.precision == PRECISION_YEAR)
+        return str_format(request->arena, "%d", (int)civil.year);
+    if (date.precision == PRECISION_MONTH)
+        return str_format(request->arena, "%d-%02d", (int)civil.year, (int)civil.month);
+    return date_format_iso(request->arena, date.date);
+}
+
+void html_date(struct html *h, OptDate date)
+{
+    if (!date.has) {
+        html_none(h);
+        return;
+    }
+    struct partial_date whole = { date.value, PRECISION_DAY };
+    time_element(h, date.value, long_words(h, whole));
+}
+
+void html_date_short(struct html *h, OptDate date)
+{
+    const struct request *request = h->request;
+    if (!date.has) {
+        html_none(h);
+        return;
+    }
+    struct partial_date whole = { date.value, PRECISION_DAY };
+    bool is_era = !request->viewer.western_years && request->lang == LANG_JA;
+    time_element(h, date.value,
+                 is_era ? era_format_short(request->arena, &request->seido->eras, whole)
+                        : date_format_iso(request->arena, date.value));
+}
+
+void html_date_day(struct html *h, Date date)
+{
+    const struct request *request = h->request;
+    struct civil civil = date_civil(date);
+    struct str weekday = request->lang == LANG_JA
+                             ? era_weekday_ja(date_weekday(date))
+                             : request_text(request, (const char *const[]){
+                                   "web.monday", "web.tuesday", "web.wednesday", "web.thursday",
+                                   "web.friday", "web.saturday", "web.sunday",
+                               }[date_weekday(date) - 1], NULL, 0);
+    const struct text_arg args[] = { ARG_INT("month", civil.month), ARG_INT("day", civil.day),
+                                     ARG_TEXT("weekday", weekday) };
+    time_element(h, date, request_text(request, "web.day", args, LENGTH(args)));
+}
+
+void html_birth(struct html *h, struct partial_date birth, bool has)
+{
+    const struct request *request = h->request;
+    if (!has) {
+        html_none(h);
+        return;
+    }
+    time_element(h, birth.date, long_words(h, birth));
+    const struct text_arg args[] = {
+        ARG_INT("year", date_civil(birth.date).year),
+        ARG_INT("age", date_age(birth.date, request->today)),
+    };
+    bool is_known = birth.precision == PRECISION_DAY;
+    html_text(h, request_text(request, is_known ? "web.birth.age" : "web.birth.about", args,
+                              LENGTH(args)));
+}
+
+void html_minute(struct html *h, int minute)
+{
+    html_text(h, str_format(h->request->arena, "%d:%02d", minute / 60, minute % 60));
+}
+
+void html_time(struct html *h, Instant at)
+{
+    html_date_short(h, (OptDate){ true, instant_tokyo_date(at) });
+    H(h, " ");
+    html_minute(h, instant_tokyo_minute(at));
+}
+
+void html_value(struct html *h, const struct field *field, const struct value *value)
+{
+    struct kind_context context = request_kinds(h->request);
+    if (!value->has) {
+        html_none(h);
+        return;
+    }
+    struct str words = value_format(h->request->arena, &context, field, value);
+    if (field->kind == KIND_DATE || field->kind == KIND_PARTIAL_DATE)
+        time_element(h, (Date){ (int32_t)value->number }, words);
+    else
+        html_lines(h, words);
+}

@@ -1,0 +1,121 @@
+/* route.c - finds rows of the route table and writes their URLs. */
+#include "web/route.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/banned.h"
+
+static struct str next_segment(struct str path, size_t *at)
+{
+    size_t start = *at + 1, end = start; /* *at is on a slash */
+    while (end < path.len && path.ptr[end] != '/')
+        end++;
+    *at = end;
+    return str_slice(path, start, end);
+}
+
+static bool is_placeholder(struct str segment)
+{
+    return segment.len > 2 && segment.ptr[0] == '{';
+}
+
+static bool matches(struct str pattern, struct str path)
+{
+    size_t pattern_at = 0, path_at = 0;
+    while (pattern_at < pattern.len && path_at < path.len) {
+        struct str wanted = next_segment(pattern, &pattern_at);
+        struct str found = next_segment(path, &path_at);
+        if (is_placeholder(wanted) ? found.len == 0 : !str_equal(wanted, found))
+            return false;
+    }
+    return pattern_at >= pattern.len && path_at >= path.len;
+}
+
+static void take_placeholders(struct str pattern, struct str path, struct params *ret)
+{
+    size_t pattern_at = 0, path_at = 0;
+    while (pattern_at < pattern.len) {
+        struct str wanted = next_segment(pattern, &pattern_at);
+        struct str found = next_segment(path, &path_at);
+        if (is_placeholder(wanted))
+            (void)params_add(ret, str_slice(wanted, 1, wanted.len - 1), found);
+    }
+}
+
+enum route_id route_find(enum method method, struct str path, struct params *ret_path,
+                         unsigned *ret_allowed)
+{
+    *ret_allowed = 0;
+    if (path.len == 0 || path.ptr[0] != '/')
+        return ROUTES;
+    for (int i = 0; i < (int)ROUTES; i++) {
+        const struct route *route = &routes[i];
+        if (route->path == NULL || !matches(str_of(route->path), path))
+            continue;
+        if (route->method != method) {
+            *ret_allowed |= 1u << route->method;
+            continue;
+        }
+        take_placeholders(str_of(route->path), path, ret_path);
+        *ret_allowed = 0;
+        return (enum route_id)i;
+    }
+    return ROUTES;
+}
+
+struct str target_url(const struct request *request, struct target target)
+{
+    assert((int)target.route < (int)ROUTES && routes[target.route].path != NULL);
+    struct str pattern = str_of(routes[target.route].path);
+    struct buf out;
+    buf_init(&out, request->arena, 96, 16 * 1024);
+    size_t at = 0, arg = 0;
+    struct str type = STR("");
+    while (at < pattern.len) {
+        struct str segment = next_segment(pattern, &at);
+        buf_add_char(&out, '/');
+        if (!is_placeholder(segment)) {
+            buf_add(&out, segment);
+            continue;
+        }
+        assert(arg < ROUTE_ARGS_MAX);
+        const struct route_arg *value = &target.args[arg++];
+        struct str name = str_slice(segment, 1, segment.len - 1);
+        if (str_equal(name, STR("record")))
+            name = type;
+        if (str_equal(name, STR("type")))
+            type = value->text;
+        if (value->id != 0)
+            buf_add(&out, request_id_text(request, name, value->id));
+        else
+            url_encode(&out, value->text);
+    }
+    if (target.query != NULL && target.query->count > 0) {
+        buf_add_char(&out, '?');
+        buf_add(&out, params_format(request->arena, target.query));
+    }
+    if (target.anchor != NULL) {
+        buf_add_char(&out, '#');
+        buf_add(&out, str_of(target.anchor));
+    }
+    return buf_str(&out);
+}
+
+bool target_may(const struct request *request, struct target target)
+{
+    const struct route *route = &routes[target.route];
+    if (route->action[0] == '\0')
+        return true;
+    struct str object = str_of(route->object);
+    if (str_equal(object, STR("{type}"))) {
+        /* the type is the first text among the values */
+        for (size_t i = 0; i < ROUTE_ARGS_MAX; i++) {
+            if (target.args[i].text.len > 0) {
+                object = target.args[i].text;
+                break;
+            }
+        }
+    }
+    return may_ever(&request->actor, str_of(route->action), object);
+}
