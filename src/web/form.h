@@ -47,9 +47,15 @@ void form_input(const struct request *request, const struct record *record, stru
 STATUS form_read(const struct request *request, const struct params *input, struct str prefix,
                  struct record *record, struct problems *problems, struct err *err);
 
+/* Keys that were chosen (users, organisations, records ...) must be among the choices offered. */
+void form_check_keys(const struct request *request, const struct record *record,
+                     const struct form_choices *choices, struct problems *problems);
+
 /* Did the person press "add a row" (or remove)? Then *input has it and the form is drawn again. */
 bool form_row_act(const struct request *request, struct params *input);
 
+/* Errors at the top of the page with links to the controls (instead of page.problems). */
+void html_form_errors(struct html *h, const struct form *form);
 /* Draws inside an html_form_begin of the caller. */
 void html_form_sections(struct html *h, const struct form *form); /* contents list and all sections */
 void html_form_fields(struct html *h, const struct form *form);   /* controls only */
