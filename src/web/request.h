@@ -6,16 +6,20 @@
 
 #include "access/audit.h"
 #include "access/may.h"
+#include "access/session.h"
 #include "base/catalogue.h"
 #include "record/kind.h"
 #include "record/record.h"
+#include "record/record_db.h"
 #include "store/db.h"
 #include "web/params.h"
 
+struct act;
 struct keyring;
 struct route;
 struct audit_spool;
-struct catalogue;
+struct audit_watch;
+struct helper;
 
 /* What a worker has for all its requests. */
 struct app {
@@ -24,6 +28,8 @@ struct app {
     const struct catalogue *catalogue;
     struct keyring *keyring;
     struct audit_spool *spool;
+    struct audit_watch *watch;  /* NULL in tests */
+    struct helper *sign_in_helper; /* argon2id (access/password.h) */
     struct str data_folder;   /* uploads and the audit spool */
     struct str public_origin; /* "https://banso.example" ; "http://localhost:8080" */
     bool trusted_proxy;       /* X-Forwarded-For of the last hop counts */
@@ -54,6 +60,7 @@ struct request {
     const struct seido *seido;
     const struct route *route;
     struct actor actor;       /* user.n is 0 on the pages for anyone */
+    struct session session;   /* zeroed without one */
     struct viewer viewer;
     enum lang lang;
     Instant now;
@@ -120,6 +127,9 @@ struct response {
     int retry_after;          /* seconds; 429 and 503 */
     struct str audit_fields;  /* field names shown, for the audit of the view */
 };
+
+struct visit request_visit(const struct request *request); /* for the calls of access/session.h */
+struct act request_act(const struct request *request);     /* and of access/account.h */
 
 struct target; /* route.h */
 /* 303 to a page, the answer to every POST that changed something. */

@@ -11,6 +11,7 @@ enum method { METHOD_GET, METHOD_POST, METHOD_PUT, METHOD_DELETE, METHODS }; /* 
 
 enum route_for {
     FOR_SIGNED_IN, /* the session's user */
+    FOR_STAGE,     /* a session on its way in: code, second factor, first password */
     FOR_ANYONE,    /* sign-in, assets, health */
     FOR_TOKEN,     /* bearer token (API) */
     FOR_FEED       /* secret in the path (calendar) */
