@@ -3,6 +3,7 @@
 
     embed.py ROOT OUTPUT DEPFILE FOLDER...     every file below ROOT/FOLDER, by its path from ROOT
 """
+import gzip
 import hashlib
 import os
 import sys
@@ -29,9 +30,13 @@ def main():
             with open(os.path.join(root, name), "rb") as file:
                 data = file.read()
             out.write(f"static const unsigned char bytes_{number}[] = {{\n    {literal(data)}\n}};\n")
+            small = gzip.compress(data, 9, mtime=0) if name.startswith("web/") else b""
+            if small:
+                out.write(f"static const unsigned char gzip_{number}[] = {{\n    {literal(small)}\n}};\n")
+            small_row = f"{{ (const char *)gzip_{number}, {len(small)} }}" if small else 'STR_INIT("")'
             fingerprint = hashlib.sha256(data).hexdigest()[:16]
             rows.append(f'    {{ STR_INIT("{name}"), {{ (const char *)bytes_{number}, {len(data)} }},'
-                        f' STR_INIT("{fingerprint}") }},\n')
+                        f' STR_INIT("{fingerprint}"), {small_row} }},\n')
         out.write("const struct asset assets[] = {\n" + "".join(rows) + "};\n")
         out.write(f"const size_t asset_count = {len(names)};\n")
     with open(depfile, "w", encoding="utf-8") as file:

@@ -11,6 +11,7 @@ struct asset {
     struct str name;
     struct str bytes;
     struct str fingerprint; /* 16 hexadecimal digits of its SHA-256 */
+    struct str gzip;        /* the bytes compressed, of files below web/; else "" */
 };
 
 extern const struct asset assets[]; /* sorted by name */

@@ -10,7 +10,7 @@
  * absent ones are "". */
 struct incoming {
     struct str method, path, query; /* raw, not yet decoded */
-    struct str cookie, content_type, origin, fetch_site, authorization, accept, partial, agent;
+    struct str cookie, content_type, origin, fetch_site, authorization, accept_encoding, partial, agent;
     struct str source;
     struct str body;                /* urlencoded or JSON */
     const struct params *parts;     /* of multipart: the fields that are not files; NULL */

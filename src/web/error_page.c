@@ -60,10 +60,15 @@ void request_begin(struct request *request, struct app *app, struct arena *arena
         .seido = app->seido,
         .lang = incoming_lang(incoming),
         .now = clock_now(),
+        .raw_path = incoming->query.len == 0
+                        ? incoming->path
+                        : str_format(arena, "%.*s?%.*s", STR_ARG(incoming->path),
+                                     STR_ARG(incoming->query)),
         .source = incoming->source,
         .agent = incoming->agent,
         .is_fragment = incoming->partial.len > 0,
         .wants_json = str_starts(incoming->path, STR("/api/")),
+        .takes_gzip = str_find(incoming->accept_encoding, STR("gzip"), &(size_t){ 0 }),
         .body = incoming->body,
     };
     request->today = instant_tokyo_date(request->now);

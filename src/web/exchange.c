@@ -81,7 +81,7 @@ static void take_headers(struct exchange *exchange, struct MHD_Connection *conne
     incoming->origin = header(connection, "Origin");
     incoming->fetch_site = header(connection, "Sec-Fetch-Site");
     incoming->authorization = header(connection, "Authorization");
-    incoming->accept = header(connection, "Accept");
+    incoming->accept_encoding = header(connection, "Accept-Encoding");
     incoming->partial = header(connection, "HX-Request");
     incoming->agent = header(connection, "User-Agent");
     incoming->source = source_of(exchange, connection);

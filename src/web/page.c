@@ -83,6 +83,8 @@ static void language_switch(struct html *h)
 {
     enum lang other = h->request->lang == LANG_JA ? LANG_EN : LANG_JA;
     html_form_begin(h, TO(ROUTE_LANGUAGE_POST), FORM_INLINE | FORM_SEARCH);
+    bool can_return = h->request->route != NULL && h->request->route->method == METHOD_GET;
+    html_hidden(h, STR("next"), can_return ? h->request->raw_path : STR("/"));
     H(h, "<button type=\"submit\" class=\"ui-link-button\" name=\"lang\"");
     html_attr(h, "value", lang_tag(other));
     html_attr(h, "lang", lang_tag(other));

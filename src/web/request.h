@@ -30,6 +30,7 @@ struct app {
     struct audit_spool *spool;
     struct audit_watch *watch;  /* NULL in tests */
     struct helper *sign_in_helper; /* argon2id (access/password.h) */
+    struct helper *files_helper;   /* archives and spreadsheets, confined */
     struct str data_folder;   /* uploads and the audit spool */
     struct str public_origin; /* "https://banso.example" ; "http://localhost:8080" */
     bool trusted_proxy;       /* X-Forwarded-For of the last hop counts */
@@ -66,10 +67,11 @@ struct request {
     Instant now;
     Date today;               /* in Asia/Tokyo */
     char id[17];              /* お問い合わせ番号 */
+    struct str raw_path;      /* as asked, with its query; for going back to */
     struct str source;        /* address of the asker */
     struct str agent;
     bool is_fragment;         /* asked by htmx or fetch: answer with the fragment or the page alike */
-    bool wants_json;
+    bool wants_json, takes_gzip;
     struct params path, query, form;
     struct str body;          /* raw, of JSON requests */
     struct upload uploads[UPLOADS_MAX];

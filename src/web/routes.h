@@ -5,12 +5,17 @@
 
 enum route_id {
     /* frame: sign-in, help, assets, errors (web) */
+    ROUTE_HOME,              /* / : on to today */
     ROUTE_ASSET,
     ROUTE_HEALTH,
     ROUTE_SIGN_IN,
     ROUTE_SIGN_IN_POST,
     ROUTE_SIGN_IN_CODE,
     ROUTE_SIGN_IN_CODE_POST,
+    ROUTE_SIGN_IN_ENROL,
+    ROUTE_SIGN_IN_ENROL_POST,
+    ROUTE_SIGN_IN_NEW_PASSWORD,
+    ROUTE_SIGN_IN_NEW_PASSWORD_POST,
     ROUTE_SIGN_OUT_POST,
     ROUTE_STEP_UP,
     ROUTE_STEP_UP_POST,

@@ -1,0 +1,66 @@
+/* routes.c - the table. A route without a row does not exist; a row without a right is for everyone that
+ * its `who` lets in. Grouped as in routes.h. */
+#include "web/route.h"
+
+#include "web/frame_pages.h"
+#include "web/record_pages.h"
+#include "web/sign_in.h"
+
+#include "base/banned.h"
+
+/* Rows that many share. */
+#define PAGE(p, a, o, audited, f)                                                       \
+    { .method = METHOD_GET, .path = (p), .action = (a), .object = (o), .who = FOR_SIGNED_IN, \
+      .audit = (audited), .csrf = CSRF_NONE, .body_max = BODY_NONE, .run = (f) }
+#define FORM(p, a, o, audited, f)                                                       \
+    { .method = METHOD_POST, .path = (p), .action = (a), .object = (o),                 \
+      .who = FOR_SIGNED_IN, .audit = (audited), .csrf = CSRF_FORM, .body_max = BODY_FORM, \
+      .run = (f) }
+#define OPEN_PAGE(p, f)                                                                 \
+    { .method = METHOD_GET, .path = (p), .action = "", .object = "", .who = FOR_ANYONE, \
+      .csrf = CSRF_NONE, .run = (f) }
+#define STAGE_PAGE(p, f)                                                                \
+    { .method = METHOD_GET, .path = (p), .action = "", .object = "", .who = FOR_STAGE,  \
+      .csrf = CSRF_NONE, .run = (f) }
+#define STAGE_FORM(p, f)                                                                \
+    { .method = METHOD_POST, .path = (p), .action = "", .object = "", .who = FOR_STAGE, \
+      .csrf = CSRF_FORM, .body_max = BODY_FORM, .audit = AUDITED_IN_TX, .run = (f) }
+
+const struct route routes[ROUTES] = {
+    /* ---- frame: sign-in, help, assets, errors (web) ---- */
+    [ROUTE_HOME] = PAGE("/", "", "", AUDITED_NOT, home_page),
+    [ROUTE_ASSET] = OPEN_PAGE("/assets/{fingerprint}/{folder}/{file}", asset_page),
+    [ROUTE_HEALTH] = OPEN_PAGE("/health", health_page),
+    [ROUTE_SIGN_IN] = OPEN_PAGE("/sign-in", sign_in_page),
+    [ROUTE_SIGN_IN_POST] = { .method = METHOD_POST, .path = "/sign-in", .action = "",
+                             .object = "", .who = FOR_ANYONE, .csrf = CSRF_ORIGIN,
+                             .body_max = BODY_FORM, .audit = AUDITED_IN_TX,
+                             .run = sign_in_post },
+    [ROUTE_SIGN_IN_CODE] = STAGE_PAGE("/sign-in/code", sign_in_code_page),
+    [ROUTE_SIGN_IN_CODE_POST] = STAGE_FORM("/sign-in/code", sign_in_code_post),
+    [ROUTE_SIGN_IN_ENROL] = STAGE_PAGE("/sign-in/second-factor", sign_in_enrol_page),
+    [ROUTE_SIGN_IN_ENROL_POST] = STAGE_FORM("/sign-in/second-factor", sign_in_enrol_post),
+    [ROUTE_SIGN_IN_NEW_PASSWORD] = STAGE_PAGE("/sign-in/password", sign_in_new_password_page),
+    [ROUTE_SIGN_IN_NEW_PASSWORD_POST] = STAGE_FORM("/sign-in/password",
+                                                   sign_in_new_password_post),
+    [ROUTE_SIGN_OUT_POST] = STAGE_FORM("/sign-out", sign_out_post),
+    [ROUTE_STEP_UP] = PAGE("/step-up", "", "", AUDITED_NOT, step_up_page),
+    [ROUTE_STEP_UP_POST] = FORM("/step-up", "", "", AUDITED_IN_TX, step_up_post),
+    [ROUTE_LANGUAGE_POST] = { .method = METHOD_POST, .path = "/language", .action = "",
+                              .object = "", .who = FOR_ANYONE, .csrf = CSRF_ORIGIN,
+                              .body_max = BODY_FORM, .run = language_post },
+    [ROUTE_HELP] = PAGE("/help", "", "", AUDITED_NOT, help_page),
+    [ROUTE_HELP_TOPIC] = PAGE("/help/{topic}", "", "", AUDITED_NOT, help_page),
+
+    /* ---- records of every type (web/record_pages.c) ---- */
+
+    /* ---- JSON API (web/api.c) ---- */
+
+    /* ---- consultation: today, cases, process, conferences (consult) ---- */
+
+    /* ---- account and administration (access) ---- */
+
+    /* ---- import, export, attachments (record) ---- */
+
+    /* ---- calculation, year's numbers (base) ---- */
+};
