@@ -1,7 +1,7 @@
 /* error_page.c - one page for every failure, and its JSON form. */
 #include "web/error_page.h"
 
-#include <stdio.h>
+#include <assert.h>
 
 #include <sodium.h>
 
@@ -31,7 +31,7 @@ static const struct {
     { 404, "web.error.404.title", "web.error.404.what", "web.error.404.safe", "web.error.404.now" },
     { 405, "web.error.400.title", "web.error.400.what", "web.error.unsaved", "web.error.400.now" },
     { 409, "web.error.409.title", "web.error.409.what", "web.error.unsaved", "web.error.409.now" },
-    { 410, "web.error.410.title", "web.error.410.what", "web.error.404.safe", "web.error.404.now" },
+    { 410, "web.error.404.title", "web.error.404.what", "web.error.404.safe", "web.error.404.now" },
     { 413, "web.error.413.title", "web.error.413.what", "web.error.unsaved", "web.error.413.now" },
     { 414, "web.error.400.title", "web.error.400.what", "web.error.unsaved", "web.error.400.now" },
     { 422, "web.error.422.title", "web.error.422.what", "web.error.unsaved", "web.error.422.now" },

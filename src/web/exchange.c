@@ -2,7 +2,7 @@
 #include "web/exchange.h"
 
 #include <errno.h>
-#include <fcntl.h>
+#include <inttypes.h>
 #include <netdb.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,6 +12,7 @@
 #include <microhttpd.h>
 
 #include "base/log.h"
+#include "os/files.h"
 #include "web/error_page.h"
 #include "web/server.h"
 
@@ -102,9 +103,8 @@ static STATUS part_begin(void *context, struct str name, struct str file_name, b
         return err_set(err, ERR_LIMIT, "", "web.upload.too_many", "over %d files", UPLOADS_MAX);
     struct str folder = str_format(&exchange->arena, "%.*s/uploads",
                                    STR_ARG(exchange->app->data_folder));
-    int fd = open(str_to_chars(&exchange->arena, folder), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    if (fd < 0)
-        return err_set(err, ERR_IO, "", "web.upload.failed", "upload file: errno %d", errno);
+    int fd = -1;
+    TRY(file_scratch(folder, &fd, err));
     exchange->uploads[exchange->upload_count++] = (struct upload){
         .field = exchange->part_name,
         .name = arena_copy(&exchange->arena, file_name),
@@ -123,15 +123,7 @@ static STATUS part_data(void *context, struct str bytes, struct err *err)
                    : err_set(err, ERR_LIMIT, "", "web.body.too_large", "field over the limit");
     }
     struct upload *upload = &exchange->uploads[exchange->upload_count - 1];
-    size_t done = 0;
-    while (done < bytes.len) {
-        ssize_t n = write(upload->fd, bytes.ptr + done, bytes.len - done);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return err_set(err, ERR_IO, "", "web.upload.failed", "upload write: errno %d", errno);
-        done += (size_t)n;
-    }
+    TRY(fd_write(upload->fd, bytes, err));
     upload->size += (int64_t)bytes.len;
     return OK;
 }

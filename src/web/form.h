@@ -10,7 +10,7 @@
 #define BANSO_WEB_FORM_H
 
 #include "record/record.h"
-#include "web/html.h"
+#include "web/pieces.h"
 
 /* Words for keys: the users, organisations and other records that a form may choose from. */
 struct form_choices {

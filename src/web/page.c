@@ -100,7 +100,7 @@ static void language_switch(struct html *h)
 static void brand(struct html *h, bool is_link)
 {
     if (is_link)
-        html_link_begin(h, TO(ROUTE_TODAY), "ui-header__brand");
+        html_link_begin(h, TO(ROUTE_HOME), "ui-header__brand");
     else
         H(h, "<span class=\"ui-header__brand\">");
     H(h, "<img alt=\"\" width=\"32\" height=\"32\" src=\"");
@@ -150,11 +150,11 @@ static void header(struct html *h, const struct page *page)
     H(h, "</button><div class=\"ui-header__who\"><span class=\"ui-header__office\">");
     html_text(h, viewer->organisation);
     H(h, "</span>");
-    html_link_begin(h, TO(ROUTE_ACCOUNT), "ui-header__person");
-    html_text(h, viewer->role);
-    H(h, " ");
-    html_text(h, viewer->name);
-    H(h, "</a></div><div class=\"ui-header__acts\">");
+    struct str person = str_format(h->request->arena, "%.*s %.*s", STR_ARG(viewer->role),
+                                   STR_ARG(viewer->name));
+    H(h, "<span class=\"ui-header__person\">");
+    html_link(h, TO(ROUTE_ACCOUNT), person);
+    H(h, "</span></div><div class=\"ui-header__acts\">");
     language_switch(h);
     html_form_begin(h, TO(ROUTE_SIGN_OUT_POST), FORM_INLINE | FORM_SEARCH);
     H(h, "<button type=\"submit\" class=\"ui-link-button\">");

@@ -105,6 +105,8 @@ struct str target_url(const struct request *request, struct target target)
 bool target_may(const struct request *request, struct target target)
 {
     const struct route *route = &routes[target.route];
+    if (route->path == NULL)
+        return false;
     if (route->action[0] == '\0')
         return true;
     struct str object = str_of(route->object);

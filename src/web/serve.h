@@ -9,6 +9,7 @@
 #include "seido/seido.h"
 #include "store/db.h"
 
+struct helper;
 struct keyring;
 
 struct serve_config {
@@ -22,6 +23,8 @@ struct serve_config {
     const struct seido *seido;
     const struct catalogue *catalogue;
     struct keyring *keyring;
+    struct helper *files_helper; /* opened, not started; NULL: no spreadsheets are read */
+    int files_helpers;         /* its processes */
     int64_t sign_in_tenant;    /* tenant of the sign-in page; 1 unless several share the program */
     int connections_max;       /* a worker; 0: 1024 */
     int connections_per_source; /* 0: 256 (behind a proxy all come from one) */

@@ -1,6 +1,7 @@
 /* step_up.c - the second factor set up at the first sign-in; fresh authentication before weighty acts;
  * the language of the reader. */
 #include "access/account.h"
+#include "access/totp.h"
 #include "web/error_page.h"
 #include "web/pieces.h"
 #include "web/sign_in.h"
