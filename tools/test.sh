@@ -34,6 +34,9 @@ if [ "$what" != e2e ]; then
     CC=gcc setup build -Dbuildtype=release -Doptimization=2 -Db_pie=true \
         -Dc_args="$(echo $release_c_args)" -Dc_link_args="$release_link_args"
     units build sqlite,postgres "gcc, as shipped, SQLite and PostgreSQL"
+    say "hardening of build/banso"
+    python3 tools/check_binary.py build/banso build/binary.count >&2 || true
+    add $(cat build/binary.count 2>/dev/null || echo "0 1")
     CC=gcc setup build-gcc-san -Dbuildtype=debug -Doptimization=1 -Db_sanitize=address,undefined
     units build-gcc-san sqlite "gcc with sanitizers, SQLite"
     CC=clang setup build-clang-san -Dbuildtype=debug -Doptimization=1 -Db_lundef=false \
