@@ -34,8 +34,11 @@ STATUS audit_spool_add(struct audit_spool *spool, const struct audit_entry *entr
                        struct err *err);
 
 /* One round of the sealer: moves unchained changes and spooled views into the chain.
- * *ret_sealed entries were chained. One process at a time (a lock row a tenant). */
-STATUS audit_seal(struct db *db, struct str spool_folder, int64_t *ret_sealed, struct err *err);
+ * *ret_sealed entries were chained; more may be waiting when it is AUDIT_ROUND_MAX. The new head is
+ * signed with the tenant's key (table audit_head), so that a cut tail shows. One process at a time. */
+enum { AUDIT_ROUND_MAX = 5000 };
+STATUS audit_seal(struct db *db, const struct keyring *keyring, struct str spool_folder,
+                  int64_t *ret_sealed, struct err *err);
 
 /* How long the oldest unsealed change has waited (doctor, tests); requests look at sealer.h's watch. */
 STATUS audit_lag_us(struct db *db, int64_t *ret, struct err *err);
@@ -55,8 +58,9 @@ STATUS audit_list(struct db *db, struct arena *arena, TenantId tenant, UserId ac
                   CasefileId casefile, /* 0: all */ int64_t before, size_t limit,
                   struct audit_row **ret, size_t *ret_count, struct err *err);
 
-/* Walks the chain of a tenant. On a fault *ret_fault is what and where (changed, removed, added,
- * reordered, cut), in `arena`; "" when whole. `head` is the anchored head of an earlier day or "". */
+/* Walks the chain of a tenant. On a fault *ret_fault says what and where in English ("entry 7 was
+ * changed, added or moved", "entries 8 to 9 were removed", "the end was cut after entry 12"), in `arena`;
+ * "" when whole. `head` is the head of an earlier day (audit_head) or "". */
 STATUS audit_verify(struct db *db, struct arena *arena, const struct keyring *keyring,
                     TenantId tenant, struct str head, int64_t *ret_entries, struct str *ret_fault,
                     struct err *err);

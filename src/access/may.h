@@ -44,11 +44,12 @@ struct verdict {
 /* Does the verdict open fields of this category? Own office: all; a grant: those it names. */
 bool verdict_opens(const struct verdict *verdict, struct str category);
 
-/* Loads the roles of a user in an organisation; ERR_DENIED if the account is not active. */
+/* Loads the roles that a user holds today in an organisation.
+ * errors: ERR_DENIED the account is not active or no member there today */
 STATUS actor_load(struct db *db, const struct seido *seido, TenantId tenant, UserId user,
                   OrganisationId organisation, struct actor *ret, struct err *err);
 
-/* One query at most (assignment, grant, conflict of the case). When the object has a casefile but no
+/* One query (owner, assignment, conflict of the case), and one more for grants of another owner. When the object has a casefile but no
  * owner or person, they are looked up in the same query. Rules: docs/access.md.
  *   ret     allowed or not, always with its rule; a denial is no error
  *   errors  ERR_DB: nothing is decided, the request fails */

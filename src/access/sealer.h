@@ -4,6 +4,8 @@
 
 #include "store/db.h"
 
+struct keyring;
+
 enum { SEALER_ROUND_MS = 50, AUDIT_LAG_MAX_US = 1000 * 1000 };
 
 /* A word of memory shared by all processes: the instant up to which everything is sealed. */
@@ -15,6 +17,7 @@ int64_t audit_watch_lag_us(const struct audit_watch *watch, Instant now);
 
 struct sealer {
     struct db_config db;
+    const struct keyring *keyring;
     struct str spool_folder;
     struct audit_watch *watch;
 };

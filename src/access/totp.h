@@ -23,7 +23,7 @@ struct str totp_code(struct arena *arena, struct str secret, int64_t step);
 bool totp_fits(struct str secret, struct str code, Instant now, int64_t last_step,
                int64_t *ret_step);
 
-/* "k3m9-x2wp-77dq": 60 bits, without letters that look alike. */
+/* "k3m9-x2wp-77dq": 58 bits, without letters that look alike. */
 struct str recovery_code_new(struct arena *arena);
 /* Hash to be stored (32 bytes); case, spaces and hyphens do not matter. */
 struct str recovery_code_hash(struct arena *arena, struct str code);

@@ -229,6 +229,7 @@ CREATE TABLE access_grant (           -- rows are added, never edited; a revocat
 ){strict};
 CREATE INDEX access_grant_by_receiver ON access_grant (tenant, receiver_id, casefile_id);
 CREATE INDEX access_grant_by_revoked ON access_grant (tenant, revokes_id);
+CREATE INDEX access_grant_by_person ON access_grant (tenant, person_id, receiver_id);
 CREATE INDEX access_grant_by_casefile ON access_grant (tenant, casefile_id);
 
 CREATE TABLE conflict_of_interest (   -- staff, relatives and adversaries: always denied
@@ -236,6 +237,8 @@ CREATE TABLE conflict_of_interest (   -- staff, relatives and adversaries: alway
     reason {text} NOT NULL, recorded_by {key} NOT NULL, recorded_at {instant} NOT NULL,
     PRIMARY KEY (tenant, person_id, user_id)
 ){strict};
+
+CREATE INDEX conflict_of_interest_by_user ON conflict_of_interest (tenant, user_id, person_id);
 
 CREATE TABLE record_history (         -- versions that were replaced, as written by the field table
     tenant {key} NOT NULL, record_type {text} NOT NULL, record_id {key} NOT NULL,
@@ -374,6 +377,10 @@ CREATE TABLE audit_chain (            -- insert only
 ){strict};
 CREATE INDEX audit_chain_by_casefile ON audit_chain (tenant, casefile_id, number);
 CREATE INDEX audit_chain_by_actor ON audit_chain (tenant, actor_id, number);
+CREATE TABLE audit_head (             -- end of the chain, signed with the tenant's key: a cut shows
+    tenant {key} NOT NULL PRIMARY KEY, number {key} NOT NULL, hash {blob} NOT NULL,
+    signature {text} NOT NULL
+){strict};
 CREATE TABLE audit_source (           -- how far each spool file was taken over
     tenant {key} NOT NULL, source {text} NOT NULL, position {key} NOT NULL,
     PRIMARY KEY (tenant, source)

@@ -1,0 +1,66 @@
+/* audit_spool.c - views wait in an append-only file of their process until the sealer takes them. */
+#define _GNU_SOURCE /* O_APPEND with flock of a new file */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "access/audit_entry.h"
+#include "os/files.h"
+#include "os/keyring.h"
+
+#include "base/banned.h"
+
+struct audit_spool {
+    int fd; /* locked while its process lives */
+};
+
+STATUS audit_spool_open(struct audit_spool **ret, struct str folder, struct err *err)
+{
+    AUTO_ARENA arena = { 0 };
+    arena_init(&arena, 0);
+    TRY(folder_make(folder, 0700, err));
+    struct str path = str_format(&arena, "%.*s/%.*s.spool", STR_ARG(folder),
+                                 STR_ARG(random_text(&arena, 16)));
+    int fd = open(str_to_chars(&arena, path), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC,
+                  0600);
+    if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB) != 0) {
+        int number = errno;
+        if (fd >= 0)
+            close(fd);
+        return err_set(err, ERR_IO, "", "access.audit.spool", "audit spool: errno %d", number);
+    }
+    struct audit_spool *spool = calloc(1, sizeof *spool);
+    if (spool == NULL)
+        abort();
+    spool->fd = fd;
+    *ret = spool;
+    return OK;
+}
+
+void audit_spool_close(struct audit_spool **spool)
+{
+    if (*spool != NULL) {
+        close((*spool)->fd);
+        free(*spool);
+    }
+    *spool = NULL;
+}
+
+STATUS audit_spool_add(struct audit_spool *spool, const struct audit_entry *entry,
+                       struct err *err)
+{
+    AUTO_ARENA arena = { 0 };
+    struct str line = STR("");
+    arena_init(&arena, 0);
+    TRY(audit_entry_write(&arena, entry, &line, err));
+    line = str_format(&arena, "%.*s\n", STR_ARG(line));
+    ssize_t done = write(spool->fd, line.ptr, line.len);
+    if (done == (ssize_t)line.len)
+        return OK;
+    if (done > 0) /* disk full in the middle: end the torn line, so that the next one is whole */
+        (void)!write(spool->fd, "\n", 1);
+    return err_set(err, ERR_IO, "", "access.audit.spool", "audit spool: wrote %zd of %zu bytes",
+                   done, line.len);
+}

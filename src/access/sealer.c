@@ -1,0 +1,75 @@
+/* sealer.c - the loop of the sealer process, and the word of shared memory that the workers read. */
+#include "access/sealer.h"
+
+#include <errno.h>
+#include <stdatomic.h>
+#include <sys/mman.h>
+
+#include "access/audit.h"
+#include "base/log.h"
+#include "os/process.h"
+
+#include "base/banned.h"
+
+struct audit_watch {
+    _Atomic int64_t sealed_until_us;
+};
+
+STATUS audit_watch_open(struct audit_watch **ret, struct err *err)
+{
+    struct audit_watch *watch = mmap(NULL, sizeof *watch, PROT_READ | PROT_WRITE,
+                                     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (watch == MAP_FAILED)
+        return err_set(err, ERR_IO, "", "os.process.setup", "shared memory: errno %d", errno);
+    atomic_store(&watch->sealed_until_us, clock_now().us);
+    *ret = watch;
+    return OK;
+}
+
+void audit_watch_beat(struct audit_watch *watch, Instant sealed_until)
+{
+    if (watch != NULL)
+        atomic_store(&watch->sealed_until_us, sealed_until.us);
+}
+
+int64_t audit_watch_lag_us(const struct audit_watch *watch, Instant now)
+{
+    return watch == NULL ? 0 : now.us - atomic_load(&watch->sealed_until_us);
+}
+
+/* Seals until nothing waits; false when the database failed. */
+static bool seal_all(struct sealer *sealer, struct db *db)
+{
+    struct err err;
+    int64_t sealed = AUDIT_ROUND_MAX;
+    Instant begun = clock_now();
+    while (sealed >= AUDIT_ROUND_MAX && !process_is_stopping()) {
+        begun = clock_now();
+        if (audit_seal(db, sealer->keyring, sealer->spool_folder, &sealed, &err) != OK) {
+            log_failure("audit.seal", &err);
+            return false;
+        }
+    }
+    audit_watch_beat(sealer->watch, begun);
+    return true;
+}
+
+int sealer_run(void *context, int number)
+{
+    struct sealer *sealer = context;
+    struct db *db = NULL;
+    struct err err;
+    (void)number;
+    if (db_open(&db, &sealer->db, &err) != OK) {
+        log_failure("audit.open", &err);
+        return 1; /* started again in a second; requests fail until it works */
+    }
+    process_ready();
+    bool works = true;
+    while (works && !process_wait_stop(SEALER_ROUND_MS))
+        works = seal_all(sealer, db);
+    if (works)
+        works = seal_all(sealer, db); /* what came while stopping */
+    db_close(&db);
+    return works ? 0 : 1;
+}
