@@ -39,8 +39,11 @@ def main():
                         f' STR_INIT("{fingerprint}"), {small_row} }},\n')
         out.write("const struct asset assets[] = {\n" + "".join(rows) + "};\n")
         out.write(f"const size_t asset_count = {len(names)};\n")
+    # the folders too: a new file changes its folder, and the output must be made anew
+    places = [place for folder in folders for place, _, _ in os.walk(os.path.join(root, folder))]
     with open(depfile, "w", encoding="utf-8") as file:
-        file.write(f"{os.path.basename(output)}: " + " ".join(os.path.join(root, n) for n in names) + "\n")
+        file.write(f"{os.path.basename(output)}: "
+                   + " ".join(places + [os.path.join(root, n) for n in names]) + "\n")
 
 
 main()

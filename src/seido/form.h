@@ -45,6 +45,8 @@ struct code {
     struct label label;
     const struct str *aliases; /* other wordings met in old files */
     size_t alias_count;
+    const struct str *near;     /* words that may mean it or another: told, never taken */
+    size_t near_count;
     const struct str *wordings; /* all of them as code_match compares */
     size_t wording_count;
     struct validity validity;
@@ -63,7 +65,7 @@ struct code_list {
 };
 const struct code *code_find(const struct code_list *list, struct str code);
 /* By label in any language (also former) or alias; width, case and spaces are ignored. NULL
- * if none equals it; *ret_count is then the number of codes whose wording contains it. */
+ * if none equals it; *ret_count is then the number of codes that it may mean. */
 const struct code *code_match(const struct code_list *list, struct str wording, size_t *ret_count);
 
 /* ---- fields ---- */
@@ -129,7 +131,7 @@ struct field {
     enum required required;
     struct conditions required_if; /* count 0: not conditional */
     struct conditions show_if;
-    const struct code_list *codes;
+    const struct code_list *codes; /* KIND_CONSENT: versions of the statement, code and words */
     struct str target;             /* KIND_RECORD: type; KIND_CONSENT: statement */
     struct field *columns;         /* KIND_TABLE */
     size_t column_count;

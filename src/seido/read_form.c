@@ -41,6 +41,8 @@ static void code_add(struct reading *reading, struct code_list *list, const stru
         LABEL_KEYS,
         { "aliases", KEY_TEXTS, offsetof(struct code, aliases), offsetof(struct code, alias_count),
           false },
+        { "near", KEY_TEXTS, offsetof(struct code, near), offsetof(struct code, near_count),
+          false },
         { "from", KEY_DATE, offsetof(struct code, validity.from), 0, false },
         { "until", KEY_DATE, offsetof(struct code, validity.until), 0, false },
         { "exclusive", KEY_BOOL, offsetof(struct code, exclusive), 0, false },
@@ -301,6 +303,8 @@ void field_read(struct reading *reading, const struct node *node, const struct k
         ret->has_min = node_find(node, STR("min"), NULL) != NULL;
         ret->has_max = node_find(node, STR("max"), NULL) != NULL;
         read_codes(reading, node_find(node, STR("codes"), NULL), node->line, ret);
+        if (ret->kind == KIND_CONSENT)
+            ret->codes = seido_codes(reading->seido, ret->target);
         read_columns(reading, node, ret);
     }
     reading->at = before;

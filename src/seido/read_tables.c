@@ -334,6 +334,17 @@ void lists_make(struct reading *reading)
                                                    .place = state->place });
         }
     }
+    for (size_t s = 0; s < seido->statement_count; s++) {
+        const struct statement *statement = &seido->statements[s];
+        struct code_list *list = list_new(reading, statement->name, statement->label,
+                                          statement->place);
+        for (size_t i = 0; i < statement->version_count; i++)
+            code_put(reading, list,
+                     (struct code){ .code = statement->versions[i].version,
+                                    .label = statement->versions[i].text,
+                                    .validity = statement->versions[i].validity,
+                                    .place = statement->place });
+    }
     if (seido->program_count == 0)
         return;
     struct label label = { .in = { [LANG_JA] = STR("事業"), [LANG_EN] = STR("Program") } };

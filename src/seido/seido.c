@@ -213,14 +213,19 @@ static size_t wording_fold(struct str text, char *ret)
     return len;
 }
 
-static void wording_add(struct arena *arena, struct code *code, struct str **wordings,
-                        struct str text)
+static struct str wording_folded(struct arena *arena, struct str text)
 {
     char folded[WORDING_MAX + 8];
     size_t len = text.len == 0 ? 0 : wording_fold(text, folded);
-    if (len > 0)
-        *(struct str *)array_add(arena, wordings, &code->wording_count, sizeof **wordings) =
-            arena_copy(arena, (struct str){ folded, len });
+    return arena_copy(arena, (struct str){ folded, len });
+}
+
+static void wording_add(struct arena *arena, struct code *code, struct str **wordings,
+                        struct str text)
+{
+    struct str folded = wording_folded(arena, text);
+    if (folded.len > 0)
+        *(struct str *)array_add(arena, wordings, &code->wording_count, sizeof **wordings) = folded;
 }
 
 void code_prepare(struct arena *arena, struct code *code)
@@ -235,6 +240,10 @@ void code_prepare(struct arena *arena, struct code *code)
     for (size_t i = 0; i < code->alias_count; i++)
         wording_add(arena, code, &wordings, code->aliases[i]);
     code->wordings = wordings;
+    struct str *near = arena_array(arena, struct str, code->near_count);
+    for (size_t i = 0; i < code->near_count; i++)
+        near[i] = wording_folded(arena, code->near[i]);
+    code->near = near;
 }
 
 static bool wording_is(const struct code *code, struct str folded, bool *ret_contains)
@@ -246,6 +255,8 @@ static bool wording_is(const struct code *code, struct str folded, bool *ret_con
         if (str_find(code->wordings[i], folded, &at))
             *ret_contains = true;
     }
+    for (size_t i = 0; i < code->near_count; i++)
+        *ret_contains = *ret_contains || str_equal(code->near[i], folded);
     return false;
 }
 
