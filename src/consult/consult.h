@@ -21,4 +21,22 @@ struct consult {
     struct str request;        /* お問い合わせ番号, for the audit; "" for commands */
 };
 
+/* Keys that an act of this folder takes at most. Who brings a transaction of his own calls
+ * consult_reserve before it begins. */
+enum { CONSULT_KEYS = 64 };
+STATUS consult_reserve(const struct consult *c, struct err *err);
+
+/* An audit entry of an act: "step" on "casefile" 812 of case 812. */
+STATUS consult_audit(struct tx *tx, const struct consult *c, struct str action, struct str type,
+                     int64_t id, CasefileId casefile, struct err *err);
+
+/* Was this request key answered before? *ret is the key of what it made, of `type`. */
+STATUS consult_answered(const struct consult *c, struct str type, struct str request_key,
+                        bool *ret_has, int64_t *ret, struct err *err);
+STATUS consult_answer(struct tx *tx, const struct consult *c, struct str type,
+                      struct str request_key, int64_t id, struct err *err);
+
+/* Has the actor the role? For steps and tasks, whose definitions name roles; rights are may()'s. */
+bool consult_has_role(const struct consult *c, struct str role);
+
 #endif

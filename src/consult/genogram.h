@@ -25,21 +25,27 @@ struct kinsman {
 enum kin genogram_kin(struct str wording, enum sex *ret_sex);
 
 enum shape { SHAPE_SQUARE, SHAPE_CIRCLE, SHAPE_DIAMOND, /* unknown sex */
-             SHAPE_LINE, SHAPE_CROSS, SHAPE_SEPARATION /* two strokes */,
-             SHAPE_ENCLOSURE /* dotted box around those who live together */ };
+             SHAPE_LINE, SHAPE_SEPARATION /* the two strokes of a divorce */ };
 struct mark {
     enum shape shape;
-    int x, y;                /* symbol: its centre; line: from; enclosure: left, top */
-    int x2, y2;              /* line: to; symbol: half size in both; enclosure: right, bottom */
+    int x, y;                /* symbol: its centre; line: from; strokes: their middle */
+    int x2, y2;              /* line: to; symbol: half size in both */
     bool is_client;          /* double outline */
+    bool is_deceased;        /* cross through the symbol */
     int age;                 /* -1: written as ? */
     struct str name;
     size_t member;           /* index of the row */
 };
+enum { GENOGRAM_OUTLINE_MAX = 48 };
+struct corner {
+    int x, y;
+};
 struct drawing {
     int width, height;
-    struct mark *marks;      /* enclosure first, then lines, then symbols */
+    struct mark *marks;      /* lines first, then symbols */
     size_t count;
+    struct corner outline[GENOGRAM_OUTLINE_MAX]; /* dotted line around who lives together; closed */
+    size_t outline_count;    /* 0: the client lives alone */
 };
 /* The client is member 0 if none has KIN_CLIENT. Grandparents, parents, the client's generation,
  * children, grandchildren from top to bottom; no two symbols overlap.

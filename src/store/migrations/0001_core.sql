@@ -190,6 +190,12 @@ CREATE INDEX casefile_by_opened ON casefile (tenant, owner_id, opened_on, id);
 CREATE INDEX casefile_by_worker ON casefile (tenant, owner_id, worker_id, process_state, opened_on);
 CREATE INDEX casefile_by_state ON casefile (tenant, owner_id, process_state, opened_on);
 
+CREATE TABLE case_number (            -- last running number of a series of case numbers: "R08-0000"
+    tenant {key} NOT NULL, organisation_id {key} NOT NULL, series {text} NOT NULL, last {int} NOT NULL,
+    PRIMARY KEY (tenant, organisation_id, series),
+    FOREIGN KEY (tenant, organisation_id) REFERENCES organisation (tenant, id)
+){strict};
+
 CREATE TABLE casefile_step (          -- every step taken; the way the case went
     tenant {key} NOT NULL, casefile_id {key} NOT NULL, seq {int} NOT NULL,
     transition {text} NOT NULL, from_state {text} NOT NULL, to_state {text} NOT NULL,

@@ -1,0 +1,67 @@
+/* decision_db.c - the municipality's answer, in one transaction with its step. */
+#include "consult/decision.h"
+
+#include "consult/fields.h"
+#include "consult/follow.h"
+#include "record/record_db.h"
+
+#include "base/banned.h"
+
+bool decision_is_needed(const struct seido *seido, const struct record *plan)
+{
+    const struct value *programs = record_find(plan, PLAN_PROGRAMS);
+    if (programs == NULL || !programs->has)
+        return false;
+    for (size_t i = 0; i < seido->program_count; i++) {
+        const struct program *program = &seido->programs[i];
+        if (program->under_law && !program->own_award && value_has_code(programs, program->name))
+            return true;
+    }
+    return false;
+}
+
+static void fill(const struct consult *c, const struct plan_decision *decision,
+                 struct record *plan)
+{
+    value_set_text(record_value(plan, PLAN_DECISION), decision_is_needed(c->seido, plan)
+                                                          ? DECISION_DECISION
+                                                          : DECISION_CONFIRMATION);
+    value_set_date(record_value(plan, PLAN_DECIDED_ON), decision->decided_on);
+    value_set_number(record_value(plan, PLAN_DECIDED_BY), c->actor->user.n);
+    value_set_text(record_value(plan, PLAN_DECISION_NUMBER), str_trim(decision->number));
+    value_set_text(record_value(plan, PLAN_DECISION_NOTE), str_trim(decision->note));
+    if (decision->received_on.has)
+        value_set_date(record_value(plan, PLAN_RECEIVED_ON), decision->received_on.value);
+}
+
+STATUS decision_make(const struct consult *c, const struct plan_decision *decision,
+                     struct step_answer *answer, struct err *err)
+{
+    struct record *plan;
+    struct step step = { .casefile = decision->casefile,
+                         .transition = decision->transition,
+                         .on = decision->decided_on,
+                         .request_key = decision->request_key };
+    TRY(consult_reserve(c, err));
+    AUTO_TX tx = { 0 };
+    TRY(tx_begin(c->db, &tx, err));
+    int64_t answered;
+    struct str type = str_format(c->arena, "step:%lld", (long long)decision->casefile.n);
+    TRY(consult_answered(c, type, decision->request_key, &answer->is_repeat, &answered, err));
+    if (answer->is_repeat)
+        return OK;
+    TRY(record_load(c->db, c->arena, seido_record(c->seido, TYPE_PLAN), c->actor->tenant,
+                    decision->plan, &plan, err));
+    if (plan->casefile.n != decision->casefile.n)
+        return err_set(err, ERR_NOT_FOUND, "", "error.not_found", "plan of another case");
+    if (plan->version != decision->version)
+        return err_set(err, ERR_CONFLICT, "", "step.conflict", "plan %lld has a newer version",
+                       (long long)plan->id.n);
+    fill(c, decision, plan);
+    struct save save = { .by = c->actor->user, .at = c->now, .reason = STR("") };
+    bool repeat;
+    TRY(record_save(&tx, plan, &save, &repeat, err));
+    TRY(consult_audit(&tx, c, STR("decide"), TYPE_PLAN, plan->id.n, plan->casefile, err));
+    TRY(process_take_in(&tx, c, &step, answer, err));
+    return tx_commit(&tx, err);
+}

@@ -1,0 +1,413 @@
+/* overview_db.c - the chief's lists, caseload, funnel, months, dates. The visibility clause of may.h is
+ * put into each statement about cases; that is why their text is composed (from literals alone). */
+#include "consult/overview.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "access/clause.h"
+
+#include "base/banned.h"
+
+enum { SQL_ROOM = 2048, SQL_MAX = 32 * 1024, NO_SECOND_DAYS = 14, SILENT_DAYS = 30,
+       LIST_ROWS_MAX = 1000, DATES_MAX = 2000, WORKERS_MAX = 200 };
+
+#define BEFORE_PLAN "('RECEIVED', 'INTAKE', 'TRIAGED', 'OUTREACH_NO_CONSENT', 'ASSESSING')"
+
+/* What each list keeps; $3 is its day. */
+static const struct {
+    struct str condition;
+} list_conditions[] = {
+    [OVERVIEW_NO_PLAN] = { STR_INIT(
+        " AND k.closed_on IS NULL AND k.lap = 1 AND k.opened_on <= $3 AND k.process_state IN"
+        " ('RECEIVED', 'INTAKE', 'TRIAGED', 'OUTREACH_NO_CONSENT', 'ASSESSING', 'PLAN_DRAFT',"
+        " 'PLAN_IN_CONFERENCE', 'PLAN_AGREED')") },
+    [OVERVIEW_NO_SECOND] = { STR_INIT(
+        " AND k.closed_on IS NULL AND k.lap = 1 AND k.opened_on <= $3 AND k.contact_count <= 1"
+        " AND k.next_on IS NULL AND k.process_state IN " BEFORE_PLAN) },
+    [OVERVIEW_PLAN_ENDS] = { STR_INIT(
+        " AND k.closed_on IS NULL AND k.plan_until <= $3"
+        " AND k.process_state IN ('PLAN_DECIDED', 'SUPPORTING', 'EVALUATING')") },
+    [OVERVIEW_SILENT] = { STR_INIT(
+        " AND k.closed_on IS NULL"
+        " AND COALESCE(k.last_contact_on, k.opened_on) <= $3") },
+    [OVERVIEW_MONITOR_LATE] = { STR_INIT(
+        " AND k.closed_on IS NULL AND k.monitor_on < $3 AND k.process_state = 'SUPPORTING'") },
+};
+static_assert(LENGTH(list_conditions) == OVERVIEW_LISTS, "a condition for every list");
+
+static Date list_day(enum overview_list list, Date today)
+{
+    switch (list) {
+    case OVERVIEW_NO_SECOND:
+        return date_add_days(today, -NO_SECOND_DAYS);
+    case OVERVIEW_SILENT:
+        return date_add_days(today, -SILENT_DAYS);
+    case OVERVIEW_PLAN_ENDS:
+        return date_month_end(today);
+    case OVERVIEW_NO_PLAN:
+    case OVERVIEW_MONITOR_LATE:
+    case OVERVIEW_LISTS:
+        break;
+    }
+    return today;
+}
+
+/* Prepares head + visibility clause + tail; the clause's values are numbered from `first`. */
+static STATUS prepare_visible(const struct consult *c, struct stmt *stmt, const struct str parts[3],
+                              int first, struct err *err)
+{
+    struct clause clause;
+    may_see_clause(c->arena, c->actor, STR("casefile"), c->today, &clause);
+    struct buf sql;
+    buf_init(&sql, c->arena, SQL_ROOM, SQL_MAX);
+    buf_add(&sql, parts[0]);
+    buf_add(&sql, parts[1]);
+    buf_add(&sql, STR(" AND "));
+    clause_write(&sql, &clause, STR("k"), first);
+    buf_add(&sql, parts[2]);
+    TRY(db_prepare_composed(c->db, stmt, buf_str(&sql), err));
+    clause_bind(stmt, &clause, first);
+    return OK;
+}
+
+STATUS overview_load(const struct consult *c, enum overview_list list, size_t limit,
+                     struct overview_row **ret, size_t *ret_count, int64_t *ret_total,
+                     struct err *err)
+{
+    if (limit > LIST_ROWS_MAX)
+        limit = LIST_ROWS_MAX;
+    AUTO_STMT load = { 0 };
+    const struct str parts[3] = {
+        STR("SELECT k.id, k.number, k.process_state, COALESCE(u.name, k.worker_id_text),"
+            " k.opened_on, k.last_contact_on, k.plan_until, k.monitor_on, k.next_on,"
+            " k.contact_count, COUNT(*) OVER () FROM casefile k"
+            " LEFT JOIN app_user u ON u.tenant = k.tenant AND u.id = k.worker_id"
+            " WHERE k.tenant = $1 AND k.owner_id = $2 AND k.state = 'final'"),
+        list_conditions[list].condition, STR(" ORDER BY k.opened_on, k.id LIMIT $4")
+    };
+    TRY(prepare_visible(c, &load, parts, 5, err));
+    bind_int(&load, 1, c->actor->tenant.n);
+    bind_int(&load, 2, c->actor->organisation.n);
+    bind_date(&load, 3, list_day(list, c->today));
+    bind_int(&load, 4, (int64_t)limit);
+    struct overview_row *items = arena_array(c->arena, struct overview_row, limit);
+    size_t count = 0;
+    *ret_total = 0;
+    for (bool has;;) {
+        TRY(db_step(&load, &has, err));
+        if (!has)
+            break;
+        struct overview_row *row = &items[count++];
+        *row = (struct overview_row){ .casefile = { col_int(&load, 0) },
+                                      .number = col_copy(c->arena, &load, 1),
+                                      .state = col_copy(c->arena, &load, 2),
+                                      .worker_name = col_copy(c->arena, &load, 3),
+                                      .opened_on = col_date(&load, 4).value,
+                                      .last_contact_on = col_date(&load, 5),
+                                      .plan_until = col_date(&load, 6),
+                                      .monitor_on = col_date(&load, 7),
+                                      .next_on = col_date(&load, 8),
+                                      .contact_count = col_int(&load, 9) };
+        row->stuck = overview_stuck(row->state, row->contact_count);
+        *ret_total = col_int(&load, 10);
+    }
+    *ret = items;
+    *ret_count = count;
+    return OK;
+}
+
+/* ---- caseload ---- */
+struct loads {
+    const struct consult *c;
+    struct caseload *items;
+    size_t count;
+};
+
+static struct caseload *load_of(struct loads *loads, int64_t user)
+{
+    for (size_t i = 0; i < loads->count; i++)
+        if (loads->items[i].user.n == user)
+            return &loads->items[i];
+    if (loads->count == WORKERS_MAX)
+        return NULL;
+    loads->items[loads->count] = (struct caseload){ .user = { user } };
+    return &loads->items[loads->count++];
+}
+
+static STATUS load_open(struct loads *loads, struct err *err)
+{
+    const struct consult *c = loads->c;
+    AUTO_STMT load = { 0 };
+    const struct str parts[3] = {
+        STR("SELECT COALESCE(k.worker_id, 0), COALESCE(u.name, k.worker_id_text), COUNT(*),"
+            " SUM(CASE WHEN COALESCE(k.last_contact_on, k.opened_on) <= $3 THEN 1 ELSE 0 END)"
+            " FROM casefile k"
+            " LEFT JOIN app_user u ON u.tenant = k.tenant AND u.id = k.worker_id"
+            " WHERE k.tenant = $1 AND k.owner_id = $2 AND k.state = 'final'"
+            " AND k.closed_on IS NULL"),
+        STR(""), STR(" GROUP BY 1, 2 ORDER BY 3 DESC, 2")
+    };
+    TRY(prepare_visible(c, &load, parts, 4, err));
+    bind_int(&load, 1, c->actor->tenant.n);
+    bind_int(&load, 2, c->actor->organisation.n);
+    bind_date(&load, 3, date_add_days(c->today, -SILENT_DAYS));
+    for (bool has;;) {
+        TRY(db_step(&load, &has, err));
+        if (!has)
+            return OK;
+        if (loads->count == WORKERS_MAX)
+            continue;
+        loads->items[loads->count++] = (struct caseload){ .user = { col_int(&load, 0) },
+                                                          .name = col_copy(c->arena, &load, 1),
+                                                          .open = col_int(&load, 2),
+                                                          .silent = col_int(&load, 3) };
+    }
+}
+
+static STATUS load_records(struct loads *loads, struct err *err)
+{
+    const struct consult *c = loads->c;
+    AUTO_STMT load = { 0 };
+    TRY(db_prepare(c->db, &load,
+                   "SELECT written_by, COUNT(*) FROM contact WHERE tenant = $1 AND owner_id = $2"
+                   " AND contact_on >= $3 AND contact_on <= $4 AND state = 'final'"
+                   " AND written_by IS NOT NULL GROUP BY written_by",
+                   err));
+    bind_int(&load, 1, c->actor->tenant.n);
+    bind_int(&load, 2, c->actor->organisation.n);
+    bind_date(&load, 3, date_month_start(c->today));
+    bind_date(&load, 4, c->today);
+    for (bool has;;) {
+        TRY(db_step(&load, &has, err));
+        if (!has)
+            return OK;
+        for (size_t i = 0; i < loads->count; i++)
+            if (loads->items[i].user.n == col_int(&load, 0))
+                loads->items[i].records_this_month = col_int(&load, 1);
+    }
+}
+
+static STATUS load_overdue(struct loads *loads, struct err *err)
+{
+    const struct consult *c = loads->c;
+    AUTO_STMT load = { 0 };
+    TRY(db_prepare(c->db, &load,
+                   "SELECT assignee_id, COUNT(*) FROM task WHERE tenant = $1 AND owner_id = $2"
+                   " AND state = 'open' AND due_on < $3 AND assignee_id IS NOT NULL"
+                   " GROUP BY assignee_id",
+                   err));
+    bind_int(&load, 1, c->actor->tenant.n);
+    bind_int(&load, 2, c->actor->organisation.n);
+    bind_date(&load, 3, c->today);
+    for (bool has;;) {
+        TRY(db_step(&load, &has, err));
+        if (!has)
+            return OK;
+        struct caseload *item = load_of(loads, col_int(&load, 0));
+        if (item != NULL)
+            item->overdue = col_int(&load, 1);
+    }
+}
+
+STATUS overview_caseload(const struct consult *c, struct caseload **ret, size_t *ret_count,
+                         struct err *err)
+{
+    struct loads loads = { .c = c, .items = arena_array(c->arena, struct caseload, WORKERS_MAX) };
+    TRY(load_open(&loads, err));
+    TRY(load_records(&loads, err));
+    TRY(load_overdue(&loads, err));
+    *ret = loads.items;
+    *ret_count = loads.count;
+    return OK;
+}
+
+/* ---- pictures ---- */
+STATUS overview_funnel(const struct consult *c, Date from, Date until, struct funnel *ret,
+                       struct err *err)
+{
+    AUTO_STMT load = { 0 };
+    const struct str parts[3] = {
+        STR("SELECT COUNT(*), SUM(CASE WHEN k.contact_count >= 2 THEN 1 ELSE 0 END),"
+            " SUM(CASE WHEN EXISTS (SELECT 1 FROM application a WHERE a.tenant = k.tenant"
+            " AND a.casefile_id = k.id AND a.state = 'final') THEN 1 ELSE 0 END),"
+            " SUM(CASE WHEN EXISTS (SELECT 1 FROM plan p WHERE p.tenant = k.tenant"
+            " AND p.casefile_id = k.id AND p.state = 'final') THEN 1 ELSE 0 END),"
+            " SUM(CASE WHEN EXISTS (SELECT 1 FROM evaluation e WHERE e.tenant = k.tenant"
+            " AND e.casefile_id = k.id AND e.state = 'final') THEN 1 ELSE 0 END)"
+            " FROM casefile k WHERE k.tenant = $1 AND k.owner_id = $2 AND k.state = 'final'"),
+        STR(" AND k.opened_on >= $3 AND k.opened_on <= $4"), STR("")
+    };
+    TRY(prepare_visible(c, &load, parts, 5, err));
+    bind_int(&load, 1, c->actor->tenant.n);
+    bind_int(&load, 2, c->actor->organisation.n);
+    bind_date(&load, 3, from);
+    bind_date(&load, 4, until);
+    bool has;
+    TRY(db_step(&load, &has, err));
+    *ret = (struct funnel){ .received = col_int(&load, 0),
+                            .second_contact = col_int(&load, 1),
+                            .consent = col_int(&load, 2),
+                            .plan = col_int(&load, 3),
+                            .evaluation = col_int(&load, 4) };
+    return OK;
+}
+
+STATUS overview_received(const struct consult *c, Date from, size_t months, int64_t *ret,
+                         struct err *err)
+{
+    AUTO_STMT load = { 0 };
+    const struct str parts[3] = {
+        STR("SELECT k.opened_on, COUNT(*) FROM casefile k"
+            " WHERE k.tenant = $1 AND k.owner_id = $2 AND k.state = 'final'"),
+        STR(" AND k.opened_on >= $3 AND k.opened_on < $4"), STR(" GROUP BY k.opened_on")
+    };
+    Date start = date_month_start(from);
+    struct civil first = date_civil(start);
+    TRY(prepare_visible(c, &load, parts, 5, err));
+    bind_int(&load, 1, c->actor->tenant.n);
+    bind_int(&load, 2, c->actor->organisation.n);
+    bind_date(&load, 3, start);
+    bind_date(&load, 4, date_add_months(start, (int32_t)months));
+    for (size_t i = 0; i < months; i++)
+        ret[i] = 0;
+    for (bool has;;) {
+        TRY(db_step(&load, &has, err));
+        if (!has)
+            return OK;
+        struct civil on = date_civil(col_date(&load, 0).value);
+        int32_t at = (on.year - first.year) * 12 + on.month - first.month;
+        if (at >= 0 && (size_t)at < months)
+            ret[at] += col_int(&load, 1);
+    }
+}
+
+/* ---- dates of a month ---- */
+struct dates {
+    struct dated *items;
+    size_t count;
+    Date from, until;
+};
+
+static void add_date(struct dates *dates, OptDate on, struct dated dated)
+{
+    if (!on.has || dates->count == DATES_MAX || date_compare(on.value, dates->from) < 0 ||
+        date_compare(on.value, dates->until) > 0)
+        return;
+    dated.on = on.value;
+    dates->items[dates->count++] = dated;
+}
+
+static STATUS load_case_dates(const struct consult *c, bool only_mine, struct dates *dates,
+                              struct err *err)
+{
+    AUTO_STMT load = { 0 };
+    const struct str parts[3] = {
+        STR("SELECT k.id, k.number, k.monitor_on, k.plan_until, k.next_on FROM casefile k"
+            " WHERE k.tenant = $1 AND k.owner_id = $2 AND k.state = 'final'"
+            " AND k.closed_on IS NULL"),
+        STR(" AND (CAST($3 AS BIGINT) = 0 OR k.worker_id = $3)"
+            " AND ((k.monitor_on >= $4 AND k.monitor_on <= $5)"
+            " OR (k.plan_until >= $4 AND k.plan_until <= $5)"
+            " OR (k.next_on >= $4 AND k.next_on <= $5))"),
+        STR(" ORDER BY k.number LIMIT 1000")
+    };
+    TRY(prepare_visible(c, &load, parts, 6, err));
+    bind_int(&load, 1, c->actor->tenant.n);
+    bind_int(&load, 2, c->actor->organisation.n);
+    bind_int(&load, 3, only_mine ? c->actor->user.n : 0);
+    bind_date(&load, 4, dates->from);
+    bind_date(&load, 5, dates->until);
+    for (bool has;;) {
+        TRY(db_step(&load, &has, err));
+        if (!has)
+            return OK;
+        struct dated dated = { .at_minute = -1,
+                               .casefile = { col_int(&load, 0) },
+                               .number = col_copy(c->arena, &load, 1) };
+        dated.kind = DATE_MONITORING;
+        add_date(dates, col_date(&load, 2), dated);
+        dated.kind = DATE_PLAN_END;
+        add_date(dates, col_date(&load, 3), dated);
+        dated.kind = DATE_NEXT;
+        add_date(dates, col_date(&load, 4), dated);
+    }
+}
+
+static STATUS load_conference_dates(const struct consult *c, struct dates *dates, struct err *err)
+{
+    AUTO_STMT load = { 0 };
+    TRY(db_prepare(c->db, &load,
+                   "SELECT f.id, f.held_on, f.begins_at,"
+                   " (SELECT COUNT(*) FROM conference_agenda a WHERE a.tenant = f.tenant"
+                   " AND a.record_id = f.id) FROM conference f"
+                   " WHERE f.tenant = $1 AND f.owner_id = $2 AND f.state <> 'deleted'"
+                   " AND f.held_on >= $3 AND f.held_on <= $4",
+                   err));
+    bind_int(&load, 1, c->actor->tenant.n);
+    bind_int(&load, 2, c->actor->organisation.n);
+    bind_date(&load, 3, dates->from);
+    bind_date(&load, 4, dates->until);
+    for (bool has;;) {
+        TRY(db_step(&load, &has, err));
+        if (!has)
+            return OK;
+        add_date(dates, col_date(&load, 1),
+                 (struct dated){ .kind = DATE_CONFERENCE,
+                                 .record = { col_int(&load, 0) },
+                                 .at_minute = col_is_null(&load, 2) ? -1 : (int)col_int(&load, 2),
+                                 .count = col_int(&load, 3) });
+    }
+}
+
+static STATUS load_own_tasks(const struct consult *c, struct dates *dates, struct err *err)
+{
+    AUTO_STMT load = { 0 };
+    TRY(db_prepare(c->db, &load,
+                   "SELECT t.casefile_id, k.number, t.due_on, t.at_minute FROM task t"
+                   " LEFT JOIN casefile k ON k.tenant = t.tenant AND k.id = t.casefile_id"
+                   " WHERE t.tenant = $1 AND t.assignee_id = $2 AND t.state = 'open'"
+                   " AND t.deadline = '' AND t.due_on >= $3 AND t.due_on <= $4",
+                   err));
+    bind_int(&load, 1, c->actor->tenant.n);
+    bind_int(&load, 2, c->actor->user.n);
+    bind_date(&load, 3, dates->from);
+    bind_date(&load, 4, dates->until);
+    for (bool has;;) {
+        TRY(db_step(&load, &has, err));
+        if (!has)
+            return OK;
+        add_date(dates, col_date(&load, 2),
+                 (struct dated){ .kind = DATE_TASK,
+                                 .casefile = { col_int(&load, 0) },
+                                 .number = col_copy(c->arena, &load, 1),
+                                 .at_minute = col_is_null(&load, 3) ? -1 : (int)col_int(&load, 3) });
+    }
+}
+
+static int compare_dates(const void *a, const void *b)
+{
+    const struct dated *x = a, *y = b;
+    int by_day = date_compare(x->on, y->on);
+    if (by_day != 0)
+        return by_day;
+    if (x->kind != y->kind)
+        return x->kind < y->kind ? -1 : 1;
+    return x->at_minute != y->at_minute ? (x->at_minute < y->at_minute ? -1 : 1)
+                                        : str_compare(x->number, y->number);
+}
+
+STATUS overview_dates(const struct consult *c, Date from, Date until, bool only_mine,
+                      struct dated **ret, size_t *ret_count, struct err *err)
+{
+    struct dates dates = { .items = arena_array(c->arena, struct dated, DATES_MAX),
+                           .from = from,
+                           .until = until };
+    TRY(load_case_dates(c, only_mine, &dates, err));
+    TRY(load_conference_dates(c, &dates, err));
+    TRY(load_own_tasks(c, &dates, err));
+    qsort(dates.items, dates.count, sizeof(dates.items[0]), compare_dates);
+    *ret = dates.items;
+    *ret_count = dates.count;
+    return OK;
+}

@@ -1,0 +1,218 @@
+/* today_db.c - the day of one person. */
+#include "consult/today.h"
+
+#include "access/clause.h"
+#include "consult/process.h"
+#include "consult/task_row.h"
+
+#include "base/banned.h"
+
+enum { DAY_TASKS_MAX = 400, WEEK_DAYS = 7, NAMES_MAX = 8, SQL_ROOM = 2048, SQL_MAX = 32 * 1024 };
+
+static int shortest_escalation(const struct process *process)
+{
+    int days = 0;
+    for (size_t i = 0; i < process->deadline_count; i++) {
+        int this_one = process->deadlines[i].escalate_days;
+        if (this_one > 0 && (days == 0 || this_one < days))
+            days = this_one;
+    }
+    return days;
+}
+
+/* $1 tenant, $2 user, $3 organisation, $4 last day, $5 today, $6 day of escalation ('' for none as a day
+ * long past), $7.. roles. The tenant and state stand in each branch, so that each has its index. */
+#define MY_TASKS                                                                                   \
+    " ((t.tenant = $1 AND t.assignee_id = $2 AND t.state = 'open' AND t.due_on <= $4)"             \
+    " OR (t.tenant = $1 AND t.owner_id = $3 AND t.state = 'open' AND t.due_on <= $4"               \
+    " AND t.assignee_id IS NULL AND t.assignee_role IN ($7, $8, $9, $10, $11, $12, $13, $14))"     \
+    " OR (t.tenant = $1 AND t.owner_id = $3 AND t.state = 'open' AND t.due_on <= $6))"             \
+    " AND (t.snoozed_until IS NULL OR t.snoozed_until <= $5)"
+
+static void bind_my_tasks(struct stmt *stmt, const struct consult *c, Date last)
+{
+    int escalation = shortest_escalation(process_of(c, STR("")));
+    bool is_chief = consult_has_role(c, STR("chief")) && escalation > 0;
+    Date never = { 0 };
+    bind_int(stmt, 1, c->actor->tenant.n);
+    bind_int(stmt, 2, c->actor->user.n);
+    bind_int(stmt, 3, c->actor->organisation.n);
+    bind_date(stmt, 4, last);
+    bind_date(stmt, 5, c->today);
+    bind_date(stmt, 6, is_chief ? date_add_days(c->today, -escalation - 1) : never);
+    for (int i = 0; i < NAMES_MAX; i++)
+        bind_text(stmt, 7 + i,
+                  (size_t)i < c->actor->role_count ? c->actor->roles[i]->name : STR(""));
+}
+
+static void put(struct task_slice *slice, const struct task *task)
+{
+    slice->total++;
+    if (slice->count < TODAY_LIST_MAX)
+        slice->items[slice->count++] = *task;
+}
+
+static STATUS load_tasks(const struct consult *c, struct today *ret, struct err *err)
+{
+    AUTO_STMT load = { 0 };
+    TRY(db_prepare(c->db, &load,
+                   "SELECT " TASK_COLUMNS " FROM task t" TASK_JOINS " WHERE" MY_TASKS
+                   " ORDER BY t.due_on, t.at_minute, t.id LIMIT 400",
+                   err));
+    bind_my_tasks(&load, c, date_add_days(c->today, WEEK_DAYS));
+    struct task_slice *slices[] = { &ret->overdue, &ret->today, &ret->week };
+    for (size_t i = 0; i < LENGTH(slices); i++)
+        slices[i]->items = arena_array(c->arena, struct task, TODAY_LIST_MAX);
+    for (bool has;;) {
+        struct task task;
+        TRY(db_step(&load, &has, err));
+        if (!has)
+            return OK;
+        task_read(c, &load, &task);
+        bool is_mine = task.assignee.n == c->actor->user.n ||
+                       (task.assignee.n == 0 && consult_has_role(c, task.assignee_role));
+        if (!is_mine && !task.is_escalated)
+            continue;
+        int order = date_compare(task.due_on, c->today);
+        put(order < 0 ? &ret->overdue : order == 0 ? &ret->today : &ret->week, &task);
+    }
+}
+
+STATUS today_count(const struct consult *c, int64_t *ret, struct err *err)
+{
+    AUTO_STMT count = { 0 };
+    TRY(db_prepare(c->db, &count, "SELECT COUNT(*) FROM task t WHERE" MY_TASKS, err));
+    bind_my_tasks(&count, c, c->today);
+    bool has;
+    TRY(db_step(&count, &has, err));
+    *ret = col_int(&count, 0);
+    return OK;
+}
+
+/* ---- cases that wait for a step ---- */
+static bool add_name(struct str *names, size_t *count, struct str name)
+{
+    for (size_t i = 0; i < *count; i++)
+        if (str_equal(names[i], name))
+            return false;
+    if (*count < NAMES_MAX)
+        names[(*count)++] = name;
+    return true;
+}
+
+static bool names_role(const struct transition *transition, struct str role)
+{
+    for (size_t i = 0; i < transition->role_count; i++)
+        if (str_equal(transition->roles[i], role))
+            return true;
+    return false;
+}
+
+/* States from which a step leads that a role of the actor takes and a caseworker does not: an
+ * approval or a decision. */
+static size_t waiting_states(const struct consult *c, struct str *states)
+{
+    const struct process *process = process_of(c, STR(""));
+    size_t count = 0;
+    for (size_t i = 0; i < process->transition_count; i++) {
+        const struct transition *transition = &process->transitions[i];
+        bool mine = false;
+        for (size_t k = 0; k < c->actor->role_count; k++)
+            mine = mine || names_role(transition, c->actor->roles[k]->name);
+        if (!mine || names_role(transition, STR("caseworker")))
+            continue;
+        for (size_t k = 0; k < transition->from_count; k++)
+            if (!str_equal(transition->from[k], STR("*")))
+                add_name(states, &count, transition->from[k]);
+    }
+    return count;
+}
+
+static void read_waiting(const struct consult *c, const struct stmt *row, struct waiting_case *ret)
+{
+    *ret = (struct waiting_case){ .casefile = { col_int(row, 0) },
+                                  .number = col_copy(c->arena, row, 1),
+                                  .state = col_copy(c->arena, row, 2),
+                                  .worker_name = col_copy(c->arena, row, 3),
+                                  .office_name = col_copy(c->arena, row, 4),
+                                  .since = col_date(row, 5).value,
+                                  .reason = col_copy(c->arena, row, 6),
+                                  .returned_by = { col_int(row, 7) },
+                                  .returned_by_name = col_copy(c->arena, row, 8) };
+}
+
+#define WAITING_SELECT                                                                             \
+    "SELECT k.id, k.number, k.process_state, COALESCE(u.name, k.worker_id_text), o.name,"          \
+    " s.on_date, s.reason, s.by_user, b.name FROM casefile k"                                      \
+    " JOIN organisation o ON o.tenant = k.tenant AND o.id = k.owner_id"                            \
+    " LEFT JOIN app_user u ON u.tenant = k.tenant AND u.id = k.worker_id"                          \
+    " JOIN casefile_step s ON s.tenant = k.tenant AND s.casefile_id = k.id AND s.seq ="            \
+    " (SELECT MAX(x.seq) FROM casefile_step x WHERE x.tenant = k.tenant AND x.casefile_id = k.id)" \
+    " LEFT JOIN app_user b ON b.tenant = s.tenant AND b.id = s.by_user"                            \
+    " WHERE k.tenant = $1 AND k.state = 'final'"
+
+static STATUS read_all(const struct consult *c, struct stmt *load, struct waiting_slice *ret,
+                       struct err *err)
+{
+    ret->items = arena_array(c->arena, struct waiting_case, TODAY_LIST_MAX);
+    for (bool has;;) {
+        TRY(db_step(load, &has, err));
+        if (!has || ret->count == TODAY_LIST_MAX)
+            return OK;
+        read_waiting(c, load, &ret->items[ret->count++]);
+    }
+}
+
+static STATUS load_waiting(const struct consult *c, struct waiting_slice *ret, struct err *err)
+{
+    struct str states[NAMES_MAX] = { 0 };
+    if (waiting_states(c, states) == 0)
+        return OK;
+    struct clause clause;
+    may_see_clause(c->arena, c->actor, STR("casefile"), c->today, &clause);
+    struct buf sql;
+    buf_init(&sql, c->arena, SQL_ROOM, SQL_MAX);
+    buf_add(&sql, STR(WAITING_SELECT " AND k.process_state IN ($2, $3, $4, $5, $6, $7, $8, $9)"
+                                     " AND "));
+    clause_write(&sql, &clause, STR("k"), 10);
+    buf_add(&sql, STR(" ORDER BY s.on_date, k.id LIMIT 50"));
+    AUTO_STMT load = { 0 };
+    TRY(db_prepare_composed(c->db, &load, buf_str(&sql), err));
+    bind_int(&load, 1, c->actor->tenant.n);
+    for (int i = 0; i < NAMES_MAX; i++)
+        bind_text(&load, 2 + i, states[i]);
+    clause_bind(&load, &clause, 10);
+    return read_all(c, &load, ret, err);
+}
+
+static STATUS load_returned(const struct consult *c, struct waiting_slice *ret, struct err *err)
+{
+    const struct process *process = process_of(c, STR(""));
+    struct str names[NAMES_MAX] = { 0 };
+    size_t count = 0;
+    for (size_t i = 0; i < process->transition_count; i++)
+        if (process->transitions[i].is_backward)
+            add_name(names, &count, process->transitions[i].name);
+    if (count == 0)
+        return OK;
+    AUTO_STMT load = { 0 };
+    TRY(db_prepare(c->db, &load,
+                   WAITING_SELECT
+                   " AND k.worker_id = $2 AND k.closed_on IS NULL"
+                   " AND s.transition IN ($3, $4, $5, $6, $7, $8, $9, $10)"
+                   " ORDER BY s.on_date, k.id LIMIT 50",
+                   err));
+    bind_int(&load, 1, c->actor->tenant.n);
+    bind_int(&load, 2, c->actor->user.n);
+    for (int i = 0; i < NAMES_MAX; i++)
+        bind_text(&load, 3 + i, names[i]);
+    return read_all(c, &load, ret, err);
+}
+
+STATUS today_load(const struct consult *c, struct today *ret, struct err *err)
+{
+    *ret = (struct today){ 0 };
+    TRY(load_tasks(c, ret, err));
+    TRY(load_waiting(c, &ret->waiting, err));
+    return load_returned(c, &ret->returned, err);
+}
