@@ -1,6 +1,8 @@
 /* casefile.c - the form of case numbers. */
 #include "consult/casefile.h"
 
+#include <assert.h>
+
 #include "base/banned.h"
 
 static void add_padded(struct buf *out, int64_t number, size_t digits, struct arena *arena)
@@ -61,4 +63,40 @@ STATUS casefile_format_number(struct arena *arena, const struct eras *eras, stru
                        "number format without a running number");
     *ret = buf_str(&out);
     return OK;
+}
+
+static void put_number(struct record *record, struct str field, int64_t number)
+{
+    struct value *value = record_find(record, field);
+    if (value != NULL)
+        value_set_number(value, number);
+}
+
+static void put_date(struct record *record, struct str field, OptDate date)
+{
+    struct value *value = record_find(record, field);
+    if (value != NULL && date.has)
+        value_set_date(value, date.value);
+}
+
+struct record *casefile_record(const struct consult *c, const struct casefile *k)
+{
+    const struct record_def *def = seido_record(c->seido, STR("casefile"));
+    assert(def != NULL);
+    struct record *record = record_new(c->arena, def);
+    record->id.n = k->id.n;
+    record->casefile = k->id;
+    record->person = k->person;
+    struct value *state = record_find(record, STR("process_state"));
+    if (state != NULL)
+        value_set_text(state, k->state);
+    put_number(record, STR("lap"), k->lap);
+    put_number(record, STR("contact_count"), k->contact_count);
+    put_date(record, STR("opened_on"), (OptDate){ .has = true, .value = k->opened_on });
+    put_date(record, STR("closed_on"), k->closed_on);
+    put_date(record, STR("last_contact_on"), k->last_contact_on);
+    put_date(record, STR("next_on"), k->next_on);
+    put_date(record, STR("plan_until"), k->plan_until);
+    put_date(record, STR("monitor_on"), k->monitor_on);
+    return record;
 }

@@ -78,7 +78,8 @@ static_assert(LENGTH(checks) == LENGTH(guard_check_names) - 1, "a function for e
 STATUS guard_holds(struct guard_case *guarded, const struct guard *guard, bool *ret,
                    struct err *err)
 {
-    *ret = conditions_hold_among(&guard->conditions, NULL, find_latest, guarded);
+    *ret = conditions_hold_among(&guard->conditions,
+                                 casefile_record(guarded->c, guarded->casefile), find_latest, guarded);
     bool found = guard->check.len == 0;
     for (size_t i = 0; i < LENGTH(checks) && guarded->failed == OK && *ret; i++)
         if (str_equal(checks[i].name, guard->check)) {

@@ -24,6 +24,7 @@ struct recompute {
     const struct casefile *casefile;
     const struct process *process;
     struct guard_case guarded;
+    const struct record *head;   /* the case's own fields, for conditions */
     struct existing *items;
     size_t count;
     OrganisationId municipality; /* 0: not asked yet or none */
@@ -234,8 +235,9 @@ static STATUS want(struct recompute *r, const struct deadline *deadline, struct 
         subject_id = subject->id.n;
         from = task_record_date(subject, deadline->field);
     }
+    const struct record *asked = subject != NULL ? subject : r->head;
     if (!from.has ||
-        !conditions_hold_among(&deadline->conditions, subject, find_latest, &r->guarded))
+        !conditions_hold_among(&deadline->conditions, asked, find_latest, &r->guarded))
         return OK;
     bool done;
     TRY(is_done(r, deadline, subject, from.value, &done, err));
@@ -259,7 +261,8 @@ STATUS task_recompute(struct tx *tx, const struct consult *c, const struct casef
     struct recompute r = { .tx = tx,
                            .c = c,
                            .casefile = casefile,
-                           .process = process_of(c, casefile->program) };
+                           .process = process_of(c, casefile->program),
+                           .head = casefile_record(c, casefile) };
     guard_case_init(&r.guarded, c, casefile, STR(""));
     TRY(load_existing(&r, err));
     for (size_t i = 0; i < r.process->deadline_count; i++) {
