@@ -15,17 +15,6 @@ const struct command_option common_options[] = {
 };
 
 const struct command commands[] = {
-    { "init", command_init, "", 0, 0, "cli.command.init",
-      { { "name", "TEXT", "cli.option.name" },
-        { "admin", "LOGIN", "cli.option.admin" },
-        { "second", "LOGIN", "cli.option.second" },
-        { "demo", NULL, "cli.option.init_demo" } } },
-    { "serve", command_serve, "", 0, 0, "cli.command.serve",
-      { { "listen", "ADDRESS", "cli.option.listen" },
-        { "public-origin", "URL", "cli.option.public_origin" },
-        { "trusted-proxy", NULL, "cli.option.trusted_proxy" },
-        { "workers", "N", "cli.option.workers" },
-        { "mark", "training|check", "cli.option.mark" } } },
     { "migrate", command_migrate, "", 0, 0, "cli.command.migrate", { { 0 } } },
     { "help", command_help, "[COMMAND]", 0, 1, "cli.command.help", { { 0 } } },
     { "version", command_version, "", 0, 0, "cli.command.version", { { 0 } } },

@@ -195,7 +195,7 @@ static const struct key field_keys[] = {
 static void read_kind(struct reading *reading, const struct node *node, struct field *ret)
 {
     struct str known[KINDS];
-    struct str text = read_text(reading, node, STR("kind"));
+    struct str text = read_scalar(reading, node, STR("kind"));
     for (size_t i = 0; i < KINDS; i++) {
         known[i] = str_of(kind_names[i]);
         if (str_equal(text, known[i])) {
@@ -212,7 +212,7 @@ static void read_kind(struct reading *reading, const struct node *node, struct f
 
 static void read_required(struct reading *reading, const struct node *node, struct field *ret)
 {
-    struct str text = read_text(reading, node, STR("required"));
+    struct str text = read_scalar(reading, node, STR("required"));
     if (str_equal(text, STR("final")))
         ret->required = REQUIRED_FINAL;
     else if (str_equal(text, STR("always")))
@@ -232,7 +232,7 @@ static void read_codes(struct reading *reading, const struct node *node, int lin
                   STR("add codes: NAME of a code list"));
     if (node == NULL)
         return;
-    struct str name = read_text(reading, node, STR("codes"));
+    struct str name = read_scalar(reading, node, STR("codes"));
     if (!wants) {
         fault_add(reading, node->line, STR("codes"), STR("only kinds code and codes have a list"),
                   STR("remove it or change the kind"));
@@ -411,7 +411,7 @@ static size_t read_choice(struct reading *reading, const struct node *document, 
     const struct node *node = node_find(document, str_of(key), NULL);
     if (node == NULL)
         return count;
-    struct str text = read_text(reading, node, str_of(key));
+    struct str text = read_scalar(reading, node, str_of(key));
     struct buf list;
     buf_init(&list, reading->arena, 64, 400);
     for (size_t i = 0; i < count; i++) {

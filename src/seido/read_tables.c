@@ -69,7 +69,7 @@ static void row_add(struct reading *reading, struct rate_table *table, const str
     }
     struct str *texts = arena_array(reading->arena, struct str, cells->count);
     for (size_t i = 0; i < cells->count; i++)
-        texts[i] = read_text(reading, cells->items[i], STR("cells"));
+        texts[i] = read_scalar(reading, cells->items[i], STR("cells"));
     row.cells = texts;
     struct rate_row *rows = NULL;
     memcpy(&rows, &table->rows, sizeof rows);
@@ -239,8 +239,8 @@ static void setting_add(struct reading *reading, const struct node *node)
     const struct node *per = node_find(node, STR("per"), NULL);
     if (fallback == NULL || per == NULL)
         return;
-    setting.fallback = read_text(reading, fallback, STR("default"));
-    struct str word = read_text(reading, per, STR("per"));
+    setting.fallback = read_scalar(reading, fallback, STR("default"));
+    struct str word = read_scalar(reading, per, STR("per"));
     setting.per_organisation = str_equal(word, STR("organisation"));
     if (!setting.per_organisation && !str_equal(word, STR("tenant")))
         fault_add(reading, per->line, setting.field.name,

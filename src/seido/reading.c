@@ -130,7 +130,7 @@ struct str name_nearest(struct str wrong, const struct str *known, size_t count)
     return nearest;
 }
 
-struct str read_text(struct reading *reading, const struct node *node, struct str key)
+struct str read_scalar(struct reading *reading, const struct node *node, struct str key)
 {
     if (node->kind == NODE_TEXT)
         return node->text;
@@ -141,7 +141,7 @@ struct str read_text(struct reading *reading, const struct node *node, struct st
 
 bool read_bool(struct reading *reading, const struct node *node, struct str key)
 {
-    struct str text = read_text(reading, node, key);
+    struct str text = read_scalar(reading, node, key);
     if (str_equal(text, STR("true")))
         return true;
     if (!str_equal(text, STR("false")))
@@ -154,7 +154,7 @@ bool read_bool(struct reading *reading, const struct node *node, struct str key)
 static int64_t read_number(struct reading *reading, const struct node *node, struct str key)
 {
     int64_t number = 0;
-    struct str text = read_text(reading, node, key);
+    struct str text = read_scalar(reading, node, key);
     if (!str_to_int(text, &number))
         fault_add(reading, node->line, key,
                   str_format(reading->arena, "`%.*s` is not a whole number", STR_ARG(text)),
@@ -176,7 +176,7 @@ static int read_small(struct reading *reading, const struct node *node, struct s
 static OptDate read_date(struct reading *reading, const struct node *node, struct str key)
 {
     OptDate date = { .has = true };
-    struct str text = read_text(reading, node, key);
+    struct str text = read_scalar(reading, node, key);
     if (date_parse_iso(text, &date.value))
         return date;
     fault_add(reading, node->line, key,
@@ -196,7 +196,7 @@ static void read_texts(struct reading *reading, const struct node *node, struct 
     size_t count = node->kind == NODE_LIST ? node->count : 1;
     struct str *texts = arena_array(reading->arena, struct str, count);
     for (size_t i = 0; i < count; i++)
-        texts[i] = read_text(reading, node->kind == NODE_LIST ? node->items[i] : node, key);
+        texts[i] = read_scalar(reading, node->kind == NODE_LIST ? node->items[i] : node, key);
     *ret = texts;
     *ret_count = count;
 }
@@ -238,7 +238,7 @@ void read_label(struct reading *reading, const struct node *map, struct label *r
         const struct node *text = node_find(map, str_of(langs[i]), NULL);
         if (text == NULL)
             continue; /* told by read_keys */
-        ret->in[i] = read_text(reading, text, str_of(langs[i]));
+        ret->in[i] = read_scalar(reading, text, str_of(langs[i]));
         if (text->kind == NODE_TEXT && ret->in[i].len == 0)
             fault_add(reading, text->line, str_of(langs[i]), STR("the label is empty"),
                       STR("write what people read"));
@@ -279,7 +279,7 @@ static void read_condition(struct reading *reading, const struct node *map, stru
                   STR("write {field: NAME, is: VALUE}"));
         return;
     }
-    struct str name = read_text(reading, field, STR("field"));
+    struct str name = read_scalar(reading, field, STR("field"));
     struct str rest = name;
     struct str record = STR("");
     (void)str_split(&rest, '.', &record);
@@ -341,7 +341,7 @@ static void read_value(struct reading *reading, const struct key *key, const str
         break;
     case KEY_NAME:
     case KEY_TEXT:
-        *(struct str *)to = read_text(reading, node, name);
+        *(struct str *)to = read_scalar(reading, node, name);
         if (key->kind == KEY_NAME && !name_is_well_formed(*(struct str *)to))
             fault_add(reading, node->line, name,
                       str_format(reading->arena, "`%.*s` is not a name",

@@ -54,7 +54,7 @@ void read_label(struct reading *reading, const struct node *map, struct label *r
 struct node *const *read_list_of(struct reading *reading, const struct node *map, const char *key,
                                  size_t *ret_count);
 
-struct str read_text(struct reading *reading, const struct node *node, struct str key);
+struct str read_scalar(struct reading *reading, const struct node *node, struct str key);
 bool read_bool(struct reading *reading, const struct node *node, struct str key);
 
 /* A fault at a line of the file being read; its field is `at`.`key`. */
