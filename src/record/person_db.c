@@ -41,30 +41,30 @@ static size_t unique_grams(int64_t *grams, size_t count)
     return kept;
 }
 
-/* The first two names of a kind are family and given name: one key. Each further one (通称, 旧姓) is
- * found by its pairs alone. */
+/* Family and given name make one key. Each other name (通称, 旧姓, 仮名) is found by its own pairs; the
+ * first of them is the key of a person known by nothing else. */
 static struct str name_keys(struct making *making, const struct record *person,
                             enum field_kind kind)
 {
     struct buf full;
+    struct str other = { 0 };
     buf_init(&full, making->arena, 64, 4096);
-    size_t seen = 0;
     for (size_t i = 0; i < person->def->field_count; i++) {
         const struct field *field = &person->def->fields[i];
         const struct value *value = &person->values[field->number];
-        if (field->kind != kind || !field->is_search)
+        if (field->kind != kind || !field->is_search || !value->has)
             continue;
-        seen++;
-        if (!value->has)
-            continue;
-        if (seen <= 2)
+        if (str_starts(field->name, STR("family_")) || str_starts(field->name, STR("given_"))) {
             buf_add(&full, value->text);
-        else
-            add_grams(making, name_key(making->arena, making->variants, value->text));
+            continue;
+        }
+        struct str key = name_key(making->arena, making->variants, value->text);
+        add_grams(making, key);
+        other = other.len == 0 ? key : other;
     }
     struct str key = name_key(making->arena, making->variants, buf_str(&full));
     add_grams(making, key);
-    return key;
+    return key.len > 0 ? key : other;
 }
 
 void person_keys_make(struct arena *arena, const struct seido *seido, const struct record *person,

@@ -1,0 +1,68 @@
+/* import.h - takes a table of text over into records: looked at first (import_check gives a result for
+ * every row), then all or nothing (import_take). The key of a row is organisation + number of the case;
+ * a row that is known already changes its records instead of doubling them, or is the same.
+ * Works row by row in constant memory: both passes read the table anew. */
+#ifndef BANSO_RECORD_EXCHANGE_IMPORT_H
+#define BANSO_RECORD_EXCHANGE_IMPORT_H
+
+#include "record/exchange/grid.h"
+#include "record/exchange/mapping.h"
+#include "record/kind.h"
+
+enum { IMPORT_FAULTS_MAX = 10000 };
+
+struct import_job {
+    struct db *db;
+    const struct seido *seido;
+    struct kind_context kinds; /* language of the messages, today */
+    TenantId tenant;
+    OrganisationId organisation;
+    UserId by;
+    Instant now;
+    const struct grid *grid;
+    const struct mapping *mapping; /* has passed mapping_check */
+};
+
+enum import_result { IMPORT_ADD, IMPORT_CHANGE, IMPORT_SAME, IMPORT_ERROR, IMPORT_RESULTS };
+struct str import_result_name(enum import_result result); /* "add" ... as in import_row */
+
+/* What is wrong with a cell, and what to do about it (in the words of the reader). */
+struct import_fault {
+    size_t row;    /* of the data, the first below the header being 1 */
+    size_t line;   /* of the file, as a spreadsheet shows it */
+    size_t column; /* number in the mapping; columns.count when it is in none */
+    struct str header, value, text;
+};
+
+struct import_preview {
+    unsigned char *results; /* enum import_result, one a row of the grid */
+    int64_t counts[IMPORT_RESULTS];
+    struct import_fault *faults; /* by row; at most IMPORT_FAULTS_MAX */
+    size_t fault_count;
+    bool has_more_faults;
+};
+
+/* Looks at every row. *ret lives in `arena`. Nothing is written. */
+STATUS import_check(const struct import_job *job, struct arena *arena, struct import_preview *ret,
+                    struct err *err);
+
+struct import_hooks {
+    void *context;
+    /* Once for every case that got a record, at the end of the transaction (consult/follow.h). */
+    STATUS (*each_casefile)(void *context, struct tx *tx, CasefileId casefile, struct err *err);
+    /* Now and then; NULL. */
+    void (*progress)(void *context, int64_t done, int64_t all);
+    /* Last act of the transaction: the run's state, the audit. NULL. */
+    STATUS (*finish)(void *context, struct tx *tx, const struct import_preview *preview,
+                     struct err *err);
+};
+
+/* Takes all rows over in one transaction.
+ *   run     goes into every record's origin, "import:<run>"
+ *   *ret    as import_check would have said just before
+ *   errors  ERR_INVALID import.has_errors: a row has an error, nothing was written */
+STATUS import_take(const struct import_job *job, struct arena *arena, int64_t run,
+                   const struct import_hooks *hooks, struct import_preview *ret,
+                   struct err *err);
+
+#endif
