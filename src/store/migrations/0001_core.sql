@@ -363,6 +363,8 @@ CREATE TABLE job (                    -- long work: taken with a lock, finished 
     result_attachment {key},
     PRIMARY KEY (tenant, id)
 ){strict};
+CREATE INDEX job_by_state ON job (tenant, state, asked_at);
+CREATE INDEX job_by_user ON job (tenant, by_user, asked_at);
 
 CREATE TABLE notice (                 -- told to a user on the screen
     tenant {key} NOT NULL, id {key} NOT NULL, user_id {key} NOT NULL, key {text} NOT NULL,
