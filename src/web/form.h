@@ -70,9 +70,11 @@ struct form_view {
     const struct request *request;
     const struct record *record;
     const struct form_choices *choices; /* names of users and organisations; may be NULL */
-    bool hides_protected;
+    bool hides_protected;               /* protected person: fields marked so are masked */
+    const struct verdict *verdict;      /* categories that a grant opens; NULL: all */
     bool shows_empty;                   /* else fields without value are left out */
 };
+bool form_view_masks(const struct form_view *view, const struct field *field);
 void html_record_view(struct html *h, const struct form_view *view);
 /* As on paper: number and name of the form, boxes, all choices with ☑ and ☐, under the form of its
  * date; signature lines. */

@@ -55,17 +55,38 @@ struct str form_words(const struct form_view *view, const struct field *field,
     return value_format(view->request->arena, &context, field, value);
 }
 
-static bool is_masked(const struct form_view *view, const struct field *field)
+static struct str category_of(const struct record_def *def, const struct field *field)
 {
-    return field->is_protected && view->hides_protected;
+    if (field->category.len > 0)
+        return field->category;
+    const struct section *section = &def->sections[field->section];
+    return section->category.len > 0 ? section->category : def->category;
+}
+
+bool form_view_masks(const struct form_view *view, const struct field *field)
+{
+    if (field->is_protected && view->hides_protected)
+        return true;
+    return view->verdict != NULL &&
+           !verdict_opens(view->verdict, category_of(view->record->def, field));
+}
+
+static void view_value(struct html *h, const struct form_view *view, const struct field *field,
+                       const struct value *value);
+
+static void field_value(struct html *h, const struct form_view *view, const struct field *field,
+                        const struct value *value)
+{
+    if (form_view_masks(view, field))
+        html_masked(h);
+    else
+        view_value(h, view, field, value);
 }
 
 static void view_value(struct html *h, const struct form_view *view, const struct field *field,
                        const struct value *value)
 {
-    if (is_masked(view, field)) {
-        html_masked(h);
-    } else if (!value->has) {
+    if (!value->has) {
         html_none(h);
     } else if (kind_is_key(field->kind) || field->kind == KIND_CONSENT) {
         html_lines(h, form_words(view, field, value));
@@ -133,7 +154,6 @@ static void view_section(struct html *h, const struct form_view *view, size_t se
 {
     const struct record_def *def = view->record->def;
     bool in_list = false;
-    html_text(h, STR(""));
     H(h, "<section class=\"ui-card ui-view\"><h2 class=\"ui-card__title\">");
     html_text(h, view_label(view, &def->sections[section].label));
     H(h, "</h2>");
@@ -141,7 +161,7 @@ static void view_section(struct html *h, const struct form_view *view, size_t se
         const struct field *field = &def->fields[i];
         if (field->section != section || !is_in_view(view, field))
             continue;
-        bool is_table = field->kind == KIND_TABLE && !is_masked(view, field);
+        bool is_table = field->kind == KIND_TABLE && !form_view_masks(view, field);
         if (in_list && is_table)
             html_reads_end(h);
         if (!in_list && !is_table)
@@ -151,7 +171,7 @@ static void view_section(struct html *h, const struct form_view *view, size_t se
             view_table(h, view, field, &view->record->values[field->number]);
         } else {
             html_read_begin(h, view_label(view, &field->label));
-            view_value(h, view, field, &view->record->values[field->number]);
+            field_value(h, view, field, &view->record->values[field->number]);
             html_read_end(h);
         }
     }
@@ -205,7 +225,7 @@ static void paper_value(struct html *h, const struct form_view *view, const stru
 {
     bool is_choice = field->kind == KIND_CODE || field->kind == KIND_CODES ||
                      field->kind == KIND_YES_NO;
-    if (is_masked(view, field))
+    if (form_view_masks(view, field))
         html_masked(h);
     else if (is_choice)
         paper_choices(h, view, field, value);

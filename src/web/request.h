@@ -15,6 +15,7 @@
 #include "web/params.h"
 
 struct act;
+struct consult;
 struct keyring;
 struct route;
 struct audit_spool;
@@ -132,6 +133,7 @@ struct response {
 
 struct visit request_visit(const struct request *request); /* for the calls of access/session.h */
 struct act request_act(const struct request *request);     /* and of access/account.h */
+struct consult request_consult(const struct request *request); /* and of consult/ */
 
 struct target; /* route.h */
 /* 303 to a page, the answer to every POST that changed something. */

@@ -16,6 +16,10 @@
     { .method = METHOD_POST, .path = (p), .action = (a), .object = (o),                 \
       .who = FOR_SIGNED_IN, .audit = (audited), .csrf = CSRF_FORM, .body_max = BODY_FORM, \
       .run = (f) }
+#define UPLOAD(p, a, o, audited, f)                                                     \
+    { .method = METHOD_POST, .path = (p), .action = (a), .object = (o),                 \
+      .who = FOR_SIGNED_IN, .audit = (audited), .csrf = CSRF_FORM, .body_max = BODY_UPLOAD, \
+      .run = (f) }
 #define OPEN_PAGE(p, f)                                                                 \
     { .method = METHOD_GET, .path = (p), .action = "", .object = "", .who = FOR_ANYONE, \
       .csrf = CSRF_NONE, .run = (f) }
@@ -53,6 +57,37 @@ const struct route routes[ROUTES] = {
     [ROUTE_HELP_TOPIC] = PAGE("/help/{topic}", "", "", AUDITED_NOT, help_page),
 
     /* ---- records of every type (web/record_pages.c) ---- */
+    [ROUTE_RECORD] = PAGE("/records/{type}/{record}", "see", "{type}", AUDITED_VIEW, record_page),
+    [ROUTE_RECORD_NEW] = PAGE("/cases/{casefile}/new/{type}", "see", "{type}", AUDITED_VIEW,
+                              record_new_page),
+    [ROUTE_RECORD_NEW_POST] = UPLOAD("/cases/{casefile}/new/{type}", "see", "{type}",
+                                     AUDITED_IN_TX, record_new_post),
+    [ROUTE_RECORD_LOOSE_NEW] = PAGE("/new/{type}", "create", "{type}", AUDITED_NOT,
+                                    record_new_page),
+    [ROUTE_RECORD_LOOSE_NEW_POST] = UPLOAD("/new/{type}", "create", "{type}", AUDITED_IN_TX,
+                                           record_new_post),
+    [ROUTE_RECORD_EDIT] = PAGE("/records/{type}/{record}/edit", "see", "{type}", AUDITED_VIEW,
+                               record_edit_page),
+    [ROUTE_RECORD_EDIT_POST] = UPLOAD("/records/{type}/{record}/edit", "see", "{type}",
+                                      AUDITED_IN_TX, record_edit_post),
+    [ROUTE_RECORD_HISTORY] = PAGE("/records/{type}/{record}/history", "see", "{type}",
+                                  AUDITED_VIEW, record_history_page),
+    [ROUTE_RECORD_COMPARE] = PAGE("/records/{type}/{record}/compare", "see", "{type}",
+                                  AUDITED_VIEW, record_compare_page),
+    [ROUTE_RECORD_PRINT] = PAGE("/records/{type}/{record}/print", "print", "{type}",
+                                AUDITED_PRINT, record_print_page),
+    [ROUTE_RECORD_DELETE] = PAGE("/records/{type}/{record}/delete", "delete", "{type}",
+                                 AUDITED_VIEW, record_delete_page),
+    [ROUTE_RECORD_DELETE_POST] = FORM("/records/{type}/{record}/delete", "delete", "{type}",
+                                      AUDITED_IN_TX, record_delete_post),
+    [ROUTE_RECORD_RESTORE_POST] = FORM("/records/{type}/{record}/restore", "restore", "{type}",
+                                       AUDITED_IN_TX, record_restore_post),
+    [ROUTE_RECORD_LIST] = PAGE("/records/{type}", "see", "{type}", AUDITED_LIST,
+                               record_list_page),
+    [ROUTE_BIN] = PAGE("/bin", "", "", AUDITED_LIST, bin_page),
+    [ROUTE_DRAFT_POST] = FORM("/drafts", "", "", AUDITED_NOT, draft_post),
+    [ROUTE_DRAFT_DISCARD_POST] = FORM("/drafts/discard", "", "", AUDITED_NOT, draft_discard_post),
+    [ROUTE_ECHO_DATE] = PAGE("/echo/date", "", "", AUDITED_NOT, echo_date_page),
 
     /* ---- JSON API (web/api.c) ---- */
 

@@ -42,7 +42,6 @@ enum route_id {
     ROUTE_DRAFT_POST,        /* autosave */
     ROUTE_DRAFT_DISCARD_POST,
     ROUTE_ECHO_DATE,         /* interpretation of a typed date */
-    ROUTE_ADDRESS,           /* postal code to address */
 
     /* JSON API (web/api.c) */
     ROUTE_API_OPENAPI,
