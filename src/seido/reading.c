@@ -65,12 +65,8 @@ bool name_is_well_formed(struct str name)
 void name_check(struct reading *reading, int line, struct str key, struct str name)
 {
     struct arena *arena = reading->arena;
-    if (!name_is_well_formed(name)) {
-        fault_add(reading, line, key,
-                  str_format(arena, "`%.*s` is not a name", STR_ARG(name)),
-                  STR("small letters a-z, digits and _, beginning with a letter"));
-        return;
-    }
+    if (!name_is_well_formed(name))
+        return; /* told by read_keys */
     if (name.len > NAME_CHARS_MAX)
         fault_add(reading, line, key,
                   str_format(arena, "the name `%.*s` has %zu characters", STR_ARG(name), name.len),

@@ -62,7 +62,7 @@ void fault_add(struct reading *reading, int line, struct str key, struct str wro
                struct str remedy);
 struct place place_of(const struct reading *reading, const struct node *node);
 
-/* Faults a name that is not [a-z][a-z0-9_]*, too long or a word of SQL. */
+/* Faults a name that is too long or a word of SQL; its characters are judged by KEY_NAME. */
 void name_check(struct reading *reading, int line, struct str key, struct str name);
 /* Faults a name of an overlay that does not begin with x_. */
 void overlay_name_check(struct reading *reading, int line, struct str key, struct str name);
