@@ -9,6 +9,7 @@
 #include "consult/guards.h"
 #include "os/files.h"
 #include "os/keyring.h"
+#include "record/column.h"
 #include "record/record.h"
 #include "record/schema.h"
 #include "seido/load.h"
@@ -164,9 +165,11 @@ enum status cli_load_seido(struct cli *cli, struct seido **ret, struct err *err)
     enum status status = seido_load(cli->arena, sources.items, sources.count,
                                     known_checks(cli->arena), ret, &faults, err);
     warn_faults(&faults);
-    if (status == OK)
-        cli->eras = &(*ret)->eras;
-    return status;
+    if (status != OK)
+        return status;
+    cli->eras = &(*ret)->eras;
+    column_compose(cli->arena, *ret);
+    return OK;
 }
 
 /* ---- database and keys ---- */
