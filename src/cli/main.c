@@ -44,7 +44,7 @@ int main(int argc, char **argv)
     sandbox_no_dumps();
     arena_init(&arena, 0);
     if (load_texts(&arena, &cli.catalogue, &err) != OK) {
-        fprintf(stderr, "banso: %s\n", err.detail);
+        fprintf(stderr, "banso: texts: %s\n", err.detail);
         return EXIT_CODE_FAILED;
     }
     if (options_parse(&cli, argc, argv, &err) != OK) {

@@ -211,7 +211,7 @@ static STATUS cell_end(struct sheet_run *run, struct err *err)
         return refuse(run, "import.xlsx.cell_too_long", err);
     }
     if (run->column >= XLSX_CELLS_MAX)
-        return err_set(err, ERR_LIMIT, "", "import.too_many_columns", "row %zu has over %d cells",
+        return err_set(err, ERR_LIMIT, "", "import.sheet_too_many_columns", "row %zu has over %d cells",
                        run->row_number, XLSX_CELLS_MAX);
     struct str text;
     TRY(cell_text(run, &text, err));
@@ -229,7 +229,7 @@ static STATUS row_end(struct sheet_run *run, struct err *err)
     if (run->cell_count == 0)
         return OK;
     if (sheet->count == run->max_rows) {
-        enum status status = err_set(err, ERR_LIMIT, "", "import.too_many_rows",
+        enum status status = err_set(err, ERR_LIMIT, "", "import.sheet_too_many_rows",
                                      "sheet has over %zu rows", run->max_rows);
         err_arg(err, ARG_INT("limit", (int64_t)run->max_rows - 1));
         return status;

@@ -140,7 +140,7 @@ static void refuses_what_it_would_have_to_guess(void **state)
           "<mergeCell ref='A1:B1'/></mergeCells>", "import.xlsx.merged_header", ERR_INVALID },
         { "<sheetData><row><c><v>1</v></c></row><row><c><v>1</v></c></row><row><c><v>1</v></c></row>"
           "<row><c><v>1</v></c></row><row><c><v>1</v></c></row></sheetData>",
-          "import.too_many_rows", ERR_LIMIT },
+          "import.sheet_too_many_rows", ERR_LIMIT },
         { "<sheetData/>", "import.empty", ERR_INVALID },
         { "<sheetData>", "import.xlsx.damaged", ERR_INVALID },
     };
