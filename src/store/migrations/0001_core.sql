@@ -94,6 +94,7 @@ CREATE TABLE session (
     fresh_at {instant} NOT NULL,           -- last password or step-up
     form_secret {blob} NOT NULL,           -- tokens against forged requests come from it
     source {text} NOT NULL, agent {text} NOT NULL,
+    failures_before {int} NOT NULL,        -- failed sign-ins since the one before
     PRIMARY KEY (tenant, id),
     UNIQUE (tenant, token_hash),
     FOREIGN KEY (tenant, user_id) REFERENCES app_user (tenant, id)
@@ -110,7 +111,7 @@ CREATE TABLE api_token (
     UNIQUE (tenant, token_hash)
 ){strict};
 
-CREATE TABLE throttle (               -- failures by source address
+CREATE TABLE throttle (               -- failures by source address ('s:...') and login ('l:<hash>')
     tenant {key} NOT NULL, source {text} NOT NULL,
     failures {int} NOT NULL, failed_at {instant} NOT NULL,
     PRIMARY KEY (tenant, source)

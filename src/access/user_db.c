@@ -1,0 +1,347 @@
+/* user_db.c - users: lists, adding, changing, suspending. */
+#include <inttypes.h>
+
+#include "access/account_audit.h"
+
+#include "base/banned.h"
+
+enum { USER_NAME_MAX = 100, LOGIN_MIN = 3, LOGIN_MAX = 40, IDLE_DAYS = 90 };
+
+/* Columns in the order of read_user. */
+static void read_user(struct arena *arena, const struct stmt *stmt, struct user *ret)
+{
+    *ret = (struct user){
+        .id = { col_int(stmt, 0) }, .login = col_copy(arena, stmt, 1),
+        .name = col_copy(arena, stmt, 2), .kana = col_copy(arena, stmt, 3),
+        .state = col_copy(arena, stmt, 4), .lang = col_copy(arena, stmt, 5),
+        .preferences = col_copy(arena, stmt, 6), .must_change_password = col_bool(stmt, 7),
+        .has_password = col_bool(stmt, 8), .has_totp = col_bool(stmt, 9),
+        .leaves_on = col_date(stmt, 10), .failures = col_int(stmt, 11),
+        .has_signed_in = !col_is_null(stmt, 12), .last_sign_in_at = { col_int(stmt, 12) },
+        .last_sign_in_from = col_copy(arena, stmt, 13), .version = col_int(stmt, 14),
+    };
+}
+
+STATUS user_load(struct db *db, struct arena *arena, TenantId tenant, UserId id, struct user *ret,
+                 struct err *err)
+{
+    AUTO_STMT stmt = { 0 };
+    bool row = false;
+    TRY(db_prepare(db, &stmt,
+                   "SELECT id, login, name, kana, state, lang, preferences, must_change_password,"
+                   " password_hash <> '', totp_secret IS NOT NULL, leaves_on, failures,"
+                   " last_sign_in_at, last_sign_in_from, version FROM app_user"
+                   " WHERE tenant = $1 AND id = $2", err));
+    bind_int(&stmt, 1, tenant.n);
+    bind_int(&stmt, 2, id.n);
+    TRY(db_step(&stmt, &row, err));
+    if (!row)
+        return err_set(err, ERR_NOT_FOUND, "", "access.user.absent", "no user %" PRId64, id.n);
+    read_user(arena, &stmt, ret);
+    return OK;
+}
+
+STATUS user_find(struct db *db, struct arena *arena, TenantId tenant, struct str login,
+                 struct user *ret, struct err *err)
+{
+    UserId id = { 0 };
+    bool row = false;
+    {
+        AUTO_STMT stmt = { 0 };
+        TRY(db_prepare(db, &stmt, "SELECT id FROM app_user WHERE tenant = $1 AND login = $2",
+                       err));
+        bind_int(&stmt, 1, tenant.n);
+        bind_text(&stmt, 2, login);
+        TRY(db_step(&stmt, &row, err));
+        id.n = row ? col_int(&stmt, 0) : 0;
+    }
+    return user_load(db, arena, tenant, id, ret, err);
+}
+
+STATUS user_list(struct db *db, struct arena *arena, TenantId tenant, struct user **ret,
+                 size_t *ret_count, struct err *err)
+{
+    AUTO_STMT stmt = { 0 };
+    bool row = false;
+    struct array list = { .arena = arena, .size = sizeof(struct user) };
+    TRY(db_prepare(db, &stmt,
+                   "SELECT id, login, name, kana, state, lang, preferences, must_change_password,"
+                   " password_hash <> '', totp_secret IS NOT NULL, leaves_on, failures,"
+                   " last_sign_in_at, last_sign_in_from, version FROM app_user"
+                   " WHERE tenant = $1 ORDER BY kana, name, id", err));
+    bind_int(&stmt, 1, tenant.n);
+    for (;;) {
+        TRY(db_step(&stmt, &row, err));
+        if (!row)
+            break;
+        read_user(arena, &stmt, array_add(&list));
+    }
+    *ret = list.items;
+    *ret_count = list.count;
+    return OK;
+}
+
+STATUS user_list_of(struct db *db, struct arena *arena, TenantId tenant,
+                    OrganisationId organisation, Date today, struct user **ret,
+                    size_t *ret_count, struct err *err)
+{
+    AUTO_STMT stmt = { 0 };
+    bool row = false;
+    struct array list = { .arena = arena, .size = sizeof(struct user) };
+    TRY(db_prepare(db, &stmt,
+                   "SELECT u.id, u.login, u.name, u.kana, u.state, u.lang, u.preferences,"
+                   " u.must_change_password, u.password_hash <> '', u.totp_secret IS NOT NULL,"
+                   " u.leaves_on, u.failures, u.last_sign_in_at, u.last_sign_in_from, u.version"
+                   " FROM membership m JOIN app_user u ON u.tenant = m.tenant AND u.id = m.user_id"
+                   " WHERE m.tenant = $1 AND m.organisation_id = $2"
+                   " AND u.state IN ('active', 'invited') AND m.valid_from <= $3"
+                   " AND (m.valid_until IS NULL OR m.valid_until >= $3)"
+                   " ORDER BY u.kana, u.name, u.id", err));
+    bind_int(&stmt, 1, tenant.n);
+    bind_int(&stmt, 2, organisation.n);
+    bind_date(&stmt, 3, today);
+    for (;;) {
+        TRY(db_step(&stmt, &row, err));
+        if (!row)
+            break;
+        read_user(arena, &stmt, array_add(&list));
+    }
+    *ret = list.items;
+    *ret_count = list.count;
+    return OK;
+}
+
+STATUS user_name(struct db *db, struct arena *arena, TenantId tenant, UserId id, struct str *ret,
+                 struct err *err)
+{
+    AUTO_STMT stmt = { 0 };
+    bool row = false;
+    TRY(db_prepare(db, &stmt, "SELECT name FROM app_user WHERE tenant = $1 AND id = $2", err));
+    bind_int(&stmt, 1, tenant.n);
+    bind_int(&stmt, 2, id.n);
+    TRY(db_step(&stmt, &row, err));
+    *ret = row ? col_copy(arena, &stmt, 0) : STR("");
+    return OK;
+}
+
+static bool is_login(struct str login)
+{
+    if (login.len < LOGIN_MIN || login.len > LOGIN_MAX)
+        return false;
+    for (size_t i = 0; i < login.len; i++) {
+        char c = login.ptr[i];
+        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
+              c == '-' || c == '@'))
+            return false;
+    }
+    return true;
+}
+
+void user_check(struct problems *problems, const struct user *user)
+{
+    if (!is_login(user->login))
+        problems_add(problems, STR("login"), GRADE_ERROR, "access.user.login");
+    if (str_trim(user->name).len == 0)
+        problems_add(problems, STR("name"), GRADE_ERROR, "access.missing");
+    if (str_chars(user->name) > USER_NAME_MAX)
+        problem_arg(problems_add(problems, STR("name"), GRADE_ERROR, "access.too_long"),
+                    ARG_INT("limit", USER_NAME_MAX));
+    if (str_chars(user->kana) > USER_NAME_MAX)
+        problem_arg(problems_add(problems, STR("kana"), GRADE_ERROR, "access.too_long"),
+                    ARG_INT("limit", USER_NAME_MAX));
+}
+
+STATUS user_insert(struct tx *tx, struct arena *arena, const struct keyring *keyring,
+                   TenantId tenant, const struct user *user, struct str password_hash,
+                   struct str secret, struct err *err)
+{
+    AUTO_STMT stmt = { 0 };
+    struct str sealed = STR("");
+    struct seal_place place = { STR("app_user"), tenant.n, user->id.n, STR("totp_secret") };
+    if (secret.len > 0)
+        TRY(keyring_seal(keyring, KEY_TOTP, &place, arena, secret, &sealed, err));
+    TRY(db_prepare(tx->db, &stmt,
+                   "INSERT INTO app_user (tenant, id, login, name, kana, password_hash,"
+                   " must_change_password, totp_secret, totp_last_step, state, leaves_on,"
+                   " failures, last_sign_in_from, lang, preferences, version)"
+                   " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, 0, '', $11, $12, 1)",
+                   err));
+    bind_int(&stmt, 1, tenant.n);
+    bind_int(&stmt, 2, user->id.n);
+    bind_text(&stmt, 3, user->login);
+    bind_text(&stmt, 4, user->name);
+    bind_text(&stmt, 5, user->kana);
+    bind_text(&stmt, 6, password_hash);
+    bind_bool(&stmt, 7, user->must_change_password);
+    if (secret.len > 0)
+        bind_blob(&stmt, 8, sealed);
+    else
+        bind_null(&stmt, 8);
+    bind_text(&stmt, 9, user->state);
+    bind_opt_date(&stmt, 10, user->leaves_on);
+    bind_text(&stmt, 11, user->lang.len > 0 ? user->lang : STR("ja"));
+    bind_text(&stmt, 12, user->preferences);
+    return db_run(&stmt, NULL, err);
+}
+
+static STATUS login_is_taken(struct db *db, TenantId tenant, struct str login, bool *ret,
+                             struct err *err)
+{
+    AUTO_STMT stmt = { 0 };
+    TRY(db_prepare(db, &stmt, "SELECT 1 FROM app_user WHERE tenant = $1 AND login = $2", err));
+    bind_int(&stmt, 1, tenant.n);
+    bind_text(&stmt, 2, login);
+    return db_step(&stmt, ret, err);
+}
+
+STATUS user_add(struct db *db, const struct act *act, struct user *user, struct str password_hash,
+                struct err *err)
+{
+    AUTO_ARENA arena = { 0 };
+    AUTO_TX tx = { 0 };
+    bool taken = false;
+    arena_init(&arena, 0);
+    TRY(key_next(db, act->tenant, &user->id.n, err));
+    TRY(tx_begin(db, &tx, err));
+    TRY(login_is_taken(db, act->tenant, user->login, &taken, err));
+    if (taken)
+        return err_set(err, ERR_CONFLICT, "login", "access.user.login_taken", "login is taken");
+    user->state = STR("invited");
+    user->must_change_password = true;
+    TRY(user_insert(&tx, &arena, NULL, act->tenant, user, password_hash, STR(""), err));
+    TRY(act_audit(&tx, act, "add", "user", user->id.n, err));
+    return tx_commit(&tx, err);
+}
+
+STATUS user_save(struct db *db, const struct act *act, const struct user *user, struct err *err)
+{
+    AUTO_TX tx = { 0 };
+    AUTO_STMT stmt = { 0 };
+    int64_t changed = 0;
+    TRY(tx_begin(db, &tx, err));
+    TRY(db_prepare(db, &stmt,
+                   "UPDATE app_user SET name = $4, kana = $5, leaves_on = $6,"
+                   " version = version + 1 WHERE tenant = $1 AND id = $2 AND version = $3", err));
+    bind_int(&stmt, 1, act->tenant.n);
+    bind_int(&stmt, 2, user->id.n);
+    bind_int(&stmt, 3, user->version);
+    bind_text(&stmt, 4, user->name);
+    bind_text(&stmt, 5, user->kana);
+    bind_opt_date(&stmt, 6, user->leaves_on);
+    TRY(db_run(&stmt, &changed, err));
+    if (changed != 1)
+        return err_set(err, ERR_CONFLICT, "", "access.changed_meanwhile",
+                       "user %" PRId64 ": version %" PRId64 " is not stored", user->id.n,
+                       user->version);
+    TRY(act_audit(&tx, act, "change", "user", user->id.n, err));
+    return tx_commit(&tx, err);
+}
+
+STATUS user_set_state(struct db *db, const struct act *act, UserId id, struct str state,
+                      struct err *err)
+{
+    AUTO_TX tx = { 0 };
+    AUTO_STMT stmt = { 0 };
+    int64_t changed = 0;
+    if (id.n == act->by.n)
+        return err_set(err, ERR_DENIED, "", "access.user.not_oneself",
+                       "user %" PRId64 " changes own state", id.n);
+    TRY(tx_begin(db, &tx, err));
+    /* back to work after 90 idle days counts from now, else the next night suspends again */
+    TRY(db_prepare(db, &stmt,
+                   "UPDATE app_user SET state = $3, version = version + 1, last_sign_in_at ="
+                   " CASE WHEN $3 = 'active' AND last_sign_in_at IS NOT NULL THEN $4"
+                   " ELSE last_sign_in_at END WHERE tenant = $1 AND id = $2", err));
+    bind_int(&stmt, 1, act->tenant.n);
+    bind_int(&stmt, 2, id.n);
+    bind_text(&stmt, 3, state);
+    bind_instant(&stmt, 4, act->now);
+    TRY(db_run(&stmt, &changed, err));
+    if (changed != 1)
+        return err_set(err, ERR_NOT_FOUND, "", "access.user.absent", "no user %" PRId64, id.n);
+    if (!str_equal(state, STR("active")))
+        TRY(session_end_all(&tx, act->tenant, id, 0, act->now, err));
+    TRY(act_audit_fields(&tx, act, "set_state", "user", id.n, state, err));
+    return tx_commit(&tx, err);
+}
+
+STATUS user_reset(struct db *db, const struct act *act, UserId id, struct str password_hash,
+                  bool forget_totp, struct err *err)
+{
+    AUTO_TX tx = { 0 };
+    AUTO_STMT stmt = { 0 };
+    int64_t changed = 0;
+    TRY(tx_begin(db, &tx, err));
+    TRY(db_prepare(db, &stmt,
+                   "UPDATE app_user SET password_hash = $3, must_change_password = 1,"
+                   " totp_secret = CASE WHEN CAST($4 AS BIGINT) = 1 THEN NULL ELSE totp_secret END,"
+                   " totp_pending = NULL, version = version + 1 WHERE tenant = $1 AND id = $2",
+                   err));
+    bind_int(&stmt, 1, act->tenant.n);
+    bind_int(&stmt, 2, id.n);
+    bind_text(&stmt, 3, password_hash);
+    bind_int(&stmt, 4, forget_totp ? 1 : 0);
+    TRY(db_run(&stmt, &changed, err));
+    if (changed != 1)
+        return err_set(err, ERR_NOT_FOUND, "", "access.user.absent", "no user %" PRId64, id.n);
+    TRY(session_end_all(&tx, act->tenant, id, 0, act->now, err));
+    TRY(act_audit_fields(&tx, act, "reset", "user", id.n,
+                         forget_totp ? STR("password,totp") : STR("password"), err));
+    TRY(notice_add(&tx, act->tenant, id, "access.notice.reset", (CasefileId){ 0 }, act->now, err));
+    return tx_commit(&tx, err);
+}
+
+/* Ends the sessions of one user and writes why. */
+static STATUS suspend_one(struct tx *tx, const struct act *act, UserId id, bool has_left,
+                          struct err *err)
+{
+    AUTO_STMT stmt = { 0 };
+    TRY(db_prepare(tx->db, &stmt, "UPDATE app_user SET state = $3, version = version + 1"
+                                  " WHERE tenant = $1 AND id = $2", err));
+    bind_int(&stmt, 1, act->tenant.n);
+    bind_int(&stmt, 2, id.n);
+    bind_text(&stmt, 3, has_left ? STR("left") : STR("suspended"));
+    TRY(db_run(&stmt, NULL, err));
+    TRY(session_end_all(tx, act->tenant, id, 0, act->now, err));
+    return act_audit_fields(tx, act, "set_state", "user", id.n,
+                            has_left ? STR("left") : STR("idle"), err);
+}
+
+STATUS user_suspend_idle(struct db *db, const struct act *act, int64_t *ret_count,
+                         struct err *err)
+{
+    struct due {
+        UserId id;
+        bool has_left;
+    };
+    AUTO_ARENA arena = { 0 };
+    AUTO_TX tx = { 0 };
+    arena_init(&arena, 0);
+    struct array due = { .arena = &arena, .size = sizeof(struct due) };
+    Date today = instant_tokyo_date(act->now);
+    TRY(tx_begin(db, &tx, err));
+    {
+        AUTO_STMT stmt = { 0 };
+        bool row = false;
+        TRY(db_prepare(db, &stmt,
+                       "SELECT id, leaves_on FROM app_user WHERE tenant = $1"
+                       " AND state IN ('active', 'invited') AND (leaves_on < $2"
+                       " OR last_sign_in_at < $3) ORDER BY id", err));
+        bind_int(&stmt, 1, act->tenant.n);
+        bind_date(&stmt, 2, today);
+        bind_int(&stmt, 3, act->now.us - (int64_t)IDLE_DAYS * 86400 * 1000000);
+        for (;;) {
+            TRY(db_step(&stmt, &row, err));
+            if (!row)
+                break;
+            OptDate leaves = col_date(&stmt, 1);
+            *(struct due *)array_add(&due) = (struct due){
+                { col_int(&stmt, 0) }, leaves.has && date_compare(leaves.value, today) < 0 };
+        }
+    }
+    const struct due *items = due.items;
+    for (size_t i = 0; i < due.count; i++)
+        TRY(suspend_one(&tx, act, items[i].id, items[i].has_left, err));
+    *ret_count = (int64_t)due.count;
+    return tx_commit(&tx, err);
+}
