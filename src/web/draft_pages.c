@@ -68,13 +68,15 @@ STATUS echo_date_page(struct request *request, struct response *response, struct
         response->status = 422;
         words = request_err_text(request, &failure);
     } else {
-        words = era_format_long(request->arena, &request->seido->eras, date);
-        if (date.precision == PRECISION_DAY && request->lang == LANG_JA)
-            words = str_format(request->arena, "%.*s（%.*s）", STR_ARG(words),
-                               STR_ARG(era_weekday_ja(date_weekday(date.date))));
-        else if (request->lang == LANG_EN)
-            words = str_format(request->arena, "%.*s (%.*s)", STR_ARG(words),
-                               STR_ARG(date_format_iso(request->arena, date.date)));
+        const struct text_arg args[] = {
+            ARG_TEXT("date", era_format_long(request->arena, &request->seido->eras, date)),
+            ARG_TEXT("weekday", request->lang == LANG_JA
+                                    ? era_weekday_ja(date_weekday(date.date))
+                                    : date_format_iso(request->arena, date.date)),
+        };
+        words = date.precision == PRECISION_DAY
+                    ? request_text(request, "web.date.weekday", args, LENGTH(args))
+                    : args[0].text;
     }
     response->content_type = STR("text/plain; charset=utf-8");
     response->body = words;

@@ -99,7 +99,9 @@ void html_label(struct html *h, const struct label *label)
 
 void html_none(struct html *h)
 {
-    H(h, "<span class=\"ui-none\" aria-hidden=\"true\">－</span><span class=\"ui-hidden\">");
+    H(h, "<span class=\"ui-none\" aria-hidden=\"true\">");
+    html_t(h, "web.dash");
+    H(h, "</span><span class=\"ui-hidden\">");
     html_t(h, "web.none");
     H(h, "</span>");
 }

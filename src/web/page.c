@@ -216,7 +216,7 @@ static void body_begin(struct html *h, const struct page *page)
         H(h, " data-signed-in");
     html_attr(h, "data-text-idle", request_text(h->request, "web.idle.warning", NULL, 0));
     html_attr(h, "data-text-idle-more", request_text(h->request, "web.idle.more", NULL, 0));
-    html_attr(h, "data-text-leave", request_text(h->request, "web.draft.leave", NULL, 0));
+    html_attr(h, "data-text-show", request_text(h->request, "web.show_password", NULL, 0));
     html_attr(h, "data-text-failed", request_text(h->request, "web.draft.failed", NULL, 0));
     H(h, "><a class=\"ui-skip\" href=\"#main\">");
     html_t(h, "web.skip");

@@ -115,9 +115,11 @@ static void filters(struct html *h, const struct list_query *query, struct targe
             if (!str_equal(request->query.items[p].name, filter->field->name))
                 (void)params_add(&without[i], request->query.items[p].name,
                                  request->query.items[p].value);
-        applied[i].text = str_format(request->arena, "%.*s：%.*s",
-                                     STR_ARG(request_label(request, &filter->field->label)),
-                                     STR_ARG(words));
+        const struct text_arg args[] = {
+            ARG_TEXT("field", request_label(request, &filter->field->label)),
+            ARG_TEXT("value", words),
+        };
+        applied[i].text = request_text(request, "web.filter.applied", args, LENGTH(args));
         applied[i].without = list;
         applied[i].without.query = &without[i];
     }

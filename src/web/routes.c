@@ -1,9 +1,11 @@
 /* routes.c - the table. A route without a row does not exist; a row without a right is for everyone that
  * its `who` lets in. Grouped as in routes.h. */
-#include "web/route.h"
+#include "web/routes.h"
 
+#include "web/api.h"
 #include "web/frame_pages.h"
 #include "web/record_pages.h"
+#include "web/route.h"
 #include "web/sign_in.h"
 
 #include "base/banned.h"
@@ -20,6 +22,9 @@
     { .method = METHOD_POST, .path = (p), .action = (a), .object = (o),                 \
       .who = FOR_SIGNED_IN, .audit = (audited), .csrf = CSRF_FORM, .body_max = BODY_UPLOAD, \
       .run = (f) }
+#define API(m, p, a, o, audited, f)                                                     \
+    { .method = (m), .path = (p), .action = (a), .object = (o), .who = FOR_TOKEN,       \
+      .audit = (audited), .csrf = CSRF_BEARER, .body_max = BODY_FORM, .run = (f) }
 #define OPEN_PAGE(p, f)                                                                 \
     { .method = METHOD_GET, .path = (p), .action = "", .object = "", .who = FOR_ANYONE, \
       .csrf = CSRF_NONE, .run = (f) }
@@ -90,6 +95,19 @@ const struct route routes[ROUTES] = {
     [ROUTE_ECHO_DATE] = PAGE("/echo/date", "", "", AUDITED_NOT, echo_date_page),
 
     /* ---- JSON API (web/api.c) ---- */
+    [ROUTE_API_OPENAPI] = OPEN_PAGE("/api/openapi.json", api_openapi),
+    [ROUTE_API_LIST] = API(METHOD_GET, "/api/v1/records/{type}", "see", "{type}", AUDITED_LIST,
+                           api_list),
+    [ROUTE_API_NEW_POST] = API(METHOD_POST, "/api/v1/records/{type}", "create", "{type}",
+                               AUDITED_IN_TX, api_record_new),
+    [ROUTE_API_RECORD] = API(METHOD_GET, "/api/v1/records/{type}/{record}", "see", "{type}",
+                             AUDITED_VIEW, api_record),
+    [ROUTE_API_RECORD_PUT] = API(METHOD_PUT, "/api/v1/records/{type}/{record}", "see", "{type}",
+                                 AUDITED_IN_TX, api_record_put),
+    [ROUTE_API_RECORD_DELETE] = API(METHOD_DELETE, "/api/v1/records/{type}/{record}", "delete",
+                                    "{type}", AUDITED_IN_TX, api_record_delete),
+    [ROUTE_API_STEP_POST] = API(METHOD_POST, "/api/v1/cases/{casefile}/steps", "step",
+                                "casefile", AUDITED_IN_TX, api_step),
 
     /* ---- consultation: today, cases, process, conferences (consult) ---- */
 

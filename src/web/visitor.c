@@ -45,7 +45,7 @@ static void roles_words(struct request *request)
     buf_init(&out, request->arena, 64, 4096);
     for (size_t i = 0; i < request->actor.role_count; i++) {
         if (i > 0)
-            buf_add(&out, STR("、"));
+            buf_add(&out, request_text(request, "web.join", NULL, 0));
         buf_add(&out, request_label(request, &request->actor.roles[i]->label));
     }
     request->viewer.role = buf_str(&out);

@@ -1,0 +1,21 @@
+// signature.js - the signature field: strokes become a picture in the form. Only on pages that sign.
+"use strict";
+
+(() => {
+  for (const box of document.querySelectorAll("[data-signature]")) {
+    const canvas = box.querySelector("canvas");
+    const field = box.querySelector("input[type=hidden]");
+    const clear = box.querySelector("[data-signature-clear]");
+    if (!canvas || !window.SignaturePad) continue;
+    canvas.hidden = false;
+    clear.hidden = false;
+    const pad = new window.SignaturePad(canvas, { backgroundColor: "rgb(255,255,255)" });
+    pad.addEventListener("endStroke", () => {
+      field.value = JSON.stringify(pad.toData());
+    });
+    clear.addEventListener("click", () => {
+      pad.clear();
+      field.value = "";
+    });
+  }
+})();
