@@ -11,19 +11,52 @@
 
 /* Columns that every record table and every row table has (record/schema.h). */
 static const char *const engine_columns[] = {
-    "tenant", "id", "owner_id", "casefile_id", "person_id", "state", "version", "form_on",
-    "created_at", "created_by", "updated_at", "updated_by", "origin", "record_id", "row_no",
+    "tenant",     "id",         "owner_id", "casefile_id", "person_id",
+    "state",      "version",    "form_on",  "created_at",  "created_by",
+    "updated_at", "updated_by", "origin",   "record_id",   "row_no",
 };
 
 /* Tables of the migrations that are no record types (store/migrations). */
 static const char *const core_tables[] = {
-    "tenant", "setting", "organisation", "app_user", "recovery_code", "membership",
-    "membership_role", "session", "api_token", "throttle", "person_gram", "person_number",
-    "protected_value", "protection_event", "casefile_step", "assignment", "access_grant",
-    "conflict_of_interest", "record_history", "request_key", "draft", "open_edit", "attachment",
-    "attachment_chunk", "task", "saved_view", "search", "snippet", "calendar_feed", "worker_alias",
-    "import_mapping", "import_run", "import_row", "job", "notice", "audit_pending", "audit_chain",
-    "audit_source", "definitions",
+    "tenant",
+    "setting",
+    "organisation",
+    "app_user",
+    "recovery_code",
+    "membership",
+    "membership_role",
+    "session",
+    "api_token",
+    "throttle",
+    "person_gram",
+    "person_number",
+    "protected_value",
+    "protection_event",
+    "casefile_step",
+    "assignment",
+    "access_grant",
+    "conflict_of_interest",
+    "record_history",
+    "request_key",
+    "draft",
+    "open_edit",
+    "attachment",
+    "attachment_chunk",
+    "task",
+    "saved_view",
+    "search",
+    "snippet",
+    "calendar_feed",
+    "worker_alias",
+    "import_mapping",
+    "import_run",
+    "import_row",
+    "job",
+    "notice",
+    "audit_pending",
+    "audit_chain",
+    "audit_source",
+    "definitions",
 };
 
 static bool is_one_of(struct str name, const char *const *names, size_t count)
@@ -70,8 +103,7 @@ static void wordings_check(struct reading *reading, const struct code_list *list
                 if (str_equal(code->wordings[w], list->codes[i].wordings[v]))
                     fault_in(reading, code->place, code->code,
                              str_format(reading->arena, "the wording `%.*s` is that of %.*s too",
-                                        STR_ARG(code->wordings[w]),
-                                        STR_ARG(list->codes[i].code)),
+                                        STR_ARG(code->wordings[w]), STR_ARG(list->codes[i].code)),
                              STR("a wording must lead to one code of a list"));
 }
 
@@ -100,8 +132,10 @@ static bool value_check(struct reading *reading, const struct field *field, stru
     static const struct {
         enum field_kind kind;
         const char *word, *value;
-    } words[] = { { KIND_YES_NO, "yes", "1" },  { KIND_YES_NO, "no", "0" },
-                  { KIND_YES_NO, "unknown", "9" }, { KIND_FLAG, "true", "1" },
+    } words[] = { { KIND_YES_NO, "yes", "1" },
+                  { KIND_YES_NO, "no", "0" },
+                  { KIND_YES_NO, "unknown", "9" },
+                  { KIND_FLAG, "true", "1" },
                   { KIND_FLAG, "false", "0" } };
     int64_t number = 0;
     Date day = { 0 };
@@ -109,8 +143,8 @@ static bool value_check(struct reading *reading, const struct field *field, stru
     if (field->kind == KIND_CODE || field->kind == KIND_CODES) {
         if (field->codes == NULL || code_find(field->codes, text) != NULL)
             return true; /* an unknown list was told already */
-        *ret_remedy = str_format(reading->arena, "a code of the list %.*s",
-                                 STR_ARG(field->codes->name));
+        *ret_remedy =
+            str_format(reading->arena, "a code of the list %.*s", STR_ARG(field->codes->name));
         return false;
     }
     if (field->kind == KIND_YES_NO || field->kind == KIND_FLAG) {
@@ -119,8 +153,7 @@ static bool value_check(struct reading *reading, const struct field *field, stru
                 *ret = str_of(words[i].value);
                 return true;
             }
-        *ret_remedy = field->kind == KIND_FLAG ? STR("true or false")
-                                               : STR("yes, no or unknown");
+        *ret_remedy = field->kind == KIND_FLAG ? STR("true or false") : STR("yes, no or unknown");
         return false;
     }
     if (field->kind == KIND_DATE || field->kind == KIND_PARTIAL_DATE || field->kind == KIND_MONTH) {
@@ -137,8 +170,8 @@ static bool value_check(struct reading *reading, const struct field *field, stru
 
 static bool op_fits(const struct field *field, enum condition_op op)
 {
-    bool is_table = field->kind == KIND_TABLE || field->kind == KIND_CONSENT ||
-                    field->kind == KIND_FILE;
+    bool is_table =
+        field->kind == KIND_TABLE || field->kind == KIND_CONSENT || field->kind == KIND_FILE;
     bool is_measured = field->kind == KIND_DATE || field->kind == KIND_PARTIAL_DATE ||
                        field->kind == KIND_MONTH || field->kind == KIND_YEN ||
                        field->kind == KIND_COUNT || field->kind == KIND_RATE ||
@@ -169,9 +202,8 @@ static const struct field *condition_field(struct reading *reading,
                 return &table->columns[i];
         return NULL;
     }
-    const struct record_def *def = condition->record.len == 0
-                                       ? own
-                                       : seido_record(reading->seido, condition->record);
+    const struct record_def *def =
+        condition->record.len == 0 ? own : seido_record(reading->seido, condition->record);
     return def == NULL ? NULL : record_field(def, condition->field);
 }
 
@@ -179,9 +211,8 @@ static void condition_fault_field(struct reading *reading, const struct conditio
                                   const struct record_def *own)
 {
     struct arena *arena = reading->arena;
-    const struct record_def *def = condition->record.len == 0
-                                       ? own
-                                       : seido_record(reading->seido, condition->record);
+    const struct record_def *def =
+        condition->record.len == 0 ? own : seido_record(reading->seido, condition->record);
     if (def == NULL) {
         fault_in(reading, condition->place, condition->field,
                  str_format(arena, "the condition asks record type `%.*s`, which does not exist",
@@ -244,8 +275,7 @@ static void names_check(struct reading *reading, const struct record_def *def,
                         const struct field *field)
 {
     struct arena *arena = reading->arena;
-    if (!field->is_fixed &&
-        is_one_of(field->name, engine_columns, LENGTH(engine_columns)))
+    if (!field->is_fixed && is_one_of(field->name, engine_columns, LENGTH(engine_columns)))
         fault_in(reading, field->place, STR(""),
                  str_format(arena, "`%.*s` is a column of every table", STR_ARG(field->name)),
                  STR("choose another name"));
@@ -257,16 +287,16 @@ static void names_check(struct reading *reading, const struct record_def *def,
     struct str second = str_format(arena, "%.*s_%s", STR_ARG(field->name),
                                    field->kind == KIND_USER ? "text" : "precision");
     if (record_field(def, second) != NULL)
-        fault_in(reading, field->place, STR(""),
-                 str_format(arena, "the program makes the column `%.*s` of this field",
-                            STR_ARG(second)),
-                 STR("rename the other field"));
+        fault_in(
+            reading, field->place, STR(""),
+            str_format(arena, "the program makes the column `%.*s` of this field", STR_ARG(second)),
+            STR("rename the other field"));
 }
 
 static void limits_check(struct reading *reading, const struct field *field)
 {
-    bool is_day = field->kind == KIND_DATE || field->kind == KIND_PARTIAL_DATE ||
-                  field->kind == KIND_MONTH;
+    bool is_day =
+        field->kind == KIND_DATE || field->kind == KIND_PARTIAL_DATE || field->kind == KIND_MONTH;
     bool is_text = field->kind == KIND_TEXT || field->kind == KIND_LONG_TEXT ||
                    field->kind == KIND_NAME || field->kind == KIND_KANA;
     if (field->has_min && field->has_max && field->min > field->max)
@@ -284,14 +314,13 @@ static void target_check(struct reading *reading, const struct field *field)
 {
     const struct seido *seido = reading->seido;
     if (field->kind == KIND_RECORD && seido_record(seido, field->target) == NULL)
-        fault_in(reading, field->place, STR("target"),
-                 str_format(reading->arena, "there is no record type `%.*s`",
-                            STR_ARG(field->target)),
-                 STR("target: NAME of a record type"));
+        fault_in(
+            reading, field->place, STR("target"),
+            str_format(reading->arena, "there is no record type `%.*s`", STR_ARG(field->target)),
+            STR("target: NAME of a record type"));
     if (field->kind == KIND_CONSENT && seido_statement(seido, field->target) == NULL)
         fault_in(reading, field->place, STR("target"),
-                 str_format(reading->arena, "there is no statement `%.*s`",
-                            STR_ARG(field->target)),
+                 str_format(reading->arena, "there is no statement `%.*s`", STR_ARG(field->target)),
                  STR("target: NAME of a statement"));
     if (field->target.len > 0 && field->kind != KIND_RECORD && field->kind != KIND_CONSENT)
         fault_in(reading, field->place, STR("target"),
@@ -309,8 +338,7 @@ static void copy_check(struct reading *reading, const struct record_def *def,
         str_equal(record, STR("last")) ? def : seido_record(reading->seido, record);
     if (from == NULL || record_field(from, rest) == NULL)
         fault_in(reading, field->place, STR("copy_from"),
-                 str_format(reading->arena, "there is no field `%.*s`",
-                            STR_ARG(field->copy_from)),
+                 str_format(reading->arena, "there is no field `%.*s`", STR_ARG(field->copy_from)),
                  STR("write RECORD.FIELD, or last.FIELD of this record type"));
 }
 
@@ -319,8 +347,7 @@ static void category_check(struct reading *reading, struct place place, struct s
     const struct code_list *list = seido_codes(reading->seido, STR("category"));
     if (category.len > 0 && list != NULL && code_find(list, category) == NULL)
         fault_in(reading, place, STR("category"),
-                 str_format(reading->arena, "there is no data category `%.*s`",
-                            STR_ARG(category)),
+                 str_format(reading->arena, "there is no data category `%.*s`", STR_ARG(category)),
                  STR("a code of the list `category`"));
 }
 
@@ -362,8 +389,7 @@ static void shape_check(struct reading *reading, const struct record_def *def)
     if (def->date_field.len > 0 &&
         (day == NULL || (day->kind != KIND_DATE && day->kind != KIND_MONTH)))
         fault_in(reading, def->place, STR("date"),
-                 str_format(arena, "`%.*s` is not a field of kind date",
-                            STR_ARG(def->date_field)),
+                 str_format(arena, "`%.*s` is not a field of kind date", STR_ARG(def->date_field)),
                  STR("name a field of this record type"));
     if (def->title_field.len > 0 && record_field(def, def->title_field) == NULL)
         fault_in(reading, def->place, STR("title"),
@@ -401,8 +427,7 @@ static void row_tables_check(struct reading *reading, const struct record_def *d
                                       STR_ARG(def->fields[i].name));
         if (seido_record(reading->seido, table) != NULL || name_is_core_table(table))
             fault_in(reading, def->fields[i].place, def->fields[i].name,
-                     str_format(reading->arena, "its table `%.*s` exists already",
-                                STR_ARG(table)),
+                     str_format(reading->arena, "its table `%.*s` exists already", STR_ARG(table)),
                      STR("rename the field"));
         if (table.len > 60)
             fault_in(reading, def->fields[i].place, def->fields[i].name,

@@ -9,13 +9,13 @@
 
 /* What may be done and to which functions: the vocabulary of access/may.h. */
 static const char *const actions[] = {
-    "see", "search", "create", "write", "correct", "delete", "restore", "step", "conference",
-    "decide", "assign", "export", "import", "print", "reveal", "protect", "lift", "grant",
-    "manage", "approve", "audit", "numbers",
+    "see",        "search", "create", "write",   "correct", "delete",  "restore", "step",
+    "conference", "decide", "assign", "export",  "import",  "print",   "reveal",  "protect",
+    "lift",       "grant",  "manage", "approve", "audit",   "numbers",
 };
 static const char *const functions[] = {
-    "users", "organisations", "settings", "roles", "definitions", "keys", "audit", "numbers",
-    "jobs", "calc", "lists",
+    "users", "organisations", "settings", "roles", "definitions", "keys",
+    "audit", "numbers",       "jobs",     "calc",  "lists",
 };
 
 static bool is_known(struct str name, const char *const *names, size_t count)
@@ -200,8 +200,7 @@ static void rates_check(struct reading *reading, const struct rate_table *table)
                 validity_overlaps(row->validity, table->rows[k].validity))
                 fault_in(reading, row->place, STR("rows"),
                          str_format(reading->arena, "two rows hold on one day (%.*s line %d too)",
-                                    STR_ARG(table->rows[k].place.file),
-                                    table->rows[k].place.line),
+                                    STR_ARG(table->rows[k].place.file), table->rows[k].place.line),
                          STR("end the earlier one with until:, or name what differs in key:"));
     }
 }
@@ -222,8 +221,7 @@ static void indicator_check(struct reading *reading, const struct indicator *ind
         conditions_check(reading, &indicator->conditions, def, NULL);
     if (indicator->of.len > 0 && seido_indicator(seido, indicator->of) == NULL)
         fault_in(reading, indicator->place, STR("of"),
-                 str_format(reading->arena, "there is no indicator `%.*s`",
-                            STR_ARG(indicator->of)),
+                 str_format(reading->arena, "there is no indicator `%.*s`", STR_ARG(indicator->of)),
                  STR("name an indicator"));
     bool has_target = indicator->target.len == 0 || targets == NULL;
     for (size_t i = 0; !has_target && i < targets->column_count; i++)

@@ -21,14 +21,21 @@ static const struct {
     const char *head;
     void (*read)(struct reading *, const struct node *);
 } readers[] = {
-    { "codes", codes_read },           { "extend_codes", codes_extend },
-    { "statement", statement_read },   { "program", program_read },
-    { "process", process_read },       { "extend_process", process_extend },
+    { "codes", codes_read },
+    { "extend_codes", codes_extend },
+    { "statement", statement_read },
+    { "program", program_read },
+    { "process", process_read },
+    { "extend_process", process_extend },
     { "", NULL }, /* here the lists of states and programs are made */
-    { "role", role_read },             { "extend_role", role_extend },
-    { "record", record_read },         { "extend_record", record_extend },
-    { "rates", rates_read },           { "extend_rates", rates_extend },
-    { "indicator", indicator_read },   { "settings", settings_read },
+    { "role", role_read },
+    { "extend_role", role_extend },
+    { "record", record_read },
+    { "extend_record", record_extend },
+    { "rates", rates_read },
+    { "extend_rates", rates_extend },
+    { "indicator", indicator_read },
+    { "settings", settings_read },
     { "sheet", sheet_read },
 };
 
@@ -49,8 +56,7 @@ static void document_add(struct reading *reading, const struct source *source,
         known[known_count++] = name;
         buf_addf(&list, " %s", readers[i].head);
         if (str_equal(name, head)) {
-            *(struct document *)array_add(reading->arena, documents, count,
-                                          sizeof **documents) =
+            *(struct document *)array_add(reading->arena, documents, count, sizeof **documents) =
                 (struct document){ .source = source, .node = node, .head = head };
             return;
         }
@@ -74,8 +80,7 @@ static void documents_read(struct reading *reading, const struct source *sources
 }
 
 /* Every kind in its turn; ours before those of the site. */
-static void documents_apply(struct reading *reading, const struct document *documents,
-                            size_t count)
+static void documents_apply(struct reading *reading, const struct document *documents, size_t count)
 {
     for (size_t kind = 0; kind < LENGTH(readers); kind++) {
         if (readers[kind].read == NULL) {
@@ -123,7 +128,9 @@ STATUS seido_load(struct arena *arena, const struct source *sources, size_t coun
     struct document *documents = NULL;
     size_t document_count = 0;
     *faults = (struct faults){ .arena = arena };
-    struct reading reading = { .arena = arena, .faults = faults, .known_checks = known_checks,
+    struct reading reading = { .arena = arena,
+                               .faults = faults,
+                               .known_checks = known_checks,
                                .seido = arena_new(arena, struct seido) };
     documents_read(&reading, sources, count, &documents, &document_count);
     documents_apply(&reading, documents, document_count);
@@ -131,9 +138,11 @@ STATUS seido_load(struct arena *arena, const struct source *sources, size_t coun
     forms_check(&reading);
     processes_check(&reading);
     if (faults->count > 0)
-        return err_set(err, ERR_INVALID, "", "seido.faults", "%zu faults in the definitions, "
-                       "the first in %.*s line %d", faults->count,
-                       STR_ARG(faults->items[0].place.file), faults->items[0].place.line);
+        return err_set(err, ERR_INVALID, "", "seido.faults",
+                       "%zu faults in the definitions, "
+                       "the first in %.*s line %d",
+                       faults->count, STR_ARG(faults->items[0].place.file),
+                       faults->items[0].place.line);
     reading.seido->version = version_of(arena, sources, count);
     *ret = reading.seido;
     return OK;

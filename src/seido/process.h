@@ -7,17 +7,17 @@
 
 /* ---- process ---- */
 struct state {
-    struct str name;      /* RECEIVED ... */
+    struct str name; /* RECEIVED ... */
     struct label label;
-    struct str step;      /* point of the step bar: receipt, assessment, plan ... */
-    bool is_open;         /* the case is being worked on */
-    struct str bucket;    /* statistics */
+    struct str step;   /* point of the step bar: receipt, assessment, plan ... */
+    bool is_open;      /* the case is being worked on */
+    struct str bucket; /* statistics */
     struct place place;
 };
 
 struct guard {
     struct str name;
-    struct label message; /* what is missing, and how to meet it */
+    struct label message;         /* what is missing, and how to meet it */
     struct conditions conditions; /* declarative; or ... */
     struct str check;             /* ... a C function by name (consult/guards.c) */
     struct str remedy;            /* record type or page that meets it; "" */
@@ -27,33 +27,33 @@ struct guard {
 
 struct transition {
     struct str name;
-    struct label label;           /* the act: 「会議にかける」 */
-    const struct str *from;       /* states; "*" for any open one */
+    struct label label;     /* the act: 「会議にかける」 */
+    const struct str *from; /* states; "*" for any open one */
     size_t from_count;
     struct str to;
     const struct str *roles;
     size_t role_count;
     const struct guard **guards;
     size_t guard_count;
-    struct str record;            /* record type filled in with it; "" */
+    struct str record; /* record type filled in with it; "" */
     bool needs_reason;
-    bool is_backward;             /* return: shown apart */
+    bool is_backward; /* return: shown apart */
     struct place place;
 };
 
 struct deadline { /* a task arises from a date */
     struct str name;
     struct label label;
-    struct label act;             /* words of the button: 評価を始める */
-    const struct str *in_states;  /* holds while the case is in one of them; none: any open one */
+    struct label act;            /* words of the button: 評価を始める */
+    const struct str *in_states; /* holds while the case is in one of them; none: any open one */
     size_t in_state_count;
-    struct str record, field;     /* the date counted from; record "casefile": a casefile field */
+    struct str record, field; /* the date counted from; record "casefile": a casefile field */
     struct conditions conditions;
-    int days, months;             /* added to the date; negative: before */
-    int escalate_days;            /* after this many days overdue the chief sees it; 0 never */
-    struct str assignee;          /* role: worker, chief, municipal_officer */
-    struct str done_by;           /* record type or transition that closes it */
-    struct str page;              /* where the act is done: record type or transition */
+    int days, months;    /* added to the date; negative: before */
+    int escalate_days;   /* after this many days overdue the chief sees it; 0 never */
+    struct str assignee; /* role: worker, chief, municipal_officer */
+    struct str done_by;  /* record type or transition that closes it */
+    struct str page;     /* where the act is done: record type or transition */
     struct validity validity;
     struct str remark;
     struct place place;
@@ -70,10 +70,10 @@ struct process {
     size_t transition_count;
     struct deadline *deadlines;
     size_t deadline_count;
-    struct label *steps;          /* points of the step bar, in order */
+    struct label *steps; /* points of the step bar, in order */
     struct str *step_names;
     size_t step_count;
-    struct str first;             /* state of a new case */
+    struct str first; /* state of a new case */
     struct place place;
 };
 const struct state *process_state(const struct process *process, struct str name);
@@ -82,15 +82,15 @@ const struct transition *process_transition(const struct process *process, struc
 /* ---- roles ---- */
 /* What one role may do on which records in which relation; asked only by access/may.c. */
 enum relation {
-    RELATION_ASSIGNED,  /* cases the user is assigned to */
-    RELATION_OFFICE,    /* all cases of the user's organisation */
-    RELATION_GRANTED,   /* what a live grant opens to the user's organisation */
-    RELATION_TENANT     /* administration only: never records of persons */
+    RELATION_ASSIGNED, /* cases the user is assigned to */
+    RELATION_OFFICE,   /* all cases of the user's organisation */
+    RELATION_GRANTED,  /* what a live grant opens to the user's organisation */
+    RELATION_TENANT    /* administration only: never records of persons */
 };
 
 struct permission {
-    struct str action;   /* see, write, correct, delete, decide, export, reveal, manage ... */
-    struct str object;   /* record type, "*", or function such as users, audit, numbers */
+    struct str action; /* see, write, correct, delete, decide, export, reveal, manage ... */
+    struct str object; /* record type, "*", or function such as users, audit, numbers */
     enum relation relation;
 };
 

@@ -61,8 +61,7 @@ static void code_add(struct reading *reading, struct code_list *list, const stru
     else if (reading->source->is_overlay && list->place.line > 0 &&
              !str_equal(list->place.file, reading->source->name) && code.code.ptr[0] != 'x')
         fault_add(reading, node->line, STR("code"),
-                  STR("an overlay's code could meet one of ours later"),
-                  STR("begin it with x"));
+                  STR("an overlay's code could meet one of ours later"), STR("begin it with x"));
     reading->at = before;
     const struct code *first = code_find(list, code.code);
     if (first != NULL) {
@@ -327,8 +326,8 @@ static void fields_add(struct reading *reading, struct record_def *def, size_t s
         }
         if (is_extension)
             overlay_name_check(reading, items[i]->line, STR("field"), field.name);
-        *(struct field *)array_add(reading->arena, &def->fields, &def->field_count,
-                                   sizeof field) = field;
+        *(struct field *)array_add(reading->arena, &def->fields, &def->field_count, sizeof field) =
+            field;
     }
 }
 
@@ -426,14 +425,15 @@ static size_t read_choice(struct reading *reading, const struct node *document, 
     return count;
 }
 
-static void read_shape(struct reading *reading, const struct node *document,
-                       struct record_def *ret)
+static void read_shape(struct reading *reading, const struct node *document, struct record_def *ret)
 {
-    static const char *const pers[] = { [PER_CASEFILE] = "casefile", [PER_PERSON] = "person",
+    static const char *const pers[] = { [PER_CASEFILE] = "casefile",
+                                        [PER_PERSON] = "person",
                                         [PER_ORGANISATION] = "organisation",
                                         [PER_TENANT] = "tenant" };
-    static const char *const repeats[] = { [REPEAT_ONE] = "one", [REPEAT_MANY] = "many",
-                                           [REPEAT_VERSIONS] = "versions" };
+    static const char *const repeats[] = {
+        [REPEAT_ONE] = "one", [REPEAT_MANY] = "many", [REPEAT_VERSIONS] = "versions"
+    };
     size_t per = read_choice(reading, document, "per", pers, LENGTH(pers));
     size_t repeat = read_choice(reading, document, "repeat", repeats, LENGTH(repeats));
     ret->per = per < LENGTH(pers) ? (enum record_per)per : PER_CASEFILE;

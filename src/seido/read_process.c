@@ -46,10 +46,10 @@ static void state_add(struct reading *reading, struct process *process, const st
     struct str before = reading_enter(reading, state.name);
     read_label(reading, node, &state.label);
     if (!state_is_well_formed(state.name))
-        fault_add(reading, node->line, STR("state"),
-                  str_format(reading->arena, "`%.*s` is not the name of a state",
-                             STR_ARG(state.name)),
-                  STR("capital letters and _, at most 40"));
+        fault_add(
+            reading, node->line, STR("state"),
+            str_format(reading->arena, "`%.*s` is not the name of a state", STR_ARG(state.name)),
+            STR("capital letters and _, at most 40"));
     const struct state *first = process_state(process, state.name);
     if (first != NULL)
         twice_fault(reading, node->line, STR("state"), state.name, first->place);
@@ -84,7 +84,8 @@ static void guard_add(struct reading *reading, struct process *process, const st
     struct str before = reading_enter(reading, guard.name);
     read_label(reading, node, &guard.message);
     if ((guard.conditions.count > 0) == (guard.check.len > 0))
-        fault_add(reading, node->line, STR(""), STR("a guard asks conditions or a check, one of them"),
+        fault_add(reading, node->line, STR(""),
+                  STR("a guard asks conditions or a check, one of them"),
                   STR("write conditions: {...} or check: NAME"));
     const struct guard *first = guard_find(process, guard.name);
     if (first != NULL)
@@ -149,8 +150,8 @@ static void transition_add(struct reading *reading, struct process *process,
         twice_fault(reading, node->line, STR("transition"), transition->name, first->place);
     else
         *(struct transition *)array_add(reading->arena, &process->transitions,
-                                        &process->transition_count,
-                                        sizeof *transition) = *transition;
+                                        &process->transition_count, sizeof *transition) =
+            *transition;
     reading->at = before;
 }
 
@@ -159,8 +160,8 @@ struct deadline_text {
     struct str counted_from; /* "plan.monitor_on" */
 };
 
-static void deadline_add(struct reading *reading, struct process *process,
-                         const struct node *node, bool is_extension)
+static void deadline_add(struct reading *reading, struct process *process, const struct node *node,
+                         bool is_extension)
 {
     enum { AT = offsetof(struct deadline_text, deadline) };
     static const struct key keys[] = {
@@ -200,13 +201,12 @@ static void deadline_add(struct reading *reading, struct process *process,
     if (first != NULL)
         twice_fault(reading, node->line, STR("deadline"), deadline->name, first->place);
     else
-        *(struct deadline *)array_add(reading->arena, &process->deadlines,
-                                      &process->deadline_count, sizeof *deadline) = *deadline;
+        *(struct deadline *)array_add(reading->arena, &process->deadlines, &process->deadline_count,
+                                      sizeof *deadline) = *deadline;
     reading->at = before;
 }
 
-static void parts_add(struct reading *reading, struct process *process,
-                      const struct node *document)
+static void parts_add(struct reading *reading, struct process *process, const struct node *document)
 {
     static const struct {
         const char *key;
@@ -238,9 +238,12 @@ void process_read(struct reading *reading, const struct node *document)
         { "process", KEY_NAME, offsetof(struct process, name), 0, true },
         LABEL_KEYS,
         { "first", KEY_TEXT, offsetof(struct process, first), 0, true },
-        { "steps", KEY_OWN, 0, 0, true },       { "states", KEY_OWN, 0, 0, true },
-        { "guards", KEY_OWN, 0, 0, false },     { "transitions", KEY_OWN, 0, 0, true },
-        { "deadlines", KEY_OWN, 0, 0, false },  { "remark", KEY_OWN, 0, 0, false },
+        { "steps", KEY_OWN, 0, 0, true },
+        { "states", KEY_OWN, 0, 0, true },
+        { "guards", KEY_OWN, 0, 0, false },
+        { "transitions", KEY_OWN, 0, 0, true },
+        { "deadlines", KEY_OWN, 0, 0, false },
+        { "remark", KEY_OWN, 0, 0, false },
     };
     struct seido *seido = reading->seido;
     struct process process = { .place = place_of(reading, document) };

@@ -61,10 +61,10 @@ static void row_add(struct reading *reading, struct rate_table *table, const str
         cells = node_find(node, STR("cells"), NULL);
     }
     if (cells == NULL || cells->kind != NODE_LIST || cells->count != table->column_count) {
-        fault_add(reading, node->line, STR("cells"),
-                  str_format(reading->arena, "a row needs %zu cells, one a column",
-                             table->column_count),
-                  STR("write \"\" for an absent one"));
+        fault_add(
+            reading, node->line, STR("cells"),
+            str_format(reading->arena, "a row needs %zu cells, one a column", table->column_count),
+            STR("write \"\" for an absent one"));
         return;
     }
     struct str *texts = arena_array(reading->arena, struct str, cells->count);
@@ -77,8 +77,7 @@ static void row_add(struct reading *reading, struct rate_table *table, const str
     table->rows = rows;
 }
 
-static void rows_add(struct reading *reading, struct rate_table *table,
-                     const struct node *document)
+static void rows_add(struct reading *reading, struct rate_table *table, const struct node *document)
 {
     size_t count = 0;
     struct node *const *items = read_list_of(reading, document, "rows", &count);
@@ -292,25 +291,30 @@ void sheet_read(struct reading *reading, const struct node *document)
         twice_fault(reading, document->line, STR("sheet"), sheet.name, first->place);
         return;
     }
-    *(struct sheet *)array_add(reading->arena, &seido->sheets, &seido->sheet_count,
-                               sizeof sheet) = sheet;
+    *(struct sheet *)array_add(reading->arena, &seido->sheets, &seido->sheet_count, sizeof sheet) =
+        sheet;
 }
 
 /* ---- lists and tables made of others ---- */
 
+/* The list that the program fills: new, or the empty one that the definitions give a label. */
 static struct code_list *list_new(struct reading *reading, struct str name, struct label label,
                                   struct place place)
 {
     struct seido *seido = reading->seido;
-    const struct code_list *first = seido_codes(seido, name);
-    struct code_list list = { .name = name, .label = label, .place = place };
-    if (first != NULL)
-        faults_add(reading->faults, first->place, name,
-                   STR("a list of this name is made by the program"),
-                   STR("choose another name for the code list"));
-    struct code_list *ret = array_add(reading->arena, &seido->codes, &seido->code_list_count,
-                                      sizeof list);
-    *ret = list;
+    for (size_t i = 0; i < seido->code_list_count; i++) {
+        struct code_list *list = &seido->codes[i];
+        if (!str_equal(list->name, name))
+            continue;
+        if (list->code_count > 0)
+            faults_add(reading->faults, list->place, name,
+                       STR("the codes of this list are made by the program"),
+                       STR("leave its list: empty, or choose another name"));
+        return list;
+    }
+    struct code_list *ret =
+        array_add(reading->arena, &seido->codes, &seido->code_list_count, sizeof *ret);
+    *ret = (struct code_list){ .name = name, .label = label, .place = place };
     return ret;
 }
 
@@ -329,15 +333,17 @@ void lists_make(struct reading *reading)
         struct code_list *list = list_new(reading, name, process->label, process->place);
         for (size_t i = 0; i < process->state_count; i++) {
             const struct state *state = &process->states[i];
-            code_put(reading, list, (struct code){ .code = state->name, .label = state->label,
-                                                   .group = state->bucket,
-                                                   .place = state->place });
+            code_put(reading, list,
+                     (struct code){ .code = state->name,
+                                    .label = state->label,
+                                    .group = state->bucket,
+                                    .place = state->place });
         }
     }
     for (size_t s = 0; s < seido->statement_count; s++) {
         const struct statement *statement = &seido->statements[s];
-        struct code_list *list = list_new(reading, statement->name, statement->label,
-                                          statement->place);
+        struct code_list *list =
+            list_new(reading, statement->name, statement->label, statement->place);
         for (size_t i = 0; i < statement->version_count; i++)
             code_put(reading, list,
                      (struct code){ .code = statement->versions[i].version,
@@ -347,14 +353,17 @@ void lists_make(struct reading *reading)
     }
     if (seido->program_count == 0)
         return;
-    struct label label = { .in = { [LANG_JA] = STR("事業"), [LANG_EN] = STR("Program") } };
-    struct code_list *list = list_new(reading, STR("program"), label, seido->programs[0].place);
+    struct code_list *list =
+        list_new(reading, STR("program"), seido->programs[0].label, seido->programs[0].place);
     for (size_t i = 0; i < seido->program_count; i++) {
         const struct program *program = &seido->programs[i];
         code_put(reading, list,
-                 (struct code){ .code = program->name, .label = program->label,
-                                .aliases = program->aliases, .alias_count = program->alias_count,
-                                .validity = program->validity, .group = program->column,
+                 (struct code){ .code = program->name,
+                                .label = program->label,
+                                .aliases = program->aliases,
+                                .alias_count = program->alias_count,
+                                .validity = program->validity,
+                                .group = program->column,
                                 .place = program->place });
     }
 }

@@ -19,28 +19,31 @@ struct reading {
 };
 
 enum key_kind {
-    KEY_OWN,        /* allowed here; the caller reads it */
+    KEY_OWN, /* allowed here; the caller reads it */
     KEY_TEXT,
-    KEY_NAME,       /* [a-z][a-z0-9_]* */
+    KEY_NAME, /* [a-z][a-z0-9_]* */
     KEY_BOOL,
-    KEY_INT,        /* int */
+    KEY_INT, /* int */
     KEY_INT64,
-    KEY_DATE,       /* OptDate */
-    KEY_TEXTS,      /* one text or a list: pointer at `to`, count at `count_to` */
-    KEY_LABEL,      /* a map with ja and en */
+    KEY_DATE,  /* OptDate */
+    KEY_TEXTS, /* one text or a list: pointer at `to`, count at `count_to` */
+    KEY_LABEL, /* a map with ja and en */
     KEY_CONDITIONS
 };
 
 struct key {
     const char *name;
     enum key_kind kind;
-    size_t to, count_to;  /* offsets in the target */
+    size_t to, count_to; /* offsets in the target */
     bool demanded;
 };
 
 /* Keys of a label that stands directly in the map; read with read_label. */
-#define LABEL_KEYS { "ja", KEY_OWN, 0, 0, true }, { "en", KEY_OWN, 0, 0, true }, \
-                   { "former", KEY_OWN, 0, 0, false }
+#define LABEL_KEYS                                                                                 \
+    { "ja", KEY_OWN, 0, 0, true }, { "en", KEY_OWN, 0, 0, true },                                  \
+    {                                                                                              \
+        "former", KEY_OWN, 0, 0, false                                                             \
+    }
 
 /* Reads every key of `map` into `target`; keys not in the table, wrong kinds and missing demanded
  * keys are faults. False if `map` is no map. */

@@ -177,10 +177,9 @@ STATUS rate_find(const struct rate_table *table, Date on, const struct str (*key
                          STR_ARG(column), STR_ARG(value));
         len += n > 0 ? (size_t)n : 0;
     }
-    enum status status = err_set(err, ERR_NOT_FOUND, "", "rate.not_found",
-                                 "table %.*s has no row on %04d-%02d-%02d for %s",
-                                 STR_ARG(table->name), (int)day.year, (int)day.month, (int)day.day,
-                                 asked);
+    enum status status = err_set(
+        err, ERR_NOT_FOUND, "", "rate.not_found", "table %.*s has no row on %04d-%02d-%02d for %s",
+        STR_ARG(table->name), (int)day.year, (int)day.month, (int)day.day, asked);
     err_arg(err, ARG_TEXT("table", table->name));
     err_arg(err, ARG_DATE("day", on));
     err_arg(err, ARG_TEXT("keys", str_of(asked)));

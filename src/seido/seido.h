@@ -13,10 +13,10 @@
 /* ---- programs, rates, indicators, snippets ---- */
 struct program {
     struct str name;
-    struct str column;   /* P1 .. P8, or "" */
+    struct str column; /* P1 .. P8, or "" */
     struct label label;
-    bool under_law;      /* a plan with it needs a decision, not a confirmation */
-    bool own_award;      /* has an award of its own (住居確保給付金) */
+    bool under_law; /* a plan with it needs a decision, not a confirmation */
+    bool own_award; /* has an award of its own (住居確保給付金) */
     const struct str *aliases;
     size_t alias_count;
     struct validity validity;
@@ -40,7 +40,7 @@ struct rate_table {
     size_t key_count;
     const struct rate_row *rows;
     size_t row_count;
-    bool is_verified;       /* false: shown with a note */
+    bool is_verified; /* false: shown with a note */
     struct place place;
 };
 /* The row valid on `on` whose columns equal `keys` ("column","value" pairs).
@@ -52,18 +52,18 @@ struct str rate_cell(const struct rate_table *table, const struct rate_row *row,
 struct indicator {
     struct str name;
     struct label label, definition;
-    struct str record;             /* what is counted */
-    struct str date_field;         /* month it counts in */
+    struct str record;     /* what is counted */
+    struct str date_field; /* month it counts in */
     struct conditions conditions;
-    struct str target;             /* column of table `targets`; "" */
-    struct str of;                 /* denominator: another indicator; "" */
+    struct str target; /* column of table `targets`; "" */
+    struct str of;     /* denominator: another indicator; "" */
     struct place place;
 };
 
 /* ---- consent statements, settings, sheets ---- */
 /* The exact words a person agrees to; a given consent keeps its version for ever. */
 struct statement_version {
-    struct str version;            /* "2025-04" */
+    struct str version; /* "2025-04" */
     struct validity validity;
     struct label text;
 };
@@ -82,9 +82,9 @@ const struct statement_version *statement_version(const struct statement *statem
 
 /* A fact or choice of a place (table setting), written like a field. */
 struct setting {
-    struct field field;            /* kind, label, help, unit, limits, codes */
-    struct str fallback;           /* as typed; "" is unset */
-    bool per_organisation;         /* else one for the tenant */
+    struct field field;    /* kind, label, help, unit, limits, codes */
+    struct str fallback;   /* as typed; "" is unset */
+    bool per_organisation; /* else one for the tenant */
 };
 
 /* A sheet of an office's old spreadsheet: one row fills in several records of one case. Headers are
@@ -94,7 +94,7 @@ struct sheet {
     struct label label;
     const struct str *records;
     size_t record_count;
-    struct str key_field;          /* "casefile.number": says which case a row belongs to */
+    struct str key_field; /* "casefile.number": says which case a row belongs to */
     struct place place;
 };
 
@@ -119,9 +119,9 @@ struct seido {
     size_t setting_count;
     struct sheet *sheets;
     size_t sheet_count;
-    struct eras eras;              /* from rate table `eras` */
-    struct variants variants;      /* from rate table `name_variants` */
-    struct str version;            /* hash of all that was loaded, recorded in the database */
+    struct eras eras;         /* from rate table `eras` */
+    struct variants variants; /* from rate table `name_variants` */
+    struct str version;       /* hash of all that was loaded, recorded in the database */
 };
 
 const struct record_def *seido_record(const struct seido *seido, struct str name);

@@ -185,7 +185,8 @@ static struct node *read_node(struct reader *reader, const yaml_event_t *event, 
         refuse(reader, line, STR("anchors, aliases and tags are not part of the written form"),
                STR("write the value out"));
     else if (depth > YAML_DEPTH_MAX)
-        refuse(reader, line, STR("nested too deeply"), STR("no definition needs more than 12 levels"));
+        refuse(reader, line, STR("nested too deeply"),
+               STR("no definition needs more than 12 levels"));
     else if (++reader->nodes > YAML_NODES_MAX)
         refuse(reader, line, STR("too many values in one file"), STR("split the file"));
     else if (event->type == YAML_SCALAR_EVENT)
@@ -212,8 +213,8 @@ static void read_documents(struct reader *reader, struct node ***ret, size_t *re
             struct node *node = read_node(reader, &event, 0);
             bool is_empty = node->kind == NODE_TEXT && node->text.len == 0;
             if (!reader->failed && !is_empty)
-                *(struct node **)array_add(reader->faults->arena, ret, ret_count,
-                                           sizeof node) = node;
+                *(struct node **)array_add(reader->faults->arena, ret, ret_count, sizeof node) =
+                    node;
         }
         yaml_event_delete(&event);
     }

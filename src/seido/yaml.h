@@ -12,11 +12,11 @@ enum { YAML_DEPTH_MAX = 12, YAML_NODES_MAX = 400000, YAML_BYTES_MAX = 4 * 1024 *
 
 struct node {
     enum node_kind kind;
-    int line;               /* from 1 */
-    struct str text;        /* NODE_TEXT */
-    struct str *keys;       /* NODE_MAP: one a item, each once */
+    int line;         /* from 1 */
+    struct str text;  /* NODE_TEXT */
+    struct str *keys; /* NODE_MAP: one a item, each once */
     int *key_lines;
-    struct node **items;    /* NODE_LIST, NODE_MAP */
+    struct node **items; /* NODE_LIST, NODE_MAP */
     size_t count;
 };
 

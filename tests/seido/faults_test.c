@@ -56,8 +56,8 @@ static enum status load(struct arena *arena, struct str mode, struct source sour
     if (count > 0)
         memcpy(all, sources, count * sizeof *all);
     all[count] = source;
-    return seido_load(arena, all, count + 1, str_equal(mode, STR("checks")) ? checks : NULL,
-                      &seido, faults, &err);
+    return seido_load(arena, all, count + 1, str_equal(mode, STR("checks")) ? checks : NULL, &seido,
+                      faults, &err);
 }
 
 static bool is_told(const struct faults *faults, struct str name, struct str expected)
