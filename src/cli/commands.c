@@ -15,6 +15,11 @@ const struct command_option common_options[] = {
 };
 
 const struct command commands[] = {
+    { "init", command_init, "", 0, 0, "cli.command.init",
+      { { "name", "TEXT", "cli.option.name" },
+        { "admin", "LOGIN", "cli.option.admin" },
+        { "second", "LOGIN", "cli.option.second" },
+        { "demo", NULL, "cli.option.init_demo" } } },
     { "migrate", command_migrate, "", 0, 0, "cli.command.migrate", { { 0 } } },
     { "help", command_help, "[COMMAND]", 0, 1, "cli.command.help", { { 0 } } },
     { "version", command_version, "", 0, 0, "cli.command.version", { { 0 } } },

@@ -150,11 +150,22 @@ static enum status fill(struct cli *cli, struct db *db, struct keyring *keyring,
     return OK;
 }
 
+static enum status refuse_second(const struct cli *cli, struct err *err)
+{
+    if (!file_exists(cli_path(cli, "master.key")))
+        return OK;
+    enum status status =
+        err_set(err, ERR_CONFLICT, "", "cli.init.exists", "%.*s", STR_ARG(cli->home));
+    err_arg(err, ARG_TEXT("home", cli->home));
+    return status;
+}
+
 enum status command_init(struct cli *cli, struct err *err)
 {
     struct seido *seido;
     struct db *db = NULL;
     struct keyring *keyring = NULL;
+    TRY(refuse_second(cli, err));
     TRY(cli_load_seido(cli, &seido, err));
     TRY(folder_make(cli->home, 0700, err));
     TRY(keyring_create(cli_path(cli, "master.key"), err));

@@ -1,6 +1,7 @@
 /* main.c - the entry: reads the texts and the command line, runs one command, and turns its status into
  * message and exit code. */
 #include <stdio.h>
+#include <sys/stat.h>
 
 #include "base/assets.h"
 #include "cli/options.h"
@@ -42,6 +43,7 @@ int main(int argc, char **argv)
     struct err err = { 0 };
     struct cli cli = { .arena = &arena, .eras = &no_eras };
     sandbox_no_dumps();
+    umask(077); /* whatever a command makes is for its user alone */
     arena_init(&arena, 0);
     if (load_texts(&arena, &cli.catalogue, &err) != OK) {
         fprintf(stderr, "banso: texts: %s\n", err.detail);

@@ -56,7 +56,7 @@ static void document_add(struct reading *reading, const struct source *source,
         known[known_count++] = name;
         buf_addf(&list, " %s", readers[i].head);
         if (str_equal(name, head)) {
-            *(struct document *)array_add(reading->arena, documents, count, sizeof **documents) =
+            *(struct document *)node_array_add(reading->arena, documents, count, sizeof **documents) =
                 (struct document){ .source = source, .node = node, .head = head };
             return;
         }
@@ -155,7 +155,7 @@ void seido_sources(struct arena *arena, struct source **ret, size_t *ret_count)
     size_t count = 0;
     for (size_t i = 0; i < asset_count; i++)
         if (str_starts(assets[i].name, folder) && str_ends(assets[i].name, suffix))
-            *(struct source *)array_add(arena, &sources, &count, sizeof *sources) =
+            *(struct source *)node_array_add(arena, &sources, &count, sizeof *sources) =
                 (struct source){ .name = assets[i].name, .text = assets[i].bytes };
     *ret = sources;
     *ret_count = count;

@@ -69,7 +69,7 @@ static void code_add(struct reading *reading, struct code_list *list, const stru
         return;
     }
     code_prepare(reading->arena, &code);
-    *(struct code *)array_add(reading->arena, &list->codes, &list->code_count, sizeof code) = code;
+    *(struct code *)node_array_add(reading->arena, &list->codes, &list->code_count, sizeof code) = code;
 }
 
 static void codes_add(struct reading *reading, struct code_list *list, const struct node *document)
@@ -101,7 +101,7 @@ void codes_read(struct reading *reading, const struct node *document)
         return;
     }
     codes_add(reading, &list, document);
-    *(struct code_list *)array_add(reading->arena, &seido->codes, &seido->code_list_count,
+    *(struct code_list *)node_array_add(reading->arena, &seido->codes, &seido->code_list_count,
                                    sizeof list) = list;
 }
 
@@ -272,7 +272,7 @@ static void read_columns(struct reading *reading, const struct node *node, struc
             fault_add(reading, items[i]->line, column.name,
                       STR("a table or consent cannot stand in a table"),
                       STR("make it a field of the record"));
-        *(struct field *)array_add(reading->arena, &ret->columns, &ret->column_count,
+        *(struct field *)node_array_add(reading->arena, &ret->columns, &ret->column_count,
                                    sizeof column) = column;
     }
 }
@@ -326,7 +326,7 @@ static void fields_add(struct reading *reading, struct record_def *def, size_t s
         }
         if (is_extension)
             overlay_name_check(reading, items[i]->line, STR("field"), field.name);
-        *(struct field *)array_add(reading->arena, &def->fields, &def->field_count, sizeof field) =
+        *(struct field *)node_array_add(reading->arena, &def->fields, &def->field_count, sizeof field) =
             field;
     }
 }
@@ -372,7 +372,7 @@ static void section_add(struct reading *reading, struct record_def *def, const s
     }
     if (is_extension)
         overlay_name_check(reading, node->line, STR("section"), section.name);
-    *(struct section *)array_add(reading->arena, &def->sections, &def->section_count,
+    *(struct section *)node_array_add(reading->arena, &def->sections, &def->section_count,
                                  sizeof section) = section;
     fields_add(reading, def, at, node, is_extension);
 }
@@ -389,7 +389,7 @@ static void fields_order(struct arena *arena, struct record_def *def)
                 ordered[count].number = count;
                 count++;
             }
-    /* array_add grows when the count is a power of two: keep its room */
+    /* node_array_add grows when the count is a power of two: keep its room */
     memcpy(def->fields, ordered, count * sizeof *ordered);
 }
 
@@ -477,7 +477,7 @@ void record_read(struct reading *reading, const struct node *document)
         return;
     }
     sections_add(reading, &def, document, false);
-    *(struct record_def *)array_add(reading->arena, &seido->records, &seido->record_count,
+    *(struct record_def *)node_array_add(reading->arena, &seido->records, &seido->record_count,
                                     sizeof def) = def;
 }
 

@@ -26,8 +26,8 @@ static void step_add(struct reading *reading, struct process *process, const str
         return;
     read_label(reading, node, &label);
     size_t count = process->step_count;
-    *(struct str *)array_add(reading->arena, &process->step_names, &count, sizeof name) = name;
-    *(struct label *)array_add(reading->arena, &process->steps, &process->step_count,
+    *(struct str *)node_array_add(reading->arena, &process->step_names, &count, sizeof name) = name;
+    *(struct label *)node_array_add(reading->arena, &process->steps, &process->step_count,
                                sizeof label) = label;
 }
 
@@ -54,7 +54,7 @@ static void state_add(struct reading *reading, struct process *process, const st
     if (first != NULL)
         twice_fault(reading, node->line, STR("state"), state.name, first->place);
     else
-        *(struct state *)array_add(reading->arena, &process->states, &process->state_count,
+        *(struct state *)node_array_add(reading->arena, &process->states, &process->state_count,
                                    sizeof state) = state;
     reading->at = before;
 }
@@ -91,7 +91,7 @@ static void guard_add(struct reading *reading, struct process *process, const st
     if (first != NULL)
         twice_fault(reading, node->line, STR("guard"), guard.name, first->place);
     else
-        *(struct guard *)array_add(reading->arena, &process->guards, &process->guard_count,
+        *(struct guard *)node_array_add(reading->arena, &process->guards, &process->guard_count,
                                    sizeof guard) = guard;
     reading->at = before;
 }
@@ -149,7 +149,7 @@ static void transition_add(struct reading *reading, struct process *process,
     if (first != NULL)
         twice_fault(reading, node->line, STR("transition"), transition->name, first->place);
     else
-        *(struct transition *)array_add(reading->arena, &process->transitions,
+        *(struct transition *)node_array_add(reading->arena, &process->transitions,
                                         &process->transition_count, sizeof *transition) =
             *transition;
     reading->at = before;
@@ -201,7 +201,7 @@ static void deadline_add(struct reading *reading, struct process *process, const
     if (first != NULL)
         twice_fault(reading, node->line, STR("deadline"), deadline->name, first->place);
     else
-        *(struct deadline *)array_add(reading->arena, &process->deadlines, &process->deadline_count,
+        *(struct deadline *)node_array_add(reading->arena, &process->deadlines, &process->deadline_count,
                                       sizeof *deadline) = *deadline;
     reading->at = before;
 }
@@ -260,7 +260,7 @@ void process_read(struct reading *reading, const struct node *document)
     }
     parts_add(reading, &process, document);
     deadlines_add(reading, &process, document, false);
-    *(struct process *)array_add(reading->arena, &seido->processes, &seido->process_count,
+    *(struct process *)node_array_add(reading->arena, &seido->processes, &seido->process_count,
                                  sizeof process) = process;
 }
 
@@ -308,7 +308,7 @@ static void may_add(struct reading *reading, const struct may_text *may, enum re
     items = &list;
     for (size_t a = 0; a < may->action_count; a++)
         for (size_t o = 0; o < may->object_count; o++)
-            *(struct permission *)array_add(reading->arena, items, &role->permission_count,
+            *(struct permission *)node_array_add(reading->arena, items, &role->permission_count,
                                             sizeof **items) =
                 (struct permission){ may->actions[a], may->objects[o], relation };
     role->permissions = list;
@@ -367,7 +367,7 @@ void role_read(struct reading *reading, const struct node *document)
         return;
     }
     mays_add(reading, &role, document);
-    *(struct role *)array_add(reading->arena, &seido->roles, &seido->role_count, sizeof role) =
+    *(struct role *)node_array_add(reading->arena, &seido->roles, &seido->role_count, sizeof role) =
         role;
 }
 

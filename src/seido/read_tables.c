@@ -39,7 +39,7 @@ void program_read(struct reading *reading, const struct node *document)
         twice_fault(reading, document->line, STR("program"), program.name, first->place);
         return;
     }
-    *(struct program *)array_add(reading->arena, &seido->programs, &seido->program_count,
+    *(struct program *)node_array_add(reading->arena, &seido->programs, &seido->program_count,
                                  sizeof program) = program;
 }
 
@@ -73,7 +73,7 @@ static void row_add(struct reading *reading, struct rate_table *table, const str
     row.cells = texts;
     struct rate_row *rows = NULL;
     memcpy(&rows, &table->rows, sizeof rows);
-    *(struct rate_row *)array_add(reading->arena, &rows, &table->row_count, sizeof row) = row;
+    *(struct rate_row *)node_array_add(reading->arena, &rows, &table->row_count, sizeof row) = row;
     table->rows = rows;
 }
 
@@ -113,7 +113,7 @@ void rates_read(struct reading *reading, const struct node *document)
         return;
     }
     rows_add(reading, &table, document);
-    *(struct rate_table *)array_add(reading->arena, &seido->rates, &seido->rate_count,
+    *(struct rate_table *)node_array_add(reading->arena, &seido->rates, &seido->rate_count,
                                     sizeof table) = table;
 }
 
@@ -163,7 +163,7 @@ void indicator_read(struct reading *reading, const struct node *document)
         twice_fault(reading, document->line, STR("indicator"), indicator.name, first->place);
         return;
     }
-    *(struct indicator *)array_add(reading->arena, &seido->indicators, &seido->indicator_count,
+    *(struct indicator *)node_array_add(reading->arena, &seido->indicators, &seido->indicator_count,
                                    sizeof indicator) = indicator;
 }
 
@@ -194,7 +194,7 @@ static void version_add(struct reading *reading, struct statement *statement,
                       STR("end the earlier one with until:"));
     struct statement_version *versions = NULL;
     memcpy(&versions, &statement->versions, sizeof versions);
-    *(struct statement_version *)array_add(reading->arena, &versions, &statement->version_count,
+    *(struct statement_version *)node_array_add(reading->arena, &versions, &statement->version_count,
                                            sizeof version) = version;
     statement->versions = versions;
 }
@@ -223,7 +223,7 @@ void statement_read(struct reading *reading, const struct node *document)
     struct node *const *items = read_list_of(reading, document, "versions", &count);
     for (size_t i = 0; i < count; i++)
         version_add(reading, &statement, items[i]);
-    *(struct statement *)array_add(reading->arena, &seido->statements, &seido->statement_count,
+    *(struct statement *)node_array_add(reading->arena, &seido->statements, &seido->statement_count,
                                    sizeof statement) = statement;
 }
 
@@ -250,7 +250,7 @@ static void setting_add(struct reading *reading, const struct node *node)
     if (first != NULL)
         twice_fault(reading, node->line, STR("setting"), setting.field.name, first->field.place);
     else
-        *(struct setting *)array_add(reading->arena, &seido->settings, &seido->setting_count,
+        *(struct setting *)node_array_add(reading->arena, &seido->settings, &seido->setting_count,
                                      sizeof setting) = setting;
 }
 
@@ -291,7 +291,7 @@ void sheet_read(struct reading *reading, const struct node *document)
         twice_fault(reading, document->line, STR("sheet"), sheet.name, first->place);
         return;
     }
-    *(struct sheet *)array_add(reading->arena, &seido->sheets, &seido->sheet_count, sizeof sheet) =
+    *(struct sheet *)node_array_add(reading->arena, &seido->sheets, &seido->sheet_count, sizeof sheet) =
         sheet;
 }
 
@@ -313,7 +313,7 @@ static struct code_list *list_new(struct reading *reading, struct str name, stru
         return list;
     }
     struct code_list *ret =
-        array_add(reading->arena, &seido->codes, &seido->code_list_count, sizeof *ret);
+        node_array_add(reading->arena, &seido->codes, &seido->code_list_count, sizeof *ret);
     *ret = (struct code_list){ .name = name, .label = label, .place = place };
     return ret;
 }
@@ -321,7 +321,7 @@ static struct code_list *list_new(struct reading *reading, struct str name, stru
 static void code_put(struct reading *reading, struct code_list *list, struct code code)
 {
     code_prepare(reading->arena, &code);
-    *(struct code *)array_add(reading->arena, &list->codes, &list->code_count, sizeof code) = code;
+    *(struct code *)node_array_add(reading->arena, &list->codes, &list->code_count, sizeof code) = code;
 }
 
 void lists_make(struct reading *reading)

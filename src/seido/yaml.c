@@ -16,7 +16,7 @@ struct reader {
     bool failed;
 };
 
-void *array_add(struct arena *arena, void *items, size_t *count, size_t size)
+void *node_array_add(struct arena *arena, void *items, size_t *count, size_t size)
 {
     char *old = NULL;
     memcpy(&old, items, sizeof old);
@@ -120,7 +120,7 @@ static void read_list(struct reader *reader, struct node *node, int depth)
         bool is_end = event.type == YAML_SEQUENCE_END_EVENT;
         if (!is_end) {
             struct node *item = read_node(reader, &event, depth + 1);
-            *(struct node **)array_add(reader->faults->arena, &node->items, &node->count,
+            *(struct node **)node_array_add(reader->faults->arena, &node->items, &node->count,
                                        sizeof item) = item;
         }
         yaml_event_delete(&event);
@@ -149,10 +149,10 @@ static void add_pair(struct reader *reader, struct node *map, const struct node 
         return;
     }
     size_t n = map->count;
-    *(struct str *)array_add(arena, &map->keys, &n, sizeof(struct str)) = key->text;
+    *(struct str *)node_array_add(arena, &map->keys, &n, sizeof(struct str)) = key->text;
     n = map->count;
-    *(int *)array_add(arena, &map->key_lines, &n, sizeof(int)) = key->line;
-    *(struct node **)array_add(arena, &map->items, &map->count, sizeof value) = value;
+    *(int *)node_array_add(arena, &map->key_lines, &n, sizeof(int)) = key->line;
+    *(struct node **)node_array_add(arena, &map->items, &map->count, sizeof value) = value;
 }
 
 static void read_map(struct reader *reader, struct node *node, int depth)
@@ -213,7 +213,7 @@ static void read_documents(struct reader *reader, struct node ***ret, size_t *re
             struct node *node = read_node(reader, &event, 0);
             bool is_empty = node->kind == NODE_TEXT && node->text.len == 0;
             if (!reader->failed && !is_empty)
-                *(struct node **)array_add(reader->faults->arena, ret, ret_count, sizeof node) =
+                *(struct node **)node_array_add(reader->faults->arena, ret, ret_count, sizeof node) =
                     node;
         }
         yaml_event_delete(&event);

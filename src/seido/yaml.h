@@ -31,7 +31,7 @@ const struct node *node_find(const struct node *map, struct str key, int *ret_li
 
 /* Room for one more item of an array that grows in an arena by doubling; the new item is zeroed.
  * `items` is the address of the array's pointer. */
-void *array_add(struct arena *arena, void *items, size_t *count, size_t size);
+void *node_array_add(struct arena *arena, void *items, size_t *count, size_t size);
 
 /* Adds a fault; texts must live as long as the arena of `faults`. At most FAULTS_MAX are kept. */
 enum { FAULTS_MAX = 500 };

@@ -42,9 +42,9 @@ export class Person {
     await this.go('/sign-in');
     await this.fill('ログイン', user.login);
     await this.page.locator('input[type=password]').first().fill(user.password);
-    await this.press(/次へ|サインイン|ログイン/);
+    await this.press(/次へ/);
     await this.page.locator('input[name=code]').fill(await freshCode(user.secret));
-    await this.press(/確認|サインイン|ログイン/);
+    await this.press(/ログインする/);
     await this.page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
   }
 
