@@ -218,11 +218,11 @@ static void check_plan(struct checking *c)
     for (size_t i = 0; i < LENGTH(pairs); i++)
         order(c, pairs[i][0], pairs[i][1]);
     const struct value *made = record_find(c->record, STR("made_on"));
-    const struct value *until = record_find(c->record, STR("until"));
+    const struct value *until = record_find(c->record, STR("period_end"));
     if (made != NULL && until != NULL && made->has && until->has) {
         Date end = date_month_end((Date){ (int32_t)until->number });
         if (end.day < made->number)
-            problem_arg(complain(c, STR("until"), "record.date.order"),
+            problem_arg(complain(c, STR("period_end"), "record.date.order"),
                         ARG_TEXT("other", STR("made_on")));
     }
 }
