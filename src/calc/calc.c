@@ -1,0 +1,400 @@
+#include "calc/calc.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/yen.h"
+#include "calc/rule.h"
+#include "base/banned.h"
+
+enum { TEXT_MAX_BYTES = 1000, LIST_MAX = 10000 };
+
+const struct calc_rule *const calc_rules[] = {
+    &rule_date, &rule_name_key, &rule_number_check, &rule_rates, &rule_targets, NULL,
+};
+
+const struct calc_rule *calc_find(struct str name)
+{
+    for (size_t i = 0; calc_rules[i]; i++) {
+        if (str_equal(str_of(calc_rules[i]->name), name))
+            return calc_rules[i];
+    }
+    return NULL;
+}
+
+static void set_field(struct err *err, struct str path)
+{
+    struct str cut = str_cut(path, sizeof err->field - 1);
+    if (cut.len)
+        memcpy(err->field, cut.ptr, cut.len);
+    err->field[cut.len] = '\0';
+}
+
+enum status calc_err_at(struct err *err, const char *member)
+{
+    set_field(err, str_of(member));
+    return err->status;
+}
+
+/* ---- checking the input ---- */
+static enum status member_err(struct err *err, struct str path, const char *key)
+{
+    enum status status =
+        err_set(err, ERR_INVALID, "", key, "calc input: %.*s", STR_ARG(path));
+    set_field(err, path);
+    err_arg(err, ARG_TEXT("member", path));
+    return status;
+}
+
+static enum status check_object(struct arena *arena, const struct calc_member *members,
+                                const struct json *object, struct str prefix, struct err *err);
+
+static enum status check_number(const struct calc_member *member, const struct json *value,
+                                struct str path, struct err *err)
+{
+    int64_t min = member->min, max = member->max;
+    if (min == 0 && max == 0)
+        max = member->kind == CALC_YEN ? YEN_MAX : INT32_MAX;
+    if (value->type != JSON_INT)
+        return member_err(err, path, "calc.not_a_number");
+    if (value->number >= min && value->number <= max)
+        return OK;
+    enum status status = member_err(err, path, "calc.out_of_range");
+    err_arg(err, ARG_INT("value", value->number));
+    err_arg(err, ARG_INT("min", min));
+    err_arg(err, ARG_INT("max", max));
+    return status;
+}
+
+static bool parse_month(struct str text, Date *ret)
+{
+    char day[11];
+    if (text.len != 7)
+        return false;
+    memcpy(day, text.ptr, 7);
+    memcpy(day + 7, "-01", 4);
+    return date_parse_iso(str_of(day), ret);
+}
+
+static enum status check_text(const struct calc_member *member, enum calc_kind kind,
+                              const struct json *value, struct str path, struct err *err)
+{
+    Date date = { 0 };
+    size_t max = member->max > 0 ? (size_t)member->max : TEXT_MAX_BYTES;
+    if (value->type != JSON_TEXT)
+        return member_err(err, path, "calc.not_a_text");
+    if (kind == CALC_DATE && !date_parse_iso(value->text, &date))
+        return member_err(err, path, "calc.not_a_date");
+    if (kind == CALC_MONTH && !parse_month(value->text, &date))
+        return member_err(err, path, "calc.not_a_month");
+    if (value->text.len > max)
+        return member_err(err, path, "calc.too_long");
+    if (kind != CALC_CHOICE)
+        return OK;
+    for (const char *const *choice = member->choices; *choice; choice++) {
+        if (str_equal(str_of(*choice), value->text))
+            return OK;
+    }
+    enum status status = member_err(err, path, "calc.not_a_choice");
+    err_arg(err, ARG_TEXT("value", value->text));
+    return status;
+}
+
+static enum status check_list(struct arena *arena, const struct calc_member *member,
+                              const struct json *value, struct str path, struct err *err);
+
+static enum status check_value(struct arena *arena, const struct calc_member *member,
+                               enum calc_kind kind, const struct json *value, struct str path,
+                               struct err *err)
+{
+    switch (kind) {
+    case CALC_COUNT:
+    case CALC_YEN:
+    case CALC_RATE:
+    case CALC_YEAR:
+        return check_number(member, value, path, err);
+    case CALC_TEXT:
+    case CALC_DATE:
+    case CALC_MONTH:
+    case CALC_CHOICE:
+    case CALC_DECIMAL:
+        return check_text(member, kind, value, path, err);
+    case CALC_FLAG:
+        return value->type == JSON_BOOL ? OK : member_err(err, path, "calc.not_a_flag");
+    case CALC_LIST:
+        return check_list(arena, member, value, path, err);
+    case CALC_OBJECT:
+        if (value->type != JSON_OBJECT)
+            return member_err(err, path, "calc.not_an_object");
+        return check_object(arena, member->members, value,
+                            str_format(arena, "%.*s.", STR_ARG(path)), err);
+    case CALC_KINDS:
+        break;
+    }
+    assert(!"a kind of member");
+    return ERR_INVALID;
+}
+
+static enum status check_list(struct arena *arena, const struct calc_member *member,
+                              const struct json *value, struct str path, struct err *err)
+{
+    if (value->type != JSON_ARRAY)
+        return member_err(err, path, "calc.not_a_list");
+    if (value->count > LIST_MAX)
+        return member_err(err, path, "calc.list_too_long");
+    for (size_t i = 0; i < value->count; i++) {
+        struct str item = str_format(arena, "%.*s[%zu]", STR_ARG(path), i);
+        enum calc_kind kind = member->members ? CALC_OBJECT : member->item;
+        TRY(check_value(arena, member, kind, &value->items[i], item, err));
+    }
+    return OK;
+}
+
+static const struct calc_member *member_find(const struct calc_member *members, struct str name)
+{
+    for (; members->name; members++) {
+        if (str_equal(str_of(members->name), name))
+            return members;
+    }
+    return NULL;
+}
+
+/* The form of the input: that of the first member that belongs to one form alone. */
+static int form_of(const struct calc_member *members, const struct json *object)
+{
+    for (size_t i = 0; i < object->count; i++) {
+        const struct calc_member *member = member_find(members, object->names[i]);
+        if (member && member->form)
+            return member->form;
+    }
+    return 1;
+}
+
+static enum status check_object(struct arena *arena, const struct calc_member *members,
+                                const struct json *object, struct str prefix, struct err *err)
+{
+    int form = form_of(members, object);
+    for (size_t i = 0; i < object->count; i++) {
+        struct str path = str_format(arena, "%.*s%.*s", STR_ARG(prefix), STR_ARG(object->names[i]));
+        const struct calc_member *member = member_find(members, object->names[i]);
+        if (!member || (member->form && member->form != form))
+            return member_err(err, path, "calc.unknown_member");
+        if (object->items[i].type != JSON_NULL || member->is_required)
+            TRY(check_value(arena, member, member->kind, &object->items[i], path, err));
+    }
+    for (const struct calc_member *member = members; member->name; member++) {
+        bool is_here = !member->form || member->form == form;
+        if (is_here && member->is_required && !json_find(object, member->name))
+            return member_err(err,
+                              str_format(arena, "%.*s%s", STR_ARG(prefix), member->name),
+                              "calc.missing");
+    }
+    return OK;
+}
+
+enum status calc_run(const struct calc_rule *rule, const struct calc_place *place,
+                     const struct json *input, struct calc_answer *ret, struct err *err)
+{
+    if (input->type != JSON_OBJECT)
+        return err_set(err, ERR_INVALID, "", "calc.not_an_object_line", "calc input: no object");
+    TRY(check_object(place->arena, rule->inputs, input, STR(""), err));
+    struct calc calc = { .arena = place->arena,
+                         .seido = place->seido,
+                         .input = input,
+                         .result = { .type = JSON_OBJECT } };
+    TRY(rule->run(&calc, err));
+    *ret = (struct calc_answer){ calc.result, calc.steps, calc.step_count };
+    return OK;
+}
+
+/* ---- reading and telling, for the rules ---- */
+static const struct json *given(const struct calc *calc, const char *name)
+{
+    const struct json *value = json_find(calc->input, name);
+    return value && value->type != JSON_NULL ? value : NULL;
+}
+
+bool calc_has(const struct calc *calc, const char *name)
+{
+    return given(calc, name) != NULL;
+}
+
+int64_t calc_int(const struct calc *calc, const char *name)
+{
+    const struct json *value = given(calc, name);
+    assert(value && (value->type == JSON_INT || value->type == JSON_BOOL));
+    return value->number;
+}
+
+struct str calc_text(const struct calc *calc, const char *name)
+{
+    const struct json *value = given(calc, name);
+    return value ? value->text : STR("");
+}
+
+Date calc_date(const struct calc *calc, const char *name)
+{
+    const struct json *value = given(calc, name);
+    Date date = { 0 };
+    assert(value);
+    bool is_date = date_parse_iso(value->text, &date) || parse_month(value->text, &date);
+    assert(is_date);
+    return date;
+}
+
+const struct json *calc_list(const struct calc *calc, const char *name)
+{
+    return given(calc, name);
+}
+
+/* Rooms double; a count that is a power of two (or none) is a full room. */
+static bool is_full(size_t count)
+{
+    return count == 0 || (count >= 8 && (count & (count - 1)) == 0);
+}
+
+static void *grown(struct arena *arena, const void *items, size_t count, size_t size)
+{
+    if (!is_full(count))
+        return NULL;
+    void *more = arena_alloc(arena, count ? count * 2 : 8, size);
+    if (count)
+        memcpy(more, items, count * size);
+    return more;
+}
+
+void calc_add_item(struct arena *arena, struct json *list, struct json value)
+{
+    list->type = JSON_ARRAY;
+    struct json *more = grown(arena, list->items, list->count, sizeof *more);
+    if (more)
+        list->items = more;
+    list->items[list->count++] = value;
+}
+
+void calc_add_member(struct arena *arena, struct json *object, const char *name, struct json value)
+{
+    object->type = JSON_OBJECT;
+    struct json *items = grown(arena, object->items, object->count, sizeof *items);
+    struct str *names = grown(arena, object->names, object->count, sizeof *names);
+    if (items) {
+        object->items = items;
+        object->names = names;
+    }
+    object->items[object->count] = value;
+    object->names[object->count++] = str_of(name);
+}
+
+struct json json_of_int(int64_t value)
+{
+    return (struct json){ .type = JSON_INT, .number = value };
+}
+
+struct json json_of_text(struct str value)
+{
+    return (struct json){ .type = JSON_TEXT, .text = value };
+}
+
+struct json json_of_date(struct arena *arena, Date value)
+{
+    return json_of_text(date_format_iso(arena, value));
+}
+
+struct json json_of_month(struct arena *arena, Date value)
+{
+    return json_of_text(str_slice(date_format_iso(arena, value), 0, 7));
+}
+
+struct json json_of_flag(bool value)
+{
+    return (struct json){ .type = JSON_BOOL, .number = value };
+}
+
+void calc_result(struct calc *calc, const char *name, struct json value)
+{
+    calc_add_member(calc->arena, &calc->result, name, value);
+}
+
+void calc_result_int(struct calc *calc, const char *name, int64_t value)
+{
+    calc_result(calc, name, json_of_int(value));
+}
+
+void calc_result_flag(struct calc *calc, const char *name, bool value)
+{
+    calc_result(calc, name, json_of_flag(value));
+}
+
+void calc_result_text(struct calc *calc, const char *name, struct str value)
+{
+    calc_result(calc, name, json_of_text(value));
+}
+
+void calc_result_date(struct calc *calc, const char *name, Date value)
+{
+    calc_result(calc, name, json_of_date(calc->arena, value));
+}
+
+void calc_result_null(struct calc *calc, const char *name)
+{
+    calc_result(calc, name, (struct json){ .type = JSON_NULL });
+}
+
+struct calc_step *calc_step(struct calc *calc, const char *rule, const char *label,
+                            const char *formula)
+{
+    struct calc_step *more = grown(calc->arena, calc->steps, calc->step_count, sizeof *more);
+    if (more)
+        calc->steps = more;
+    struct calc_step *step = &calc->steps[calc->step_count++];
+    *step = (struct calc_step){ .label = label, .formula = formula, .rule = rule };
+    return step;
+}
+
+struct calc_step *calc_arg(struct calc_step *step, struct text_arg arg)
+{
+    assert(step->arg_count < CALC_STEP_ARGS);
+    step->args[step->arg_count++] = arg;
+    return step;
+}
+
+/* ---- from a form ---- */
+enum status calc_input_parse(struct arena *arena, const struct eras *eras,
+                             const struct calc_member *member, struct str typed, struct json *ret,
+                             struct err *err)
+{
+    struct str text = str_trim(typed);
+    struct partial_date date = { 0 };
+    Yen number = 0;
+    enum status status = OK;
+    switch (member->kind) {
+    case CALC_COUNT:
+    case CALC_YEN:
+    case CALC_RATE:
+    case CALC_YEAR:
+        status = yen_parse(arena, text, &number, err);
+        *ret = json_of_int(number);
+        break;
+    case CALC_DATE:
+    case CALC_MONTH:
+        status = era_parse(arena, eras, text, &date, err);
+        *ret = member->kind == CALC_DATE ? json_of_date(arena, date.date)
+                                         : json_of_month(arena, date.date);
+        break;
+    case CALC_FLAG:
+        *ret = json_of_flag(str_equal(text, STR("true")));
+        break;
+    case CALC_LIST:
+    case CALC_OBJECT:
+        status = json_read(arena, text, ret, err);
+        break;
+    case CALC_TEXT:
+    case CALC_CHOICE:
+    case CALC_DECIMAL:
+    case CALC_KINDS:
+        *ret = json_of_text(text);
+        break;
+    }
+    return status == OK ? OK : calc_err_at(err, member->name);
+}

@@ -1,0 +1,51 @@
+/* rule.h - what the function of a rule reads its input with, and tells results and steps. Members
+ * that are asked for exist in the rule's table and have the kind of the call; else it is a bug. */
+#ifndef BANSO_CALC_RULE_H
+#define BANSO_CALC_RULE_H
+
+#include "calc/calc.h"
+
+struct calc {
+    struct arena *arena;
+    const struct seido *seido;
+    const struct json *input;
+    struct json result;
+    size_t result_room;
+    struct calc_step *steps;
+    size_t step_count, step_room;
+};
+
+bool calc_has(const struct calc *calc, const char *name);
+int64_t calc_int(const struct calc *calc, const char *name);       /* count, yen, rate, year, flag */
+struct str calc_text(const struct calc *calc, const char *name);   /* text, choice; "" if absent */
+Date calc_date(const struct calc *calc, const char *name);         /* date; first day of a month */
+const struct json *calc_list(const struct calc *calc, const char *name); /* NULL if absent */
+
+void calc_result_int(struct calc *calc, const char *name, int64_t value);
+void calc_result_flag(struct calc *calc, const char *name, bool value);
+void calc_result_text(struct calc *calc, const char *name, struct str value);
+void calc_result_date(struct calc *calc, const char *name, Date value);
+void calc_result_null(struct calc *calc, const char *name);
+void calc_result(struct calc *calc, const char *name, struct json value);
+
+/* Adds to a list or to an object that is built (json_of_* below). */
+void calc_add_item(struct arena *arena, struct json *list, struct json value);
+void calc_add_member(struct arena *arena, struct json *object, const char *name, struct json value);
+struct json json_of_int(int64_t value);
+struct json json_of_text(struct str value);
+struct json json_of_date(struct arena *arena, Date value);
+struct json json_of_month(struct arena *arena, Date value);
+struct json json_of_flag(bool value);
+
+/* Adds a step and returns it, so that values can be added with calc_arg. */
+struct calc_step *calc_step(struct calc *calc, const char *rule, const char *label,
+                            const char *formula);
+struct calc_step *calc_arg(struct calc_step *step, struct text_arg arg);
+
+/* Says which member a failure belongs to; returns its status. */
+enum status calc_err_at(struct err *err, const char *member);
+
+extern const struct calc_rule rule_date, rule_targets, rule_rates, rule_name_key,
+    rule_number_check;
+
+#endif

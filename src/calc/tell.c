@@ -1,0 +1,216 @@
+/* tell.c - answers, errors and schemas of rules, for programs and for people (calc.h). */
+#include "calc/calc.h"
+
+#include "base/arena.h"
+#include "base/banned.h"
+
+enum { EXPLAIN_MAX_BYTES = 4 * 1024 * 1024 };
+
+static void write_value(struct json_writer *json, const struct json *value)
+{
+    switch (value->type) {
+    case JSON_NULL:
+        json_null(json);
+        break;
+    case JSON_BOOL:
+        json_bool(json, value->number != 0);
+        break;
+    case JSON_INT:
+        json_int(json, value->number);
+        break;
+    case JSON_TEXT:
+        json_text(json, value->text);
+        break;
+    case JSON_ARRAY:
+        json_array_begin(json);
+        for (size_t i = 0; i < value->count; i++)
+            write_value(json, &value->items[i]);
+        json_array_end(json);
+        break;
+    case JSON_OBJECT:
+        json_object_begin(json);
+        for (size_t i = 0; i < value->count; i++) {
+            json_name(json, value->names[i]);
+            write_value(json, &value->items[i]);
+        }
+        json_object_end(json);
+        break;
+    }
+}
+
+static void write_label(const struct calc_reader *reader, const char *key, struct json_writer *json)
+{
+    json_object_begin(json);
+    for (int lang = 0; lang < LANGS; lang++) {
+        json_name(json, lang_tag((enum lang)lang));
+        json_text(json, catalogue_text(json->out->arena, reader->catalogue, reader->eras,
+                                       (enum lang)lang, key, NULL, 0));
+    }
+    json_object_end(json);
+}
+
+struct str calc_step_formula(struct arena *arena, const struct calc_reader *reader,
+                             const struct calc_step *step)
+{
+    return catalogue_text(arena, reader->catalogue, reader->eras, reader->lang, step->formula,
+                          step->args, step->arg_count);
+}
+
+/* Where the rule comes from: of its table, else of docs/rules.md by the text "rule.<number>". */
+static struct str source_of(struct arena *arena, const struct calc_reader *reader,
+                            const struct calc_step *step)
+{
+    if (step->source.len)
+        return step->source;
+    struct str key = str_format(arena, "rule.r%s.source", step->rule + 2);
+    return catalogue_text(arena, reader->catalogue, reader->eras, reader->lang, key.ptr, NULL, 0);
+}
+
+static void write_step(const struct calc_reader *reader, const struct calc_step *step,
+                       struct json_writer *json)
+{
+    struct arena *arena = json->out->arena;
+    json_object_begin(json);
+    json_name(json, STR("label"));
+    write_label(reader, step->label, json);
+    json_member_text(json, "formula", calc_step_formula(arena, reader, step));
+    json_member_text(json, "rule", str_of(step->rule));
+    json_member_text(json, "source", source_of(arena, reader, step));
+    if (step->row.len)
+        json_member_text(json, "row", step->row);
+    json_object_end(json);
+}
+
+void calc_write(const struct calc_reader *reader, const struct calc_rule *rule,
+                const struct calc_answer *answer, struct json_writer *json)
+{
+    json_object_begin(json);
+    for (size_t i = 0; i < answer->result.count; i++) {
+        json_name(json, answer->result.names[i]);
+        write_value(json, &answer->result.items[i]);
+    }
+    json_member_text(json, "rule", str_of(rule->number));
+    json_name(json, STR("steps"));
+    json_array_begin(json);
+    for (size_t i = 0; i < answer->step_count; i++)
+        write_step(reader, &answer->steps[i], json);
+    json_array_end(json);
+    json_object_end(json);
+}
+
+static struct text_arg arg_of(const struct err_arg *arg)
+{
+    return (struct text_arg){ .name = arg->name,
+                              .kind = arg->kind,
+                              .number = arg->number,
+                              .text = str_of(arg->text) };
+}
+
+void calc_write_error(struct arena *arena, const struct calc_reader *reader, const struct err *err,
+                      struct json_writer *json)
+{
+    struct text_arg args[ERR_ARGS_MAX];
+    for (size_t i = 0; i < err->arg_count; i++)
+        args[i] = arg_of(&err->args[i]);
+    json_object_begin(json);
+    json_name(json, STR("error"));
+    json_object_begin(json);
+    json_member_text(json, "code", str_of(err->key));
+    json_member_text(json, "member", str_of(err->field));
+    json_member_text(json, "message",
+                     catalogue_text(arena, reader->catalogue, reader->eras, reader->lang, err->key,
+                                    args, err->arg_count));
+    json_object_end(json);
+    json_object_end(json);
+}
+
+struct str calc_explain(struct arena *arena, const struct calc_reader *reader,
+                        const struct calc_rule *rule, const struct calc_answer *answer)
+{
+    struct buf out;
+    struct json_writer json;
+    buf_init(&out, arena, 1024, EXPLAIN_MAX_BYTES);
+    buf_addf(&out, "%s (%s)\n", rule->name, rule->number);
+    for (size_t i = 0; i < answer->result.count; i++) {
+        buf_addf(&out, "  %.*s = ", STR_ARG(answer->result.names[i]));
+        json_init(&json, &out);
+        write_value(&json, &answer->result.items[i]);
+        buf_add_char(&out, '\n');
+    }
+    for (size_t i = 0; i < answer->step_count; i++) {
+        const struct calc_step *step = &answer->steps[i];
+        struct str label = catalogue_text(arena, reader->catalogue, reader->eras, reader->lang,
+                                          step->label, NULL, 0);
+        struct str formula = calc_step_formula(arena, reader, step);
+        struct str source = source_of(arena, reader, step);
+        buf_addf(&out, "%zu. %.*s: %.*s [%s; %.*s%s%.*s]\n", i + 1, STR_ARG(label), STR_ARG(formula),
+                 step->rule, STR_ARG(source), step->row.len ? "; " : "", STR_ARG(step->row));
+    }
+    return buf_str(&out);
+}
+
+/* ---- schema ---- */
+static const char *const kind_names[CALC_KINDS] = {
+    [CALC_TEXT] = "text",       [CALC_COUNT] = "count", [CALC_YEN] = "yen",
+    [CALC_RATE] = "rate",       [CALC_DATE] = "date",   [CALC_MONTH] = "month",
+    [CALC_YEAR] = "year",       [CALC_FLAG] = "flag",   [CALC_CHOICE] = "choice",
+    [CALC_DECIMAL] = "decimal", [CALC_LIST] = "list",   [CALC_OBJECT] = "object",
+};
+
+/* What the figures count; kinds that are no figures have none. */
+static const char *const kind_units[CALC_KINDS] = {
+    [CALC_COUNT] = "1", [CALC_YEN] = "JPY",        [CALC_RATE] = "ppm/year",
+    [CALC_YEAR] = "year", [CALC_DATE] = "YYYY-MM-DD", [CALC_MONTH] = "YYYY-MM",
+};
+
+static void write_members(const struct calc_reader *reader, const struct calc_member *members,
+                          struct json_writer *json)
+{
+    json_array_begin(json);
+    for (; members->name; members++) {
+        json_object_begin(json);
+        json_member_text(json, "name", str_of(members->name));
+        json_member_text(json, "kind", str_of(kind_names[members->kind]));
+        if (kind_units[members->kind])
+            json_member_text(json, "unit", str_of(kind_units[members->kind]));
+        json_member_bool(json, "required", members->is_required);
+        if (members->form)
+            json_member_int(json, "form", members->form);
+        if (members->min || members->max) {
+            json_member_int(json, "min", members->min);
+            json_member_int(json, "max", members->max);
+        }
+        json_name(json, STR("label"));
+        write_label(reader, members->label, json);
+        if (members->choices) {
+            json_name(json, STR("choices"));
+            json_array_begin(json);
+            for (const char *const *choice = members->choices; *choice; choice++)
+                json_text(json, str_of(*choice));
+            json_array_end(json);
+        }
+        if (members->kind == CALC_LIST && !members->members)
+            json_member_text(json, "item", str_of(kind_names[members->item]));
+        if (members->members) {
+            json_name(json, STR("members"));
+            write_members(reader, members->members, json);
+        }
+        json_object_end(json);
+    }
+    json_array_end(json);
+}
+
+void calc_write_schema(const struct calc_reader *reader, const struct calc_rule *rule,
+                       struct json_writer *json)
+{
+    json_object_begin(json);
+    json_member_text(json, "name", str_of(rule->name));
+    json_member_text(json, "rule", str_of(rule->number));
+    json_name(json, STR("label"));
+    write_label(reader, rule->label, json);
+    json_name(json, STR("input"));
+    write_members(reader, rule->inputs, json);
+    json_name(json, STR("result"));
+    write_members(reader, rule->results, json);
+    json_object_end(json);
+}
