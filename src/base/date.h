@@ -36,7 +36,7 @@ int32_t date_fiscal_year(Date date);     /* year of its April */
 Date date_fiscal_start(int32_t fiscal_year);
 int date_days_in_month(int32_t year, int32_t month);
 Date date_add_days(Date date, int32_t days);
-/* Same day of the month `months` later (or earlier); the 29th to 31st become the last day of a
+/* Same day of the month `months` later (rule R-013) (or earlier); the 29th to 31st become the last day of a
  * shorter month. */
 Date date_add_months(Date date, int32_t months);
 Date date_month_start(Date date);

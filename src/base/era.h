@@ -23,7 +23,7 @@ struct partial_date {
     enum precision precision;
 };
 
-/* Reads any form that people use: R8.11.21, 令和8年11月21日, 令和元年, 5081121, 2026/11/21,
+/* Reads any form that people use (rule R-012): R8.11.21, 令和8年11月21日, 令和元年, 5081121, 2026/11/21,
  * 20261121, 2026-11, S60, 昭和60年頃; full-width digits and any hyphen are tidied first.
  *   errors  ERR_INVALID with a key of date.*: not a date; no such day (2月30日); a day outside its
  *           era (昭和65年: the message proposes 平成2年); before 1868 or after 2999 */

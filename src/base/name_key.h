@@ -1,4 +1,4 @@
-/* name_key.h - the search key of a name: NFKC, variation selectors removed, variant table
+/* name_key.h - the search key of a name (rule R-011): NFKC, variation selectors removed, variant table
  * (髙 to 高, 﨑 to 崎, 邉 邊 to 辺), lower case, katakana to hiragana, small kana to large, long
  * vowels and dashes unified, spaces and middle dots removed, 々 written out. Two spellings that people take for one give one key. */
 #ifndef BANSO_BASE_NAME_KEY_H

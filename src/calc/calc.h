@@ -100,6 +100,9 @@ struct str calc_explain(struct arena *arena, const struct calc_reader *reader,
 void calc_write_schema(const struct calc_reader *reader, const struct calc_rule *rule,
                        struct json_writer *json);
 
+/* The members for people: one a line, required ones with "*". */
+void calc_describe(const struct calc_reader *reader, const struct calc_rule *rule, struct buf *out);
+
 struct str calc_step_formula(struct arena *arena, const struct calc_reader *reader,
                              const struct calc_step *step);
 /* Input member from what was typed in a form: amounts with commas, dates in any era form.

@@ -74,6 +74,7 @@ static const struct calc_member number_results[] = {
     { 0 },
 };
 
+/* */
 static bool is_seven_digits(struct str digits)
 {
     int64_t value = 0;
@@ -104,7 +105,7 @@ static enum status run_number_check(struct calc *calc, struct err *err)
         const struct number_kind *kind = &number_kinds[i];
         bool is_here = kind->is_valid(digits)
                     || (kind->is_valid == individual_number_is_valid
-                        && individual_number_is_in(text)); /* inside a sentence too */
+                        && individual_number_is_in(text)); /* inside a sentence too */
         if (!is_here)
             continue;
         calc_add_item(calc->arena, &kinds, json_of_text(str_of(kind->name)));

@@ -214,3 +214,22 @@ void calc_write_schema(const struct calc_reader *reader, const struct calc_rule 
     write_members(reader, rule->results, json);
     json_object_end(json);
 }
+
+static void describe_members(const struct calc_reader *reader, const struct calc_member *members,
+                             const char *direction, struct buf *out)
+{
+    for (; members->name; members++) {
+        struct str label = catalogue_text(out->arena, reader->catalogue, reader->eras, reader->lang,
+                                          members->label, NULL, 0);
+        const char *unit = kind_units[members->kind];
+        buf_addf(out, "    %s %s%s (%s%s%s)  %.*s\n", direction, members->name,
+                 members->is_required ? "*" : "", kind_names[members->kind], unit ? ", " : "",
+                 unit ? unit : "", STR_ARG(label));
+    }
+}
+
+void calc_describe(const struct calc_reader *reader, const struct calc_rule *rule, struct buf *out)
+{
+    describe_members(reader, rule->inputs, "<", out);
+    describe_members(reader, rule->results, ">", out);
+}

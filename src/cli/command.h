@@ -68,6 +68,7 @@ struct cli {
     size_t word_count;
     struct str option_values[COMMAND_OPTIONS_MAX]; /* of command->options, by index */
     bool option_given[COMMAND_OPTIONS_MAX];
+    enum exit_code done_code; /* of a run that returned OK: a batch of which some lines failed */
 };
 
 /* The value of an own option; "" when it was not given. An unknown name is a bug. */

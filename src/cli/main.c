@@ -59,5 +59,5 @@ int main(int argc, char **argv)
         cli_warn_err(&cli, &err);
     if (fflush(stdout) != 0)
         return EXIT_CODE_FAILED;
-    return exit_code_of[status];
+    return status == OK ? (int)cli.done_code : exit_code_of[status];
 }

@@ -41,6 +41,7 @@ static void days_that_never_were(void **state)
     assert_int_equal(day("1970-01-01").day, 0);
 }
 
+/* */
 static void months_stop_at_their_last_day(void **state)
 {
     (void)state;

@@ -15,6 +15,7 @@ static void table_is_right(void **state)
     }
 }
 
+/* */
 static void reads_any_form(void **state)
 {
     (void)state;

@@ -15,6 +15,7 @@ static const struct variant variant_rows[] = {
 };
 static const struct variants variants = { variant_rows, LENGTH(variant_rows) };
 
+/* */
 static void spellings_that_people_take_for_one(void **state)
 {
     (void)state;

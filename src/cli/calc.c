@@ -1,0 +1,127 @@
+/* calc.c - `banso calc`: rules by name, JSON lines in, JSON lines out (docs/rules.md). */
+#include "cli/command.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "calc/calc.h"
+#include "seido/seido.h"
+#include "base/banned.h"
+
+enum { LINE_MAX_BYTES = 4 * 1024 * 1024, OUT_MAX_BYTES = 64 * 1024 * 1024 };
+
+static struct calc_reader reader_of(const struct cli *cli)
+{
+    return (struct calc_reader){ cli->catalogue, cli->eras, cli->lang };
+}
+
+static void print_line(const struct cli *cli, struct buf *out)
+{
+    buf_add_char(out, '\n');
+    cli_print(cli, buf_str(out));
+}
+
+static void write_list(struct cli *cli)
+{
+    struct calc_reader reader = reader_of(cli);
+    for (size_t i = 0; calc_rules[i]; i++) {
+        struct buf out;
+        struct json_writer json;
+        buf_init(&out, cli->arena, 4096, OUT_MAX_BYTES);
+        json_init(&json, &out);
+        if (cli->is_json) {
+            calc_write_schema(&reader, calc_rules[i], &json);
+        } else {
+            struct str label = catalogue_text(cli->arena, cli->catalogue, cli->eras, cli->lang,
+                                              calc_rules[i]->label, NULL, 0);
+            buf_addf(&out, "%-20s %s  %.*s\n", calc_rules[i]->name, calc_rules[i]->number,
+                     STR_ARG(label));
+            calc_describe(&reader, calc_rules[i], &out);
+        }
+        if (cli->is_json)
+            buf_add_char(&out, '\n');
+        cli_print(cli, buf_str(&out));
+    }
+}
+
+static void write_schema(struct cli *cli, const struct calc_rule *rule)
+{
+    struct calc_reader reader = reader_of(cli);
+    struct buf out;
+    struct json_writer json;
+    buf_init(&out, cli->arena, 4096, OUT_MAX_BYTES);
+    json_init(&json, &out);
+    calc_write_schema(&reader, rule, &json);
+    print_line(cli, &out);
+}
+
+/* One line in, one line out; false if it was refused. */
+static bool run_line(struct cli *cli, const struct seido *seido, const struct calc_rule *rule,
+                     struct str line)
+{
+    AUTO_ARENA arena = { 0 };
+    struct calc_reader reader = reader_of(cli);
+    struct calc_place place = { &arena, seido };
+    struct calc_answer answer = { 0 };
+    struct json input = { 0 };
+    struct err err = { 0 };
+    struct buf out;
+    struct json_writer json;
+    buf_init(&out, &arena, 4096, OUT_MAX_BYTES);
+    json_init(&json, &out);
+    enum status status = json_read(&arena, line, &input, &err);
+    if (status == OK)
+        status = calc_run(rule, &place, &input, &answer, &err);
+    if (status != OK)
+        calc_write_error(&arena, &reader, &err, &json);
+    else if (cli_has(cli, "explain"))
+        buf_add(&out, calc_explain(&arena, &reader, rule, &answer));
+    else
+        calc_write(&reader, rule, &answer, &json);
+    print_line(cli, &out);
+    return status == OK;
+}
+
+static enum status run_lines(struct cli *cli, const struct seido *seido,
+                             const struct calc_rule *rule, struct err *err)
+{
+    char *line = NULL;
+    size_t room = 0;
+    enum status status = OK;
+    for (ssize_t len = getline(&line, &room, stdin); len >= 0; len = getline(&line, &room, stdin)) {
+        struct str text = str_trim((struct str){ line, (size_t)len });
+        if (text.len > LINE_MAX_BYTES) {
+            status = err_set(err, ERR_LIMIT, "", "cli.calc.line_too_long", "calc: line too long");
+            break;
+        }
+        if (text.len && !run_line(cli, seido, rule, text))
+            cli->done_code = EXIT_CODE_FAILED;
+        fflush(stdout);
+    }
+    free(line);
+    return status;
+}
+
+enum status command_calc(struct cli *cli, struct err *err)
+{
+    struct seido *seido = NULL;
+    if (cli_has(cli, "list")) {
+        write_list(cli);
+        return OK;
+    }
+    struct str name = cli->word_count ? cli->words[0] : STR("");
+    const struct calc_rule *rule = calc_find(name);
+    if (!rule) {
+        enum status status = err_set(err, ERR_NOT_FOUND, "", "cli.calc.no_rule",
+                                     "calc: no rule \"%.*s\"", STR_ARG(name));
+        err_arg(err, ARG_TEXT("name", name));
+        return status;
+    }
+    if (cli_has(cli, "schema")) {
+        write_schema(cli, rule);
+        return OK;
+    }
+    TRY(cli_load_seido(cli, &seido, err));
+    return run_lines(cli, seido, rule, err);
+}

@@ -1,0 +1,245 @@
+#include "unit.h"
+
+#include <string.h>
+
+#include "base/assets.h"
+#include "calc/calc.h"
+#include "consult/guards.h"
+#include "record/record.h"
+#include "seido/load.h"
+
+static struct arena configuration;
+static struct seido *seido;
+static struct catalogue *catalogue;
+
+static int setup(void **state)
+{
+    (void)state;
+    struct err err = { 0 };
+    struct source *sources = NULL;
+    size_t count = 0, known = 0;
+    const char *checks[200] = { 0 };
+    struct faults faults = { .arena = &configuration };
+    for (size_t i = 0; record_check_names[i]; i++)
+        checks[known++] = record_check_names[i];
+    for (size_t i = 0; guard_check_names[i]; i++)
+        checks[known++] = guard_check_names[i];
+    seido_sources(&configuration, &sources, &count);
+    if (seido_load(&configuration, sources, count, checks, &seido, &faults, &err) != OK) {
+        for (size_t i = 0; i < faults.count; i++)
+            print_error("%.*s:%d: %.*s\n", STR_ARG(faults.items[i].place.file),
+                        faults.items[i].place.line, STR_ARG(faults.items[i].wrong));
+        return 1;
+    }
+    assert_int_equal(catalogue_open(&configuration, &catalogue, &err), OK);
+    for (size_t i = 0; i < asset_count; i++) {
+        if (str_ends(assets[i].name, STR(".ja.po")))
+            assert_int_equal(catalogue_load_po(catalogue, LANG_JA, assets[i].bytes, &err), OK);
+        if (str_ends(assets[i].name, STR(".en.po")))
+            assert_int_equal(catalogue_load_po(catalogue, LANG_EN, assets[i].bytes, &err), OK);
+    }
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    arena_release(&configuration);
+    return 0;
+}
+
+/* The answer of a rule as `banso calc` prints it. */
+static struct str answer(struct arena *arena, const char *name, const char *input)
+{
+    const struct calc_rule *rule = calc_find(str_of(name));
+    assert_non_null(rule);
+    struct calc_reader reader = { catalogue, &seido->eras, LANG_JA };
+    struct calc_place place = { arena, seido };
+    struct calc_answer result = { 0 };
+    struct json value = { 0 };
+    struct err err = { 0 };
+    struct buf out;
+    struct json_writer json;
+    buf_init(&out, arena, 1000, 1000000);
+    json_init(&json, &out);
+    enum status status = json_read(arena, str_of(input), &value, &err);
+    if (status == OK)
+        status = calc_run(rule, &place, &value, &result, &err);
+    if (status == OK)
+        calc_write(&reader, rule, &result, &json);
+    else
+        calc_write_error(arena, &reader, &err, &json);
+    return buf_str(&out);
+}
+
+static void answers(void **state)
+{
+    (void)state;
+    static const struct { const char *rule, *input, *expected[8]; } rows[] = {
+        { "date", "{\"text\":\"R5.4.1\"}",
+          { "\"date\":\"2023-04-01\"", "\"precision\":\"day\"", "\"era_long\":\"令和5年4月1日\"",
+            "\"era_short\":\"R5.4.1\"", "\"fiscal_year\":2023", "\"weekday\":6",
+            "\"business_day\":false", "\"next_business_day\":\"2023-04-03\"" } },
+        { "date", "{\"text\":\"令和8年11月20日\"}", { "\"business_day\":true" } },
+        { "date", "{\"text\":\"昭和60年頃\"}",
+          { "\"date\":\"1985-01-01\"", "\"precision\":\"about\"", "\"era_long\":\"昭和60年頃\"" } },
+        { "date", "{\"text\":\"昭和65年\"}",
+          { "\"code\":\"date.outside_era\"", "\"member\":\"text\"", "平成2年ではありませんか" } },
+        { "date", "{\"text\":\"R8.11.3\"}", { "\"holiday\":\"文化の日\"", "\"rule\":\"R-002\"" } },
+        { "date", "{\"text\":\"S60.4.2\",\"as_of\":\"2026-11-21\"}",
+          { "\"age\":41", "\"legal_age\":41" } },
+        { "date", "{\"birth\":\"2000-02-29\",\"on\":\"2001-02-28\"}",
+          { "\"age\":0", "\"legal_age\":1", "\"rule\":\"R-001\"" } },
+        { "date", "{\"birth\":\"2000-02-29\",\"on\":\"1999-02-28\"}",
+          { "\"code\":\"calc.date.before_birth\"", "\"member\":\"on\"" } },
+        { "date", "{\"start\":\"2025-01-31\",\"months\":1}", { "\"date\":\"2025-02-28\"" } },
+        { "date", "{\"birth\":\"2000-02-29\"}",
+          { "\"code\":\"calc.missing\"", "\"member\":\"on\"" } },
+        { "date", "{}", { "\"code\":\"calc.missing\"", "\"member\":\"text\"" } },
+        { "date", "{\"text\":\"R5.4.1\",\"on\":\"2025-01-01\"}",
+          { "\"code\":\"calc.unknown_member\"", "\"member\":\"on\"" } },
+        { "date", "{\"birth\":\"2000-02-30\",\"on\":\"2001-02-28\"}",
+          { "\"code\":\"calc.not_a_date\"", "\"member\":\"birth\"" } },
+        { "targets", "{\"population\":100000,\"fiscal_year\":2019}",
+          { "\"new_consultations\":192", "\"plans\":96", "\"work_goal_plans\":58",
+            "\"work_goal_rate\":\"60.0\"", "\"row\":\"targets 2019\"",
+            "100000 ÷ 100000 × 16 × 12 = 192" } },
+        { "targets", "{\"population\":100000,\"fiscal_year\":2015}",
+          { "\"new_consultations\":240", "\"plans\":120", "\"work_goal_plans\":72",
+            "\"plan_rate\":null" } },
+        { "targets", "{\"population\":100000,\"fiscal_year\":2998}",
+          { "\"code\":\"rate.not_found\"", "\"member\":\"fiscal_year\"" } },
+        { "targets", "{\"population\":\"100000\",\"fiscal_year\":2019}",
+          { "\"code\":\"calc.not_a_number\"", "\"member\":\"population\"" } },
+        { "targets", "{\"population\":0,\"fiscal_year\":2019}",
+          { "\"code\":\"calc.out_of_range\"", "0 は範囲外" } },
+        { "targets", "{\"population\":1,\"fiscal_year\":2019,\"x\":1}",
+          { "\"code\":\"calc.unknown_member\"", "\"member\":\"x\"" } },
+        { "targets", "[1]", { "\"code\":\"calc.not_an_object_line\"" } },
+        { "targets", "{\"population\":1.5}", { "\"code\":\"json.not_whole\"" } },
+        { "rates",
+          "{\"population\":100000,\"months\":12,\"new_consultations\":285,\"plans\":56,"
+          "\"work_goal_plans\":11,\"employed_of_plans\":9,\"raised_of_plans\":4}",
+          { "\"new_consultations_per_100k_month\":\"23.8\"", "\"work_or_income_rate\":\"118.2\"",
+            "\"plan_rate\":\"19.6\"", "\"work_goal_rate\":\"19.6\"" } },
+        { "rates",
+          "{\"population\":0,\"months\":12,\"new_consultations\":0,\"plans\":0,"
+          "\"work_goal_plans\":0,\"employed_of_plans\":0,\"raised_of_plans\":0}",
+          { "\"plans_per_100k_month\":null", "\"work_or_income_rate\":null",
+            "\"plan_rate\":null", "\"steps\":[]" } },
+        { "name-key", "{\"name\":\"髙﨑 ｼﾞｮｰｼﾞ\"}",
+          { "\"key\":\"高崎じよーじ\"", "\"grams\":[", "\"高崎\"", "\"崎じ\"" } },
+        { "name-key", "{\"name\":\"高\"}", { "\"grams\":[]" } },
+        /* */
+        { "number-check", "{\"text\":\"1234-5678-9018\"}",
+          { "\"kinds\":[\"individual_number\"]", "\"rule\":\"R-010\"" } },
+        { "number-check", "{\"text\":\"番号は123456789018です\"}", { "\"individual_number\"" } },
+        { "number-check", "{\"text\":\"123456789019\"}", { "\"kinds\":[]" } },
+        { "number-check", "{\"text\":\"271004\"}", { "\"kinds\":[\"municipality_code\"]" } },
+        { "number-check", "{\"text\":\"06-1234-5678\"}", { "\"kinds\":[\"telephone\"]" } },
+        /* */
+        { "number-check", "{\"text\":\"１２３－４５６７\"}",
+          { "\"kinds\":[\"postal_code\",\"bank_account\"]", "\"digits\":\"1234567\"" } },
+    };
+    AUTO_ARENA arena = { 0 };
+    for (size_t i = 0; i < LENGTH(rows); i++) {
+        struct str text = answer(&arena, rows[i].rule, rows[i].input);
+        for (size_t k = 0; k < LENGTH(rows[i].expected) && rows[i].expected[k]; k++) {
+            size_t at = 0;
+            if (!str_find(text, str_of(rows[i].expected[k]), &at))
+                fail_msg("%s %s\n gave %.*s\n without %s", rows[i].rule, rows[i].input,
+                         STR_ARG(text), rows[i].expected[k]);
+        }
+    }
+}
+
+static void check_members(const struct calc_member *members)
+{
+    for (; members->name; members++) {
+        assert_true(catalogue_has(catalogue, LANG_JA, members->label));
+        assert_true(catalogue_has(catalogue, LANG_EN, members->label));
+        assert_true(members->kind != CALC_CHOICE || members->choices);
+        assert_true(members->kind != CALC_OBJECT || members->members);
+        if (members->members)
+            check_members(members->members);
+    }
+}
+
+static void the_table_is_whole(void **state)
+{
+    (void)state;
+    AUTO_ARENA arena = { 0 };
+    struct calc_reader reader = { catalogue, &seido->eras, LANG_EN };
+    for (size_t i = 0; calc_rules[i]; i++) {
+        const struct calc_rule *rule = calc_rules[i];
+        assert_ptr_equal(calc_find(str_of(rule->name)), rule);
+        assert_true(i == 0 || strcmp(calc_rules[i - 1]->name, rule->name) < 0);
+        assert_true(catalogue_has(catalogue, LANG_JA, rule->label));
+        check_members(rule->inputs);
+        check_members(rule->results);
+        struct buf out;
+        struct json_writer json;
+        struct json schema = { 0 };
+        struct err err = { 0 };
+        buf_init(&out, &arena, 1000, 1000000);
+        json_init(&json, &out);
+        calc_write_schema(&reader, rule, &json);
+        assert_int_equal(json_read(&arena, buf_str(&out), &schema, &err), OK);
+        buf_init(&out, &arena, 1000, 1000000);
+        calc_describe(&reader, rule, &out);
+        assert_true(out.len > 0);
+    }
+    assert_null(calc_find(STR("none")));
+}
+
+static void explains(void **state)
+{
+    (void)state;
+    AUTO_ARENA arena = { 0 };
+    struct calc_reader reader = { catalogue, &seido->eras, LANG_EN };
+    struct calc_place place = { &arena, seido };
+    struct calc_answer result = { 0 };
+    struct json value = { 0 };
+    struct err err = { 0 };
+    const struct calc_rule *rule = calc_find(STR("targets"));
+    assert_int_equal(json_read(&arena, STR("{\"population\":100000,\"fiscal_year\":2019}"), &value,
+                               &err), OK);
+    assert_int_equal(calc_run(rule, &place, &value, &result, &err), OK);
+    struct str text = calc_explain(&arena, &reader, rule, &result);
+    size_t at = 0;
+    assert_true(str_find(text, STR("new_consultations = 192"), &at));
+    assert_true(str_find(text, STR("1. New consultations: 100000 ÷ 100000 × 16 × 12 = 192"), &at));
+}
+
+static void reads_what_is_typed_in_a_form(void **state)
+{
+    (void)state;
+    AUTO_ARENA arena = { 0 };
+    struct err err = { 0 };
+    struct json value = { 0 };
+    const struct calc_member yen = { .name = "a", .kind = CALC_YEN };
+    const struct calc_member day = { .name = "b", .kind = CALC_DATE };
+    const struct calc_member month = { .name = "c", .kind = CALC_MONTH };
+    assert_int_equal(calc_input_parse(&arena, &seido->eras, &yen, STR("１２，３００円"), &value, &err),
+                     OK);
+    assert_true(value.number == 12300);
+    assert_int_equal(calc_input_parse(&arena, &seido->eras, &day, STR("R5.4.1"), &value, &err), OK);
+    assert_str(&arena, value.text, "2023-04-01");
+    assert_int_equal(calc_input_parse(&arena, &seido->eras, &month, STR("令和5年4月"), &value, &err),
+                     OK);
+    assert_str(&arena, value.text, "2023-04");
+    assert_int_equal(calc_input_parse(&arena, &seido->eras, &day, STR("2月30日"), &value, &err),
+                     ERR_INVALID);
+    assert_string_equal(err.field, "b");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(answers),
+        cmocka_unit_test(the_table_is_whole),
+        cmocka_unit_test(explains),
+        cmocka_unit_test(reads_what_is_typed_in_a_form),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
