@@ -21,7 +21,7 @@ static wide divide(wide amount, wide by, enum rounding rounding)
     case ROUND_HALF_UP:
         return rest >= by - rest ? whole + away : whole;
     }
-    assert(!"a rounding");
+    assert(false && "a rounding");
     return whole;
 }
 

@@ -132,7 +132,7 @@ static enum status check_value(struct arena *arena, const struct calc_member *me
     case CALC_KINDS:
         break;
     }
-    assert(!"a kind of member");
+    assert(false && "a kind of member");
     return ERR_INVALID;
 }
 
