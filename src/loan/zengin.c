@@ -1,0 +1,421 @@
+/* zengin.c - bank files read and checked. A file is bytes of equal records; fields are looked at where the
+ * layout says, one table of byte classes decides what may stand there. */
+#include "loan/zengin.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/banned.h"
+
+enum { SHORT_RECORD = 120, LONG_RECORD = 200, END_OF_FILE = 0x1A };
+
+/* ---- what a byte may be ---- */
+
+enum byte_class { CLASS_DIGIT = 1, CLASS_TEXT = 2, CLASS_SPACE = 4 };
+
+/* Digits, capitals, kana, sound marks and the signs of names and EDI texts. Small kana (A7-AF), the long
+ * mark (B0) and small letters never stand there; wo (A6) is taken on input. */
+static const unsigned char byte_classes[256] = {
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, /* 00 */
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, /* 10 */
+    6, 0, 0, 0, 0, 0, 0, 0, 2, 2, 0, 0, 0, 2, 2, 2, /* 20 */
+    3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 0, 0, 0, 0, 0, 0, /* 30 */
+    0, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, /* 40 */
+    2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 0, 2, 0, 0, 0, /* 50 */
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, /* 60 */
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, /* 70 */
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, /* 80 */
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, /* 90 */
+    0, 0, 2, 2, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, /* A0 */
+    0, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, /* B0 */
+    2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, /* C0 */
+    2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, /* D0 */
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, /* E0 */
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, /* F0 */
+};
+
+static bool all_are(const char *bytes, int length, unsigned char wanted)
+{
+    unsigned char all = wanted;
+    for (int i = 0; i < length; i++)
+        all &= byte_classes[(unsigned char)bytes[i]];
+    return all == wanted;
+}
+
+static int64_t digits_value(const char *bytes, int length)
+{
+    int64_t value = 0;
+    for (int i = 0; i < length; i++)
+        if (bytes[i] >= '0' && bytes[i] <= '9')
+            value = value * 10 + (bytes[i] - '0');
+    return value;
+}
+
+/* ---- reading ---- */
+
+struct reading {
+    struct arena *arena;
+    const struct zengin_layout *layout;
+    struct zengin_file *file;
+    int line;
+    const char *record;
+    size_t room;
+    enum zengin_record before; /* kind of the record before; ZENGIN_RECORDS at the start */
+    struct zengin_sums batch;
+    /* fields that are used in every record */
+    const struct zengin_field *amount, *result, *cancelled, *direction;
+    struct zengin_problem dropped; /* past ZENGIN_PROBLEMS_MAX */
+};
+
+/* A field's bytes as UTF-8: half-width kana are U+FF61 + (byte - A1); other bytes above 7F show as ?. */
+static struct str show(struct arena *arena, const char *bytes, int length)
+{
+    struct buf out;
+    buf_init(&out, arena, (size_t)length + 1, (size_t)length * 3 + 1);
+    for (int i = 0; i < length; i++) {
+        unsigned char c = (unsigned char)bytes[i];
+        if (c >= 0xA1 && c <= 0xDF) {
+            unsigned code = 0xFF61U + c - 0xA1U;
+            buf_add_char(&out, (char)(0xE0U | code >> 12));
+            buf_add_char(&out, (char)(0x80U | (code >> 6 & 0x3FU)));
+            buf_add_char(&out, (char)(0x80U | (code & 0x3FU)));
+        } else {
+            buf_add_char(&out, c >= 0x20 && c < 0x7F ? (char)c : '?');
+        }
+    }
+    return str_trim(buf_str(&out));
+}
+
+static struct zengin_problem *problem(struct reading *reading, const struct zengin_field *field,
+                                      const char *key)
+{
+    struct zengin_file *file = reading->file;
+    if (file->problem_count == ZENGIN_PROBLEMS_MAX)
+        return &reading->dropped;
+    if (file->problem_count == reading->room) {
+        size_t room = reading->room ? reading->room * 2 : 16;
+        struct zengin_problem *grown = arena_array(reading->arena, struct zengin_problem, room);
+        if (file->problem_count > 0)
+            memcpy(grown, file->problems, file->problem_count * sizeof *grown);
+        file->problems = grown;
+        reading->room = room;
+    }
+    bool is_last = file->problem_count + 1 == ZENGIN_PROBLEMS_MAX;
+    struct zengin_problem *added = &file->problems[file->problem_count++];
+    *added = (struct zengin_problem){ .line = reading->line, .field = is_last ? NULL : field,
+                                      .key = is_last ? "zengin.more" : key };
+    if (field && !is_last)
+        added->value = show(reading->arena, reading->record + field->at, field->length);
+    return added;
+}
+
+static bool is_month_day(int64_t mmdd)
+{
+    int month = (int)(mmdd / 100), day = (int)(mmdd % 100);
+    return month >= 1 && month <= 12 && day >= 1 && day <= date_days_in_month(2024, month);
+}
+
+static void check_field(struct reading *reading, const struct zengin_field *field)
+{
+    const char *bytes = reading->record + field->at;
+    bool is_empty = all_are(bytes, field->length, CLASS_SPACE);
+    bool is_number = all_are(bytes, field->length, CLASS_DIGIT);
+    switch (field->kind) {
+    case 'N':
+        if (!is_number)
+            (void)problem(reading, field, "zengin.not_digits");
+        return;
+    case 'A':
+        if (!is_number)
+            (void)problem(reading, field, "zengin.not_digits");
+        else if (digits_value(bytes, field->length) == 0)
+            problem(reading, field, "zengin.zero_amount")->is_warning = true;
+        return;
+    case 'n':
+        if (!is_number && !is_empty)
+            (void)problem(reading, field, "zengin.not_digits");
+        return;
+    case 'C':
+        if (is_empty)
+            (void)problem(reading, field, "zengin.empty");
+        else if (!all_are(bytes, field->length, CLASS_TEXT))
+            (void)problem(reading, field, "zengin.bad_sign");
+        return;
+    case 'c':
+        if (!all_are(bytes, field->length, CLASS_TEXT))
+            (void)problem(reading, field, "zengin.bad_sign");
+        return;
+    case 'D':
+        if (!is_number || !is_month_day(digits_value(bytes, field->length)))
+            (void)problem(reading, field, "zengin.no_such_day");
+        return;
+    case 'E':
+    case 'e': {
+        int64_t day = digits_value(bytes, field->length);
+        bool may_be_empty = field->kind == 'e' && (is_empty || (is_number && day == 0));
+        if (!may_be_empty && (!is_number || day / 10000 == 0 || !is_month_day(day % 10000)))
+            (void)problem(reading, field, "zengin.no_such_day");
+        return;
+    }
+    case 'S':
+        if (!is_empty)
+            problem(reading, field, "zengin.not_spaces")->is_warning = true;
+        return;
+    default:
+        assert(false);
+    }
+}
+
+/* 1 2* 8, once or more, then 9. */
+static void check_order(struct reading *reading, enum zengin_record record)
+{
+    static const bool may_follow[ZENGIN_RECORDS + 1][ZENGIN_RECORDS] = {
+        [ZENGIN_HEADER] = { [ZENGIN_DATA] = true, [ZENGIN_TRAILER] = true },
+        [ZENGIN_DATA] = { [ZENGIN_DATA] = true, [ZENGIN_TRAILER] = true },
+        [ZENGIN_TRAILER] = { [ZENGIN_HEADER] = true, [ZENGIN_END] = true },
+        [ZENGIN_RECORDS] = { [ZENGIN_HEADER] = true },
+    };
+    if (!may_follow[reading->before][record])
+        (void)problem(reading, &reading->layout->fields[record][0], "zengin.order");
+    reading->before = record;
+}
+
+static void count_data(struct reading *reading)
+{
+    struct zengin_sums *batch = &reading->batch;
+    Yen amount = digits_value(reading->record + reading->amount->at, reading->amount->length);
+    bool is_done = true;
+    if (reading->result)
+        is_done = reading->record[reading->result->at] == '0';
+    if (reading->cancelled)
+        is_done = reading->record[reading->cancelled->at] != '1';
+    if (reading->direction)
+        is_done = reading->record[reading->direction->at] == '1';
+    batch->count++;
+    batch->amount += amount;
+    *(is_done ? &batch->done_count : &batch->failed_count) += 1;
+    *(is_done ? &batch->done_amount : &batch->failed_amount) += amount;
+}
+
+static int64_t trailer_number(const struct reading *reading, const char *name)
+{
+    const struct zengin_field *field = zengin_field(reading->layout, ZENGIN_TRAILER, name);
+    return field ? digits_value(reading->record + field->at, field->length) : 0;
+}
+
+static void check_sum(struct reading *reading, const char *name, int64_t counted)
+{
+    const struct zengin_field *field = zengin_field(reading->layout, ZENGIN_TRAILER, name);
+    if (!field || digits_value(reading->record + field->at, field->length) == counted)
+        return;
+    problem(reading, field, "zengin.sum")->expected = str_from_int(reading->arena, counted);
+}
+
+/* a debit file is a result when its trailer says how many were debited; or when a code does. */
+static void find_use(struct reading *reading)
+{
+    struct zengin_file *file = reading->file;
+    if (file->format == ZENGIN_21)
+        file->use = ZENGIN_REQUEST;
+    else if (file->format != ZENGIN_91)
+        file->use = ZENGIN_REPORT;
+    else if (reading->batch.failed_count > 0 || trailer_number(reading, "paid_count") > 0 ||
+             trailer_number(reading, "failed_count") > 0)
+        file->use = ZENGIN_RESULT;
+}
+
+/* what the trailer says is what the data records add up to. */
+static void check_trailer(struct reading *reading)
+{
+    const struct zengin_sums *batch = &reading->batch;
+    bool is_report = reading->file->format == ZENGIN_01;
+    find_use(reading);
+    check_sum(reading, "count", is_report ? batch->done_count : batch->count);
+    check_sum(reading, "amount", is_report ? batch->done_amount : batch->amount);
+    check_sum(reading, "cancelled_count", batch->failed_count);
+    check_sum(reading, "cancelled_amount", batch->failed_amount);
+    check_sum(reading, "in_count", batch->done_count);
+    check_sum(reading, "in_amount", batch->done_amount);
+    check_sum(reading, "out_count", batch->failed_count);
+    check_sum(reading, "out_amount", batch->failed_amount);
+    check_sum(reading, "records", batch->count);
+    bool is_result = reading->file->use == ZENGIN_RESULT;
+    check_sum(reading, "paid_count", is_result ? batch->done_count : 0);
+    check_sum(reading, "paid_amount", is_result ? batch->done_amount : 0);
+    check_sum(reading, "failed_count", is_result ? batch->failed_count : 0);
+    check_sum(reading, "failed_amount", is_result ? batch->failed_amount : 0);
+
+    struct zengin_sums *all = &reading->file->sums;
+    all->count += batch->count;
+    all->amount += batch->amount;
+    all->done_count += batch->done_count;
+    all->done_amount += batch->done_amount;
+    all->failed_count += batch->failed_count;
+    all->failed_amount += batch->failed_amount;
+    reading->batch = (struct zengin_sums){ 0 };
+    reading->file->batches++;
+}
+
+static void check_end(struct reading *reading)
+{
+    const struct zengin_layout *layout = reading->layout;
+    const struct { const char *name; int64_t counted; } sums[] = {
+        { "records", reading->line }, { "accounts", reading->file->batches }
+    };
+    for (size_t i = 0; i < LENGTH(sums); i++) {
+        const struct zengin_field *field = zengin_field(layout, ZENGIN_END, sums[i].name);
+        if (field && digits_value(reading->record + field->at, field->length) != sums[i].counted)
+            problem(reading, field, "zengin.sum")->expected =
+                str_from_int(reading->arena, sums[i].counted);
+    }
+}
+
+static enum zengin_record kind_of_record(char first)
+{
+    switch (first) {
+    case '1': return ZENGIN_HEADER;
+    case '2': return ZENGIN_DATA;
+    case '8': return ZENGIN_TRAILER;
+    case '9': return ZENGIN_END;
+    default: return ZENGIN_RECORDS;
+    }
+}
+
+static void read_record(struct reading *reading)
+{
+    enum zengin_record record = kind_of_record(reading->record[0]);
+    if (record == ZENGIN_RECORDS) {
+        (void)problem(reading, &reading->layout->fields[ZENGIN_HEADER][0], "zengin.unknown_record");
+        return;
+    }
+    check_order(reading, record);
+    for (int i = 1; i < reading->layout->count[record]; i++)
+        check_field(reading, &reading->layout->fields[record][i]);
+    if (record == ZENGIN_DATA)
+        count_data(reading);
+    else if (record == ZENGIN_TRAILER)
+        check_trailer(reading);
+    else if (record == ZENGIN_END)
+        check_end(reading);
+}
+
+/* ---- the file as a whole ---- */
+
+static STATUS refuse(const char *key, const char *why, struct err *err)
+{
+    return err_set(err, ERR_INVALID, "", key, "bank file: %s", why);
+}
+
+static STATUS find_format(struct str bytes, enum zengin_format *ret, struct err *err)
+{
+    static const struct { const char *code; enum zengin_format format; } formats[] = {
+        { "191", ZENGIN_91 }, { "121", ZENGIN_21 }, { "101", ZENGIN_01 }, { "103", ZENGIN_03 },
+    };
+    if (bytes.len >= 1 && (unsigned char)bytes.ptr[0] == 0xF1) /* "1" of EBCDIC */
+        return refuse("zengin.ebcdic", "EBCDIC", err);
+    for (size_t i = 0; i < LENGTH(formats); i++) {
+        if (bytes.len >= 4 && memcmp(bytes.ptr, formats[i].code, 3) == 0) {
+            *ret = formats[i].format;
+            return bytes.ptr[3] == '1' ? refuse("zengin.ebcdic", "code 1", err) : OK;
+        }
+    }
+    return refuse("zengin.unknown_format", "no header of a known format", err);
+}
+
+/* Bytes from record to record; CR+LF after each or nothing at all. */
+static STATUS find_stride(struct str bytes, int length, struct zengin_file *file, struct err *err)
+{
+    size_t record = (size_t)length;
+    if (bytes.len < record)
+        return refuse("zengin.cut", "shorter than a record", err);
+    bool has_cr = bytes.len > record && bytes.ptr[record] == '\r';
+    bool has_lf = bytes.len > record && bytes.ptr[record] == '\n';
+    bool has_both = has_cr && bytes.len > record + 1 && bytes.ptr[record + 1] == '\n';
+    if (has_lf || (has_cr && !has_both))
+        return refuse("zengin.line_ends", "line ends of one byte", err);
+    file->has_line_ends = has_both;
+    file->stride = length + (has_both ? 2 : 0);
+    return OK;
+}
+
+static STATUS check_shape(struct str *bytes, struct zengin_file *file, int length, struct err *err)
+{
+    if (bytes->len > 0 && bytes->ptr[bytes->len - 1] == END_OF_FILE)
+        bytes->len--;
+    TRY(find_stride(*bytes, length, file, err));
+    size_t stride = (size_t)file->stride, rest = bytes->len % stride;
+    bool may_lack_last_end = file->has_line_ends && rest == (size_t)length;
+    if (rest != 0 && !may_lack_last_end)
+        return refuse("zengin.cut", "not a whole number of records", err);
+    size_t records = bytes->len / stride + (rest != 0 ? 1 : 0);
+    if (records > ZENGIN_RECORDS_MAX)
+        return err_set(err, ERR_LIMIT, "", "zengin.too_many", "%zu records", records);
+    for (size_t i = 0; file->has_line_ends && i < bytes->len / stride; i++)
+        if (memcmp(bytes->ptr + i * stride + stride - 2, "\r\n", 2) != 0)
+            return refuse("zengin.line_ends", "line ends missing in places", err);
+    file->records = (int)records;
+    return OK;
+}
+
+STATUS zengin_read(struct arena *arena, const struct zengin_layouts *layouts, struct str bytes,
+                   struct zengin_file *ret, struct err *err)
+{
+    struct zengin_file file = { 0 };
+    TRY(find_format(bytes, &file.format, err));
+    const struct zengin_layout *layout = &layouts->of[file.format];
+    TRY(check_shape(&bytes, &file, layout->length, err));
+    file.body = bytes;
+
+    struct reading reading = { .arena = arena, .layout = layout, .file = &file,
+                               .before = ZENGIN_RECORDS,
+                               .amount = zengin_field(layout, ZENGIN_DATA, "amount"),
+                               .result = zengin_field(layout, ZENGIN_DATA, "result"),
+                               .cancelled = zengin_field(layout, ZENGIN_DATA, "cancelled"),
+                               .direction = zengin_field(layout, ZENGIN_DATA, "direction") };
+    assert(reading.amount);
+    for (reading.line = 1; reading.line <= file.records; reading.line++) {
+        reading.record = bytes.ptr + (size_t)(reading.line - 1) * (size_t)file.stride;
+        read_record(&reading);
+    }
+    reading.line = file.records;
+    if (reading.before != ZENGIN_END)
+        (void)problem(&reading, NULL, "zengin.no_end");
+    file.is_taken = true;
+    for (size_t i = 0; i < file.problem_count; i++)
+        file.is_taken &= file.problems[i].is_warning;
+    *ret = file;
+    return OK;
+}
+
+/* ---- single values ---- */
+
+static const char *record_at(const struct zengin_file *file, int line)
+{
+    assert(line >= 1 && line <= file->records);
+    return file->body.ptr + (size_t)(line - 1) * (size_t)file->stride;
+}
+
+enum zengin_record zengin_record_of(const struct zengin_file *file, int line)
+{
+    return kind_of_record(record_at(file, line)[0]);
+}
+
+struct str zengin_text(struct arena *arena, const struct zengin_file *file, int line,
+                       const struct zengin_field *field)
+{
+    return show(arena, record_at(file, line) + field->at, field->length);
+}
+
+int64_t zengin_number(const struct zengin_file *file, int line, const struct zengin_field *field)
+{
+    return digits_value(record_at(file, line) + field->at, field->length);
+}
+
+STATUS zengin_day(int mmdd, Date made, Date *ret, struct err *err)
+{
+    if (is_month_day(mmdd))
+        for (int year = date_civil(made).year; year <= date_civil(made).year + 8; year++)
+            if (date_make(year, mmdd / 100, mmdd % 100, ret) && date_compare(*ret, made) >= 0)
+                return OK;
+    return err_set(err, ERR_INVALID, "day", "zengin.no_such_day", "no day %04d", mmdd);
+}
