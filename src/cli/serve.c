@@ -34,7 +34,7 @@ static enum status fill_config(struct cli *cli, struct serve_config *config, str
     config->sign_in_tenant = 1;
     config->data_folder = cli_path(cli, "data");
     config->ready_line =
-        str_format(cli->arena, "banso: %.*s\n", STR_ARG(config->public_origin));
+        str_format(cli->arena, "banso: %.*s", STR_ARG(config->public_origin));
     return folder_make(config->data_folder, 0700, err);
 }
 
