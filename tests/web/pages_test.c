@@ -1,0 +1,170 @@
+/* pages_test.c - signing in, and every record type through its pages on both engines. */
+#include "web/site.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/banned.h"
+
+static void sign_in_has_one_wording_for_every_refusal(void **state)
+{
+    struct test_db *t = test_db_of(state);
+    struct site site;
+    test_schema(t);
+    site_open(&site, t->db, t->folder);
+    assert_int_equal(site_post(&site, "/sign-in", "login=nobody&password=x"), 422);
+    size_t length = site.response.body.len;
+    assert_int_equal(site_post(&site, "/sign-in", "login=kato&password=x"), 422);
+    assert_true(site.response.body.len + 10 > length && length + 10 > site.response.body.len);
+    assert_int_equal(site_get(&site, "/records/contact"), 303);
+    assert_true(str_starts(site.response.location, STR("/sign-in")));
+    site_sign_in(&site, SITE_WORKER);
+    assert_int_equal(site_get(&site, "/records/contact"), 200);
+    assert_int_equal(site_post(&site, "/sign-out", ""), 303);
+    assert_int_equal(site_get(&site, "/records/contact"), 303);
+    site_close(&site);
+}
+
+static void a_form_without_its_token_is_refused(void **state)
+{
+    struct test_db *t = test_db_of(state);
+    struct site site;
+    test_schema(t);
+    site_open(&site, t->db, t->folder);
+    site_sign_in(&site, SITE_WORKER);
+    site.form_token = STR("0000000000000000000000000000000000000000000000000000000000000000");
+    assert_int_equal(site_post(&site, "/drafts", "draft_form=x"), 403);
+    site_close(&site);
+}
+
+static void hidden_and_absent_are_alike(void **state)
+{
+    struct test_db *t = test_db_of(state);
+    struct site site;
+    test_schema(t);
+    site_open(&site, t->db, t->folder);
+    struct str path = site_case_path(&site, "/new/contact");
+    site_sign_in(&site, SITE_STRANGER);
+    assert_int_equal(site_get(&site, str_to_chars(&site.arena, path)), 404);
+    size_t hidden = site.response.body.len;
+    assert_int_equal(site_get(&site, "/cases/99999-aaaaaaaaaaaaa/new/contact"), 404);
+    assert_int_equal(hidden, site.response.body.len);
+    site_close(&site);
+}
+
+static void every_type_has_its_pages(void **state)
+{
+    struct test_db *t = test_db_of(state);
+    struct site site;
+    test_schema(t);
+    site_open(&site, t->db, t->folder);
+    site_sign_in(&site, SITE_CHIEF);
+    const struct seido *seido = site.app.seido;
+    for (size_t i = 0; i < seido->record_count; i++) {
+        const struct record_def *def = &seido->records[i];
+        char path[200];
+        if (def->is_built_in || def->per != PER_CASEFILE)
+            continue;
+        (void)snprintf(path, sizeof path, "/new/%.*s", STR_ARG(def->name));
+        struct str new_path = site_case_path(&site, path);
+        int status = site_get(&site, str_to_chars(&site.arena, new_path));
+        if (status != 200)
+            print_message("%s: %d\n", path, status);
+        assert_int_equal(status, 200);
+        assert_true(site_shows(&site, "<h1"));
+        assert_false(site_shows(&site, "⟦"));
+        (void)snprintf(path, sizeof path, "/records/%.*s", STR_ARG(def->name));
+        assert_int_equal(site_get(&site, path), 200);
+        assert_false(site_shows(&site, "⟦"));
+    }
+    site_close(&site);
+}
+
+/* Draft, final, correction, history, comparison, paper, bin and back. */
+static void a_contact_lives_its_life(void **state)
+{
+    struct test_db *t = test_db_of(state);
+    struct site site;
+    char path[300], edit[320];
+    test_schema(t);
+    site_open(&site, t->db, t->folder);
+    site_sign_in(&site, SITE_WORKER);
+    struct str new_path = site_case_path(&site, "/new/contact");
+    const char *where = str_to_chars(&site.arena, new_path);
+    const char *carried = "carried=contact_on,method,body&act=final&";
+    char form[600];
+    (void)snprintf(form, sizeof form, "%scontact_on=R8.13.1&method=&body=", carried);
+    assert_int_equal(site_post(&site, where, form), 422);
+    assert_true(site_shows(&site, "error-summary"));
+    assert_true(site_shows(&site, "R8.13.1"));
+    (void)snprintf(form, sizeof form,
+                   "%scontact_on=R8.4.1&method=1&body=%%E9%%9B%%BB%%E8%%A9%%B1"
+                   "&request_key=00112233445566778899aabbccddeeff", carried);
+    assert_int_equal(site_post(&site, where, form), 303);
+    assert_int_equal(site_post(&site, where, form), 303);
+    assert_int_equal(test_db_int(t->db, "SELECT COUNT(*) FROM contact"), 1);
+    int64_t id = test_db_int(t->db, "SELECT id FROM contact");
+    struct str tag = tag_write(site.app.keyring, &site.arena, TEST_TENANT, STR("contact"), id);
+    (void)snprintf(path, sizeof path, "/records/contact/%.*s", STR_ARG(tag));
+    assert_int_equal(site_get(&site, path), 200);
+    assert_true(site_shows(&site, "電話"));
+    (void)snprintf(edit, sizeof edit, "%s/edit", path);
+    assert_int_equal(site_get(&site, edit), 200);
+    assert_int_equal(site_post(&site, edit, "carried=body&body=x&act=final&version=1"), 422);
+    assert_int_equal(site_post(&site, edit, "carried=body&body=x&act=final&version=1&reason=r"),
+                     303);
+    assert_int_equal(site_post(&site, edit, "carried=body&body=y&act=final&version=1&reason=r"),
+                     409);
+    assert_true(site_shows(&site, "keep.body"));
+    assert_int_equal(site_post(&site, edit,
+                               "carried=body&body=y&act=resolve&version=2&reason=r&keep.body=mine"),
+                     303);
+    (void)snprintf(edit, sizeof edit, "%s/history", path);
+    assert_int_equal(site_get(&site, edit), 200);
+    (void)snprintf(edit, sizeof edit, "%s/compare?left=1&right=3", path);
+    assert_int_equal(site_get(&site, edit), 200);
+    assert_true(site_shows(&site, "data-differs"));
+    (void)snprintf(edit, sizeof edit, "%s/print", path);
+    assert_int_equal(site_get(&site, edit), 200);
+    (void)snprintf(edit, sizeof edit, "%s/delete", path);
+    assert_int_equal(site_get(&site, edit), 200);
+    assert_int_equal(site_post(&site, edit, "reason="), 422);
+    assert_int_equal(site_post(&site, edit, "reason=r"), 303);
+    (void)snprintf(edit, sizeof edit, "%s/restore", path);
+    assert_int_equal(site_post(&site, edit, ""), 303);
+    assert_int_equal(site_get(&site, path), 200);
+    site_close(&site);
+}
+
+static void a_draft_is_kept_and_offered(void **state)
+{
+    struct test_db *t = test_db_of(state);
+    struct site site;
+    char form[300];
+    test_schema(t);
+    site_open(&site, t->db, t->folder);
+    site_sign_in(&site, SITE_WORKER);
+    struct str path = site_case_path(&site, "/new/contact");
+    (void)snprintf(form, sizeof form, "draft_form=contact/new/%lld&version=0&carried=body&body=half",
+                   (long long)site.casefile.n);
+    assert_int_equal(site_post(&site, "/drafts", form), 200);
+    assert_int_equal(site_get(&site, str_to_chars(&site.arena, path)), 200);
+    assert_true(site_shows(&site, "draft=use"));
+    path = site_case_path(&site, "/new/contact?draft=use");
+    assert_int_equal(site_get(&site, str_to_chars(&site.arena, path)), 200);
+    assert_true(site_shows(&site, "half"));
+    site_close(&site);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST_ON_BOTH(sign_in_has_one_wording_for_every_refusal),
+        TEST_ON_BOTH(a_form_without_its_token_is_refused),
+        TEST_ON_BOTH(hidden_and_absent_are_alike),
+        TEST_ON_BOTH(every_type_has_its_pages),
+        TEST_ON_BOTH(a_contact_lives_its_life),
+        TEST_ON_BOTH(a_draft_is_kept_and_offered),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,266 @@
+/* site.c - see site.h. */
+#include "web/site.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "access/account.h"
+#include "access/password.h"
+#include "access/tenant_key.h"
+#include "access/totp.h"
+#include "base/assets.h"
+#include "consult/casefile.h"
+#include "os/files.h"
+#include "os/helper.h"
+#include "record/person_db.h"
+#include "record/record_db.h"
+#include "store/keys.h"
+
+#include "base/banned.h"
+
+static const struct {
+    const char *login, *name, *kana, *role;
+    bool is_other;
+} people[SITE_USERS] = {
+    [SITE_WORKER] = { "nakamura", "中村 真由美", "ナカムラ マユミ", "caseworker", false },
+    [SITE_CHIEF] = { "kato", "加藤 健一", "カトウ ケンイチ", "chief", false },
+    [SITE_ADMIN] = { "admin", "管理 太郎", "カンリ タロウ", "administrator", false },
+    [SITE_STRANGER] = { "suzuki", "鈴木 一", "スズキ ハジメ", "caseworker", true },
+};
+
+static void load_texts(struct site *site)
+{
+    struct catalogue *catalogue = NULL;
+    struct err err = { 0 };
+    test_ok(catalogue_open(&site->arena, &catalogue, &err), &err);
+    for (size_t i = 0; i < asset_count; i++) {
+        if (!str_starts(assets[i].name, STR("text/")))
+            continue;
+        enum lang lang = str_ends(assets[i].name, STR(".en.po")) ? LANG_EN : LANG_JA;
+        test_ok(catalogue_load_po(catalogue, lang, assets[i].bytes, &err), &err);
+    }
+    site->app.catalogue = catalogue;
+}
+
+static void open_keys(struct site *site, struct str folder)
+{
+    struct err err = { 0 };
+    AUTO_TX tx = { 0 };
+    struct str path = str_format(&site->arena, "%.*s/master.key", STR_ARG(folder));
+    test_ok(keyring_create(path, &err), &err);
+    test_ok(keyring_open(&site->app.keyring, path, &err), &err);
+    test_db_run(site->db, "DELETE FROM tenant");
+    test_ok(tx_begin(site->db, &tx, &err), &err);
+    test_ok(tenant_add(&tx, site->app.keyring, (TenantId){ TEST_TENANT }, STR("試験県"), &err),
+            &err);
+    test_ok(tx_commit(&tx, &err), &err);
+    test_ok(tenant_keys_load(site->db, site->app.keyring, &err), &err);
+}
+
+static int64_t next_key(struct site *site)
+{
+    struct err err = { 0 };
+    int64_t key = 0;
+    test_ok(key_next(site->db, (TenantId){ TEST_TENANT }, &key, &err), &err);
+    return key;
+}
+
+static struct organisation organisation_make(const char *kind, const char *name, int64_t key)
+{
+    return (struct organisation){
+        .id = { key }, .kind = str_of(kind), .name = str_of(name), .name_en = STR("Office"),
+        .municipality_code = STR("271403"), .number_format = STR("R{yy}-{nnnn}"),
+        .contact = STR("072-000-0000"), .state = STR("active"),
+    };
+}
+
+static void add_user(struct site *site, struct tx *tx, enum site_user number, struct str hash)
+{
+    struct err err = { 0 };
+    unsigned char secret[TOTP_SECRET_SIZE];
+    TenantId tenant = { TEST_TENANT };
+    totp_secret_new(secret);
+    site->secrets[number] = arena_copy(&site->arena,
+                                       (struct str){ (const char *)secret, sizeof secret });
+    struct user user = {
+        .id = site->users[number], .login = str_of(people[number].login),
+        .name = str_of(people[number].name), .kana = str_of(people[number].kana),
+        .state = STR("active"), .lang = STR("ja"), .preferences = STR(""),
+    };
+    struct user_role role = {
+        .user = user.id,
+        .organisation = people[number].is_other ? site->other_office : site->office,
+        .role = str_of(people[number].role), .state = STR("held"),
+        .asked_by = site->users[SITE_ADMIN],
+        .approved_by = site->users[SITE_CHIEF], .asked_at = clock_now(),
+    };
+    test_ok(user_insert(tx, &site->arena, site->app.keyring, tenant, &user, hash,
+                        site->secrets[number], &err), &err);
+    test_ok(role_insert(tx, tenant, user.id.n + 1000, &role, &err), &err);
+}
+
+static void add_people(struct site *site)
+{
+    struct err err = { 0 };
+    struct str hash;
+    AUTO_TX tx = { 0 };
+    test_ok(password_hash(site->app.sign_in_helper, &site->arena, STR(SITE_PASSWORD), &hash, &err),
+            &err);
+    site->office.n = next_key(site);
+    site->other_office.n = next_key(site);
+    for (int i = 0; i < SITE_USERS; i++)
+        site->users[i].n = next_key(site);
+    struct organisation office = organisation_make("office", "西区 生活自立相談窓口",
+                                                   site->office.n);
+    struct organisation other = organisation_make("office", "東区 生活自立相談窓口",
+                                                  site->other_office.n);
+    test_ok(key_reserve(site->db, (TenantId){ TEST_TENANT }, 100, &err), &err);
+    test_ok(tx_begin(site->db, &tx, &err), &err);
+    test_ok(organisation_insert(&tx, (TenantId){ TEST_TENANT }, &office, &err), &err);
+    test_ok(organisation_insert(&tx, (TenantId){ TEST_TENANT }, &other, &err), &err);
+    for (int i = 0; i < SITE_USERS; i++)
+        add_user(site, &tx, (enum site_user)i, hash);
+    test_ok(tx_commit(&tx, &err), &err);
+}
+
+static void set_text(struct record *record, const char *field, const char *text)
+{
+    struct value *value = record_find(record, str_of(field));
+    if (value != NULL)
+        value_set_text(value, str_of(text));
+}
+
+static void add_case(struct site *site)
+{
+    struct err err = { 0 };
+    struct actor actor;
+    bool is_repeat = false;
+    const struct seido *seido = site->app.seido;
+    struct record *person = record_new(&site->arena, seido_record(seido, STR("person")));
+    struct save save = { .by = site->users[SITE_WORKER], .at = clock_now() };
+    test_ok(actor_load(site->db, seido, (TenantId){ TEST_TENANT }, site->users[SITE_WORKER],
+                       site->office, &actor, &err), &err);
+    person->tenant.n = TEST_TENANT;
+    person->owner = site->office;
+    person->state = RECORD_FINAL;
+    person->form_on = instant_tokyo_date(save.at);
+    set_text(person, "family_name", "髙橋");
+    set_text(person, "given_name", "優子");
+    set_text(person, "family_kana", "タカハシ");
+    set_text(person, "given_kana", "ユウコ");
+    {
+        AUTO_TX tx = { 0 };
+        test_ok(key_reserve(site->db, person->tenant, 200, &err), &err);
+        test_ok(tx_begin(site->db, &tx, &err), &err);
+        test_ok(record_save(&tx, person, &save, &is_repeat, &err), &err);
+        test_ok(person_keys_save(&tx, seido, person, true, &err), &err);
+        test_ok(tx_commit(&tx, &err), &err);
+    }
+    site->person = (PersonId){ person->id.n };
+    struct consult consult = { .db = site->db, .arena = &site->arena, .seido = seido,
+                               .actor = &actor, .now = save.at,
+                               .today = instant_tokyo_date(save.at), .request = STR("") };
+    struct new_casefile new_case = { .person_id = site->person, .opened_on = consult.today };
+    test_ok(casefile_add(&consult, &new_case, &site->casefile, &is_repeat, &err), &err);
+}
+
+void site_open(struct site *site, struct db *db, const char *folder)
+{
+    struct err err = { 0 };
+    *site = (struct site){ .db = db };
+    arena_init(&site->arena, 0);
+    arena_init(&site->work, 0);
+    struct str place = arena_copy(&site->arena, str_of(folder));
+    struct str spool = str_format(&site->arena, "%s/spool", folder);
+    site->app = (struct app){ .db = db, .seido = test_seido(), .data_folder = place,
+                              .public_origin = STR("http://localhost:8080"), .site_mark = STR(""),
+                              .sign_in_tenant = { TEST_TENANT } };
+    load_texts(site);
+    open_keys(site, place);
+    test_ok(folder_make(spool, 0700, &err), &err);
+    test_ok(folder_make(str_format(&site->arena, "%s/uploads", folder), 0700, &err), &err);
+    test_ok(audit_spool_open(&site->app.spool, spool, &err), &err);
+    test_ok(helper_open(&site->app.sign_in_helper, &password_helper, &err), &err);
+    test_ok(helper_start(site->app.sign_in_helper, &err), &err);
+    add_people(site);
+    add_case(site);
+}
+
+void site_close(struct site *site)
+{
+    helper_close(&site->app.sign_in_helper);
+    audit_spool_close(&site->app.spool);
+    keyring_close(&site->app.keyring);
+    arena_release(&site->work);
+    arena_release(&site->arena);
+}
+
+/* ---- requests ---- */
+
+static int ask(struct site *site, const char *method, const char *path, struct str body)
+{
+    struct str rest = str_of(path), bare = STR("");
+    arena_reset(&site->work);
+    (void)str_split(&rest, '?', &bare);
+    bool has_query = bare.len < strlen(path);
+    struct incoming incoming = {
+        .method = str_of(method), .path = bare,
+        .query = has_query ? str_of(path + bare.len + 1) : STR(""),
+        .cookie = site->cookie, .fetch_site = STR("same-origin"), .source = STR("127.0.0.1"),
+        .agent = STR("test"), .origin = STR(""), .authorization = STR(""), .partial = STR(""),
+        .accept_encoding = STR(""),
+        .content_type = body.len > 0 ? STR("application/x-www-form-urlencoded") : STR(""),
+        .body = body,
+    };
+    dispatch(&site->app, &site->work, &incoming, &site->request, &site->response);
+    if (str_starts(site->response.cookie, STR("banso="))) {
+        struct str pair = site->response.cookie;
+        size_t end = 0;
+        (void)str_find(pair, STR(";"), &end);
+        site->cookie = arena_copy(&site->arena, str_slice(pair, 0, end));
+    }
+    return site->response.status;
+}
+
+int site_get(struct site *site, const char *path)
+{
+    int status = ask(site, "GET", path, STR(""));
+    if (site->request.viewer.form_token.len > 0)
+        site->form_token = arena_copy(&site->arena, site->request.viewer.form_token);
+    return status;
+}
+
+int site_post(struct site *site, const char *path, const char *form)
+{
+    struct str body = str_format(&site->arena, "form_token=%.*s&%s", STR_ARG(site->form_token),
+                                 form);
+    return ask(site, "POST", path, body);
+}
+
+void site_sign_in(struct site *site, enum site_user user)
+{
+    char form[256];
+    site->cookie = STR("");
+    (void)snprintf(form, sizeof form, "login=%s&password=correct+horse+battery+staple",
+                   people[user].login);
+    assert_int_equal(site_post(site, "/sign-in", form), 303);
+    assert_int_equal(site_get(site, "/sign-in/code"), 200);
+    struct str code = totp_code(&site->arena, site->secrets[user], totp_step(clock_now()));
+    (void)snprintf(form, sizeof form, "code=%.*s", STR_ARG(code));
+    assert_int_equal(site_post(site, "/sign-in/code", form), 303);
+    (void)site_get(site, "/help");
+}
+
+bool site_shows(const struct site *site, const char *text)
+{
+    size_t at = 0;
+    return str_find(site->response.body, str_of(text), &at);
+}
+
+struct str site_case_path(struct site *site, const char *rest)
+{
+    struct str id = tag_write(site->app.keyring, &site->arena, TEST_TENANT, STR("casefile"),
+                              site->casefile.n);
+    return str_format(&site->arena, "/cases/%.*s%s", STR_ARG(id), rest);
+}

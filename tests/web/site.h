@@ -1,0 +1,42 @@
+/* site.h - a small site for tests of pages: one office with a chief and a worker who has a case, an
+ * administrator, a second office; requests go through dispatch() as the server would hand them over. */
+#ifndef BANSO_TESTS_WEB_SITE_H
+#define BANSO_TESTS_WEB_SITE_H
+
+#include "support/test_db.h"
+#include "support/test_seido.h"
+#include "web/dispatch.h"
+
+enum { SITE_ORIGIN_MAX = 64 };
+#define SITE_PASSWORD "correct horse battery staple"
+
+enum site_user { SITE_WORKER, SITE_CHIEF, SITE_ADMIN, SITE_STRANGER, SITE_USERS };
+
+struct site {
+    struct arena arena;    /* lives as long as the site */
+    struct app app;
+    struct db *db;
+    UserId users[SITE_USERS];
+    OrganisationId office, other_office;
+    struct str secrets[SITE_USERS]; /* TOTP */
+    CasefileId casefile;
+    PersonId person;
+    /* the last answer */
+    struct arena work;     /* of the last request */
+    struct request request;
+    struct response response;
+    struct str cookie, form_token;
+};
+
+/* `folder` for keys, spool and uploads; `db` migrated, without the test tenant's key. */
+void site_open(struct site *site, struct db *db, const char *folder);
+void site_close(struct site *site);
+/* Password and code; the cookie and token are kept for what follows. */
+void site_sign_in(struct site *site, enum site_user user);
+int site_get(struct site *site, const char *path);
+/* `form` is urlencoded; token and request key are added. */
+int site_post(struct site *site, const char *path, const char *form);
+bool site_shows(const struct site *site, const char *text);
+struct str site_case_path(struct site *site, const char *rest);
+
+#endif
