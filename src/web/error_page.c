@@ -153,6 +153,7 @@ void error_page(struct request *request, struct response *response, int status,
     while (row + 1 < LENGTH(words) && words[row].status != status)
         row++;
     int fd = response->fd;
+    request->raw_path = STR("/"); /* nothing of the address in the page: hidden and absent alike */
     *response = (struct response){ .status = status, .fd = fd };
     if (status == 503)
         response->retry_after = 5;

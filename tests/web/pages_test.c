@@ -85,7 +85,7 @@ static void a_contact_lives_its_life(void **state)
 {
     struct test_db *t = test_db_of(state);
     struct site site;
-    char path[300], edit[320];
+    char path[300], edit[400];
     test_schema(t);
     site_open(&site, t->db, t->folder);
     site_sign_in(&site, SITE_WORKER);

@@ -35,7 +35,7 @@ static void load_texts(struct site *site)
     struct err err = { 0 };
     test_ok(catalogue_open(&site->arena, &catalogue, &err), &err);
     for (size_t i = 0; i < asset_count; i++) {
-        if (!str_starts(assets[i].name, STR("text/")))
+        if (!str_starts(assets[i].name, STR("text/")) || !str_ends(assets[i].name, STR(".po")))
             continue;
         enum lang lang = str_ends(assets[i].name, STR(".en.po")) ? LANG_EN : LANG_JA;
         test_ok(catalogue_load_po(catalogue, lang, assets[i].bytes, &err), &err);
