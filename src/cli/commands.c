@@ -30,6 +30,8 @@ const struct command commands[] = {
         { "trusted-proxy", NULL, "cli.option.trusted_proxy" },
         { "workers", "N", "cli.option.workers" },
         { "mark", "training|check", "cli.option.mark" } } },
+    { "check", command_check, "", 0, 0, "cli.command.check", { { 0 } } },
+    { "dictionary", command_dictionary, "", 0, 0, "cli.command.dictionary", { { 0 } } },
     { "migrate", command_migrate, "", 0, 0, "cli.command.migrate", { { 0 } } },
     { "help", command_help, "[COMMAND]", 0, 1, "cli.command.help", { { 0 } } },
     { "version", command_version, "", 0, 0, "cli.command.version", { { 0 } } },
