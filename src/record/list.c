@@ -93,8 +93,10 @@ static void add_filter(struct listing *l, size_t number)
 static void add_from(struct listing *l)
 {
     const struct list_query *query = l->query;
-    buf_addf(&l->sql, " FROM %.*s t WHERE t.tenant = $1 AND t.state %s 'deleted'",
-             STR_ARG(query->def->name), query->in_bin ? "=" : "<>");
+    buf_addf(&l->sql, " FROM %.*s t WHERE t.tenant = $1 AND t.state %s", STR_ARG(query->def->name),
+             query->in_bin       ? "= 'deleted'"
+             : query->only_final ? "= 'final'"
+                                 : "<> 'deleted'");
     l->count = 1;
     if (query->owner.n != 0)
         buf_addf(&l->sql, " AND t.owner_id = $%d", ++l->count);
@@ -205,6 +207,38 @@ static STATUS count_rows(struct db *db, struct arena *arena, const struct list_q
         bind_int(&stmt, l.count, query->count_limit);
     TRY(db_step(&stmt, &has_row, err));
     *ret = has_row ? col_int(&stmt, 0) : 0;
+    return OK;
+}
+
+STATUS list_count_days(struct db *db, struct arena *arena, const struct list_query *query,
+                       const struct field *field, struct day_count **ret, size_t *ret_count,
+                       struct err *err)
+{
+    struct listing l;
+    AUTO_STMT stmt = { 0 };
+    size_t count = 0, room = 64;
+    struct day_count *days = arena_array(arena, struct day_count, room);
+    listing_init(&l, arena, query);
+    buf_addf(&l.sql, "SELECT t.%.*s, COUNT(*)", STR_ARG(field->name));
+    add_from(&l);
+    buf_addf(&l.sql, " AND t.%.*s IS NOT NULL GROUP BY t.%.*s ORDER BY t.%.*s",
+             STR_ARG(field->name), STR_ARG(field->name), STR_ARG(field->name));
+    TRY(prepare(&l, db, &stmt, err));
+    for (;;) {
+        bool has_row = false;
+        TRY(db_step(&stmt, &has_row, err));
+        if (!has_row)
+            break;
+        if (count == room) {
+            struct day_count *more = arena_array(arena, struct day_count, room * 2);
+            memcpy(more, days, count * sizeof *more);
+            days = more;
+            room *= 2;
+        }
+        days[count++] = (struct day_count){ col_date(&stmt, 0).value, col_int(&stmt, 1) };
+    }
+    *ret = days;
+    *ret_count = count;
     return OK;
 }
 

@@ -32,6 +32,7 @@ struct list_query {
     bool ascending;
     size_t size, page;               /* page from 0 */
     bool in_bin;
+    bool only_final;                 /* what is counted: no drafts */
     int64_t count_limit;             /* stop counting here (the total is then "or more"); 0: count all */
 };
 
@@ -43,6 +44,16 @@ struct list_result {
 
 STATUS list_run(struct db *db, struct arena *arena, const struct list_query *query,
                 struct list_result *ret, struct err *err);
+
+/* How many records of the query stand on each day of `field` (a date or month); only days with any,
+ * in order. Order, page and size of the query do not matter. */
+struct day_count {
+    Date day;
+    int64_t count;
+};
+STATUS list_count_days(struct db *db, struct arena *arena, const struct list_query *query,
+                       const struct field *field, struct day_count **ret, size_t *ret_count,
+                       struct err *err);
 
 /* Calls `each` for every row of all pages in order, in constant memory (exports). The record lives
  * until `each` returns. Tables of rows are loaded if `with_tables`. In a read transaction of the

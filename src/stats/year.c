@@ -1,0 +1,98 @@
+#include "stats/year.h"
+
+#include "base/yen.h"
+#include "record/list.h"
+#include "seido/seido.h"
+#include "base/banned.h"
+
+const struct year_figure *year_figure_find(const struct year_numbers *year, struct str name)
+{
+    for (size_t i = 0; i < year->count; i++) {
+        if (str_equal(year->figures[i].indicator->name, name))
+            return &year->figures[i];
+    }
+    return NULL;
+}
+
+bool year_reached_tenths(const struct year_figure *figure, int64_t *ret)
+{
+    return figure->target.has && percent_tenths(figure->total, figure->target.value, ret);
+}
+
+bool year_share_tenths(const struct year_figure *figure, int64_t *ret)
+{
+    return figure->of && percent_tenths(figure->total, figure->of->total, ret);
+}
+
+OptCount year_target_until(const struct year_figure *figure, int month)
+{
+    OptCount target = figure->target;
+    if (target.has)
+        target.value = yen_share(target.value, month + 1, YEAR_MONTHS, ROUND_HALF_UP);
+    return target;
+}
+
+void year_span(int32_t fiscal_year, int month, Date *ret_from, Date *ret_until)
+{
+    Date start = date_fiscal_start(fiscal_year);
+    *ret_from = month < 0 ? start : date_add_months(start, month);
+    *ret_until = date_add_days(date_add_months(*ret_from, month < 0 ? YEAR_MONTHS : 1), -1);
+}
+
+static void add_filter(struct list_query *query, const struct field *field, enum filter_op op,
+                       struct value value)
+{
+    query->filters[query->filter_count++] =
+        (struct filter){ .field = field, .op = op, .value = value };
+}
+
+/* One constant of an indicator's condition as the value of a filter. */
+static bool filter_value(const struct field *field, struct str constant, struct value *ret)
+{
+    *ret = (struct value){ .has = true, .text = constant };
+    if (field->kind == KIND_YES_NO || field->kind == KIND_FLAG)
+        return str_to_int(constant, &ret->number); /* the loader has made digits of the words */
+    return field->kind == KIND_CODE || field->kind == KIND_CODES;
+}
+
+static bool add_condition(const struct record_def *def, const struct condition *condition,
+                          struct list_query *query)
+{
+    const struct field *field = record_field(def, condition->field);
+    struct value value = { 0 };
+    if (condition->record.len || !field || query->filter_count == LIST_FILTERS_MAX)
+        return false;
+    if (condition->op == OP_PRESENT || condition->op == OP_ABSENT) {
+        add_filter(query, field, condition->op == OP_PRESENT ? FILTER_FILLED : FILTER_EMPTY, value);
+        return true;
+    }
+    bool is_asked = condition->op == OP_IS || condition->op == OP_HAS;
+    if (!is_asked || condition->value_count != 1
+        || !filter_value(field, condition->values[0], &value))
+        return false;
+    add_filter(query, field, condition->op == OP_IS ? FILTER_IS : FILTER_HAS, value);
+    return true;
+}
+
+bool year_list(const struct seido *seido, const struct indicator *indicator, Date from, Date until,
+               struct list_query *ret)
+{
+    const struct record_def *def = seido_record(seido, indicator->record);
+    const struct field *date = def ? record_field(def, indicator->date_field) : NULL;
+    if (!date)
+        return false;
+    struct list_query query = *ret;
+    query.def = def;
+    query.only_final = true;
+    query.filter_count = 0;
+    add_filter(&query, date, FILTER_FROM, (struct value){ .has = true, .number = from.day });
+    add_filter(&query, date, FILTER_UNTIL, (struct value){ .has = true, .number = until.day });
+    if (indicator->conditions.any && indicator->conditions.count > 1)
+        return false;
+    for (size_t i = 0; i < indicator->conditions.count; i++) {
+        if (!add_condition(def, &indicator->conditions.items[i], &query))
+            return false;
+    }
+    *ret = query;
+    return true;
+}

@@ -1,0 +1,85 @@
+/* year_db.c - counts the year's figures through the lists of src/record (year.h). */
+#include "stats/year.h"
+
+#include "access/account.h"
+#include "base/arena.h"
+#include "record/list.h"
+#include "seido/seido.h"
+#include "base/banned.h"
+
+static enum status load_population(struct db *db, struct arena *arena, const struct actor *actor,
+                                   OrganisationId organisation, Date on, OptCount *ret,
+                                   struct err *err)
+{
+    struct str text = { 0 };
+    TRY(setting_get(db, arena, actor->seido, actor->tenant, organisation, STR("population"), on,
+                    &text, err));
+    ret->has = str_to_int(text, &ret->value) && ret->value > 0;
+    return OK;
+}
+
+static enum status load_figure(struct db *db, struct arena *arena, const struct actor *actor,
+                               OrganisationId organisation, const struct year_numbers *year,
+                               struct year_figure *figure, struct err *err)
+{
+    struct clause visible = { 0 };
+    struct list_query query = { .tenant = actor->tenant, .owner = organisation,
+                                .visible = &visible };
+    struct day_count *days = NULL;
+    size_t count = 0;
+    Date from = { 0 }, until = { 0 };
+    year_span(year->fiscal_year, -1, &from, &until);
+    figure->is_countable = year_list(actor->seido, figure->indicator, from, until, &query);
+    if (!figure->is_countable)
+        return OK;
+    may_see_clause(arena, actor, figure->indicator->record, until, &visible);
+    TRY(list_count_days(db, arena, &query, query.filters[0].field, &days, &count, err));
+    for (size_t i = 0; i < count; i++) {
+        figure->months[(date_civil(days[i].day).month + 8) % YEAR_MONTHS] += days[i].count;
+        figure->total += days[i].count;
+    }
+    return OK;
+}
+
+/* The ministry sets numbers for these three; each for its own column of the table. */
+static void set_targets(const struct year_numbers *year, struct year_figure *figure)
+{
+    struct targets targets = { 0 };
+    if (year->has_rates && year->population.has)
+        targets = targets_of(&year->rates, year->population.value);
+    struct str column = figure->indicator->target;
+    if (str_equal(column, STR("new_consultations"))) {
+        figure->target = targets.new_consultations;
+    } else if (str_equal(column, STR("plans"))) {
+        figure->target = targets.plans;
+        figure->target_percent = year->rates.plans_of_new;
+    } else if (str_equal(column, STR("work_goal_plans"))) {
+        figure->target = targets.work_goal_plans;
+        figure->target_percent = year->rates.work_goal_of_plans;
+    }
+}
+
+enum status year_load(struct db *db, struct arena *arena, const struct actor *actor,
+                      OrganisationId organisation, int32_t fiscal_year, Date today,
+                      struct year_numbers *ret, struct err *err)
+{
+    const struct seido *seido = actor->seido;
+    struct year_numbers year = { .fiscal_year = fiscal_year, .count = seido->indicator_count };
+    struct err no_row = { 0 };
+    Date from = { 0 }, until = { 0 };
+    year_span(fiscal_year, -1, &from, &until);
+    TRY(load_population(db, arena, actor, organisation, until, &year.population, err));
+    if (!year.population.has) /* entered later than the year it is asked for */
+        TRY(load_population(db, arena, actor, organisation, today, &year.population, err));
+    year.has_rates = target_rates_find(seido, fiscal_year, &year.rates, &no_row) == OK;
+    year.figures = arena_array(arena, struct year_figure, year.count);
+    for (size_t i = 0; i < year.count; i++) {
+        year.figures[i].indicator = &seido->indicators[i];
+        set_targets(&year, &year.figures[i]);
+        TRY(load_figure(db, arena, actor, organisation, &year, &year.figures[i], err));
+    }
+    for (size_t i = 0; i < year.count; i++)
+        year.figures[i].of = year_figure_find(&year, seido->indicators[i].of);
+    *ret = year;
+    return OK;
+}
