@@ -5,7 +5,7 @@
 #include <sodium.h>
 
 #include "os/keyring.h"
-#include "web/form_token.h"
+#include "web/http/form_token.h"
 #include "web/pieces.h"
 #include "web/sign_in.h"
 

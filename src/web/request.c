@@ -7,7 +7,7 @@
 #include "access/account.h"
 #include "os/keyring.h"
 #include "record/message.h"
-#include "web/form_token.h"
+#include "web/http/form_token.h"
 #include "web/route.h"
 
 #include "base/banned.h"

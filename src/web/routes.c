@@ -2,7 +2,7 @@
  * its `who` lets in. Grouped as in routes.h. */
 #include "web/routes.h"
 
-#include "web/api.h"
+#include "web/api/api.h"
 #include "web/frame_pages.h"
 #include "web/record_pages.h"
 #include "web/route.h"

@@ -2,10 +2,10 @@
 #include "web/sign_in.h"
 
 #include "access/account.h"
-#include "web/error_page.h"
-#include "web/form_token.h"
+#include "web/http/error_page.h"
+#include "web/http/form_token.h"
 #include "web/pieces.h"
-#include "web/visitor.h"
+#include "web/http/visitor.h"
 
 #include "base/banned.h"
 

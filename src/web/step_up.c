@@ -2,10 +2,10 @@
  * the language of the reader. */
 #include "access/account.h"
 #include "access/totp.h"
-#include "web/error_page.h"
+#include "web/http/error_page.h"
 #include "web/pieces.h"
 #include "web/sign_in.h"
-#include "web/visitor.h"
+#include "web/http/visitor.h"
 
 #include "base/banned.h"
 

@@ -5,7 +5,7 @@
 
 #include "support/test_db.h"
 #include "support/test_seido.h"
-#include "web/dispatch.h"
+#include "web/http/dispatch.h"
 
 enum { SITE_ORIGIN_MAX = 64 };
 #define SITE_PASSWORD "correct horse battery staple"

@@ -46,6 +46,8 @@
       const met = conditions.map((condition) => holds(form, condition));
       part.hidden = join === "any" ? !met.includes(true) : met.includes(false);
     }
+    for (const button of form.querySelectorAll("[data-clear-choice]"))
+      button.hidden = button.closest("fieldset").querySelector("input:checked") === null;
   }
 
   // ---- 該当なし excludes the rest ----
@@ -173,7 +175,6 @@
       if (name && window.AutoKana && name.id && input.id)
         window.AutoKana.bind(`#${CSS.escape(name.id)}`, `#${CSS.escape(input.id)}`, { katakana: true });
     }
-    for (const button of root.querySelectorAll("[data-clear-choice]")) button.hidden = false;
   }
 
   document.addEventListener("click", (event) => {

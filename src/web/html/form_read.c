@@ -1,0 +1,242 @@
+/* form_read.c - from a record to what its controls hold, and back from posted controls. */
+#include <string.h>
+
+#include "record/message.h"
+#include "web/html/form_internal.h"
+
+#include "base/banned.h"
+
+static struct str prefixed(const struct request *request, struct str prefix, struct str name)
+{
+    return str_format(request->arena, "%.*s%.*s", STR_ARG(prefix), STR_ARG(name));
+}
+
+/* ---- record to controls ---- */
+
+static struct str consent_version(const struct value *value)
+{
+    struct str rest = value->text, version = STR("");
+    (void)str_split(&rest, '\n', &version);
+    return version;
+}
+
+static void value_input(const struct request *request, const struct field *field,
+                        const struct value *value, struct str name, struct params *ret)
+{
+    struct kind_context context = request_kinds(request);
+    if (!value->has)
+        return;
+    if (field->kind == KIND_CONSENT) {
+        params_add_int(ret, name, value->number);
+        (void)params_add(ret, str_format(request->arena, "%.*s.version", STR_ARG(name)),
+                         consent_version(value));
+        return;
+    }
+    if (field->kind == KIND_FLAG) {
+        if (value->number != 0)
+            (void)params_add(ret, name, STR("1"));
+        return;
+    }
+    (void)params_add(ret, name, value_edit(request->arena, &context, field, value));
+}
+
+static void table_input(const struct request *request, const struct field *field,
+                        const struct value *value, struct str name, size_t spare,
+                        struct params *ret)
+{
+    size_t rows = value->rows == NULL ? 0 : value->rows->count;
+    params_add_int(ret, form_rows_name(request->arena, name), (int64_t)(rows + spare));
+    for (size_t row = 0; row < rows; row++)
+        for (size_t i = 0; i < field->column_count; i++)
+            value_input(request, &field->columns[i], &value->rows->cells[row][i],
+                        form_cell_name(request->arena, name, row, field->columns[i].name), ret);
+}
+
+void form_input(const struct request *request, const struct record *record, struct str prefix,
+                size_t spare, struct params *ret)
+{
+    const struct record_def *def = record->def;
+    for (size_t i = 0; i < def->field_count; i++) {
+        const struct field *field = &def->fields[i];
+        const struct value *value = &record->values[field->number];
+        struct str name = prefixed(request, prefix, field->name);
+        if (field->is_fixed)
+            continue;
+        if (field->kind == KIND_TABLE)
+            table_input(request, field, value, name, spare, ret);
+        else
+            value_input(request, field, value, name, ret);
+    }
+}
+
+/* ---- controls to record ---- */
+
+struct reading {
+    const struct request *request;
+    const struct params *input;
+    struct kind_context context;
+    struct problems *problems;
+};
+
+static STATUS read_consent(const struct reading *reading, const struct field *field,
+                           struct str name, struct value *ret)
+{
+    const struct request *request = reading->request;
+    const struct statement *statement = seido_statement(request->seido, field->target);
+    struct str version = params_get(reading->input,
+                                    str_format(request->arena, "%.*s.version", STR_ARG(name)));
+    int64_t how = 0;
+    *ret = (struct value){ 0 };
+    if (!str_to_int(params_get(reading->input, name), &how) || how < CONSENT_PAPER ||
+        how > CONSENT_PROXY || statement == NULL)
+        return OK;
+    const struct statement_version *words = statement_version(statement, version);
+    if (words == NULL)
+        words = statement_on(statement, request->today);
+    if (words == NULL)
+        return OK;
+    ret->has = true;
+    ret->number = how;
+    ret->text = str_format(request->arena, "%.*s\n%.*s", STR_ARG(words->version),
+                           STR_ARG(request_label(request, &words->text)));
+    return OK;
+}
+
+/* All values of a name, joined by commas (several codes). */
+static struct str joined(const struct reading *reading, struct str name)
+{
+    struct buf out;
+    size_t at = 0;
+    struct str value;
+    buf_init(&out, reading->request->arena, 64, 16 * 1024);
+    while (params_next(reading->input, name, &at, &value)) {
+        if (value.len == 0)
+            continue;
+        if (out.len > 0)
+            buf_add_char(&out, ',');
+        buf_add(&out, value);
+    }
+    return buf_str(&out);
+}
+
+static STATUS read_value(const struct reading *reading, const struct field *field, struct str name,
+                         struct str path, struct value *ret)
+{
+    struct err err;
+    struct value value = { 0 };
+    if (field->kind == KIND_CONSENT)
+        return read_consent(reading, field, name, ret);
+    if (field->kind == KIND_FILE)
+        return OK; /* uploads are taken by the page */
+    if (field->kind == KIND_FLAG) {
+        value.has = params_get(reading->input, name).len > 0;
+        value.number = value.has ? 1 : 0;
+        *ret = value;
+        return OK;
+    }
+    struct str text = field->kind == KIND_CODES ? joined(reading, name)
+                                                : params_get(reading->input, name);
+    enum status status = value_parse(reading->request->arena, &reading->context, field, text,
+                                     &value, &err);
+    if (status == ERR_INVALID || status == ERR_LIMIT) {
+        problems_add_err(reading->problems, path, &err);
+        *ret = (struct value){ 0 };
+        return OK;
+    }
+    if (status == OK)
+        *ret = value;
+    return status;
+}
+
+static STATUS read_table(const struct reading *reading, const struct field *field, struct str name,
+                         struct value *ret)
+{
+    struct arena *arena = reading->request->arena;
+    size_t rows = form_row_count(reading->input, arena, name);
+    struct rows *out = arena_new(arena, struct rows);
+    out->cells = arena_array(arena, struct value *, rows);
+    for (size_t row = 0; row < rows; row++) {
+        struct value *cells = arena_array(arena, struct value, field->column_count);
+        bool has_any = false;
+        /* rows are counted without the empty ones; messages name the row as it will be shown */
+        for (size_t i = 0; i < field->column_count; i++) {
+            struct str column = field->columns[i].name;
+            struct str cell_name = form_cell_name(arena, name, row, column);
+            TRY(read_value(reading, &field->columns[i], cell_name,
+                           form_cell_name(arena, field->name, row, column), &cells[i]));
+            has_any = has_any || cells[i].has || params_get(reading->input, cell_name).len > 0;
+        }
+        if (has_any)
+            out->cells[out->count++] = cells;
+    }
+    *ret = (struct value){ .has = out->count > 0, .rows = out->count > 0 ? out : NULL };
+    return OK;
+}
+
+static bool is_carried(struct str carried, struct str name)
+{
+    struct str rest = carried, part;
+    while (str_split(&rest, ',', &part))
+        if (str_equal(part, name))
+            return true;
+    return false;
+}
+
+STATUS form_read(const struct request *request, const struct params *input, struct str prefix,
+                 struct record *record, struct problems *problems, struct err *err)
+{
+    const struct record_def *def = record->def;
+    struct str carried = params_get(input, prefixed(request, prefix, STR("carried")));
+    struct reading reading = { request, input, request_kinds(request), problems };
+    for (size_t i = 0; i < def->field_count; i++) {
+        const struct field *field = &def->fields[i];
+        struct str name = prefixed(request, prefix, field->name);
+        struct value *value = &record->values[field->number];
+        if (field->is_fixed || !is_carried(carried, field->name) ||
+            !form_section_is_open(request, def, &def->sections[field->section]))
+            continue;
+        enum status status = field->kind == KIND_TABLE
+                                 ? read_table(&reading, field, name, value)
+                                 : read_value(&reading, field, name, field->name, value);
+        if (status != OK)
+            return err_set(err, status, "", "web.input.broken", "field %zu could not be read", i);
+    }
+    return OK;
+}
+
+/* ---- keys ---- */
+
+static bool is_offered(const struct choice_option *options, size_t count, struct str key)
+{
+    for (size_t i = 0; i < count; i++)
+        if (str_equal(options[i].value, key))
+            return true;
+    return false;
+}
+
+void form_check_keys(const struct request *request, const struct record *record,
+                     const struct form_choices *choices, struct problems *problems)
+{
+    const struct record_def *def = record->def;
+    for (size_t i = 0; i < def->field_count; i++) {
+        const struct field *field = &def->fields[i];
+        const struct value *value = &record->values[field->number];
+        const struct choice_option *options = choices->users;
+        size_t count = choices->user_count;
+        struct err err;
+        if (field->is_fixed || !kind_is_key(field->kind) || field->kind == KIND_FILE ||
+            !value->has || value->number == 0)
+            continue;
+        if (field->kind == KIND_ORGANISATION) {
+            options = choices->organisations;
+            count = choices->organisation_count;
+        } else if (field->kind != KIND_USER) {
+            count = 0;
+            if (choices->more == NULL ||
+                choices->more(request, field, &options, &count, &err) != OK)
+                count = 0;
+        }
+        if (!is_offered(options, count, str_from_int(request->arena, value->number)))
+            (void)problems_add(problems, field->name, GRADE_ERROR, "web.form.not_offered");
+    }
+}

@@ -1,0 +1,258 @@
+/* html.c - the builder: escaping, values, links, forms and buttons. */
+#include "web/html.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "web/http/form_token.h"
+
+#include "base/banned.h"
+
+void html_init(struct html *h, const struct request *request)
+{
+    *h = (struct html){ .request = request };
+    buf_init(&h->out, request->arena, HTML_ROOM, HTML_MAX);
+}
+
+STATUS html_finish(struct html *h, struct response *response, struct err *err)
+{
+    if (!buf_ok(&h->out))
+        return err_set(err, ERR_LIMIT, "", "web.page.too_large", "page over %d bytes", HTML_MAX);
+    response->body = buf_str(&h->out);
+    return OK;
+}
+
+static struct str entity(char c)
+{
+    switch (c) {
+    case '&': return STR("&amp;");
+    case '<': return STR("&lt;");
+    case '>': return STR("&gt;");
+    case '"': return STR("&quot;");
+    case '\'': return STR("&#39;");
+    default: return STR("");
+    }
+}
+
+void html_text(struct html *h, struct str text)
+{
+    size_t start = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.ptr[i];
+        if (c > '>' || (c != '&' && c != '<' && c != '>' && c != '"' && c != '\''))
+            continue;
+        buf_add(&h->out, str_slice(text, start, i));
+        buf_add(&h->out, entity((char)c));
+        start = i + 1;
+    }
+    buf_add(&h->out, str_slice(text, start, text.len));
+}
+
+void html_lines(struct html *h, struct str text)
+{
+    size_t start = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] != '\n')
+            continue;
+        html_text(h, str_slice(text, start, i));
+        H(h, "<br>");
+        start = i + 1;
+    }
+    html_text(h, str_slice(text, start, text.len));
+}
+
+void html_int(struct html *h, int64_t value)
+{
+    buf_add_int(&h->out, value);
+}
+
+void html_attr_literal(struct html *h, struct str start, struct str value)
+{
+    buf_add(&h->out, start);
+    html_text(h, value);
+    buf_add_char(&h->out, '"');
+}
+
+void html_attr_int(struct html *h, const char *name, int64_t value)
+{
+    buf_add_char(&h->out, ' ');
+    buf_add(&h->out, str_of(name));
+    H(h, "=\"");
+    buf_add_int(&h->out, value);
+    buf_add_char(&h->out, '"');
+}
+
+void html_t(struct html *h, const char *key)
+{
+    html_text(h, request_text(h->request, key, NULL, 0));
+}
+
+void html_t_list(struct html *h, const char *key, const struct text_arg *args, size_t count)
+{
+    html_text(h, request_text(h->request, key, args, count));
+}
+
+void html_label(struct html *h, const struct label *label)
+{
+    html_text(h, request_label(h->request, label));
+}
+
+void html_none(struct html *h)
+{
+    H(h, "<span class=\"ui-none\" aria-hidden=\"true\">");
+    html_t(h, "web.dash");
+    H(h, "</span><span class=\"ui-hidden\">");
+    html_t(h, "web.none");
+    H(h, "</span>");
+}
+
+void html_masked(struct html *h)
+{
+    H(h, "<span class=\"ui-masked\">");
+    html_t(h, "web.masked");
+    H(h, "</span>");
+}
+
+void html_yen(struct html *h, OptYen amount)
+{
+    if (!amount.has) {
+        html_none(h);
+        return;
+    }
+    H(h, "<span class=\"ui-yen\">");
+    html_text(h, yen_format(h->request->arena, amount.value));
+    html_t(h, "web.yen");
+    H(h, "</span>");
+}
+
+void html_count(struct html *h, int64_t count)
+{
+    html_text(h, yen_format(h->request->arena, count));
+}
+
+/* ---- links ---- */
+
+void html_url(struct html *h, struct target target)
+{
+    html_text(h, target_url(h->request, target));
+}
+
+void html_link(struct html *h, struct target target, struct str text)
+{
+    if (target.route == ROUTES || !target_may(h->request, target)) {
+        html_text(h, text);
+        return;
+    }
+    H(h, "<a href=\"");
+    html_url(h, target);
+    H(h, "\">");
+    html_text(h, text);
+    H(h, "</a>");
+}
+
+void html_link_t(struct html *h, struct target target, const char *key)
+{
+    html_link(h, target, request_text(h->request, key, NULL, 0));
+}
+
+void html_link_begin(struct html *h, struct target target, const char *class_name)
+{
+    H(h, "<a");
+    if (class_name != NULL && class_name[0] != '\0')
+        html_attr(h, "class", str_of(class_name));
+    H(h, " href=\"");
+    html_url(h, target);
+    H(h, "\">");
+}
+
+/* ---- forms ---- */
+
+void html_hidden(struct html *h, struct str name, struct str value)
+{
+    H(h, "<input type=\"hidden\"");
+    html_attr(h, "name", name);
+    html_attr(h, "value", value);
+    H(h, ">");
+}
+
+void html_form_begin(struct html *h, struct target target, unsigned options)
+{
+    const struct request *request = h->request;
+    H(h, "<form method=\"post\" action=\"");
+    html_url(h, target);
+    H(h, "\"");
+    if (options & FORM_UPLOAD)
+        H(h, " enctype=\"multipart/form-data\"");
+    if (options & FORM_DRAFT)
+        H(h, " data-draft");
+    if (options & FORM_INLINE)
+        H(h, " class=\"ui-form-inline\"");
+    else
+        H(h, " class=\"ui-form\"");
+    H(h, " novalidate>");
+    if (request->viewer.form_token.len > 0)
+        html_hidden(h, STR("form_token"), request->viewer.form_token);
+    if (!(options & FORM_SEARCH)) {
+        struct str given = request_form(request, "request_key");
+        html_hidden(h, STR("request_key"),
+                    request_key_is_valid(given) ? given : request_key_new(request->arena));
+    }
+}
+
+void html_form_get_begin(struct html *h, struct target target)
+{
+    H(h, "<form method=\"get\" class=\"ui-form-inline\" action=\"");
+    html_url(h, target);
+    H(h, "\">");
+}
+
+void html_form_end(struct html *h)
+{
+    H(h, "</form>");
+}
+
+static void button_class(struct html *h, enum button look)
+{
+    static const struct str classes[] = {
+        [BUTTON_PRIMARY] = STR_INIT(" class=\"ui-button\" data-look=\"primary\""),
+        [BUTTON_SECONDARY] = STR_INIT(" class=\"ui-button\""),
+        [BUTTON_DANGER] = STR_INIT(" class=\"ui-button\" data-look=\"danger\""),
+        [BUTTON_PLAIN] = STR_INIT(" class=\"ui-button\" data-look=\"plain\""),
+    };
+    buf_add(&h->out, classes[look]);
+}
+
+void html_button(struct html *h, enum button look, struct str value, const char *key)
+{
+    H(h, "<button type=\"submit\"");
+    button_class(h, look);
+    if (value.len > 0) {
+        H(h, " name=\"act\"");
+        html_attr(h, "value", value);
+    }
+    H(h, ">");
+    html_t(h, key);
+    H(h, "</button>");
+}
+
+void html_button_link(struct html *h, enum button look, struct target target, const char *key)
+{
+    if (!target_may(h->request, target))
+        return;
+    H(h, "<a");
+    button_class(h, look);
+    H(h, " href=\"");
+    html_url(h, target);
+    H(h, "\">");
+    html_t(h, key);
+    H(h, "</a>");
+}
+
+void html_icon(struct html *h, const char *name)
+{
+    H(h, "<svg class=\"ui-icon\" aria-hidden=\"true\" focusable=\"false\"><use href=\"");
+    html_text(h, asset_url(h->request->arena, STR("web/img/icons.svg")));
+    H(h, "#");
+    html_text(h, str_of(name));
+    H(h, "\"/></svg>");
+}

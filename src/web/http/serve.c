@@ -1,0 +1,257 @@
+/* serve.c - the master and the workers of `banso serve`. */
+#include "web/serve.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "access/audit.h"
+#include "access/password.h"
+#include "access/sealer.h"
+#include "access/tenant_key.h"
+#include "base/log.h"
+#include "os/files.h"
+#include "os/helper.h"
+#include "os/process.h"
+#include "os/sandbox.h"
+#include "record/schema.h"
+#include "store/migrate.h"
+#include "web/request.h"
+#include "web/http/server.h"
+
+#include "base/banned.h"
+
+enum { BACKLOG = 1024, GRACE_S = 30, DRAIN_STEP_MS = 50 };
+
+struct serving {
+    const struct serve_config *config;
+    int listen_fd;
+    struct helper *sign_in_helper;
+    struct audit_watch *watch;
+    struct arena arena;
+    struct str spool_folder;
+    struct sealer sealer;
+};
+
+/* ---- the listening socket ---- */
+
+static STATUS listen_unix(struct str path, int *ret, struct err *err)
+{
+    struct sockaddr_un address = { .sun_family = AF_UNIX };
+    if (path.len >= sizeof address.sun_path)
+        return err_set(err, ERR_INVALID, "listen", "web.listen.bad", "socket path too long");
+    memcpy(address.sun_path, path.ptr, path.len);
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (fd < 0)
+        return err_set(err, ERR_IO, "listen", "web.listen.failed", "socket: errno %d", errno);
+    (void)unlink(address.sun_path);
+    if (bind(fd, (struct sockaddr *)&address, sizeof address) != 0 || listen(fd, BACKLOG) != 0) {
+        (void)close(fd);
+        return err_set(err, ERR_IO, "listen", "web.listen.failed", "bind: errno %d", errno);
+    }
+    *ret = fd;
+    return OK;
+}
+
+static STATUS listen_tcp(struct arena *arena, struct str text, int *ret, struct err *err)
+{
+    size_t colon = text.len;
+    while (colon > 0 && text.ptr[colon - 1] != ':')
+        colon--;
+    if (colon == 0)
+        return err_set(err, ERR_INVALID, "listen", "web.listen.bad", "no port in the address");
+    struct str host = str_slice(text, 0, colon - 1);
+    if (host.len > 2 && host.ptr[0] == '[')
+        host = str_slice(host, 1, host.len - 1);
+    struct addrinfo hints = { .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM,
+                              .ai_flags = AI_NUMERICHOST | AI_PASSIVE };
+    struct addrinfo *found = NULL;
+    if (str_equal(host, STR("localhost")))
+        host = STR("127.0.0.1");
+    if (getaddrinfo(str_to_chars(arena, host),
+                    str_to_chars(arena, str_slice(text, colon, text.len)), &hints, &found) != 0)
+        return err_set(err, ERR_INVALID, "listen", "web.listen.bad", "address not understood");
+    int fd = socket(found->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    int on = 1;
+    bool is_bound = fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
+                    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) == 0 &&
+                    bind(fd, found->ai_addr, found->ai_addrlen) == 0 && listen(fd, BACKLOG) == 0;
+    int failure = errno;
+    freeaddrinfo(found);
+    if (!is_bound) {
+        if (fd >= 0)
+            (void)close(fd);
+        return err_set(err, ERR_IO, "listen", "web.listen.failed", "listen: errno %d", failure);
+    }
+    *ret = fd;
+    return OK;
+}
+
+static STATUS listen_on(struct arena *arena, struct str text, int *ret, struct err *err)
+{
+    struct str prefix = STR("unix:");
+    if (str_starts(text, prefix))
+        return listen_unix((struct str){ str_to_chars(arena, str_slice(text, prefix.len, text.len)),
+                                         text.len - prefix.len },
+                           ret, err);
+    return listen_tcp(arena, text, ret, err);
+}
+
+/* ---- a worker ---- */
+
+static STATUS open_app(struct serving *serving, struct app *app, struct err *err)
+{
+    const struct serve_config *config = serving->config;
+    *app = (struct app){
+        .seido = config->seido,
+        .catalogue = config->catalogue,
+        .keyring = config->keyring,
+        .watch = serving->watch,
+        .sign_in_helper = serving->sign_in_helper,
+        .files_helper = config->files_helper,
+        .data_folder = config->data_folder,
+        .public_origin = config->public_origin,
+        .trusted_proxy = config->trusted_proxy,
+        .is_secure = str_starts(config->public_origin, STR("https://")),
+        .site_mark = config->site_mark,
+        .sign_in_tenant = { config->sign_in_tenant == 0 ? 1 : config->sign_in_tenant },
+    };
+    TRY(db_open(&app->db, &config->db, err));
+    TRY(migrate_check(app->db, err));
+    TRY(schema_check(app->db, config->seido, err));
+    TRY(tenant_keys_load(app->db, config->keyring, err));
+    keyring_forget_master(config->keyring);
+    return audit_spool_open(&app->spool, serving->spool_folder, err);
+}
+
+static STATUS confine(struct serving *serving, struct err *err)
+{
+    const struct serve_config *config = serving->config;
+    struct str folders[] = { config->data_folder };
+    struct sandbox sandbox = {
+        .profile = SANDBOX_SERVE,
+        .folders = folders,
+        /* PostgreSQL's socket stands outside the data folder: no file rules then */
+        .folder_count = config->db.engine == DB_SQLITE ? LENGTH(folders) : 0,
+    };
+    return sandbox_enter(&sandbox, err);
+}
+
+static void serve_until_stopped(struct server *server)
+{
+    struct pollfd ready[] = {
+        { .fd = server_fd(server), .events = POLLIN },
+        { .fd = process_stop_fd(), .events = POLLIN },
+    };
+    int timeout = 0;
+    while (!process_is_stopping()) {
+        (void)poll(ready, LENGTH(ready), timeout);
+        timeout = server_run(server);
+    }
+    for (int waited = 0; !server_drain(server) && waited < GRACE_S * 1000;
+         waited += DRAIN_STEP_MS) {
+        (void)poll(ready, 1, DRAIN_STEP_MS);
+        (void)server_run(server);
+    }
+}
+
+static int worker_run(void *context, int number)
+{
+    struct serving *serving = context;
+    struct app app = { 0 };
+    struct server *server = NULL;
+    struct err err;
+    struct server_limits limits = { serving->config->connections_max,
+                                    serving->config->connections_per_source };
+    enum status status = open_app(serving, &app, &err);
+    if (status == OK)
+        status = server_open(&server, &app, serving->listen_fd, &limits, &err);
+    if (status == OK)
+        status = confine(serving, &err);
+    if (status != OK) {
+        log_failure("worker.start", &err);
+        return CHILD_GIVE_UP;
+    }
+    log_event("worker.ready", "number=%d", number);
+    process_ready();
+    serve_until_stopped(server);
+    server_close(&server);
+    audit_spool_close(&app.spool);
+    db_close(&app.db);
+    return 0;
+}
+
+/* ---- the master ---- */
+
+static void say_ready(void *context)
+{
+    struct serving *serving = context;
+    struct str line = serving->config->ready_line;
+    if (line.len > 0) {
+        (void)printf("%.*s\n", STR_ARG(line));
+        (void)fflush(stdout);
+    }
+    log_event("serve.ready", "workers=%d", serving->config->workers);
+}
+
+static STATUS make_folders(struct serving *serving, struct err *err)
+{
+    struct str data = serving->config->data_folder;
+    serving->spool_folder = str_format(&serving->arena, "%.*s/spool", STR_ARG(data));
+    TRY(folder_make(serving->spool_folder, 0700, err));
+    return folder_make(str_format(&serving->arena, "%.*s/uploads", STR_ARG(data)), 0700, err);
+}
+
+static int worker_count(const struct serve_config *config)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    if (config->workers > 0)
+        return config->workers;
+    return processors < 1 ? 1 : processors > 32 ? 32 : (int)processors;
+}
+
+static STATUS run_master(struct serving *serving, struct err *err)
+{
+    serving->sealer = (struct sealer){ .db = serving->config->db,
+                                       .spool_folder = serving->spool_folder,
+                                       .watch = serving->watch };
+    struct child_role roles[4] = {
+        { "worker", worker_count(serving->config), worker_run, serving },
+        { "sealer", 1, sealer_run, &serving->sealer },
+        { "sign-in", SIGN_IN_HELPERS, helper_run, serving->sign_in_helper },
+    };
+    size_t count = 3;
+    if (serving->config->files_helper != NULL)
+        roles[count++] = (struct child_role){ "files", serving->config->files_helpers, helper_run,
+                                              serving->config->files_helper };
+    return process_master(roles, count, GRACE_S, say_ready, serving, err);
+}
+
+STATUS serve_run(const struct serve_config *config, struct err *err)
+{
+    struct serving serving = { .config = config, .listen_fd = -1 };
+    arena_init(&serving.arena, 0);
+    enum status status = make_folders(&serving, err);
+    if (status == OK)
+        status = listen_on(&serving.arena, config->listen, &serving.listen_fd, err);
+    if (status == OK)
+        status = helper_open(&serving.sign_in_helper, &password_helper, err);
+    if (status == OK)
+        status = audit_watch_open(&serving.watch, err);
+    if (status == OK)
+        status = run_master(&serving, err);
+    helper_close(&serving.sign_in_helper);
+    if (serving.listen_fd >= 0)
+        (void)close(serving.listen_fd);
+    arena_release(&serving.arena);
+    return status;
+}

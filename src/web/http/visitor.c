@@ -1,0 +1,93 @@
+/* visitor.c - from cookie or token to the actor. */
+#include "web/http/visitor.h"
+
+#include "access/api_token.h"
+#include "web/http/dispatch.h"
+#include "web/http/form_token.h"
+
+#include "base/banned.h"
+
+static struct str cookie_name(const struct app *app)
+{
+    return app->is_secure ? STR("__Host-banso") : STR("banso");
+}
+
+struct str visitor_cookie_token(const struct app *app, const struct incoming *incoming)
+{
+    struct str rest = incoming->cookie, part;
+    while (str_split(&rest, ';', &part)) {
+        struct str pair = str_trim(part), name = STR("");
+        struct str value = pair;
+        (void)str_split(&value, '=', &name);
+        if (str_equal(name, cookie_name(app)) && name.len < pair.len)
+            return str_slice(pair, name.len + 1, pair.len);
+    }
+    return STR("");
+}
+
+struct str visitor_cookie(const struct request *request, const char *token)
+{
+    return str_format(request->arena, "%.*s=%s; Path=/; HttpOnly; SameSite=Strict%s",
+                      STR_ARG(cookie_name(request->app)), token,
+                      request->app->is_secure ? "; Secure" : "");
+}
+
+struct str visitor_cookie_gone(const struct request *request)
+{
+    return str_format(request->arena, "%.*s=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0%s",
+                      STR_ARG(cookie_name(request->app)),
+                      request->app->is_secure ? "; Secure" : "");
+}
+
+static void roles_words(struct request *request)
+{
+    struct buf out;
+    buf_init(&out, request->arena, 64, 4096);
+    for (size_t i = 0; i < request->actor.role_count; i++) {
+        if (i > 0)
+            buf_add(&out, request_text(request, "web.join", NULL, 0));
+        buf_add(&out, request_label(request, &request->actor.roles[i]->label));
+    }
+    request->viewer.role = buf_str(&out);
+}
+
+STATUS visitor_load(struct request *request, const struct incoming *incoming, struct err *err)
+{
+    struct str token = visitor_cookie_token(request->app, incoming);
+    if (token.len == 0)
+        return err_set(err, ERR_NOT_FOUND, "", "web.sign_in.needed", "no cookie");
+    TRY(session_find(request->db, token, request->now, &request->session, err));
+    const struct session *session = &request->session;
+    request->actor.tenant = session->tenant;
+    request->viewer.form_token = form_token_make(
+        request->arena,
+        (struct str){ (const char *)session->form_secret, sizeof session->form_secret });
+    if (session->stage != STAGE_FULL) {
+        request->actor.user = session->user;
+        return OK;
+    }
+    if (session->organisation.n != 0)
+        TRY(actor_load(request->db, request->seido, session->tenant, session->user,
+                       session->organisation, &request->actor, err));
+    request->actor.tenant = session->tenant;
+    request->actor.user = session->user;
+    request->actor.session = session->id;
+    request->actor.is_fresh = session_is_fresh(session, request->now);
+    TRY(viewer_load(request->db, request->arena, &request->actor, &request->lang,
+                    &request->viewer, err));
+    roles_words(request);
+    return OK;
+}
+
+STATUS visitor_load_token(struct request *request, const struct incoming *incoming,
+                          struct err *err)
+{
+    struct str prefix = STR("Bearer ");
+    if (!str_starts(incoming->authorization, prefix))
+        return err_set(err, ERR_NOT_FOUND, "", "web.sign_in.needed", "no bearer token");
+    struct str secret = str_slice(incoming->authorization, prefix.len,
+                                  incoming->authorization.len);
+    TRY(api_token_actor(request->db, request->seido, secret, request->now, &request->actor, err));
+    request->actor.seido = request->seido;
+    return OK;
+}

@@ -1,0 +1,26 @@
+/* visitor.h - who asks: the session of the cookie, the actor, and what the page frame shows of them. */
+#ifndef BANSO_WEB_HTTP_VISITOR_H
+#define BANSO_WEB_HTTP_VISITOR_H
+
+#include "web/request.h"
+
+struct incoming;
+
+/* The cookie's session into request->session, actor, viewer and language.
+ *   errors  ERR_NOT_FOUND  no live session (or none yet)
+ *           ERR_DENIED     the account may no longer act */
+STATUS visitor_load(struct request *request, const struct incoming *incoming, struct err *err);
+/* The actor of a bearer token. errors: ERR_NOT_FOUND */
+STATUS visitor_load_token(struct request *request, const struct incoming *incoming,
+                          struct err *err);
+struct str visitor_cookie_token(const struct app *app, const struct incoming *incoming);
+/* Set-Cookie values. */
+struct str visitor_cookie(const struct request *request, const char *token);
+struct str visitor_cookie_gone(const struct request *request);
+
+/* ---- visitor_db.c ---- */
+/* Names for the frame. */
+STATUS viewer_load(struct db *db, struct arena *arena, const struct actor *actor, enum lang *lang,
+                   struct viewer *ret, struct err *err);
+
+#endif

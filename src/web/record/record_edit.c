@@ -1,0 +1,452 @@
+/* record_edit.c - writing records of any type: new, edit, correction, conflict, bin. A form with errors,
+ * a draft and a stored record are drawn by the same function. */
+#include "access/account.h"
+#include "consult/casefile.h"
+#include "record/draft.h"
+#include "web/record/record_internal.h"
+
+#include "base/banned.h"
+
+/* One form on its way: what is edited, what stands in the controls, what is wrong with it. */
+struct editing {
+    struct request *request;
+    const struct record_def *def;
+    struct record *record;
+    struct params input;
+    struct problems problems;
+    struct form_choices choices;
+    struct draft draft;
+    bool has_draft, is_correction;
+    struct target action, cancel;
+};
+
+static struct str t(const struct request *request, const char *key)
+{
+    return request_text(request, key, NULL, 0);
+}
+
+/* ---- beginning ---- */
+
+static STATUS find_draft(struct editing *editing, struct err *err)
+{
+    struct request *request = editing->request;
+    struct str name = record_draft_name(request, editing->def, editing->record);
+    enum status status = draft_load(request->db, request->arena, request->app->keyring,
+                                    request->actor.tenant, request->actor.user, name,
+                                    request->now, &editing->draft, err);
+    editing->has_draft = status == OK;
+    return status == ERR_NOT_FOUND ? OK : status;
+}
+
+static STATUS editing_begin(struct editing *editing, struct request *request, struct err *err)
+{
+    *editing = (struct editing){ .request = request, .def = request->def };
+    problems_init(&editing->problems, request->arena);
+    params_init(&editing->input, request->arena);
+    TRY(form_choices_load(request, request->def, &editing->choices, err));
+    if (request->record == NULL) {
+        TRY(record_begin(request, request->def, &editing->record, err));
+        bool has_case = request->casefile.n != 0;
+        editing->action = has_case
+                              ? TO_ARGS(ROUTE_RECORD_NEW_POST, URL_ID(request->casefile.n),
+                                        URL_TEXT(request->def->name))
+                              : TO_ARGS(ROUTE_RECORD_LOOSE_NEW_POST, URL_TEXT(request->def->name));
+        editing->cancel = has_case ? TO_ID(ROUTE_CASE, request->casefile.n)
+                                   : TO_ARGS(ROUTE_RECORD_LIST, URL_TEXT(request->def->name));
+    } else {
+        editing->record = record_copy(request->arena, request->record);
+        editing->is_correction = editing->record->state == RECORD_FINAL;
+        editing->action = record_target(ROUTE_RECORD_EDIT_POST, editing->record);
+        editing->cancel = record_target(ROUTE_RECORD, editing->record);
+    }
+    return find_draft(editing, err);
+}
+
+/* The right to this very form: to write it, to correct it when final, or a part of it. */
+static STATUS check_right(struct request *request, struct err *err)
+{
+    const struct record_def *def = request->def;
+    struct object object = { .type = def->name, .casefile = request->casefile,
+                             .person = request->person };
+    struct str action = STR("create");
+    if (request->record != NULL) {
+        object.owner = request->record->owner;
+        object.record = request->record->id;
+        action = request->record->state == RECORD_FINAL ? STR("correct") : STR("write");
+    } else if (!may_ever(&request->actor, action, def->name)) {
+        action = STR("write");
+    }
+    for (size_t i = 0; i < def->section_count && !may_ever(&request->actor, action, def->name);
+         i++)
+        if (def->sections[i].action.len > 0 &&
+            may_ever(&request->actor, def->sections[i].action, def->name))
+            action = def->sections[i].action;
+    if (!may_ever(&request->actor, action, def->name))
+        return err_set(err, ERR_DENIED, "", "web.denied", "no role may %.*s", STR_ARG(action));
+    return request_may(request, action, &object, &request->verdict, err);
+}
+
+/* ---- drawing ---- */
+
+static STATUS open_edits(struct html *h, struct request *request, const struct record *record,
+                         struct err *err)
+{
+    struct open_edit *edits = NULL;
+    size_t count = 0;
+    if (record->state == RECORD_DELETED)
+        return OK;
+    TRY(record_open_edit(request->db, request->arena, record, request->actor.user, request->now,
+                         &edits, &count, err));
+    for (size_t i = 0; i < count; i++) {
+        struct str name = STR("");
+        if (edits[i].user.n == request->actor.user.n)
+            continue;
+        TRY(user_name(request->db, request->arena, record->tenant, edits[i].user, &name, err));
+        const struct text_arg args[] = { ARG_TEXT("name", name) };
+        html_notice(h, TONE_INFO, request_text(request, "web.record.open_edit", args, 1));
+    }
+    return OK;
+}
+
+static STATUS draft_offer(struct html *h, const struct editing *editing)
+{
+    struct request *request = editing->request;
+    struct params use, compare, drop;
+    params_init(&use, request->arena);
+    (void)params_add(&use, STR("draft"), STR("use"));
+    params_init(&compare, request->arena);
+    (void)params_add(&compare, STR("draft"), STR("compare"));
+    params_init(&drop, request->arena);
+    (void)params_add(&drop, STR("form"), editing->draft.form);
+    (void)params_add(&drop, STR("next"), request->raw_path);
+    struct target self = { .route = (enum route_id)(request->route - routes),
+                           .args = { editing->action.args[0], editing->action.args[1] } };
+    struct draft_bar bar = { .at = editing->draft.at, .is_offered = true, .go_on = self,
+                             .compare = TO(ROUTES), .discard = TO(ROUTE_DRAFT_DISCARD_POST) };
+    bar.go_on.query = &use;
+    bar.discard.query = &drop;
+    if (editing->record->version > 0) {
+        bar.compare = self;
+        bar.compare.query = &compare;
+    }
+    html_draft_bar(h, &bar);
+    return OK;
+}
+
+static void reason_field(struct html *h, const struct editing *editing)
+{
+    struct request *request = editing->request;
+    struct control reason = {
+        .name = STR("reason"), .label = t(request, "web.reason"),
+        .help = t(request, "web.record.reason.help"), .type = "textarea", .rows = 2, .max = 400,
+        .value = params_get(&editing->input, STR("reason")), .is_required = true,
+    };
+    for (size_t i = 0; i < editing->problems.count; i++)
+        if (str_equal(editing->problems.items[i].field, STR("reason")))
+            reason.error = request_problem_text(request, &editing->problems.items[i]);
+    html_field(h, &reason);
+}
+
+static void form_acts(struct html *h, const struct editing *editing)
+{
+    H(h, "<div class=\"ui-action-bar\" data-sticky>");
+    if (editing->is_correction)
+        html_button(h, BUTTON_PRIMARY, STR("final"), "web.record.correct.act");
+    else
+        html_button(h, BUTTON_PRIMARY, STR("final"), "web.record.finish");
+    if (!editing->is_correction && !editing->def->is_append_only)
+        html_button(h, BUTTON_SECONDARY, STR("draft"), "web.record.save");
+    html_link_t(h, editing->cancel, "web.record.cancel");
+    struct draft_bar bar = { .at = { 0 } };
+    html_draft_bar(h, &bar);
+    H(h, "</div>");
+}
+
+static const char *title_key(const struct editing *editing)
+{
+    if (editing->is_correction)
+        return "web.record.correct";
+    return editing->record->version > 0 ? "web.record.edit" : "web.record.new";
+}
+
+static STATUS draw(struct editing *editing, struct response *response, struct err *err)
+{
+    struct html h;
+    struct request *request = editing->request;
+    const struct text_arg args[] = {
+        ARG_TEXT("type", request_label(request, &editing->def->label)),
+    };
+    struct page page = { .title = request_text(request, title_key(editing), args, 1),
+                         .problems = &editing->problems };
+    struct form form = { .request = request, .record = editing->record, .input = &editing->input,
+                         .problems = &editing->problems, .choices = &editing->choices,
+                         .prefix = STR("") };
+    TRY(record_page_begin(&h, request, &page, err));
+    if (editing->record->version > 0)
+        TRY(open_edits(&h, request, editing->record, err));
+    if (editing->has_draft && request->route->method == METHOD_GET &&
+        request_query(request, "draft").len == 0)
+        TRY(draft_offer(&h, editing));
+    html_form_begin(&h, editing->action, FORM_DRAFT | FORM_UPLOAD);
+    /* Enter in a field saves a draft; it must never be the first row's "remove" */
+    H(&h, "<button type=\"submit\" class=\"ui-hidden\" name=\"act\" value=\"enter\" tabindex=\"-1\""
+          " aria-hidden=\"true\"></button>");
+    html_hidden(&h, STR("version"), str_from_int(request->arena, editing->record->version));
+    html_hidden(&h, STR("draft_form"),
+                record_draft_name(request, editing->def, editing->record));
+    html_form_warnings(&h, &form);
+    html_form_sections(&h, &form);
+    if (editing->is_correction)
+        reason_field(&h, editing);
+    form_acts(&h, editing);
+    html_form_end(&h);
+    html_page_end(&h);
+    return html_finish(&h, response, err);
+}
+
+/* ---- conflicts ---- */
+
+static bool is_control(struct str name)
+{
+    static const struct str own[] = {
+        STR_INIT("form_token"), STR_INIT("request_key"), STR_INIT("version"), STR_INIT("act"),
+    };
+    for (size_t i = 0; i < LENGTH(own); i++)
+        if (str_equal(name, own[i]))
+            return true;
+    return str_starts(name, STR("keep."));
+}
+
+static STATUS draw_conflict(struct editing *editing, const struct record *current,
+                            struct response *response, struct err *err)
+{
+    struct html h;
+    struct request *request = editing->request;
+    struct form_view mine;
+    struct form_choices choices;
+    struct str who = STR("");
+    size_t count = 0;
+    struct page page = { .title = t(request, "web.conflict.title"), .wide = true };
+    TRY(record_view_begin(request, editing->record, &choices, &mine, err));
+    TRY(user_name(request->db, request->arena, current->tenant, current->updated_by, &who, err));
+    struct difference *items = record_differences(&mine, current, true, &count);
+    TRY(record_page_begin(&h, request, &page, err));
+    html_notice(&h, TONE_WARNING, t(request, "web.conflict.text"));
+    html_form_begin(&h, editing->action, FORM_PLAIN);
+    for (size_t i = 0; i < editing->input.count; i++)
+        if (!is_control(editing->input.items[i].name))
+            html_hidden(&h, editing->input.items[i].name, editing->input.items[i].value);
+    html_hidden(&h, STR("version"), str_from_int(request->arena, current->version));
+    html_hidden(&h, STR("final_act"), request_form(request, "act"));
+    if (count == 0)
+        html_notice(&h, TONE_INFO, t(request, "web.conflict.none"));
+    else
+        html_conflict(&h, items, count, who, current->updated_at);
+    html_action_bar_begin(&h);
+    html_button(&h, BUTTON_PRIMARY, STR("resolve"), "web.conflict.act");
+    html_link_t(&h, editing->cancel, "web.record.cancel");
+    html_action_bar_end(&h);
+    html_form_end(&h);
+    html_page_end(&h);
+    response->status = 409;
+    return html_finish(&h, response, err);
+}
+
+/* Fields for which "theirs" was chosen go back to what is stored. */
+static void take_choices(const struct editing *editing)
+{
+    const struct record *current = editing->request->record;
+    for (size_t i = 0; i < editing->def->field_count; i++) {
+        const struct field *field = &editing->def->fields[i];
+        struct str name = str_format(editing->request->arena, "keep.%.*s", STR_ARG(field->name));
+        if (str_equal(params_get(&editing->input, name), STR("theirs")))
+            editing->record->values[field->number] = current->values[field->number];
+    }
+}
+
+/* ---- saving ---- */
+
+static struct str wanted_act(const struct editing *editing)
+{
+    struct str act = request_form(editing->request, "act");
+    if (str_equal(act, STR("resolve")))
+        act = request_form(editing->request, "final_act");
+    return act;
+}
+
+static void check_reason(struct editing *editing)
+{
+    struct str reason = str_trim(params_get(&editing->input, STR("reason")));
+    if (editing->is_correction && reason.len == 0)
+        (void)problems_add(&editing->problems, STR("reason"), GRADE_ERROR,
+                           "web.record.reason.missing");
+}
+
+static STATUS refuse(struct editing *editing, struct response *response, struct err *err)
+{
+    response->status = 422;
+    return draw(editing, response, err);
+}
+
+static STATUS store(struct editing *editing, struct response *response, struct err *err)
+{
+    struct request *request = editing->request;
+    bool is_repeat = false;
+    enum status status = record_store(request, editing->record, &is_repeat, err);
+    if (status == ERR_CONFLICT && request->record != NULL) {
+        struct record *current = NULL;
+        TRY(record_load(request->db, request->arena, editing->def, request->actor.tenant,
+                        request->record->id, &current, err));
+        return draw_conflict(editing, current, response, err);
+    }
+    TRY(status);
+    bool to_case = editing->record->state == RECORD_FINAL && request->casefile.n != 0 &&
+                   routes[ROUTE_CASE].path != NULL;
+    response_redirect(request, response,
+                      to_case ? TO_ID(ROUTE_CASE, request->casefile.n)
+                              : record_target(ROUTE_RECORD, editing->record));
+    return OK;
+}
+
+static STATUS post(struct editing *editing, struct response *response, struct err *err)
+{
+    struct request *request = editing->request;
+    int64_t version = 0;
+    editing->input = request->form;
+    bool is_row_act = form_row_act(request, &editing->input);
+    TRY(form_read(request, &editing->input, STR(""), editing->record, &editing->problems, err));
+    if (is_row_act) {
+        editing->problems.count = 0;
+        return draw(editing, response, err);
+    }
+    struct str act = wanted_act(editing);
+    bool is_final = str_equal(act, STR("final")) || editing->is_correction ||
+                    editing->def->is_append_only;
+    bool is_stale = request->record != NULL &&
+                    str_to_int(request_form(request, "version"), &version) &&
+                    version != request->record->version;
+    if (is_stale)
+        return draw_conflict(editing, request->record, response, err);
+    if (str_equal(request_form(request, "act"), STR("resolve")) && request->record != NULL)
+        take_choices(editing);
+    editing->record->state = is_final ? RECORD_FINAL : RECORD_DRAFT;
+    record_check(request->arena, editing->record, is_final, request->today, &editing->problems);
+    form_check_keys(request, editing->record, &editing->choices, &editing->problems);
+    check_reason(editing);
+    if (problems_has_errors(&editing->problems) ||
+        (is_final && !form_is_confirmed(request, &editing->problems)))
+        return refuse(editing, response, err);
+    return store(editing, response, err);
+}
+
+/* ---- the pages ---- */
+
+static STATUS draw_draft(struct editing *editing, struct response *response, struct err *err)
+{
+    struct request *request = editing->request;
+    TRY(params_parse(&editing->input, editing->draft.content, err));
+    TRY(form_read(request, &editing->input, STR(""), editing->record, &editing->problems, err));
+    editing->problems.count = 0;
+    if (!str_equal(request_query(request, "draft"), STR("compare")) || request->record == NULL)
+        return draw(editing, response, err);
+    struct html h;
+    struct form_view mine;
+    struct form_choices choices;
+    size_t count = 0;
+    struct page page = { .title = t(request, "web.draft.compare.title"), .wide = true };
+    TRY(record_view_begin(request, editing->record, &choices, &mine, err));
+    struct difference *items = record_differences(&mine, request->record, false, &count);
+    TRY(record_page_begin(&h, request, &page, err));
+    TRY(draft_offer(&h, editing));
+    html_compare(&h, items, count, t(request, "web.draft.mine"), t(request, "web.draft.stored"));
+    html_page_end(&h);
+    return html_finish(&h, response, err);
+}
+
+static STATUS get(struct request *request, struct response *response, struct err *err)
+{
+    struct editing editing;
+    TRY(check_right(request, err));
+    TRY(editing_begin(&editing, request, err));
+    if (editing.has_draft && request_query(request, "draft").len > 0)
+        return draw_draft(&editing, response, err);
+    form_input(request, editing.record, STR(""), 1, &editing.input);
+    return draw(&editing, response, err);
+}
+
+static STATUS take(struct request *request, struct response *response, struct err *err)
+{
+    struct editing editing;
+    TRY(check_right(request, err));
+    TRY(editing_begin(&editing, request, err));
+    return post(&editing, response, err);
+}
+
+STATUS record_new_page(struct request *request, struct response *response, struct err *err)
+{
+    return get(request, response, err);
+}
+
+STATUS record_new_post(struct request *request, struct response *response, struct err *err)
+{
+    return take(request, response, err);
+}
+
+static STATUS refuse_deleted(const struct request *request, struct err *err)
+{
+    if (request->record->state == RECORD_DELETED)
+        return err_set(err, ERR_NOT_FOUND, "", "web.not_found", "record is in the bin");
+    return OK;
+}
+
+STATUS record_edit_page(struct request *request, struct response *response, struct err *err)
+{
+    TRY(refuse_deleted(request, err));
+    return get(request, response, err);
+}
+
+STATUS record_edit_post(struct request *request, struct response *response, struct err *err)
+{
+    TRY(refuse_deleted(request, err));
+    return take(request, response, err);
+}
+
+/* ---- bin ---- */
+
+STATUS record_delete_page(struct request *request, struct response *response, struct err *err)
+{
+    struct html h;
+    const struct text_arg args[] = {
+        ARG_TEXT("type", request_label(request, &request->def->label)),
+    };
+    struct page page = { .title = request_text(request, "web.delete.title", args, 1) };
+    TRY(record_page_begin(&h, request, &page, err));
+    H(&h, "<p>");
+    html_link(&h, record_target(ROUTE_RECORD, request->record),
+              record_title(request, request->record));
+    H(&h, "</p>");
+    if (response->status == 422)
+        html_notice(&h, TONE_ERROR, t(request, "web.delete.reason.missing"));
+    html_confirm(&h, record_target(ROUTE_RECORD_DELETE_POST, request->record),
+                 "web.delete.question", STR(""), "web.record.delete.act");
+    html_page_end(&h);
+    return html_finish(&h, response, err);
+}
+
+STATUS record_delete_post(struct request *request, struct response *response, struct err *err)
+{
+    if (str_trim(request_form(request, "reason")).len == 0) {
+        response->status = 422;
+        return record_delete_page(request, response, err);
+    }
+    TRY(record_bin(request, request->record, false, err));
+    response_redirect(request, response, record_target(ROUTE_RECORD, request->record));
+    return OK;
+}
+
+STATUS record_restore_post(struct request *request, struct response *response, struct err *err)
+{
+    TRY(record_bin(request, request->record, true, err));
+    response_redirect(request, response, record_target(ROUTE_RECORD, request->record));
+    return OK;
+}

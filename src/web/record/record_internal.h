@@ -1,0 +1,29 @@
+/* record_internal.h - what the generic record pages share: record_pages.c (reading), record_edit.c
+ * (writing), record_store.c (saving), record_list.c (lists), draft_pages.c. */
+#ifndef BANSO_WEB_RECORD_RECORD_INTERNAL_H
+#define BANSO_WEB_RECORD_RECORD_INTERNAL_H
+
+#include "web/pieces_more.h"
+#include "web/record_pages.h"
+
+/* Name of the draft of a form: "contact/new/812", "plan/41/edit". */
+struct str record_draft_name(const struct request *request, const struct record_def *def,
+                             const struct record *record);
+/* To the bin or back, with followers and audit. */
+STATUS record_bin(struct request *request, struct record *record, bool is_restore,
+                  struct err *err);
+/* Fields that are filled in on either side, with their words. */
+struct difference *record_differences(const struct form_view *mine, const struct record *theirs,
+                                      bool only_different, size_t *ret_count);
+
+/* The view of a record for this reader: what a grant or a protection does not open is masked. */
+STATUS record_view_begin(struct request *request, const struct record *record,
+                         struct form_choices *choices, struct form_view *ret, struct err *err);
+/* Page with the crumbs 相談・ケース / number. */
+STATUS record_page_begin(struct html *h, struct request *request, struct page *page,
+                         struct err *err);
+struct target record_target(enum route_id route, const struct record *record);
+/* 支援経過 R8.11.21 */
+struct str record_title(const struct request *request, const struct record *record);
+
+#endif

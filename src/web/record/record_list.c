@@ -1,0 +1,257 @@
+/* record_list.c - the plain list of any record type, and the bin. */
+#include "record/list.h"
+#include "web/html/form_internal.h"
+#include "web/record/record_internal.h"
+
+#include "base/banned.h"
+
+enum { LIST_SIZE = 50, BIN_SIZE = 20, FILTER_OPTIONS_MAX = 200 };
+
+static struct str t(const struct request *request, const char *key)
+{
+    return request_text(request, key, NULL, 0);
+}
+
+static bool is_column(const struct field *field)
+{
+    return field->is_listed && field->kind != KIND_TABLE && field->kind != KIND_LONG_TEXT;
+}
+
+static bool is_filter(const struct field *field)
+{
+    return field->is_filter &&
+           (field->kind == KIND_CODE || field->kind == KIND_CODES || field->kind == KIND_YES_NO);
+}
+
+/* ---- what is asked ---- */
+
+static void read_order(const struct request *request, struct list_query *query)
+{
+    struct str sort = request_query(request, "sort");
+    query->ascending = true;
+    if (sort.len > 0 && sort.ptr[0] == '-') {
+        query->ascending = false;
+        sort = str_slice(sort, 1, sort.len);
+    }
+    const struct field *field = sort.len > 0 ? record_field(query->def, sort) : NULL;
+    query->order = field != NULL && is_column(field) ? field : NULL;
+    if (query->order == NULL)
+        query->ascending = false;
+}
+
+static void read_page(const struct request *request, struct list_query *query)
+{
+    int64_t number = 0;
+    query->size = LIST_SIZE;
+    if (str_to_int(request_query(request, "size"), &number) && number >= 1 &&
+        number <= LIST_SIZE_MAX)
+        query->size = (size_t)number;
+    if (str_to_int(request_query(request, "page"), &number) && number > 1 && number < 1000000)
+        query->page = (size_t)number - 1;
+}
+
+static void read_filters(const struct request *request, struct list_query *query)
+{
+    struct kind_context context = request_kinds(request);
+    for (size_t i = 0; i < query->def->field_count; i++) {
+        const struct field *field = &query->def->fields[i];
+        struct str text = params_get(&request->query, field->name);
+        struct filter *filter = &query->filters[query->filter_count];
+        struct err err;
+        if (!is_filter(field) || text.len == 0 || query->filter_count == LIST_FILTERS_MAX)
+            continue;
+        filter->field = field;
+        filter->op = field->kind == KIND_CODES ? FILTER_HAS : FILTER_IS;
+        if (value_parse(request->arena, &context, field, text, &filter->value, &err) == OK)
+            query->filter_count++;
+    }
+}
+
+/* ---- drawing ---- */
+
+static struct form_options filter_options(const struct request *request,
+                                          const struct field *field)
+{
+    struct record *none = record_new(request->arena, request->def);
+    none->form_on = request->today;
+    struct form form = { .request = request, .record = none };
+    struct form_options given = form_options(&form, field, STR(""));
+    struct form_options all = {
+        .items = arena_array(request->arena, struct choice_option, given.count + 1),
+    };
+    all.items[all.count++] = (struct choice_option){ STR(""), t(request, "web.field.any") };
+    for (size_t i = 0; i < given.count; i++)
+        all.items[all.count++] = given.items[i];
+    return all;
+}
+
+static void filters(struct html *h, const struct list_query *query, struct target list)
+{
+    const struct request *request = h->request;
+    struct applied applied[LIST_FILTERS_MAX];
+    struct params without[LIST_FILTERS_MAX];
+    bool has_any = false;
+    for (size_t i = 0; i < query->def->field_count; i++)
+        has_any = has_any || is_filter(&query->def->fields[i]);
+    if (!has_any)
+        return;
+    html_filter_bar_begin(h, list);
+    for (size_t i = 0; i < query->def->field_count; i++) {
+        const struct field *field = &query->def->fields[i];
+        if (!is_filter(field))
+            continue;
+        struct form_options options = filter_options(request, field);
+        struct control control = { .name = field->name,
+                                   .label = request_label(request, &field->label),
+                                   .value = params_get(&request->query, field->name) };
+        html_choice(h, CHOICE_SELECT, &control, options.items, options.count);
+    }
+    struct kind_context context = request_kinds(request);
+    for (size_t i = 0; i < query->filter_count; i++) {
+        const struct filter *filter = &query->filters[i];
+        struct str words = value_format(request->arena, &context, filter->field, &filter->value);
+        params_init(&without[i], request->arena);
+        for (size_t p = 0; p < request->query.count; p++)
+            if (!str_equal(request->query.items[p].name, filter->field->name))
+                (void)params_add(&without[i], request->query.items[p].name,
+                                 request->query.items[p].value);
+        const struct text_arg args[] = {
+            ARG_TEXT("field", request_label(request, &filter->field->label)),
+            ARG_TEXT("value", words),
+        };
+        applied[i].text = request_text(request, "web.filter.applied", args, LENGTH(args));
+        applied[i].without = list;
+        applied[i].without.query = &without[i];
+    }
+    html_filter_bar_end(h, applied, query->filter_count, list);
+}
+
+static void list_row(struct html *h, const struct record *record)
+{
+    html_row_begin(h);
+    html_row_head_begin(h);
+    html_link(h, record_target(ROUTE_RECORD, record), record_title(h->request, record));
+    if (record->state == RECORD_DRAFT) {
+        H(h, " ");
+        html_chip(h, TONE_WARNING, t(h->request, "web.record.draft"));
+    }
+    html_row_head_end(h);
+    for (size_t i = 0; i < record->def->field_count; i++) {
+        const struct field *field = &record->def->fields[i];
+        if (!is_column(field))
+            continue;
+        html_cell_begin(h, kind_is_number(field->kind) ? CELL_NUMBER
+                           : kind_is_date(field->kind) ? CELL_DATE
+                                                       : CELL_TEXT);
+        if (field->is_protected)
+            html_masked(h);
+        else
+            html_value(h, field, &record->values[field->number]);
+        html_cell_end(h);
+    }
+    html_row_end(h);
+}
+
+static void list_table(struct html *h, const struct record_def *def,
+                       const struct list_result *result, struct target list)
+{
+    struct column *columns = arena_array(h->request->arena, struct column, def->field_count + 1);
+    size_t count = 1;
+    columns[0] = (struct column){ request_label(h->request, &def->label), CELL_TEXT, NULL };
+    for (size_t i = 0; i < def->field_count; i++)
+        if (is_column(&def->fields[i]))
+            columns[count++] = (struct column){
+                request_label(h->request, &def->fields[i].label),
+                kind_is_number(def->fields[i].kind) ? CELL_NUMBER : CELL_TEXT,
+                str_to_chars(h->request->arena, def->fields[i].name),
+            };
+    struct table table = { .caption = request_label(h->request, &def->label), .columns = columns,
+                           .column_count = count, .list = list,
+                           .sort = request_query(h->request, "sort"), .is_dense = true };
+    html_table_begin(h, &table);
+    for (size_t i = 0; i < result->count; i++)
+        list_row(h, result->records[i]);
+    html_table_end(h);
+}
+
+STATUS record_list_page(struct request *request, struct response *response, struct err *err)
+{
+    struct html h;
+    struct clause visible;
+    struct list_result result;
+    struct list_query query = { .def = request->def, .tenant = request->actor.tenant,
+                                .visible = &visible };
+    struct target list = TO_ARGS(ROUTE_RECORD_LIST, URL_TEXT(request->def->name));
+    struct page page = { .title = request_label(request, &request->def->label), .wide = true,
+                         .nav = NAV_CASES };
+    may_see_clause(request->arena, &request->actor, request->def->name, request->today, &visible);
+    read_order(request, &query);
+    read_page(request, &query);
+    read_filters(request, &query);
+    TRY(list_run(request->db, request->arena, &query, &result, err));
+    html_init(&h, request);
+    html_page_begin(&h, &page);
+    html_action_bar_begin(&h);
+    if (request->def->per != PER_CASEFILE && !request->def->is_built_in)
+        html_button_link(&h, BUTTON_PRIMARY,
+                         TO_ARGS(ROUTE_RECORD_LOOSE_NEW, URL_TEXT(request->def->name)),
+                         "web.record.edit.act");
+    html_button_link(&h, BUTTON_PLAIN, TO(ROUTE_BIN), "web.bin.title");
+    html_action_bar_end(&h);
+    filters(&h, &query, list);
+    list.query = &request->query;
+    if (result.count == 0)
+        html_empty(&h, "web.record.list.empty",
+                   query.filter_count > 0 ? "web.record.list.filtered" : NULL, TO(ROUTES), NULL);
+    else
+        list_table(&h, request->def, &result, list);
+    html_pager(&h, list, result.total, query.size, query.page);
+    html_page_end(&h);
+    return html_finish(&h, response, err);
+}
+
+/* ---- bin ---- */
+
+static STATUS bin_of(struct html *h, struct request *request, const struct record_def *def,
+                     bool *any, struct err *err)
+{
+    struct clause visible;
+    struct list_result result;
+    struct list_query query = { .def = def, .tenant = request->actor.tenant, .visible = &visible,
+                                .size = BIN_SIZE, .in_bin = true };
+    if (def->is_built_in || !may_ever(&request->actor, STR("restore"), def->name))
+        return OK;
+    may_see_clause(request->arena, &request->actor, def->name, request->today, &visible);
+    TRY(list_run(request->db, request->arena, &query, &result, err));
+    if (result.count == 0)
+        return OK;
+    *any = true;
+    html_card_begin(h, request_label(request, &def->label), NULL);
+    H(h, "<ul>");
+    for (size_t i = 0; i < result.count; i++) {
+        H(h, "<li>");
+        html_link(h, record_target(ROUTE_RECORD, result.records[i]),
+                  record_title(request, result.records[i]));
+        H(h, " ");
+        html_time(h, result.records[i]->updated_at);
+        H(h, "</li>");
+    }
+    H(h, "</ul>");
+    html_card_end(h);
+    return OK;
+}
+
+STATUS bin_page(struct request *request, struct response *response, struct err *err)
+{
+    struct html h;
+    bool any = false;
+    struct page page = { .title = t(request, "web.bin.title"), .nav = NAV_CASES };
+    html_init(&h, request);
+    html_page_begin(&h, &page);
+    for (size_t i = 0; i < request->seido->record_count; i++)
+        TRY(bin_of(&h, request, &request->seido->records[i], &any, err));
+    if (!any)
+        html_empty(&h, "web.bin.empty", NULL, TO(ROUTES), NULL);
+    html_page_end(&h);
+    return html_finish(&h, response, err);
+}

@@ -1,0 +1,306 @@
+/* record_pages.c - reading records of any type: view, history, comparison, paper. */
+#include "web/record_pages.h"
+
+#include "access/account.h"
+#include "access/protection.h"
+#include "consult/casefile.h"
+#include "web/record/record_internal.h"
+
+#include "base/banned.h"
+
+static struct str t(const struct request *request, const char *key)
+{
+    return request_text(request, key, NULL, 0);
+}
+
+struct target record_target(enum route_id route, const struct record *record)
+{
+    return TO_ARGS(route, URL_TEXT(record->def->name), URL_ID(record->id.n));
+}
+
+struct str record_title(const struct request *request, const struct record *record)
+{
+    struct kind_context context = request_kinds(request);
+    struct str label = request_label(request, &record->def->label);
+    const struct field *date = record_field(record->def, record->def->date_field);
+    if (date == NULL || !record->values[date->number].has)
+        return label;
+    struct str day = value_format(request->arena, &context, date, &record->values[date->number]);
+    return str_format(request->arena, "%.*s %.*s", STR_ARG(label), STR_ARG(day));
+}
+
+STATUS record_view_begin(struct request *request, const struct record *record,
+                         struct form_choices *choices, struct form_view *ret, struct err *err)
+{
+    enum protection protection = PROTECTION_NONE;
+    TRY(form_choices_load(request, record->def, choices, err));
+    if (record->person.n != 0)
+        TRY(protection_load(request->db, request->actor.tenant, record->person, &protection, err));
+    *ret = (struct form_view){
+        .request = request,
+        .record = record,
+        .choices = choices,
+        .hides_protected = protection != PROTECTION_NONE,
+        .verdict = request->verdict.rule == NULL ? NULL : &request->verdict,
+    };
+    return OK;
+}
+
+STATUS record_page_begin(struct html *h, struct request *request, struct page *page,
+                         struct err *err)
+{
+    struct crumb crumbs[2];
+    size_t count = 0;
+    if (routes[ROUTE_CASES].path != NULL && request->casefile.n != 0) {
+        struct consult consult = request_consult(request);
+        struct casefile casefile;
+        TRY(casefile_load(&consult, request->casefile, &casefile, err));
+        crumbs[count++] = (struct crumb){ TO(ROUTE_CASES), t(request, "web.nav.cases") };
+        crumbs[count++] = (struct crumb){ TO_ID(ROUTE_CASE, request->casefile.n),
+                                          casefile.number };
+        page->nav = NAV_CASES;
+    }
+    page->crumbs = crumbs;
+    page->crumb_count = count;
+    html_init(h, request);
+    html_page_begin(h, page);
+    page->crumbs = NULL;
+    return OK;
+}
+
+/* ---- view ---- */
+
+static void state_chip(struct html *h, const struct record *record)
+{
+    static const struct {
+        enum tone tone;
+        const char *key;
+    } states[] = {
+        [RECORD_DRAFT] = { TONE_WARNING, "web.record.draft" },
+        [RECORD_FINAL] = { TONE_SUCCESS, "web.record.final" },
+        [RECORD_DELETED] = { TONE_ERROR, "web.record.deleted" },
+    };
+    html_chip(h, states[record->state].tone, t(h->request, states[record->state].key));
+}
+
+static void acts(struct html *h, const struct record *record)
+{
+    struct request const *request = h->request;
+    html_action_bar_begin(h);
+    state_chip(h, record);
+    if (record->state == RECORD_DELETED) {
+        html_form_begin(h, record_target(ROUTE_RECORD_RESTORE_POST, record), FORM_INLINE);
+        html_button(h, BUTTON_SECONDARY, STR("restore"), "web.record.restore.act");
+        html_form_end(h);
+    } else {
+        bool is_final = record->state == RECORD_FINAL;
+        if (may_ever(&request->actor, is_final ? STR("correct") : STR("write"),
+                     record->def->name))
+            html_button_link(h, is_final ? BUTTON_SECONDARY : BUTTON_PRIMARY,
+                             record_target(ROUTE_RECORD_EDIT, record),
+                             is_final ? "web.record.correct.act" : "web.record.edit.act");
+        html_button_link(h, BUTTON_PLAIN, record_target(ROUTE_RECORD_PRINT, record),
+                         "web.record.print.act");
+        html_button_link(h, BUTTON_PLAIN, record_target(ROUTE_RECORD_HISTORY, record),
+                         "web.record.history.act");
+        html_button_link(h, BUTTON_DANGER, record_target(ROUTE_RECORD_DELETE, record),
+                         "web.record.delete.act");
+    }
+    html_action_bar_end(h);
+}
+
+static STATUS meta(struct html *h, struct request *request, const struct record *record,
+                   struct err *err)
+{
+    struct str name = STR("");
+    TRY(user_name(request->db, request->arena, record->tenant, record->updated_by, &name, err));
+    html_reads_begin(h);
+    html_read_begin(h, t(request, "web.record.updated"));
+    html_time(h, record->updated_at);
+    H(h, " ");
+    html_text(h, name);
+    html_read_end(h);
+    html_read_field(h, t(request, "web.record.version"),
+                    str_from_int(request->arena, record->version));
+    html_read_begin(h, t(request, "web.record.form_on"));
+    html_date(h, (OptDate){ true, record->form_on });
+    html_read_end(h);
+    if (record->origin.len > 0)
+        html_read_field(h, t(request, "web.record.origin"), t(request, "web.record.origin.import"));
+    html_reads_end(h);
+    return OK;
+}
+
+STATUS record_page(struct request *request, struct response *response, struct err *err)
+{
+    struct html h;
+    struct form_choices choices;
+    struct form_view view;
+    const struct record *record = request->record;
+    struct page page = { .title = record_title(request, record) };
+    TRY(record_view_begin(request, record, &choices, &view, err));
+    TRY(record_page_begin(&h, request, &page, err));
+    acts(&h, record);
+    html_record_view(&h, &view);
+    TRY(meta(&h, request, record, err));
+    html_page_end(&h);
+    return html_finish(&h, response, err);
+}
+
+/* ---- history ---- */
+
+static struct str version_words(const struct request *request, int64_t version)
+{
+    const struct text_arg args[] = { ARG_INT("version", version) };
+    return request_text(request, "web.compare.version", args, 1);
+}
+
+static void version_select(struct html *h, const char *name, const char *label,
+                           const struct version *versions, size_t count, size_t chosen)
+{
+    struct choice_option *options = arena_array(h->request->arena, struct choice_option, count);
+    for (size_t i = 0; i < count; i++)
+        options[i] = (struct choice_option){
+            str_from_int(h->request->arena, versions[i].version),
+            version_words(h->request, versions[i].version),
+        };
+    struct control control = { .name = str_of(name), .label = t(h->request, label),
+                               .value = options[chosen].value };
+    html_choice(h, CHOICE_SELECT, &control, options, count);
+}
+
+static STATUS version_rows(struct html *h, struct request *request,
+                           const struct version *versions, size_t count, struct err *err)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct str name = STR("");
+        TRY(user_name(request->db, request->arena, request->actor.tenant, versions[i].by, &name,
+                      err));
+        html_row_begin(h);
+        html_row_head_begin(h);
+        html_text(h, version_words(request, versions[i].version));
+        html_row_head_end(h);
+        html_cell_begin(h, CELL_DATE);
+        html_time(h, versions[i].at);
+        html_cell_end(h);
+        html_cell(h, CELL_TEXT, name);
+        html_cell(h, CELL_TEXT,
+                  i == 0 ? t(request, "web.history.now") : versions[i].reason);
+        html_row_end(h);
+    }
+    return OK;
+}
+
+STATUS record_history_page(struct request *request, struct response *response, struct err *err)
+{
+    struct html h;
+    struct version *versions = NULL;
+    size_t count = 0;
+    struct kind_context context = request_kinds(request);
+    struct page page = { .title = t(request, "web.history.title") };
+    TRY(record_history(request->db, request->arena, &context, request->record, &versions, &count,
+                       err));
+    TRY(record_page_begin(&h, request, &page, err));
+    H(&h, "<p>");
+    html_link(&h, record_target(ROUTE_RECORD, request->record),
+              record_title(request, request->record));
+    H(&h, "</p>");
+    struct column columns[] = {
+        { t(request, "web.history.version"), CELL_TEXT, NULL },
+        { t(request, "web.history.when"), CELL_DATE, NULL },
+        { t(request, "web.history.who"), CELL_TEXT, NULL },
+        { t(request, "web.history.reason"), CELL_TEXT, NULL },
+    };
+    struct table table = { .caption = t(request, "web.history.caption"), .columns = columns,
+                           .column_count = LENGTH(columns) };
+    html_table_begin(&h, &table);
+    TRY(version_rows(&h, request, versions, count, err));
+    html_table_end(&h);
+    if (count > 1) {
+        html_form_get_begin(&h, record_target(ROUTE_RECORD_COMPARE, request->record));
+        version_select(&h, "left", "web.compare.left", versions, count, 1);
+        version_select(&h, "right", "web.compare.right", versions, count, 0);
+        html_button(&h, BUTTON_SECONDARY, STR(""), "web.compare.act");
+        html_form_end(&h);
+    }
+    html_page_end(&h);
+    return html_finish(&h, response, err);
+}
+
+static const struct version *version_of(const struct version *versions, size_t count,
+                                        struct str text, size_t fallback)
+{
+    int64_t number = 0;
+    if (str_to_int(text, &number))
+        for (size_t i = 0; i < count; i++)
+            if (versions[i].version == number)
+                return &versions[i];
+    return &versions[fallback < count ? fallback : 0];
+}
+
+STATUS record_compare_page(struct request *request, struct response *response, struct err *err)
+{
+    struct html h;
+    struct form_choices choices;
+    struct form_view view;
+    struct version *versions = NULL;
+    size_t count = 0, differences = 0;
+    struct kind_context context = request_kinds(request);
+    struct page page = { .title = t(request, "web.compare.title"), .wide = true };
+    TRY(record_history(request->db, request->arena, &context, request->record, &versions, &count,
+                       err));
+    const struct version *left = version_of(versions, count, request_query(request, "left"), 1);
+    const struct version *right = version_of(versions, count, request_query(request, "right"), 0);
+    TRY(record_view_begin(request, left->record, &choices, &view, err));
+    struct difference *items = record_differences(&view, right->record, false, &differences);
+    TRY(record_page_begin(&h, request, &page, err));
+    H(&h, "<p>");
+    html_link(&h, record_target(ROUTE_RECORD_HISTORY, request->record),
+              t(request, "web.history.title"));
+    H(&h, "</p>");
+    html_compare(&h, items, differences, version_words(request, left->version),
+                 version_words(request, right->version));
+    html_page_end(&h);
+    return html_finish(&h, response, err);
+}
+
+/* ---- paper ---- */
+
+STATUS record_print_page(struct request *request, struct response *response, struct err *err)
+{
+    struct html h;
+    struct form_choices choices;
+    struct form_view view;
+    const struct record *record = request->record;
+    OptDate on = { true, record->form_on };
+    struct str label = label_on(&record->def->label, request->lang, on);
+    struct page page = { .title = label, .is_print = true, .no_h1 = true };
+    TRY(record_view_begin(request, record, &choices, &view, err));
+    TRY(record_page_begin(&h, request, &page, err));
+    H(&h, "<p class=\"ui-paper__tools\">");
+    html_link(&h, record_target(ROUTE_RECORD, record), record_title(request, record));
+    H(&h, "</p><header class=\"ui-paper__head\"><h1>");
+    html_text(&h, record->def->form_no);
+    html_text(&h, label);
+    H(&h, "</h1><span>");
+    html_t(&h, "web.print.care");
+    H(&h, "</span></header>");
+    html_record_paper(&h, &view);
+    H(&h, "<div class=\"ui-paper__signature\"><span>");
+    html_t(&h, "web.print.signature");
+    H(&h, "</span><span></span><span>");
+    html_t(&h, "web.print.date");
+    H(&h, "</span></div><footer class=\"ui-paper__foot\"><span>");
+    struct kind_context context = request_kinds(request);
+    (void)context;
+    struct str when = date_format_iso(request->arena, request->today);
+    html_t_args(&h, "web.print.by", ARG_TEXT("name", request->viewer.name),
+                ARG_TEXT("when", when));
+    H(&h, "</span><span>");
+    html_t_args(&h, "web.print.form_on", ARG_DATE("date", record->form_on));
+    H(&h, "</span><span>");
+    html_text(&h, str_of(request->id));
+    H(&h, "</span></footer>");
+    html_page_end(&h);
+    return html_finish(&h, response, err);
+}

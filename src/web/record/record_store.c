@@ -1,0 +1,199 @@
+/* record_store.c - new records with their defaults, and saving: one transaction with history, what
+ * follows in the case, search keys, and audit. */
+#include <string.h>
+
+#include "access/audit.h"
+#include "consult/casefile.h"
+#include "consult/follow.h"
+#include "record/draft.h"
+#include "record/person_db.h"
+#include "store/keys.h"
+#include "web/record/record_internal.h"
+
+#include "base/banned.h"
+
+enum { KEYS_A_SAVE = 200 };
+
+struct consult request_consult(const struct request *request)
+{
+    return (struct consult){
+        .db = request->db,
+        .arena = request->arena,
+        .seido = request->seido,
+        .actor = &request->actor,
+        .now = request->now,
+        .today = request->today,
+        .request = str_of(request->id),
+    };
+}
+
+/* ---- defaults ---- */
+
+struct defaults {
+    struct request *request;
+    struct record *record, *last, *person;
+};
+
+static STATUS load_person(struct request *request, PersonId id, struct record **ret,
+                          struct err *err)
+{
+    const struct record_def *def = seido_record(request->seido, STR("person"));
+    *ret = NULL;
+    if (def == NULL || id.n == 0)
+        return OK;
+    return record_load(request->db, request->arena, def, request->actor.tenant,
+                       (RecordId){ id.n }, ret, err);
+}
+
+static void copy_value(const struct defaults *defaults, const struct field *field,
+                       const struct record *from, struct str name)
+{
+    if (from == NULL)
+        return;
+    const struct field *source = record_field(from->def, name);
+    if (source == NULL || source->kind != field->kind)
+        return;
+    defaults->record->values[field->number] = from->values[source->number];
+}
+
+static void default_value(const struct defaults *defaults, const struct field *field)
+{
+    const struct request *request = defaults->request;
+    struct value *value = &defaults->record->values[field->number];
+    struct str rest = field->copy_from, source = STR("");
+    if (field->copy_from.len > 0 && str_split(&rest, '.', &source)) {
+        struct str name = str_slice(field->copy_from, source.len + 1, field->copy_from.len);
+        copy_value(defaults, field,
+                   str_equal(source, STR("last")) ? defaults->last : defaults->person, name);
+    } else if (str_equal(field->name, defaults->record->def->date_field) &&
+               field->kind == KIND_DATE) {
+        value_set_date(value, request->today);
+    } else if (field->kind == KIND_USER && str_ends(field->name, STR("_by"))) {
+        value_set_number(value, request->actor.user.n);
+    }
+}
+
+STATUS record_begin(struct request *request, const struct record_def *def, struct record **ret,
+                    struct err *err)
+{
+    struct defaults defaults = { .request = request, .record = record_new(request->arena, def) };
+    struct record *record = defaults.record;
+    record->tenant = request->actor.tenant;
+    record->owner = request->actor.organisation;
+    record->form_on = request->today;
+    record->casefile = request->casefile;
+    record->person = request->person;
+    if (request->casefile.n != 0) {
+        struct consult consult = request_consult(request);
+        struct casefile casefile;
+        TRY(casefile_load(&consult, request->casefile, &casefile, err));
+        record->person = casefile.person;
+        TRY(record_load_latest(request->db, request->arena, def, record->tenant, record->casefile,
+                               &defaults.last, err));
+    }
+    TRY(load_person(request, record->person, &defaults.person, err));
+    for (size_t i = 0; i < def->field_count; i++)
+        if (!def->fields[i].is_fixed)
+            default_value(&defaults, &def->fields[i]);
+    *ret = record;
+    return OK;
+}
+
+/* ---- saving ---- */
+
+struct str record_draft_name(const struct request *request, const struct record_def *def,
+                             const struct record *record)
+{
+    if (record != NULL && record->version > 0)
+        return str_format(request->arena, "%.*s/%lld/edit", STR_ARG(def->name),
+                          (long long)record->id.n);
+    return str_format(request->arena, "%.*s/new/%lld", STR_ARG(def->name),
+                      (long long)request->casefile.n);
+}
+
+static STATUS write_all(struct tx *tx, struct request *request, struct record *record,
+                        bool *ret_repeat, struct err *err)
+{
+    struct save save = request_save(request);
+    struct consult consult = request_consult(request);
+    bool is_new = record->version == 0;
+    struct str draft = record_draft_name(request, record->def, record);
+    TRY(record_save(tx, record, &save, ret_repeat, err));
+    if (*ret_repeat)
+        return OK;
+    if (str_equal(record->def->name, STR("person")))
+        TRY(person_keys_save(tx, request->seido, record, is_new, err));
+    if (record->casefile.n != 0)
+        TRY(follow_record(tx, &consult, record, err));
+    TRY(draft_remove(tx, record->tenant, request->actor.user, draft, err));
+    if (!is_new)
+        TRY(record_close_edit(tx, record, request->actor.user, err));
+    struct audit_entry entry = request_audit(request, is_new ? "create" : "change",
+                                             record->def->name, record->id.n);
+    entry.casefile = record->casefile;
+    return audit_add(tx, &entry, err);
+}
+
+STATUS record_store(struct request *request, struct record *record, bool *ret_repeat,
+                    struct err *err)
+{
+    AUTO_TX tx = { 0 };
+    TRY(key_reserve(request->db, record->tenant, KEYS_A_SAVE, err));
+    TRY(tx_begin(request->db, &tx, err));
+    TRY(write_all(&tx, request, record, ret_repeat, err));
+    return tx_commit(&tx, err);
+}
+
+STATUS record_bin(struct request *request, struct record *record, bool is_restore,
+                  struct err *err)
+{
+    AUTO_TX tx = { 0 };
+    struct save save = request_save(request);
+    struct consult consult = request_consult(request);
+    TRY(key_reserve(request->db, record->tenant, KEYS_A_SAVE, err));
+    TRY(tx_begin(request->db, &tx, err));
+    if (is_restore)
+        TRY(record_restore(&tx, record, &save, err));
+    else
+        TRY(record_delete(&tx, record, &save, err));
+    if (record->casefile.n != 0)
+        TRY(follow_record(&tx, &consult, record, err));
+    struct audit_entry entry = request_audit(request, is_restore ? "restore" : "delete",
+                                             record->def->name, record->id.n);
+    entry.casefile = record->casefile;
+    TRY(audit_add(&tx, &entry, err));
+    return tx_commit(&tx, err);
+}
+
+/* ---- differences ---- */
+
+struct difference *record_differences(const struct form_view *mine, const struct record *theirs,
+                                      bool only_different, size_t *ret_count)
+{
+    const struct record_def *def = mine->record->def;
+    struct form_view other = *mine;
+    other.record = theirs;
+    struct difference *items = arena_array(mine->request->arena, struct difference,
+                                           def->field_count);
+    size_t count = 0;
+    for (size_t i = 0; i < def->field_count; i++) {
+        const struct field *field = &def->fields[i];
+        const struct value *a = &mine->record->values[field->number];
+        const struct value *b = &theirs->values[field->number];
+        bool is_same = value_equal(field, a, b);
+        if (field->is_fixed || (only_different && is_same) || (!a->has && !b->has))
+            continue;
+        items[count++] = (struct difference){
+            .name = field->name,
+            .label = request_label(mine->request, &field->label),
+            .mine = form_view_masks(mine, field)
+                        ? request_text(mine->request, "web.masked", NULL, 0)
+                        : form_words(mine, field, a),
+            .theirs = form_view_masks(&other, field)
+                          ? request_text(mine->request, "web.masked", NULL, 0)
+                          : form_words(&other, field, b),
+        };
+    }
+    *ret_count = count;
+    return items;
+}
