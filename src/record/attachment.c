@@ -145,9 +145,9 @@ static STATUS add_chunks(struct tx *tx, struct attachment *attachment, struct se
         if (len == SEAL_CHUNK)
             TRY(read_chunk(fd, chunks[(no + 1) % 2], &next, err));
         attachment->size += (int64_t)len;
-        if (attachment->size > ATTACHMENT_MAX)
+        if (attachment->size > (attachment->max > 0 ? attachment->max : ATTACHMENT_MAX))
             return err_set(err, ERR_LIMIT, "file", "record.attachment.too_large",
-                           "file of more than %d bytes", ATTACHMENT_MAX);
+                           "file of more than %lld bytes", (long long)attachment->size);
         struct str sealed = { 0 };
         arena_reset(&piece);
         TRY(seal_stream_add(stream, &piece, (struct str){ chunks[no % 2], len }, next == 0,
@@ -171,7 +171,7 @@ STATUS attachment_add(struct tx *tx, const struct keyring *keyring, struct attac
     if (len == 0)
         return err_set(err, ERR_INVALID, "file", "record.attachment.empty", "empty file");
     struct str type = attachment_media_type((struct str){ chunks[0], len < 512 ? len : 512 });
-    if (type.len == 0)
+    if (type.len == 0 && !attachment->is_any_type)
         return err_set(err, ERR_INVALID, "file", "record.attachment.type", "type not accepted");
     if (attachment->id == 0)
         TRY(key_next(tx->db, attachment->tenant, &attachment->id, err));
@@ -315,6 +315,24 @@ STATUS attachment_delete(struct tx *tx, TenantId tenant, int64_t id, struct err 
     AUTO_STMT stmt = { 0 };
     TRY(db_prepare(tx->db, &stmt,
                    "UPDATE attachment SET state = 'deleted' WHERE tenant = $1 AND id = $2", err));
+    bind_int(&stmt, 1, tenant.n);
+    bind_int(&stmt, 2, id);
+    return db_run(&stmt, NULL, err);
+}
+
+STATUS attachment_erase(struct tx *tx, TenantId tenant, int64_t id, struct err *err)
+{
+    {
+        AUTO_STMT chunks = { 0 };
+        TRY(db_prepare(tx->db, &chunks,
+                       "DELETE FROM attachment_chunk WHERE tenant = $1 AND attachment_id = $2",
+                       err));
+        bind_int(&chunks, 1, tenant.n);
+        bind_int(&chunks, 2, id);
+        TRY(db_run(&chunks, NULL, err));
+    }
+    AUTO_STMT stmt = { 0 };
+    TRY(db_prepare(tx->db, &stmt, "DELETE FROM attachment WHERE tenant = $1 AND id = $2", err));
     bind_int(&stmt, 1, tenant.n);
     bind_int(&stmt, 2, id);
     return db_run(&stmt, NULL, err);

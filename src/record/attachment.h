@@ -23,6 +23,8 @@ struct attachment {
     int64_t size;
     Instant at;
     UserId by;
+    int64_t max;            /* bytes; 0: ATTACHMENT_MAX */
+    bool is_any_type;       /* files that are read, not kept: imports */
 };
 
 /* "application/pdf", "image/jpeg" ... by the first bytes; "" for a type that is not accepted. */
@@ -49,5 +51,6 @@ STATUS attachment_list(struct db *db, struct arena *arena, const struct keyring 
 STATUS attachment_tie(struct tx *tx, const struct attachment *attachment, struct str record_type,
                       RecordId record, struct str field, struct err *err);
 STATUS attachment_delete(struct tx *tx, TenantId tenant, int64_t id, struct err *err); /* to the bin */
+STATUS attachment_erase(struct tx *tx, TenantId tenant, int64_t id, struct err *err);  /* for good */
 
 #endif

@@ -5,10 +5,19 @@
 
 #include "base/banned.h"
 
+/* Our own files write 令和8年11月21日（2026年）: the year in brackets only repeats. */
+static struct str without_year(struct str text)
+{
+    size_t at = 0;
+    if (str_ends(text, STR("年）")) && str_find(text, STR("（"), &at) && at > 0)
+        return str_trim(str_slice(text, 0, at));
+    return text;
+}
+
 static STATUS parse_any(struct arena *arena, const struct kind_context *context, struct str text,
                         struct partial_date *ret, struct err *err)
 {
-    return era_parse(arena, &context->seido->eras, text, ret, err);
+    return era_parse(arena, &context->seido->eras, without_year(text), ret, err);
 }
 
 static void keep(struct value *ret, struct partial_date date)

@@ -123,6 +123,28 @@ static void add_order(struct listing *l)
     buf_addf(&l->sql, "t.id%s", way);
 }
 
+/* The number of the case stands behind the record's own columns: lists and exports show it. */
+static void add_select(struct listing *l, const struct record_sql *sql)
+{
+    buf_addf(&l->sql, "SELECT %.*s", STR_ARG(sql->columns));
+    if (column_has_casefile(l->query->def))
+        buf_add(&l->sql, STR(", (SELECT k.number FROM casefile k WHERE k.tenant = t.tenant"
+                             " AND k.id = t.casefile_id)"));
+}
+
+static struct record *read_row(struct arena *arena, const struct stmt *stmt,
+                               const struct list_query *query, const struct record_sql *sql)
+{
+    struct record *record = record_from_row(arena, stmt, query->def, sql, query->tenant);
+    if (!column_has_casefile(query->def))
+        return record;
+    int at = sql->first_field;
+    for (size_t i = 0; i < query->def->field_count; i++)
+        at += kind_columns(query->def->fields[i].kind);
+    record->number = col_copy(arena, stmt, at);
+    return record;
+}
+
 static void listing_init(struct listing *l, struct arena *arena, const struct list_query *query)
 {
     assert(query->visible != NULL && query->filter_count <= LIST_FILTERS_MAX);
@@ -252,7 +274,7 @@ STATUS list_run(struct db *db, struct arena *arena, const struct list_query *que
     struct listing l;
     AUTO_STMT stmt = { 0 };
     listing_init(&l, arena, query);
-    buf_addf(&l.sql, "SELECT %.*s", STR_ARG(sql->columns));
+    add_select(&l, sql);
     add_from(&l);
     add_order(&l);
     buf_addf(&l.sql, " LIMIT $%d OFFSET $%d", l.count + 1, l.count + 2);
@@ -264,8 +286,7 @@ STATUS list_run(struct db *db, struct arena *arena, const struct list_query *que
         TRY(db_step(&stmt, &has_row, err));
         if (!has_row)
             break;
-        result.records[result.count++] =
-            record_from_row(arena, &stmt, query->def, sql, query->tenant);
+        result.records[result.count++] = read_row(arena, &stmt, query, sql);
     }
     *ret = result;
     return OK;
@@ -319,7 +340,7 @@ static STATUS read_page(struct db *db, struct arena *arena, const struct list_qu
     struct listing l;
     AUTO_STMT stmt = { 0 };
     listing_init(&l, arena, query);
-    buf_addf(&l.sql, "SELECT %.*s", STR_ARG(sql->columns));
+    add_select(&l, sql);
     add_from(&l);
     add_behind(&l, walk);
     add_order(&l);
@@ -332,7 +353,7 @@ static STATUS read_page(struct db *db, struct arena *arena, const struct list_qu
         TRY(db_step(&stmt, &has_row, err));
         if (!has_row)
             break;
-        page[count++] = record_from_row(arena, &stmt, query->def, sql, query->tenant);
+        page[count++] = read_row(arena, &stmt, query, sql);
     }
     *ret_count = count;
     return OK;

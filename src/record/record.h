@@ -51,6 +51,7 @@ struct record {
     Instant created_at, updated_at;
     UserId created_by, updated_by;
     struct str origin;     /* "" or "import:<run>" */
+    struct str number;     /* of its case; filled by lists (list.h) alone */
     struct value *values;  /* one a field of def, by field.number */
 };
 

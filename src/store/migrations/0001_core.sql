@@ -341,18 +341,19 @@ CREATE TABLE import_mapping (
 
 CREATE TABLE import_run (
     tenant {key} NOT NULL, id {key} NOT NULL, organisation_id {key} NOT NULL, by_user {key} NOT NULL,
-    record_type {text} NOT NULL, state {text} NOT NULL CHECK (state IN ('staged', 'done', 'cancelled')),
-    file_hash {text} NOT NULL, charset {text} NOT NULL, mapping {text} NOT NULL,
+    record_type {text} NOT NULL,      -- sheet
+    state {text} NOT NULL CHECK (state IN ('staged', 'done', 'cancelled')),
+    file_id {key} NOT NULL,           -- attachment that holds the file until the run ends
+    charset {text} NOT NULL, mapping {text} NOT NULL,
     row_count {int} NOT NULL, add_count {int} NOT NULL, change_count {int} NOT NULL,
     same_count {int} NOT NULL, error_count {int} NOT NULL,
+    results {text} NOT NULL,          -- a letter a row: a c s e
     at {instant} NOT NULL, done_at {instant},
     PRIMARY KEY (tenant, id)
 ){strict};
-CREATE TABLE import_row (             -- staged rows of a preview, sealed; gone when the run ends
-    tenant {key} NOT NULL, run_id {key} NOT NULL, row_no {int} NOT NULL,
-    result {text} NOT NULL CHECK (result IN ('add', 'change', 'same', 'error')),
-    message {text} NOT NULL, sealed {blob} NOT NULL,
-    PRIMARY KEY (tenant, run_id, row_no)
+CREATE TABLE import_row (             -- faults of a preview, sealed; gone when the run ends
+    tenant {key} NOT NULL, run_id {key} NOT NULL, no {int} NOT NULL, sealed {blob} NOT NULL,
+    PRIMARY KEY (tenant, run_id, no)
 ){strict};
 
 CREATE TABLE job (                    -- long work: taken with a lock, finished with its effect

@@ -1,0 +1,223 @@
+/* export.c - records and faults as files. */
+#include "record/exchange/export.h"
+
+#include "access/protection.h"
+#include "record/exchange/import.h"
+#include "record/record_db.h"
+
+#include "base/banned.h"
+
+struct exporting {
+    const struct export_job *job;
+    struct table_out *out;
+    struct arena row_arena;
+    const struct field **fields;
+    size_t field_count;
+    bool has_number;      /* first column: the case number */
+    bool has_protected;
+    int64_t rows;
+};
+
+static struct str word(struct arena *arena, const struct kind_context *context, const char *key)
+{
+    if (context->catalogue == NULL)
+        return str_of(key);
+    return catalogue_text(arena, context->catalogue, &context->seido->eras, context->lang, key,
+                          NULL, 0);
+}
+
+static bool is_exported(const struct export_job *job, const struct field *field)
+{
+    return !job->only_listed || field->is_listed;
+}
+
+static size_t add_columns(struct exporting *e, struct arena *arena, struct table_column *columns)
+{
+    const struct kind_context *context = &e->job->kinds;
+    const struct record_def *def = e->job->query->def;
+    size_t count = 0;
+    e->has_number = !def->is_built_in && def->per == PER_CASEFILE;
+    if (e->has_number)
+        columns[count++] = (struct table_column){ word(arena, context, "export.column.number"),
+                                                  STR("casefile.number") };
+    columns[count++] =
+        (struct table_column){ word(arena, context, "export.column.state"), STR("state") };
+    for (size_t i = 0; i < def->field_count; i++) {
+        const struct field *field = &def->fields[i];
+        if (!is_exported(e->job, field))
+            continue;
+        e->fields[e->field_count++] = field;
+        e->has_protected = e->has_protected || field->is_protected;
+        columns[count++] = (struct table_column){ field->label.in[context->lang], field->name };
+    }
+    columns[count++] =
+        (struct table_column){ word(arena, context, "export.column.origin"), STR("origin") };
+    return count;
+}
+
+/* 令和8年11月21日（2026年） for people; programs get the ISO form. */
+static struct str date_words(struct exporting *e, const struct field *field,
+                             const struct value *value)
+{
+    struct str shown = value_format(&e->row_arena, &e->job->kinds, field, value);
+    if (e->job->kinds.lang != LANG_JA || e->job->kinds.western_years)
+        return shown;
+    struct civil civil = date_civil((Date){ (int32_t)value->number });
+    return str_format(&e->row_arena, "%.*s（%d年）", STR_ARG(shown), civil.year);
+}
+
+static struct str json_value(struct exporting *e, const struct field *field,
+                             const struct value *value)
+{
+    struct buf buf;
+    struct json_writer json;
+    buf_init(&buf, &e->row_arena, 256, 4 * 1024 * 1024);
+    json_init(&json, &buf);
+    kind_of(field)->write_json(&json, field, value);
+    return buf_str(&buf);
+}
+
+/* What programs read back: codes, keys, ISO dates. */
+static struct str link_text(struct exporting *e, const struct field *field,
+                            const struct value *value)
+{
+    struct kind_context context = e->job->kinds;
+    context.western_years = true;
+    return value_edit(&e->row_arena, &context, field, value);
+}
+
+static STATUS add_value(struct exporting *e, const struct field *field, const struct value *value,
+                        struct err *err)
+{
+    struct arena *arena = &e->row_arena;
+    if (!value->has)
+        return table_out_empty(e->out, err);
+    if (e->job->format == EXPORT_JSON)
+        return table_out_json(e->out, json_value(e, field, value), err);
+    if (field->kind == KIND_DATE)
+        return table_out_date(e->out, (Date){ (int32_t)value->number },
+                              date_words(e, field, value), err);
+    if (field->kind == KIND_YEN || field->kind == KIND_COUNT)
+        return table_out_number(e->out, value->number, err);
+    if (e->job->format == EXPORT_CSV_LINK)
+        return table_out_text(e->out, link_text(e, field, value), err);
+    if (field->kind == KIND_PARTIAL_DATE || field->kind == KIND_MONTH)
+        return table_out_text(e->out, date_words(e, field, value), err);
+    return table_out_text(e->out, value_format(arena, &e->job->kinds, field, value), err);
+}
+
+static STATUS is_hidden(struct exporting *e, const struct record *record, bool *ret,
+                        struct err *err)
+{
+    enum protection protection = PROTECTION_NONE;
+    if (e->has_protected && record->person.n != 0)
+        TRY(protection_load(e->job->db, record->tenant, record->person, &protection, err));
+    *ret = protection != PROTECTION_NONE;
+    return OK;
+}
+
+static struct str state_word(struct exporting *e, const struct record *record)
+{
+    static const char *const keys[] = { [RECORD_DRAFT] = "export.state.draft",
+                                        [RECORD_FINAL] = "export.state.final",
+                                        [RECORD_DELETED] = "export.state.deleted" };
+    bool by_name = e->job->format == EXPORT_CSV_LINK || e->job->format == EXPORT_JSON;
+    return by_name ? record_state_name(record->state)
+                   : word(&e->row_arena, &e->job->kinds, keys[record->state]);
+}
+
+static enum status add_record(void *context, struct record *record, struct err *err)
+{
+    struct exporting *e = context;
+    bool hidden = true;
+    if (e->job->rows_max > 0 && e->rows == e->job->rows_max) {
+        enum status status = err_set(err, ERR_LIMIT, "", "export.too_many", "more than %lld rows",
+                                     (long long)e->job->rows_max);
+        err_arg(err, ARG_INT("max", e->job->rows_max));
+        return status;
+    }
+    arena_reset(&e->row_arena);
+    TRY(is_hidden(e, record, &hidden, err));
+    if (e->has_number)
+        TRY(table_out_text(e->out, record->number, err));
+    TRY(table_out_text(e->out, state_word(e, record), err));
+    for (size_t i = 0; i < e->field_count; i++) {
+        const struct field *field = e->fields[i];
+        if (field->is_protected && hidden)
+            TRY(table_out_text(e->out, word(&e->row_arena, &e->job->kinds, "export.protected"),
+                               err));
+        else
+            TRY(add_value(e, field, &record->values[field->number], err));
+    }
+    TRY(table_out_text(e->out, record->origin, err));
+    e->rows++;
+    return table_out_row(e->out, err);
+}
+
+static STATUS write_all(struct exporting *e, struct arena *arena, struct str *ret_missing,
+                        struct err *err)
+{
+    const struct export_job *job = e->job;
+    const struct record_def *def = job->query->def;
+    struct table_column *columns = arena_array(arena, struct table_column, def->field_count + 3);
+    e->fields = arena_array(arena, const struct field *, def->field_count + 1);
+    struct table_config config = { .format = job->format, .folder = job->folder,
+                                   .title = def->label.in[job->kinds.lang], .columns = columns,
+                                   .may_substitute = job->may_substitute, .sink = job->sink };
+    config.column_count = add_columns(e, arena, columns);
+    AUTO_TABLE_OUT out = NULL;
+    TRY(table_out_open(arena, &config, &out, err));
+    e->out = out;
+    TRY(list_each(job->db, job->query, true, add_record, e, err));
+    return table_out_close(out, arena, ret_missing, err);
+}
+
+STATUS export_run(const struct export_job *job, struct arena *arena, int64_t *ret_rows,
+                  struct str *ret_missing, struct err *err)
+{
+    struct exporting e = { .job = job };
+    AUTO_TX tx = { 0 };
+    arena_init(&e.row_arena, 0);
+    enum status status = tx_begin_read(job->db, &tx, err);
+    if (status == OK)
+        status = write_all(&e, arena, ret_missing, err);
+    arena_release(&e.row_arena);
+    *ret_rows = e.rows;
+    return status;
+}
+
+struct str export_file_name(struct arena *arena, const struct kind_context *context,
+                            const struct record_def *def, enum export_format format)
+{
+    struct civil day = date_civil(context->today);
+    return str_format(arena, "%.*s_%04d%02d%02d%s", STR_ARG(def->label.in[context->lang]),
+                      day.year, day.month, day.day, export_kinds[format].extension);
+}
+
+STATUS export_faults(struct arena *arena, const struct kind_context *context,
+                     const struct import_fault *faults, size_t count, enum export_format format,
+                     struct str folder, struct table_sink sink, struct err *err)
+{
+    const struct table_column columns[] = {
+        { word(arena, context, "import.columns.row"), STR("row") },
+        { word(arena, context, "import.columns.line"), STR("line") },
+        { word(arena, context, "import.columns.column"), STR("column") },
+        { word(arena, context, "import.columns.value"), STR("value") },
+        { word(arena, context, "import.columns.reason"), STR("reason") },
+    };
+    const struct table_config config = { .format = format, .folder = folder,
+                                         .title = word(arena, context, "import.result.error"),
+                                         .columns = columns, .column_count = LENGTH(columns),
+                                         .may_substitute = true, .sink = sink };
+    AUTO_TABLE_OUT out = NULL;
+    TRY(table_out_open(arena, &config, &out, err));
+    for (size_t i = 0; i < count; i++) {
+        TRY(table_out_number(out, (int64_t)faults[i].row, err));
+        TRY(table_out_number(out, (int64_t)faults[i].line, err));
+        TRY(table_out_text(out, faults[i].header, err));
+        TRY(table_out_text(out, faults[i].value, err));
+        TRY(table_out_text(out, faults[i].text, err));
+        TRY(table_out_row(out, err));
+    }
+    return table_out_close(out, arena, NULL, err);
+}

@@ -1,0 +1,39 @@
+/* export.h - the records of a list as a file: same filter, order and visibility as the list; every field
+ * of the type, or those that the list shows. Values of protected persons are never in it. */
+#ifndef BANSO_RECORD_EXCHANGE_EXPORT_H
+#define BANSO_RECORD_EXCHANGE_EXPORT_H
+
+#include "record/exchange/table_out.h"
+#include "record/kind.h"
+#include "record/list.h"
+
+struct export_job {
+    struct db *db;
+    struct kind_context kinds;
+    const struct list_query *query; /* its clause is that of the action "export" */
+    enum export_format format;
+    bool only_listed;               /* the columns of the list; else all fields */
+    bool may_substitute;            /* CP932 */
+    struct str folder;              /* for XLSX's temporary file */
+    int64_t rows_max;               /* ceiling; 0: none */
+    struct table_sink sink;
+};
+
+/* Reads in one snapshot and writes row by row.
+ *   *ret_rows     written
+ *   *ret_missing  characters that CP932 lacks (may be NULL)
+ *   errors        ERR_LIMIT export.too_many; ERR_INVALID export.missing (table_out_close) */
+STATUS export_run(const struct export_job *job, struct arena *arena, int64_t *ret_rows,
+                  struct str *ret_missing, struct err *err);
+
+/* "種別_20261121.xlsx": label of the type, day, ending; no personal names. */
+struct str export_file_name(struct arena *arena, const struct kind_context *context,
+                            const struct record_def *def, enum export_format format);
+
+/* Faults of an import as a table: the error file. */
+struct import_fault;
+STATUS export_faults(struct arena *arena, const struct kind_context *context,
+                     const struct import_fault *faults, size_t count, enum export_format format,
+                     struct str folder, struct table_sink sink, struct err *err);
+
+#endif
