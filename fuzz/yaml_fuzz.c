@@ -19,10 +19,10 @@ static void load(const struct source *sources, size_t count)
 {
     struct arena arena = { 0 };
     struct seido *seido = NULL;
-    struct faults faults = { 0 };
+    struct faults faults = { .arena = &arena };
     struct err err = { 0 };
     arena_init(&arena, 0);
-    enum status status = seido_load(&arena, sources, count, NULL, &seido, &faults, &err);
+    enum status status = seido_load(sources, count, NULL, &seido, &faults, &err);
     if ((status == OK) != (faults.count == 0))
         abort();
     for (size_t i = 0; i < faults.count; i++)

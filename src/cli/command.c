@@ -162,8 +162,8 @@ enum status cli_load_seido(struct cli *cli, struct seido **ret, struct err *err)
     TRY(add_built_in(&sources, err));
     if (cli->site.len != 0)
         TRY(add_overlay(&sources, cli->site, STR(""), err));
-    enum status status = seido_load(cli->arena, sources.items, sources.count,
-                                    known_checks(cli->arena), ret, &faults, err);
+    enum status status = seido_load(sources.items, sources.count, known_checks(cli->arena), ret,
+                                    &faults, err);
     warn_faults(&faults);
     if (status != OK)
         return status;

@@ -164,6 +164,7 @@ static void record_add(struct buf *out, const struct record_def *def)
     buf_addf(out, "%.*s%sOf %s, %s%s. Category `%.*s`.\n\n", STR_ARG(def->form_no),
              def->form_no.len > 0 ? " " : "", per[def->per], repeat[def->repeat],
              def->is_append_only ? ", final at once" : "", STR_ARG(def->category));
+    remark(out, def->help.in[LANG_JA]);
     remark(out, def->remark);
     for (size_t s = 0; s < def->section_count; s++) {
         const struct section *section = &def->sections[s];

@@ -174,9 +174,9 @@ enum record_repeat {
 struct record_sql;
 
 struct record_def {
-    struct str name; /* intake, contact, plan: also the table's name and the URL's */
-    struct label label;
-    struct str form_no; /* 【1】 */
+    struct str name;          /* intake, contact, plan: also the table's name and the URL's */
+    struct label label, help; /* help: what the form is for, how it is filled in */
+    struct str form_no;       /* 【1】 */
     enum record_per per;
     enum record_repeat repeat;
     bool is_built_in;    /* person, casefile: the table is made by a migration */

@@ -58,8 +58,8 @@ enum status year_end_read(const struct seido *seido, struct str calendar, Date o
     const struct str keys[][2] = { { STR("calendar"), calendar } };
     TRY(find_table(seido, STR("year_end_closing"), &table, err));
     TRY(rate_find(table, on, keys, LENGTH(keys), &row, err));
-    if (!holiday_rule_parse(rate_cell(table, row, STR("closes_on")), &first)
-        || !holiday_rule_parse(rate_cell(table, row, STR("opens_after")), &last))
+    if (!holiday_rule_parse(rate_cell(table, row, STR("closes_on")), &first) ||
+        !holiday_rule_parse(rate_cell(table, row, STR("opens_after")), &last))
         return bad_row(table, row, err);
     *ret = (struct year_end){ first.month, first.day, last.month, last.day };
     return OK;

@@ -12,7 +12,7 @@ STATUS holidays_read(struct arena *arena, const struct seido *seido, struct holi
                      struct err *err);
 
 /* calendar: "bank" or "office", as it holds on `on`. errors: ERR_NOT_FOUND, ERR_INVALID */
-STATUS year_end_read(const struct seido *seido, struct str calendar, Date on,
-                     struct year_end *ret, struct err *err);
+STATUS year_end_read(const struct seido *seido, struct str calendar, Date on, struct year_end *ret,
+                     struct err *err);
 
 #endif

@@ -56,7 +56,8 @@ static void document_add(struct reading *reading, const struct source *source,
         known[known_count++] = name;
         buf_addf(&list, " %s", readers[i].head);
         if (str_equal(name, head)) {
-            *(struct document *)node_array_add(reading->arena, documents, count, sizeof **documents) =
+            *(struct document *)node_array_add(reading->arena, documents, count,
+                                               sizeof **documents) =
                 (struct document){ .source = source, .node = node, .head = head };
             return;
         }
@@ -121,13 +122,13 @@ static struct str version_of(struct arena *arena, const struct source *sources, 
     return arena_copy(arena, str_of(hex));
 }
 
-STATUS seido_load(struct arena *arena, const struct source *sources, size_t count,
-                  const char *const *known_checks, struct seido **ret, struct faults *faults,
-                  struct err *err)
+STATUS seido_load(const struct source *sources, size_t count, const char *const *known_checks,
+                  struct seido **ret, struct faults *faults, struct err *err)
 {
+    struct arena *arena = faults->arena;
     struct document *documents = NULL;
     size_t document_count = 0;
-    *faults = (struct faults){ .arena = arena };
+    faults->count = 0;
     struct reading reading = { .arena = arena,
                                .faults = faults,
                                .known_checks = known_checks,

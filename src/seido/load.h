@@ -27,12 +27,12 @@ struct faults {
 };
 
 /* Reads and checks all sources; all faults are listed, not only the first. Names of C checks and
- * guards are compared with `known_checks` (NULL-terminated).
- *   *ret    whole and consistent, in `arena`, only when OK
+ * guards are compared with `known_checks` (NULL-terminated; NULL: not compared).
+ *   *faults the caller sets its arena, where everything lives
+ *   *ret    whole and consistent, only when OK
  *   errors  ERR_INVALID: *faults says why */
-STATUS seido_load(struct arena *arena, const struct source *sources, size_t count,
-                  const char *const *known_checks, struct seido **ret, struct faults *faults,
-                  struct err *err);
+STATUS seido_load(const struct source *sources, size_t count, const char *const *known_checks,
+                  struct seido **ret, struct faults *faults, struct err *err);
 
 /* The files built into the program (seido/ of assets.h), as sources. */
 void seido_sources(struct arena *arena, struct source **ret, size_t *ret_count);

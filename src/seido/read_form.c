@@ -69,7 +69,8 @@ static void code_add(struct reading *reading, struct code_list *list, const stru
         return;
     }
     code_prepare(reading->arena, &code);
-    *(struct code *)node_array_add(reading->arena, &list->codes, &list->code_count, sizeof code) = code;
+    *(struct code *)node_array_add(reading->arena, &list->codes, &list->code_count, sizeof code) =
+        code;
 }
 
 static void codes_add(struct reading *reading, struct code_list *list, const struct node *document)
@@ -102,7 +103,7 @@ void codes_read(struct reading *reading, const struct node *document)
     }
     codes_add(reading, &list, document);
     *(struct code_list *)node_array_add(reading->arena, &seido->codes, &seido->code_list_count,
-                                   sizeof list) = list;
+                                        sizeof list) = list;
 }
 
 void codes_extend(struct reading *reading, const struct node *document)
@@ -273,7 +274,7 @@ static void read_columns(struct reading *reading, const struct node *node, struc
                       STR("a table or consent cannot stand in a table"),
                       STR("make it a field of the record"));
         *(struct field *)node_array_add(reading->arena, &ret->columns, &ret->column_count,
-                                   sizeof column) = column;
+                                        sizeof column) = column;
     }
 }
 
@@ -326,8 +327,8 @@ static void fields_add(struct reading *reading, struct record_def *def, size_t s
         }
         if (is_extension)
             overlay_name_check(reading, items[i]->line, STR("field"), field.name);
-        *(struct field *)node_array_add(reading->arena, &def->fields, &def->field_count, sizeof field) =
-            field;
+        *(struct field *)node_array_add(reading->arena, &def->fields, &def->field_count,
+                                        sizeof field) = field;
     }
 }
 
@@ -373,7 +374,7 @@ static void section_add(struct reading *reading, struct record_def *def, const s
     if (is_extension)
         overlay_name_check(reading, node->line, STR("section"), section.name);
     *(struct section *)node_array_add(reading->arena, &def->sections, &def->section_count,
-                                 sizeof section) = section;
+                                      sizeof section) = section;
     fields_add(reading, def, at, node, is_extension);
 }
 
@@ -445,6 +446,7 @@ void record_read(struct reading *reading, const struct node *document)
     static const struct key keys[] = {
         { "record", KEY_NAME, offsetof(struct record_def, name), 0, true },
         LABEL_KEYS,
+        { "help", KEY_LABEL, offsetof(struct record_def, help), 0, false },
         { "form", KEY_TEXT, offsetof(struct record_def, form_no), 0, false },
         { "per", KEY_OWN, 0, 0, false },
         { "repeat", KEY_OWN, 0, 0, false },
@@ -478,7 +480,7 @@ void record_read(struct reading *reading, const struct node *document)
     }
     sections_add(reading, &def, document, false);
     *(struct record_def *)node_array_add(reading->arena, &seido->records, &seido->record_count,
-                                    sizeof def) = def;
+                                         sizeof def) = def;
 }
 
 void record_extend(struct reading *reading, const struct node *document)

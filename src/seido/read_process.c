@@ -28,7 +28,7 @@ static void step_add(struct reading *reading, struct process *process, const str
     size_t count = process->step_count;
     *(struct str *)node_array_add(reading->arena, &process->step_names, &count, sizeof name) = name;
     *(struct label *)node_array_add(reading->arena, &process->steps, &process->step_count,
-                               sizeof label) = label;
+                                    sizeof label) = label;
 }
 
 static void state_add(struct reading *reading, struct process *process, const struct node *node)
@@ -55,7 +55,7 @@ static void state_add(struct reading *reading, struct process *process, const st
         twice_fault(reading, node->line, STR("state"), state.name, first->place);
     else
         *(struct state *)node_array_add(reading->arena, &process->states, &process->state_count,
-                                   sizeof state) = state;
+                                        sizeof state) = state;
     reading->at = before;
 }
 
@@ -92,7 +92,7 @@ static void guard_add(struct reading *reading, struct process *process, const st
         twice_fault(reading, node->line, STR("guard"), guard.name, first->place);
     else
         *(struct guard *)node_array_add(reading->arena, &process->guards, &process->guard_count,
-                                   sizeof guard) = guard;
+                                        sizeof guard) = guard;
     reading->at = before;
 }
 
@@ -150,7 +150,7 @@ static void transition_add(struct reading *reading, struct process *process,
         twice_fault(reading, node->line, STR("transition"), transition->name, first->place);
     else
         *(struct transition *)node_array_add(reading->arena, &process->transitions,
-                                        &process->transition_count, sizeof *transition) =
+                                             &process->transition_count, sizeof *transition) =
             *transition;
     reading->at = before;
 }
@@ -201,8 +201,8 @@ static void deadline_add(struct reading *reading, struct process *process, const
     if (first != NULL)
         twice_fault(reading, node->line, STR("deadline"), deadline->name, first->place);
     else
-        *(struct deadline *)node_array_add(reading->arena, &process->deadlines, &process->deadline_count,
-                                      sizeof *deadline) = *deadline;
+        *(struct deadline *)node_array_add(reading->arena, &process->deadlines,
+                                           &process->deadline_count, sizeof *deadline) = *deadline;
     reading->at = before;
 }
 
@@ -261,7 +261,7 @@ void process_read(struct reading *reading, const struct node *document)
     parts_add(reading, &process, document);
     deadlines_add(reading, &process, document, false);
     *(struct process *)node_array_add(reading->arena, &seido->processes, &seido->process_count,
-                                 sizeof process) = process;
+                                      sizeof process) = process;
 }
 
 void process_extend(struct reading *reading, const struct node *document)
@@ -309,7 +309,7 @@ static void may_add(struct reading *reading, const struct may_text *may, enum re
     for (size_t a = 0; a < may->action_count; a++)
         for (size_t o = 0; o < may->object_count; o++)
             *(struct permission *)node_array_add(reading->arena, items, &role->permission_count,
-                                            sizeof **items) =
+                                                 sizeof **items) =
                 (struct permission){ may->actions[a], may->objects[o], relation };
     role->permissions = list;
 }

@@ -40,7 +40,7 @@ void program_read(struct reading *reading, const struct node *document)
         return;
     }
     *(struct program *)node_array_add(reading->arena, &seido->programs, &seido->program_count,
-                                 sizeof program) = program;
+                                      sizeof program) = program;
 }
 
 /* ---- rate tables ---- */
@@ -114,7 +114,7 @@ void rates_read(struct reading *reading, const struct node *document)
     }
     rows_add(reading, &table, document);
     *(struct rate_table *)node_array_add(reading->arena, &seido->rates, &seido->rate_count,
-                                    sizeof table) = table;
+                                         sizeof table) = table;
 }
 
 void rates_extend(struct reading *reading, const struct node *document)
@@ -164,7 +164,7 @@ void indicator_read(struct reading *reading, const struct node *document)
         return;
     }
     *(struct indicator *)node_array_add(reading->arena, &seido->indicators, &seido->indicator_count,
-                                   sizeof indicator) = indicator;
+                                        sizeof indicator) = indicator;
 }
 
 static void version_add(struct reading *reading, struct statement *statement,
@@ -194,8 +194,8 @@ static void version_add(struct reading *reading, struct statement *statement,
                       STR("end the earlier one with until:"));
     struct statement_version *versions = NULL;
     memcpy(&versions, &statement->versions, sizeof versions);
-    *(struct statement_version *)node_array_add(reading->arena, &versions, &statement->version_count,
-                                           sizeof version) = version;
+    *(struct statement_version *)node_array_add(
+        reading->arena, &versions, &statement->version_count, sizeof version) = version;
     statement->versions = versions;
 }
 
@@ -224,7 +224,7 @@ void statement_read(struct reading *reading, const struct node *document)
     for (size_t i = 0; i < count; i++)
         version_add(reading, &statement, items[i]);
     *(struct statement *)node_array_add(reading->arena, &seido->statements, &seido->statement_count,
-                                   sizeof statement) = statement;
+                                        sizeof statement) = statement;
 }
 
 static void setting_add(struct reading *reading, const struct node *node)
@@ -251,7 +251,7 @@ static void setting_add(struct reading *reading, const struct node *node)
         twice_fault(reading, node->line, STR("setting"), setting.field.name, first->field.place);
     else
         *(struct setting *)node_array_add(reading->arena, &seido->settings, &seido->setting_count,
-                                     sizeof setting) = setting;
+                                          sizeof setting) = setting;
 }
 
 void settings_read(struct reading *reading, const struct node *document)
@@ -291,8 +291,8 @@ void sheet_read(struct reading *reading, const struct node *document)
         twice_fault(reading, document->line, STR("sheet"), sheet.name, first->place);
         return;
     }
-    *(struct sheet *)node_array_add(reading->arena, &seido->sheets, &seido->sheet_count, sizeof sheet) =
-        sheet;
+    *(struct sheet *)node_array_add(reading->arena, &seido->sheets, &seido->sheet_count,
+                                    sizeof sheet) = sheet;
 }
 
 /* ---- lists and tables made of others ---- */
@@ -321,7 +321,8 @@ static struct code_list *list_new(struct reading *reading, struct str name, stru
 static void code_put(struct reading *reading, struct code_list *list, struct code code)
 {
     code_prepare(reading->arena, &code);
-    *(struct code *)node_array_add(reading->arena, &list->codes, &list->code_count, sizeof code) = code;
+    *(struct code *)node_array_add(reading->arena, &list->codes, &list->code_count, sizeof code) =
+        code;
 }
 
 void lists_make(struct reading *reading)

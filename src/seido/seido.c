@@ -224,7 +224,8 @@ static void wording_add(struct arena *arena, struct code *code, struct str **wor
 {
     struct str folded = wording_folded(arena, text);
     if (folded.len > 0)
-        *(struct str *)node_array_add(arena, wordings, &code->wording_count, sizeof **wordings) = folded;
+        *(struct str *)node_array_add(arena, wordings, &code->wording_count, sizeof **wordings) =
+            folded;
 }
 
 void code_prepare(struct arena *arena, struct code *code)

@@ -121,7 +121,7 @@ static void read_list(struct reader *reader, struct node *node, int depth)
         if (!is_end) {
             struct node *item = read_node(reader, &event, depth + 1);
             *(struct node **)node_array_add(reader->faults->arena, &node->items, &node->count,
-                                       sizeof item) = item;
+                                            sizeof item) = item;
         }
         yaml_event_delete(&event);
         if (is_end)
@@ -213,8 +213,8 @@ static void read_documents(struct reader *reader, struct node ***ret, size_t *re
             struct node *node = read_node(reader, &event, 0);
             bool is_empty = node->kind == NODE_TEXT && node->text.len == 0;
             if (!reader->failed && !is_empty)
-                *(struct node **)node_array_add(reader->faults->arena, ret, ret_count, sizeof node) =
-                    node;
+                *(struct node **)node_array_add(reader->faults->arena, ret, ret_count,
+                                                sizeof node) = node;
         }
         yaml_event_delete(&event);
     }

@@ -25,7 +25,7 @@ static int setup(void **state)
     for (size_t i = 0; guard_check_names[i]; i++)
         checks[known++] = guard_check_names[i];
     seido_sources(&configuration, &sources, &count);
-    if (seido_load(&configuration, sources, count, checks, &seido, &faults, &err) != OK) {
+    if (seido_load(sources, count, checks, &seido, &faults, &err) != OK) {
         for (size_t i = 0; i < faults.count; i++)
             print_error("%.*s:%d: %.*s\n", STR_ARG(faults.items[i].place.file),
                         faults.items[i].place.line, STR_ARG(faults.items[i].wrong));

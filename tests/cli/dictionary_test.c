@@ -19,14 +19,14 @@ static void test_page_is_up_to_date(void **state)
     struct source *sources = NULL;
     size_t count = 0;
     struct seido *seido = NULL;
-    struct faults faults = { 0 };
+    struct faults faults = { .arena = &arena };
     struct err err = { 0 };
     struct str page = { 0 };
     struct buf out;
     const char *root = getenv("BANSO_SOURCE");
     struct str path = str_format(&arena, "%s/docs/data-dictionary.md", root != NULL ? root : ".");
     seido_sources(&arena, &sources, &count);
-    assert_int_equal(seido_load(&arena, sources, count, NULL, &seido, &faults, &err), OK);
+    assert_int_equal(seido_load(sources, count, NULL, &seido, &faults, &err), OK);
     buf_init(&out, &arena, 262144, DICTIONARY_BYTES_MAX);
     dictionary_write(&out, seido);
     assert_true(buf_ok(&out));

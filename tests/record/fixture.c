@@ -84,7 +84,7 @@ struct seido *fixture_seido(struct arena *arena)
     struct seido *seido = NULL;
     struct faults faults = { .arena = arena };
     struct err err = { 0 };
-    if (seido_load(arena, sources, count + 1, NULL, &seido, &faults, &err) != OK)
+    if (seido_load(sources, count + 1, NULL, &seido, &faults, &err) != OK)
         for (size_t i = 0; i < faults.count; i++)
             fprintf(stderr, "%.*s:%d %.*s: %.*s; %.*s\n", STR_ARG(faults.items[i].place.file),
                     faults.items[i].place.line, STR_ARG(faults.items[i].field),

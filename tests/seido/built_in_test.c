@@ -17,11 +17,11 @@ static int load(void **state)
     (void)state;
     struct source *sources = NULL;
     size_t count = 0;
-    struct faults faults = { 0 };
+    struct faults faults = { .arena = &arena };
     struct err err = { 0 };
     arena_init(&arena, 0);
     seido_sources(&arena, &sources, &count);
-    enum status status = seido_load(&arena, sources, count, NULL, &seido, &faults, &err);
+    enum status status = seido_load(sources, count, NULL, &seido, &faults, &err);
     for (size_t i = 0; i < faults.count; i++)
         fprintf(stderr, "%.*s:%d: %.*s: %.*s; %.*s\n", STR_ARG(faults.items[i].place.file),
                 faults.items[i].place.line, STR_ARG(faults.items[i].field),

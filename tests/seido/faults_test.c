@@ -56,7 +56,8 @@ static enum status load(struct arena *arena, struct str mode, struct source sour
     if (count > 0)
         memcpy(all, sources, count * sizeof *all);
     all[count] = source;
-    return seido_load(arena, all, count + 1, str_equal(mode, STR("checks")) ? checks : NULL, &seido,
+    faults->arena = arena;
+    return seido_load(all, count + 1, str_equal(mode, STR("checks")) ? checks : NULL, &seido,
                       faults, &err);
 }
 

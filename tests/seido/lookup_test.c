@@ -33,7 +33,7 @@ static int load(void **state)
     (void)state;
     struct source *ours = NULL;
     size_t count = 0;
-    struct faults faults = { 0 };
+    struct faults faults = { .arena = &arena };
     struct err err = { 0 };
     arena_init(&arena, 0);
     seido_sources(&arena, &ours, &count);
@@ -41,7 +41,7 @@ static int load(void **state)
     memcpy(all, ours, count * sizeof *all);
     all[count] = (struct source){ STR("intake.yaml"), read_file("intake.yaml"), true };
     all[count + 1] = (struct source){ STR("food.yaml"), read_file("food.yaml"), true };
-    enum status status = seido_load(&arena, all, count + 2, NULL, &seido, &faults, &err);
+    enum status status = seido_load(all, count + 2, NULL, &seido, &faults, &err);
     for (size_t i = 0; i < faults.count; i++)
         fprintf(stderr, "%.*s:%d: %.*s: %.*s\n", STR_ARG(faults.items[i].place.file),
                 faults.items[i].place.line, STR_ARG(faults.items[i].field),

@@ -17,11 +17,11 @@ struct seido *test_seido(void)
         return seido;
     struct source *sources = NULL;
     size_t count = 0;
-    struct faults faults = { 0 };
+    struct faults faults = { .arena = &arena };
     struct err err = { 0 };
     arena_init(&arena, 0);
     seido_sources(&arena, &sources, &count);
-    if (seido_load(&arena, sources, count, NULL, &seido, &faults, &err) == OK)
+    if (seido_load(sources, count, NULL, &seido, &faults, &err) == OK)
         return seido;
     for (size_t i = 0; i < faults.count; i++)
         fprintf(stderr, "%.*s:%d: %.*s\n", STR_ARG(faults.items[i].place.file),
