@@ -81,9 +81,11 @@ static bool find_field(struct arena *arena, const struct mapping *mapping, size_
         struct target found = { .kind = TARGET_NONE, .record = r };
         for (size_t i = 0; i < def->field_count; i++) {
             const struct field *field = &def->fields[i];
-            if (!may_be_target(mapping, field) || !is_called(arena, field, header))
-                continue;
             struct target one = { .kind = TARGET_FIELD, .record = r, .field = field };
+            bool is_meant = is_called(arena, field, header) ||
+                            str_equal(header, target_write(arena, mapping, &one));
+            if (!may_be_target(mapping, field) || !is_meant)
+                continue;
             if (is_taken(mapping, column, &one))
                 continue;
             bool is_name = field->kind == KIND_NAME || field->kind == KIND_KANA;
