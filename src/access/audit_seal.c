@@ -1,7 +1,6 @@
 /* audit_seal.c - one round of the sealer: gathers what waits in audit_pending and in the spool files,
  * orders it by time, and appends it to the chain of each tenant, all in one transaction. A position in
  * a spool file moves in that same transaction: an entry is chained once, whatever crashes when. */
-#define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>

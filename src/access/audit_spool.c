@@ -1,5 +1,4 @@
 /* audit_spool.c - views wait in an append-only file of their process until the sealer takes them. */
-#define _GNU_SOURCE /* O_APPEND with flock of a new file */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
