@@ -23,6 +23,7 @@ struct db_config {
     struct str target;    /* path of the SQLite file, or a libpq connection string */
     bool may_change_schema; /* only init, migrate and tests */
     bool read_only;
+    int cache_kib;        /* pages SQLite keeps in memory; 0: 16 MiB */
     int busy_timeout_ms;  /* how long a writer waits for another; 0: 3000 */
     /* PostgreSQL: file that remembers the system and the highest timeline seen, so that a server
      * that fell back to an older branch is refused (security.md 10.5). "": only while open. */

@@ -99,7 +99,8 @@ static enum status settings_make(struct db *db, struct err *err)
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
     sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 0);
     char sql[64];
-    (void)snprintf(sql, sizeof sql, "PRAGMA cache_size = -%d", CACHE_KIB);
+    (void)snprintf(sql, sizeof sql, "PRAGMA cache_size = -%d",
+                   db->config.cache_kib > 0 ? db->config.cache_kib : CACHE_KIB);
     TRY(execute(db, sql, err));
     if (db->config.may_change_schema)
         TRY(execute(db, "PRAGMA journal_mode = WAL", err));

@@ -1,0 +1,40 @@
+/* demo_story.h - one invented case from its first call to where it stands today. */
+#ifndef BANSO_CLI_DEMO_STORY_H
+#define BANSO_CLI_DEMO_STORY_H
+
+#include "cli/demo.h"
+
+enum story_path { STORY_INFO, STORY_REFER, STORY_BEFORE, STORY_NO_CONSENT, STORY_PLAN };
+
+struct story {
+    struct demo *d;
+    struct tx *tx;
+    struct demo_place *office;
+    const struct demo_user *worker, *chief, *officer;
+    enum story_path path;
+    struct str stop;       /* the state to end in; "" : as far as the days until today allow */
+    PersonId person;
+    CasefileId casefile;
+    Date opened, day;      /* where the story stands */
+    struct str state;
+    int64_t seq;
+    int lap;
+    bool is_over;
+    OptDate closed_on;
+    struct demo_record plan; /* of this lap */
+    bool has_work_goal, is_under_law, to_contractor;
+};
+
+/* Person, case and everything that follows, in the caller's transaction. */
+STATUS story_tell(struct story *s, struct err *err);
+
+/* ---- between demo_story.c and demo_plan.c ---- */
+/* `from` to `until` days later, never on a weekend; ends the story when that is after today. */
+bool story_goes(struct story *s, int from, int until);
+STATUS story_step(struct story *s, const char *transition, const char *to, const char *type,
+                  RecordId record, UserId by, struct str reason, struct err *err);
+STATUS story_contact(struct story *s, const char *method, const char *counterpart, struct err *err);
+/* Plan, conference, decision, support, evaluation; more than once. */
+STATUS story_plans(struct story *s, struct err *err);
+
+#endif
