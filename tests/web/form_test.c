@@ -1,0 +1,166 @@
+/* form_test.c - for every record type of the definitions, with no line written for it: values into
+ * controls and back give the same values; escaping; rows added and removed. */
+#include "web/site.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "record/kind.h"
+#include "web/html/form_internal.h"
+
+#include "base/banned.h"
+
+/* A value of each kind that its own parser accepts. */
+static const char *const samples[KINDS] = {
+    [KIND_TEXT] = "<b>\"髙﨑\" & 'x'</b>", [KIND_LONG_TEXT] = "一行目\n二行目 𠮷",
+    [KIND_NAME] = "髙﨑", [KIND_KANA] = "タカサキ", [KIND_DATE] = "R8.4.1",
+    [KIND_PARTIAL_DATE] = "昭和60年", [KIND_TIME] = "14:05", [KIND_YEN] = "12,300",
+    [KIND_COUNT] = "7", [KIND_RATE] = "3", [KIND_POSTAL_CODE] = "590-0078",
+    [KIND_TELEPHONE] = "072-233-1101", [KIND_EMAIL] = "a@example.jp", [KIND_MONTH] = "R8.4",
+};
+
+static struct str sample_of(struct arena *arena, const struct kind_context *context,
+                            const struct field *field)
+{
+    struct value yes = { .has = true, .number = YES };
+    if (field->kind == KIND_CODE || field->kind == KIND_CODES)
+        return field->codes->codes[0].code;
+    if (field->kind == KIND_YES_NO)
+        return value_edit(arena, context, field, &yes);
+    if (field->kind == KIND_FLAG || kind_is_key(field->kind))
+        return field->kind == KIND_FILE ? STR("") : STR("1");
+    if (field->kind == KIND_CONSENT)
+        return STR("1");
+    return samples[field->kind] == NULL ? STR("") : str_of(samples[field->kind]);
+}
+
+static void fill(struct site *site, const struct record_def *def, struct params *input)
+{
+    struct kind_context context = request_kinds(&site->request);
+    struct arena *arena = site->request.arena;
+    struct buf carried;
+    buf_init(&carried, arena, 256, 64 * 1024);
+    for (size_t i = 0; i < def->field_count; i++) {
+        const struct field *field = &def->fields[i];
+        if (field->is_fixed)
+            continue;
+        buf_addf(&carried, "%.*s,", STR_ARG(field->name));
+        if (field->kind != KIND_TABLE) {
+            (void)params_add(input, field->name, sample_of(arena, &context, field));
+            continue;
+        }
+        params_add_int(input, form_rows_name(arena, field->name), 2);
+        for (size_t row = 0; row < 2; row++)
+            for (size_t c = 0; c < field->column_count; c++)
+                (void)params_add(input,
+                                 form_cell_name(arena, field->name, row, field->columns[c].name),
+                                 sample_of(arena, &context, &field->columns[c]));
+    }
+    (void)params_add(input, STR("carried"), buf_str(&carried));
+}
+
+static void read_into(struct site *site, const struct params *input, struct record *record)
+{
+    struct problems problems;
+    struct err err = { 0 };
+    problems_init(&problems, site->request.arena);
+    test_ok(form_read(&site->request, input, STR(""), record, &problems, &err), &err);
+    for (size_t i = 0; i < problems.count; i++)
+        print_message("%.*s: %.*s: %s\n", STR_ARG(record->def->name),
+                      STR_ARG(problems.items[i].field), problems.items[i].key);
+    assert_int_equal(problems.count, 0);
+}
+
+static void every_type_goes_there_and_back(void **state)
+{
+    struct test_db *t = test_db_of(state);
+    struct site site;
+    test_schema(t);
+    site_open(&site, t->db, t->folder);
+    site_sign_in(&site, SITE_CHIEF);
+    struct request *request = &site.request;
+    for (size_t i = 0; i < site.app.seido->record_count; i++) {
+        const struct record_def *def = &site.app.seido->records[i];
+        struct record *first = record_new(request->arena, def);
+        struct record *second = record_new(request->arena, def);
+        struct params typed, shown;
+        first->form_on = second->form_on = request->today;
+        params_init(&typed, request->arena);
+        params_init(&shown, request->arena);
+        fill(&site, def, &typed);
+        read_into(&site, &typed, first);
+        form_input(request, first, STR(""), 1, &shown);
+        (void)params_add(&shown, STR("carried"), params_get(&typed, STR("carried")));
+        read_into(&site, &shown, second);
+        for (size_t f = 0; f < def->field_count; f++)
+            assert_true(value_equal(&def->fields[f], &first->values[def->fields[f].number],
+                                    &second->values[def->fields[f].number]));
+    }
+    site_close(&site);
+}
+
+static void nothing_typed_becomes_markup(void **state)
+{
+    struct test_db *t = test_db_of(state);
+    struct site site;
+    struct html h;
+    size_t at = 0;
+    test_schema(t);
+    site_open(&site, t->db, t->folder);
+    site_sign_in(&site, SITE_CHIEF);
+    struct request *request = &site.request;
+    for (size_t i = 0; i < site.app.seido->record_count; i++) {
+        const struct record_def *def = &site.app.seido->records[i];
+        struct record *record = record_new(request->arena, def);
+        struct params typed;
+        record->form_on = request->today;
+        params_init(&typed, request->arena);
+        fill(&site, def, &typed);
+        read_into(&site, &typed, record);
+        struct form form = { .request = request, .record = record, .input = &typed };
+        struct form_view view = { .request = request, .record = record, .shows_empty = true };
+        html_init(&h, request);
+        html_form_sections(&h, &form);
+        html_record_view(&h, &view);
+        html_record_paper(&h, &view);
+        assert_true(buf_ok(&h.out));
+        assert_false(str_find(buf_str(&h.out), STR("<b>"), &at));
+        assert_false(str_find(buf_str(&h.out), STR(" style="), &at));
+        assert_false(str_find(buf_str(&h.out), STR("⟦"), &at));
+    }
+    site_close(&site);
+}
+
+static void rows_are_added_and_removed(void **state)
+{
+    AUTO_ARENA arena = { 0 };
+    struct request request = { .arena = &arena };
+    struct params input;
+    (void)state;
+    params_init(&input, &arena);
+    assert_false(form_row_act(&request, &input));
+    (void)params_add(&input, STR("t.rows"), STR("3"));
+    (void)params_add(&input, STR("t[0].a"), STR("x"));
+    (void)params_add(&input, STR("t[1].a"), STR("y"));
+    (void)params_add(&input, STR("t[2].a"), STR("z"));
+    (void)params_add(&input, STR("row_remove"), STR("t.1"));
+    assert_true(form_row_act(&request, &input));
+    assert_str(&arena, params_get(&input, STR("t.rows")), "2");
+    assert_str(&arena, params_get(&input, STR("t[1].a")), "z");
+    assert_false(params_has(&input, STR("t[2].a")));
+    params_set(&input, STR("row_add"), STR("t"));
+    assert_true(form_row_act(&request, &input));
+    assert_str(&arena, params_get(&input, STR("t.rows")), "3");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        { "every type goes there and back", every_type_goes_there_and_back, test_db_setup_sqlite,
+          test_db_teardown, NULL },
+        { "nothing typed becomes markup", nothing_typed_becomes_markup, test_db_setup_sqlite,
+          test_db_teardown, NULL },
+        cmocka_unit_test(rows_are_added_and_removed),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
