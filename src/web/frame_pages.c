@@ -78,6 +78,70 @@ static const struct {
     { "safety", "web.help.safety.title", "web.help.safety.text" },
 };
 
+/* What each form is for, and which steps a case can take: as the definitions say it. */
+static void help_forms(struct html *h, const struct request *request)
+{
+    const struct seido *seido = request->seido;
+    H(h, "<section class=\"ui-prose\" id=\"each-form\"><h2>");
+    html_t(h, "web.help.each_form.title");
+    H(h, "</h2><dl>");
+    for (size_t i = 0; i < seido->record_count; i++) {
+        const struct record_def *def = &seido->records[i];
+        struct str help = request_label(request, &def->help);
+        if (help.len == 0)
+            continue;
+        H(h, "<dt>");
+        html_text(h, request_label(request, &def->label));
+        H(h, "</dt><dd>");
+        html_text(h, help);
+        H(h, "</dd>");
+    }
+    H(h, "</dl></section>");
+}
+
+static void help_guards(struct html *h, const struct request *request,
+                        const struct transition *step)
+{
+    H(h, "<ul>");
+    for (size_t i = 0; i < step->guard_count; i++) {
+        H(h, "<li>");
+        html_text(h, request_label(request, &step->guards[i]->message));
+        H(h, "</li>");
+    }
+    H(h, "</ul>");
+}
+
+static void help_steps(struct html *h, const struct request *request)
+{
+    const struct seido *seido = request->seido;
+    H(h, "<section class=\"ui-prose\" id=\"each-step\"><h2>");
+    html_t(h, "web.help.each_step.title");
+    H(h, "</h2><p>");
+    html_t(h, "web.help.each_step.text");
+    H(h, "</p><dl>");
+    for (size_t p = 0; p < seido->process_count; p++)
+        for (size_t i = 0; i < seido->processes[p].transition_count; i++) {
+            const struct transition *step = &seido->processes[p].transitions[i];
+            if (step->guard_count == 0)
+                continue;
+            H(h, "<dt>");
+            html_text(h, request_label(request, &step->label));
+            H(h, "</dt><dd>");
+            help_guards(h, request, step);
+            H(h, "</dd>");
+        }
+    H(h, "</dl></section>");
+}
+
+static void help_contents_entry(struct html *h, struct str id, const char *title)
+{
+    H(h, "<li><a href=\"#");
+    html_text(h, id);
+    H(h, "\">");
+    html_t(h, title);
+    H(h, "</a></li>");
+}
+
 STATUS help_page(struct request *request, struct response *response, struct err *err)
 {
     struct html h;
@@ -88,13 +152,10 @@ STATUS help_page(struct request *request, struct response *response, struct err 
     H(&h, "<nav class=\"ui-toc\"");
     html_attr(&h, "aria-label", request_text(request, "web.help.contents", NULL, 0));
     H(&h, "><ol>");
-    for (size_t i = 0; i < LENGTH(topics); i++) {
-        H(&h, "<li><a href=\"#");
-        html_text(&h, str_of(topics[i].name));
-        H(&h, "\">");
-        html_t(&h, topics[i].title);
-        H(&h, "</a></li>");
-    }
+    for (size_t i = 0; i < LENGTH(topics); i++)
+        help_contents_entry(&h, str_of(topics[i].name), topics[i].title);
+    help_contents_entry(&h, STR("each-form"), "web.help.each_form.title");
+    help_contents_entry(&h, STR("each-step"), "web.help.each_step.title");
     H(&h, "</ol></nav>");
     for (size_t i = 0; i < LENGTH(topics); i++) {
         H(&h, "<section class=\"ui-prose\"");
@@ -105,6 +166,8 @@ STATUS help_page(struct request *request, struct response *response, struct err 
         html_lines(&h, request_text(request, topics[i].text, NULL, 0));
         H(&h, "</p></section>");
     }
+    help_forms(&h, request);
+    help_steps(&h, request);
     html_page_end(&h);
     return html_finish(&h, response, err);
 }

@@ -187,6 +187,12 @@ static STATUS draw(struct editing *editing, struct response *response, struct er
     if (editing->has_draft && request->route->method == METHOD_GET &&
         request_query(request, "draft").len == 0)
         TRY(draft_offer(&h, editing));
+    struct str purpose = request_label(request, &editing->def->help);
+    if (purpose.len > 0) {
+        H(&h, "<p class=\"ui-prose\">");
+        html_text(&h, purpose);
+        H(&h, "</p>");
+    }
     html_form_begin(&h, editing->action, FORM_DRAFT | FORM_UPLOAD);
     /* Enter in a field saves a draft; it must never be the first row's "remove" */
     H(&h, "<button type=\"submit\" class=\"ui-hidden\" name=\"act\" value=\"enter\" tabindex=\"-1\""
