@@ -280,7 +280,10 @@ void sign_in_ask(struct request *request, struct str path, struct response *resp
         params_init(&query, request->arena);
         if (!str_equal(path, STR("/")))
             (void)params_add(&query, STR("next"), path);
-        struct target target = TO(ROUTE_SIGN_IN);
+        /* Between two stages: on with the next one. Of a code that never came, from the beginning. */
+        bool goes_on = request->session.id != 0 && request->session.stage != STAGE_CODE;
+        struct target target =
+            TO(goes_on ? stage_route(request->session.stage) : ROUTE_SIGN_IN);
         target.query = &query;
         response_redirect(request, response, target);
         return;

@@ -26,8 +26,9 @@ static void failure_notice(struct html *h, const struct err *failure)
 /* ---- second factor ---- */
 
 /* JBSWY3DPEHPK3PXP in groups of four, as telephones ask for it. */
-static void secret_words(struct html *h, struct str secret)
+static void secret_words(struct html *h, struct str bytes)
 {
+    struct str secret = totp_secret_text(h->request->arena, bytes);
     H(h, "<p class=\"ui-secret\"><code>");
     for (size_t i = 0; i < secret.len; i += 4) {
         if (i > 0)

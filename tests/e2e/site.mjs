@@ -71,6 +71,17 @@ export class Site {
     this.banso('demo', '--persons', '300', '--seed', '1');
     const rows = this.banso('demo', '--users', '--json').trim().split('\n').map((row) => JSON.parse(row));
     this.users = Object.fromEntries(rows.map((row) => [row.login, row]));
+    await this.open();
+  }
+
+  /* An installation without demo; what init told. */
+  async makeEmpty(name) {
+    const told = this.banso('init', '--name', name);
+    await this.open();
+    return told;
+  }
+
+  async open() {
     this.port = await freePort();
     this.origin = `http://localhost:${this.port}`;
     await this.start();
@@ -109,7 +120,7 @@ export class Site {
   }
 
   async stop() {
-    if (this.server?.exitCode === null && this.server?.signalCode === null) {
+    if (this.server && this.server.exitCode === null && this.server.signalCode === null) {
       this.server.kill('SIGTERM');
       await Promise.race([new Promise((resolve) => this.server.once('exit', resolve)), sleep(10000)]);
     }
@@ -118,7 +129,9 @@ export class Site {
   async release() {
     await this.stop();
     try {
-      process.kill(-this.server.pid, 'SIGKILL');
+      if (this.server) {
+        process.kill(-this.server.pid, 'SIGKILL');
+      }
     } catch {
       /* all have ended */
     }

@@ -1,0 +1,51 @@
+/* A new installation without demo: init, the first administrator's first minutes. */
+import { strict as assert } from 'node:assert';
+import { Person } from './person.mjs';
+import { Site } from './site.mjs';
+import { freshCode } from './totp.mjs';
+
+export const engines = ['sqlite'];
+
+async function firstMinutes({ browser }) {
+  const site = new Site('sqlite-init');
+  try {
+    const told = await site.makeEmpty('Shinano');
+    const [, login, first] = told.match(/administrator (\S+), first password (\S+)/);
+    const person = await Person.at(browser, site);
+    await person.go('/sign-in');
+    await person.fill('ログイン', login);
+    await person.page.locator('input[type=password]').first().fill(first);
+    await person.press(/次へ/);
+    await person.judge('enrolment');
+    const shown = await person.page.locator('.ui-secret').innerText();
+    await person.shoot('enrol');
+    const secret = shown.replace(/\s/g, '');
+    assert.match(secret, /^[A-Z2-7]{32}$/);
+    await person.page.locator('input[name=code]').fill(await freshCode(secret));
+    await person.press(/設定する/);
+    await person.sees(/回復コード/);
+    assert.equal(await person.page.locator('.ui-codes li').count(), 10);
+    await person.judge('recovery codes');
+    await person.follow(/続|進|次/);
+    await person.page.locator('input[name=password]').fill(first);
+    await person.page.locator('input[name=new_password]').fill('しなのの山は今日も青い 2026');
+    await person.judge('new password');
+    await person.press(/決定する/);
+    await person.seesNot(/エラー|Error/);
+    assert.equal(await person.go('/cases'), 403, 'an administrator reads no case');
+    await person.leave();
+  } finally {
+    await site.release();
+  }
+}
+
+function initTwice() {
+  const site = new Site('sqlite-twice');
+  site.banso('init');
+  assert.throws(() => site.banso('init'), (error) => error.status === 3);
+}
+
+export const tests = [
+  ['the first administrator changes the password and sets up the second factor', firstMinutes],
+  ['init refuses a home that is in use', initTwice],
+];
