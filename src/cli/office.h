@@ -1,0 +1,24 @@
+/* office.h - for which organisation, and in whose name, a command works: --tenant, --organisation (name or
+ * key) and --user (login; without it the administrator of the machine, user 0). */
+#ifndef BANSO_CLI_OFFICE_H
+#define BANSO_CLI_OFFICE_H
+
+#include "access/may.h"
+#include "cli/command.h"
+#include "record/kind.h"
+
+struct office {
+    struct db *db;
+    struct seido *seido;
+    struct actor actor;
+    Instant now;
+};
+
+/* Opens definitions and database, finds organisation and user.
+ * errors: ERR_NOT_FOUND cli.office.unknown ({name}, {choices}), cli.office.user */
+STATUS office_open(struct cli *cli, struct office *ret, struct err *err);
+void office_close(struct office *office); /* accepts a zeroed one */
+/* Kinds as this command's reader sees them; names of users are looked up. */
+struct kind_context office_kinds(const struct cli *cli, struct office *office);
+
+#endif
