@@ -165,6 +165,11 @@ STATUS sandbox_enter(const struct sandbox *sandbox, struct err *err)
     return enter_seccomp(sandbox->profile, err);
 }
 
+bool sandbox_is_off(void)
+{
+    return UNDER_ASAN;
+}
+
 void sandbox_no_dumps(void)
 {
     struct rlimit none = { 0, 0 };

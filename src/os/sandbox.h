@@ -22,6 +22,8 @@ struct sandbox {
 
 /* errors: ERR_IO a rule could not be set (an older kernel without Landlock is not an error) */
 STATUS sandbox_enter(const struct sandbox *sandbox, struct err *err);
+/* Built with AddressSanitizer: nothing is confined. */
+bool sandbox_is_off(void);
 /* At the start of main: no core dumps, not readable by other processes of the user. */
 void sandbox_no_dumps(void);
 

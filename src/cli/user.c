@@ -1,0 +1,146 @@
+/* user.c - `banso user` and `banso otp`: accounts from the command line, for the first day and for the
+ * day when nobody can sign in. Everything is audited as done by nobody (actor 0) on this machine. */
+#include "access/account.h"
+#include "access/audit.h"
+#include "access/password.h"
+#include "access/totp.h"
+#include "cli/command.h"
+#include "os/keyring.h"
+
+#include "base/banned.h"
+
+enum { FIRST_TENANT = 1, FIRST_PASSWORD_CHARS = 20 };
+
+static struct act act_now(void)
+{
+    return (struct act){ .tenant = { FIRST_TENANT }, .by = { 0 }, .now = clock_now(),
+                         .request = STR("cli") };
+}
+
+static STATUS list_users(struct cli *cli, struct db *db, struct err *err)
+{
+    struct user *users = NULL;
+    size_t count = 0;
+    TRY(user_list(db, cli->arena, (TenantId){ FIRST_TENANT }, &users, &count, err));
+    for (size_t i = 0; i < count; i++)
+        cli_print(cli, str_format(cli->arena, "%.*s\t%.*s\t%.*s\n", STR_ARG(users[i].login),
+                                  STR_ARG(users[i].state), STR_ARG(users[i].name)));
+    return OK;
+}
+
+/* A random first password, told once; it must be changed at the first sign-in. */
+static STATUS first_password(struct cli *cli, struct str *ret_password, struct str *ret_hash,
+                             struct err *err)
+{
+    struct helper *helper = NULL;
+    *ret_password = random_text(cli->arena, FIRST_PASSWORD_CHARS);
+    TRY(helper_open(&helper, &password_helper, err));
+    enum status status = helper_start(helper, err);
+    if (status == OK)
+        status = password_hash(helper, cli->arena, *ret_password, ret_hash, err);
+    helper_close(&helper);
+    return status;
+}
+
+static void tell_password(struct cli *cli, struct str login, struct str password)
+{
+    struct text_arg args[] = { ARG_TEXT("login", login), ARG_TEXT("password", password) };
+    cli_say(cli, "cli.user.password", args, LENGTH(args));
+}
+
+static STATUS add_user(struct cli *cli, struct db *db, struct str login, struct err *err)
+{
+    struct act act = act_now();
+    struct str password = STR(""), hash = STR("");
+    struct user user = { .login = login,
+                         .name = cli_has(cli, "name") ? cli_option(cli, "name") : login,
+                         .kana = STR(""), .lang = lang_tag(cli->lang), .preferences = STR("") };
+    struct problems problems;
+    problems_init(&problems, cli->arena);
+    user_check(&problems, &user);
+    if (problems.count > 0)
+        return err_set(err, ERR_INVALID, "login", problems.items[0].key, "user refused");
+    TRY(first_password(cli, &password, &hash, err));
+    TRY(user_add(db, &act, &user, hash, err));
+    tell_password(cli, login, password);
+    return OK;
+}
+
+static STATUS reset_user(struct cli *cli, struct db *db, const struct user *user, struct err *err)
+{
+    struct act act = act_now();
+    struct str password = STR(""), hash = STR("");
+    TRY(first_password(cli, &password, &hash, err));
+    TRY(user_reset(db, &act, user->id, hash, cli_has(cli, "forget-second-factor"), err));
+    tell_password(cli, user->login, password);
+    return OK;
+}
+
+static STATUS act_on(struct cli *cli, struct db *db, struct str what, struct str login,
+                     struct err *err)
+{
+    struct user user;
+    struct act act = act_now();
+    if (str_equal(what, STR("add")))
+        return add_user(cli, db, login, err);
+    TRY(user_find(db, cli->arena, act.tenant, login, &user, err));
+    if (str_equal(what, STR("reset")))
+        return reset_user(cli, db, &user, err);
+    if (str_equal(what, STR("suspend")))
+        return user_set_state(db, &act, user.id, STR("suspended"), err);
+    if (str_equal(what, STR("resume")))
+        return user_set_state(db, &act, user.id, STR("active"), err);
+    return err_set(err, ERR_INVALID, "", "cli.user.unknown", "no such act");
+}
+
+STATUS command_user(struct cli *cli, struct err *err)
+{
+    struct db *db = NULL;
+    TRY(cli_open_db(cli, &db, err));
+    enum status status = str_equal(cli->words[0], STR("list")) ? list_users(cli, db, err)
+                         : cli->word_count == 2
+                             ? act_on(cli, db, cli->words[0], cli->words[1], err)
+                             : err_set(err, ERR_INVALID, "", "cli.user.unknown", "no login given");
+    db_close(&db);
+    return status;
+}
+
+/* ---- the present code of a user ---- */
+static STATUS note_shown(struct db *db, UserId user, struct err *err)
+{
+    AUTO_TX tx = { 0 };
+    struct audit_entry entry = { .tenant = { FIRST_TENANT }, .at = clock_now(),
+                                 .action = STR("show_code"), .object_type = STR("user"),
+                                 .object_id = user.n, .rule = STR(""), .basis = STR("cli"),
+                                 .fields = STR(""), .request = STR("cli") };
+    TRY(tx_begin(db, &tx, err));
+    TRY(audit_add(&tx, &entry, err));
+    return tx_commit(&tx, err);
+}
+
+static STATUS show_code(struct cli *cli, struct db *db, const struct keyring *keyring,
+                        struct err *err)
+{
+    struct user user;
+    struct str secret = STR("");
+    TenantId tenant = { FIRST_TENANT };
+    TRY(user_find(db, cli->arena, tenant, cli->words[0], &user, err));
+    TRY(user_totp_secret(db, cli->arena, keyring, tenant, user.id, &secret, err));
+    TRY(note_shown(db, user.id, err));
+    struct str code = totp_code(cli->arena, secret, totp_step(clock_now()));
+    cli_print(cli, str_format(cli->arena, "%.*s\n", STR_ARG(code)));
+    return OK;
+}
+
+STATUS command_otp(struct cli *cli, struct err *err)
+{
+    struct db *db = NULL;
+    struct keyring *keyring = NULL;
+    TRY(cli_open_db(cli, &db, err));
+    enum status status = cli_open_keyring(cli, db, &keyring, err);
+    if (status == OK)
+        status = show_code(cli, db, keyring, err);
+    keyring_close(&keyring);
+    db_close(&db);
+    return status;
+}

@@ -1,0 +1,99 @@
+/* verify.c - `banso verify`: walks the audit chain of every tenant; prints its head, to be kept elsewhere. */
+#include <inttypes.h>
+
+#include "access/audit.h"
+#include "base/json.h"
+#include "cli/command.h"
+#include "os/files.h"
+#include "os/keyring.h"
+
+#include "base/banned.h"
+
+enum { TENANTS_MAX = KEYRING_TENANTS_MAX, HEAD_MAX = 64 * 1024 };
+
+static STATUS load_tenants(struct db *db, int64_t *ret, size_t *ret_count, struct err *err)
+{
+    AUTO_STMT stmt = { 0 };
+    bool row = false;
+    *ret_count = 0;
+    TRY(db_prepare(db, &stmt, "SELECT tenant FROM tenant ORDER BY tenant", err));
+    for (;;) {
+        TRY(db_step(&stmt, &row, err));
+        if (!row || *ret_count == TENANTS_MAX)
+            return OK;
+        ret[(*ret_count)++] = col_int(&stmt, 0);
+    }
+}
+
+/* The line of a tenant in the file of kept heads; "" if there is none. */
+static struct str head_of(struct cli *cli, struct str heads, int64_t tenant)
+{
+    struct str rest = heads, line = STR("");
+    struct str start = str_format(cli->arena, "%" PRId64 " ", tenant);
+    while (str_split(&rest, '\n', &line))
+        if (str_starts(line, start))
+            return line;
+    return STR("");
+}
+
+static void tell(struct cli *cli, int64_t tenant, int64_t entries, struct str fault,
+                 struct str head)
+{
+    struct text_arg args[] = { ARG_INT("tenant", tenant), ARG_INT("count", entries),
+                               ARG_TEXT("fault", fault) };
+    if (cli->is_json) {
+        struct buf out;
+        struct json_writer json;
+        buf_init(&out, cli->arena, 256, 4096);
+        json_init(&json, &out);
+        json_object_begin(&json);
+        json_member_int(&json, "tenant", tenant);
+        json_member_int(&json, "entries", entries);
+        json_member_text(&json, "fault", fault);
+        json_member_text(&json, "head", head);
+        json_object_end(&json);
+        buf_add_char(&out, '\n');
+        cli_print(cli, buf_str(&out));
+        return;
+    }
+    cli_say(cli, fault.len == 0 ? "cli.verify.whole" : "cli.verify.fault", args, LENGTH(args));
+    if (cli_has(cli, "show-head") && head.len > 0)
+        cli_print(cli, str_format(cli->arena, "%.*s\n", STR_ARG(head)));
+}
+
+static STATUS verify_all(struct cli *cli, struct db *db, const struct keyring *keyring,
+                         struct str heads, struct err *err)
+{
+    int64_t tenants[TENANTS_MAX];
+    size_t count = 0, faults = 0;
+    TRY(load_tenants(db, tenants, &count, err));
+    for (size_t i = 0; i < count; i++) {
+        TenantId tenant = { tenants[i] };
+        struct str fault = STR(""), head = STR("");
+        int64_t entries = 0;
+        TRY(audit_verify(db, cli->arena, keyring, tenant, head_of(cli, heads, tenants[i]),
+                         &entries, &fault, err));
+        TRY(audit_head(db, cli->arena, keyring, tenant, &head, err));
+        tell(cli, tenants[i], entries, fault, head);
+        faults += fault.len > 0;
+    }
+    return faults == 0 ? OK
+                       : err_set(err, ERR_INVALID, "", "cli.verify.failed",
+                                 "%zu of %zu chains have a fault", faults, count);
+}
+
+STATUS command_verify(struct cli *cli, struct err *err)
+{
+    struct db *db = NULL;
+    struct keyring *keyring = NULL;
+    struct str heads = STR("");
+    if (cli_has(cli, "head"))
+        TRY(file_read(cli->arena, cli_option(cli, "head"), HEAD_MAX, &heads, err));
+    TRY(cli_open_db(cli, &db, err));
+    enum status status = cli_open_keyring(cli, db, &keyring, err);
+    if (status == OK)
+        status = verify_all(cli, db, keyring, heads, err);
+    keyring_close(&keyring);
+    db_close(&db);
+    return status;
+}
