@@ -50,9 +50,26 @@ static const struct kin_word kin_words[] = {
     { "sister", KIN_SIBLING, SEX_FEMALE },
 };
 
+/* Codes of the list `relation`, compared whole; their sex stands in a field of its own. */
+static const struct kin_word kin_codes[] = {
+    { "self", KIN_CLIENT, SEX_UNKNOWN },          { "spouse", KIN_SPOUSE, SEX_UNKNOWN },
+    { "partner", KIN_SPOUSE, SEX_UNKNOWN },       { "former_spouse", KIN_FORMER_SPOUSE, SEX_UNKNOWN },
+    { "child", KIN_CHILD, SEX_UNKNOWN },          { "grandchild", KIN_GRANDCHILD, SEX_UNKNOWN },
+    { "father", KIN_FATHER, SEX_MALE },           { "mother", KIN_MOTHER, SEX_FEMALE },
+    { "sibling", KIN_SIBLING, SEX_UNKNOWN },      { "brother", KIN_SIBLING, SEX_MALE },
+    { "sister", KIN_SIBLING, SEX_FEMALE },        { "grandparent", KIN_GRANDPARENT, SEX_UNKNOWN },
+    { "grandfather", KIN_GRANDPARENT, SEX_MALE }, { "grandmother", KIN_GRANDPARENT, SEX_FEMALE },
+    { "parent_in_law", KIN_OTHER, SEX_UNKNOWN },  { "child_spouse", KIN_OTHER, SEX_UNKNOWN },
+};
+
 enum kin genogram_kin(struct str wording, enum sex *ret_sex)
 {
     size_t at;
+    for (size_t i = 0; i < LENGTH(kin_codes); i++)
+        if (str_equal(wording, str_of(kin_codes[i].word))) {
+            *ret_sex = kin_codes[i].sex;
+            return kin_codes[i].kin;
+        }
     for (size_t i = 0; i < LENGTH(kin_words); i++)
         if (str_find(wording, str_of(kin_words[i].word), &at)) {
             *ret_sex = kin_words[i].sex;

@@ -3,6 +3,7 @@
 #include "web/routes.h"
 
 #include "web/api/api.h"
+#include "web/consult/pages.h"
 #include "web/frame_pages.h"
 #include "web/record_pages.h"
 #include "web/route.h"
@@ -110,6 +111,37 @@ const struct route routes[ROUTES] = {
                                 "casefile", AUDITED_IN_TX, api_step),
 
     /* ---- consultation: today, cases, process, conferences (consult) ---- */
+    [ROUTE_TODAY] = PAGE("/today", "", "", AUDITED_LIST, today_page),
+    [ROUTE_SEARCH] = PAGE("/search", "search", "person", AUDITED_SEARCH, search_page),
+    [ROUTE_SEARCH_POST] = FORM("/search", "search", "person", AUDITED_SEARCH, search_post),
+    [ROUTE_CASE_NEW] = PAGE("/cases/new", "create", "casefile", AUDITED_NOT, case_new_page),
+    [ROUTE_CASE_NEW_POST] = FORM("/cases/new", "create", "casefile", AUDITED_IN_TX, case_new_post),
+    [ROUTE_CASES] = PAGE("/cases", "see", "casefile", AUDITED_LIST, cases_page),
+    [ROUTE_CASES_ACT_POST] = FORM("/cases/assign", "assign", "casefile", AUDITED_IN_TX,
+                                  cases_act_post),
+    [ROUTE_VIEW_POST] = FORM("/cases/views", "see", "casefile", AUDITED_NOT, view_post),
+    [ROUTE_CASE] = PAGE("/cases/{casefile}", "see", "casefile", AUDITED_VIEW, case_page),
+    [ROUTE_CONTACT_POST] = FORM("/cases/{casefile}/contact", "create", "contact", AUDITED_IN_TX,
+                                contact_post),
+    [ROUTE_FAMILY] = PAGE("/cases/{casefile}/summary", "see", "casefile", AUDITED_VIEW,
+                          family_page),
+    [ROUTE_CASE_RECORD] = PAGE("/cases/{casefile}/records/{type}", "see", "casefile", AUDITED_NOT,
+                               case_record_page),
+    [ROUTE_STEP] = PAGE("/cases/{casefile}/step/{step}", "step", "casefile", AUDITED_NOT,
+                        step_page),
+    [ROUTE_STEP_POST] = FORM("/cases/{casefile}/step/{step}", "step", "casefile", AUDITED_IN_TX,
+                             step_post),
+    [ROUTE_DECIDE] = PAGE("/cases/{casefile}/decide", "decide", "plan", AUDITED_VIEW, decide_page),
+    [ROUTE_DECIDE_POST] = FORM("/cases/{casefile}/decide", "decide", "plan", AUDITED_IN_TX,
+                               decide_post),
+    [ROUTE_ASSIGN] = PAGE("/cases/{casefile}/workers", "assign", "casefile", AUDITED_NOT,
+                          assign_page),
+    [ROUTE_ASSIGN_POST] = FORM("/cases/{casefile}/workers", "assign", "casefile", AUDITED_IN_TX,
+                               assign_post),
+    [ROUTE_SNOOZE] = PAGE("/tasks/{task}/snooze", "", "", AUDITED_NOT, snooze_page),
+    [ROUTE_SNOOZE_POST] = FORM("/tasks/{task}/snooze", "", "", AUDITED_IN_TX, snooze_post),
+    [ROUTE_TASK_NEW_POST] = FORM("/tasks", "", "", AUDITED_IN_TX, task_new_post),
+    [ROUTE_TASK_DONE_POST] = FORM("/tasks/{task}/done", "", "", AUDITED_IN_TX, task_done_post),
 
     /* ---- account and administration (access) ---- */
 

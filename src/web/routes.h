@@ -54,9 +54,43 @@ enum route_id {
 
     /* consultation: today, cases, process, conferences (consult) */
     ROUTE_TODAY,
+    ROUTE_SEARCH,            /* /search?s=k3f9 */
     ROUTE_SEARCH_POST,       /* /search: the box in the header, field "q" */
+    ROUTE_CASE_NEW,          /* /cases/new?s=k3f9 */
+    ROUTE_CASE_NEW_POST,
     ROUTE_CASES,             /* list with filters: /cases */
+    ROUTE_CASES_ACT_POST,    /* handing over many */
+    ROUTE_VIEW_POST,         /* saved views */
     ROUTE_CASE,              /* /cases/{casefile} */
+    ROUTE_CONTACT_POST,      /* today's record */
+    ROUTE_FAMILY,            /* summary with genogram and ecomap */
+    ROUTE_CASE_RECORD,       /* the newest record of a type, or a new one */
+    ROUTE_STEP,              /* /cases/{casefile}/step/{step} */
+    ROUTE_STEP_POST,
+    ROUTE_DECIDE,
+    ROUTE_DECIDE_POST,
+    ROUTE_ASSIGN,
+    ROUTE_ASSIGN_POST,
+    ROUTE_CONSENT,
+    ROUTE_CONSENT_POST,
+    ROUTE_SNOOZE,            /* /tasks/{task}/snooze */
+    ROUTE_SNOOZE_POST,
+    ROUTE_TASK_NEW_POST,
+    ROUTE_TASK_DONE_POST,
+    ROUTE_CONFERENCES,
+    ROUTE_CONFERENCE,        /* /conferences/{conference} */
+    ROUTE_CONFERENCE_ADD_POST,
+    ROUTE_CONFERENCE_RESULT, /* /conferences/{conference}/cases/{casefile} */
+    ROUTE_CONFERENCE_RESULT_POST,
+    ROUTE_CALENDAR,
+    ROUTE_CALENDAR_FEED_POST,
+    ROUTE_CALENDAR_FEED,     /* /feed/{secret} */
+    ROUTE_REVIEW,            /* chief's lists */
+    ROUTE_NUMBERS,           /* the year's numbers */
+    ROUTE_NOTICES,
+    ROUTE_NOTICES_POST,
+    ROUTE_SNIPPETS,
+    ROUTE_SNIPPETS_POST,
 
     /* account and administration (access) */
     ROUTE_ACCOUNT,

@@ -15,6 +15,8 @@ static const struct {
 } nav_items[] = {
     { NAV_TODAY, ROUTE_TODAY, "web.nav.today", "today", false },
     { NAV_CASES, ROUTE_CASES, "web.nav.cases", "cases", false },
+    { NAV_CONFERENCES, ROUTE_CONFERENCES, "web.nav.conferences", "conferences", false },
+    { NAV_NUMBERS, ROUTE_NUMBERS, "web.nav.numbers", "numbers", true },
     { NAV_ADMIN, ROUTE_ADMIN, "web.nav.admin", "admin", true },
     { NAV_HELP, ROUTE_HELP, "web.nav.help", "help", true },
 };
@@ -50,6 +52,7 @@ static void head(struct html *h, const struct page *page)
     stylesheet(h, STR("web/vendor/tokens.css"));
     stylesheet(h, STR("web/css/ui.css"));
     stylesheet(h, STR("web/css/parts.css"));
+    stylesheet(h, STR("web/css/consult.css"));
     if (page->is_print)
         stylesheet(h, STR("web/css/paper.css"));
     H(h, "<link rel=\"icon\" type=\"image/svg+xml\" href=\"");

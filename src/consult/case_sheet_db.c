@@ -1,0 +1,90 @@
+/* case_sheet_db.c - columns of the case list from the records of each case, fifty cases a statement. */
+#include "consult/case_sheet.h"
+
+#include "base/banned.h"
+
+enum { BATCH = 50, FIRST_ID = 2 };
+
+/* The newest live record of a type: one of its columns. */
+#define NEWEST(column, table)                                                                     \
+    "(SELECT x." column " FROM " table " x WHERE x.tenant = k.tenant AND x.casefile_id = k.id"    \
+    " AND x.state <> 'deleted' ORDER BY x.id DESC LIMIT 1)"
+
+static struct str joined(struct arena *arena, struct str first, struct str second)
+{
+    if (first.len == 0 || second.len == 0)
+        return arena_copy(arena, first.len > 0 ? first : second);
+    return str_format(arena, "%.*s %.*s", STR_ARG(first), STR_ARG(second));
+}
+
+static void read_row(struct arena *arena, const struct stmt *row, struct sheet_row *ret)
+{
+    ret->name = joined(arena, col_text(row, 1), col_text(row, 2));
+    if (ret->name.len == 0)
+        ret->name = col_copy(arena, row, 5);
+    ret->kana = joined(arena, col_text(row, 3), col_text(row, 4));
+    ret->is_protected = !str_equal(col_text(row, 6), STR("none"));
+    ret->sex = col_copy(arena, row, 7);
+    ret->has_birth = !col_is_null(row, 8);
+    if (ret->has_birth)
+        ret->birth = (struct partial_date){ .date = col_date(row, 8).value,
+                                            .precision = (enum precision)col_int(row, 9) };
+    ret->age_stated = col_is_null(row, 10) ? -1 : col_int(row, 10);
+    ret->route = col_copy(arena, row, 11);
+    ret->triage = col_copy(arena, row, 12);
+    ret->plan_count = col_int(row, 13);
+    ret->planned_on = col_date(row, 14);
+    ret->decided_on = col_date(row, 15);
+    ret->programs = col_copy(arena, row, 16);
+    ret->evaluated_on = col_date(row, 17);
+    ret->outcome = col_copy(arena, row, 18);
+    ret->worker_name = col_copy(arena, row, 19);
+}
+
+static STATUS load_batch(const struct consult *c, struct sheet_row *rows, size_t count,
+                         struct err *err)
+{
+    AUTO_STMT load = { 0 };
+    TRY(db_prepare(c->db, &load,
+                   "SELECT k.id, p.family_name, p.given_name, p.family_kana, p.given_kana,"
+                   " p.alias_name, p.protection, p.sex, p.birth_on, p.birth_on_precision,"
+                   " p.age_stated, " NEWEST("route", "intake") ", " NEWEST("result", "triage")
+                   ", (SELECT COUNT(*) FROM plan n WHERE n.tenant = k.tenant"
+                   " AND n.casefile_id = k.id AND n.state <> 'deleted'), "
+                   NEWEST("made_on", "plan") ", " NEWEST("decided_on", "plan") ", "
+                   NEWEST("programs", "plan") ", " NEWEST("evaluated_on", "evaluation") ", "
+                   NEWEST("outcome", "evaluation") ", COALESCE(u.name, k.worker_id_text)"
+                   " FROM casefile k"
+                   " JOIN person p ON p.tenant = k.tenant AND p.id = k.person_id"
+                   " LEFT JOIN app_user u ON u.tenant = k.tenant AND u.id = k.worker_id"
+                   " WHERE k.tenant = $1 AND k.id IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11,"
+                   " $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26,"
+                   " $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41,"
+                   " $42, $43, $44, $45, $46, $47, $48, $49, $50, $51)",
+                   err));
+    bind_int(&load, 1, c->actor->tenant.n);
+    for (size_t i = 0; i < BATCH; i++)
+        bind_int(&load, FIRST_ID + (int)i, i < count ? rows[i].casefile.n : 0);
+    for (bool has;;) {
+        TRY(db_step(&load, &has, err));
+        if (!has)
+            return OK;
+        for (size_t i = 0; i < count; i++)
+            if (rows[i].casefile.n == col_int(&load, 0))
+                read_row(c->arena, &load, &rows[i]);
+    }
+}
+
+STATUS case_sheet(const struct consult *c, const CasefileId *cases, size_t count,
+                  struct sheet_row **ret, struct err *err)
+{
+    if (count > SHEET_ROWS_MAX)
+        count = SHEET_ROWS_MAX;
+    struct sheet_row *rows = arena_array(c->arena, struct sheet_row, count);
+    for (size_t i = 0; i < count; i++)
+        rows[i] = (struct sheet_row){ .casefile = cases[i], .age_stated = -1 };
+    for (size_t from = 0; from < count; from += BATCH)
+        TRY(load_batch(c, rows + from, count - from < BATCH ? count - from : BATCH, err));
+    *ret = rows;
+    return OK;
+}

@@ -1,0 +1,364 @@
+/* case_cards.c - the side of the case page: next steps, plan, family, forms, conferences, who works on
+ * it, who may see it, who looked. And the summary page that prints. */
+#include "web/consult/case_view.h"
+
+#include "access/account.h"
+#include "consult/decision.h"
+#include "web/consult/pages.h"
+
+#include "base/banned.h"
+
+/* ---- next steps ---- */
+static void step_link(struct html *h, const struct case_view *view, const struct step_option *option)
+{
+    struct target target = TO_ARGS(ROUTE_STEP, URL_ID(view->casefile.id.n),
+                                   URL_TEXT(option->transition->name));
+    H(h, "<li class=\"ui-next__item\">");
+    if (option->is_ready) {
+        html_link_begin(h, target, "ui-button ui-button--secondary");
+        html_label(h, &option->transition->label);
+        H(h, "</a>");
+    } else {
+        H(h, "<details><summary>");
+        html_label(h, &option->transition->label);
+        size_t missing = 0;
+        for (size_t i = 0; i < option->guard_count; i++)
+            missing += !option->guards[i].holds;
+        H(h, " <span class=\"ui-note\">");
+        html_t_args(h, "consult.step.missing", ARG_INT("count", (int64_t)missing));
+        H(h, "</span></summary>");
+        html_guards(h, &view->casefile, option);
+        H(h, "</details>");
+    }
+    H(h, "</li>");
+}
+
+static void task_line(struct html *h, const struct case_view *view, const struct task *task)
+{
+    bool late = date_compare(task->due_on, view->request->today) < 0;
+    H(h, "<li>");
+    html_date_short(h, (OptDate){ true, task->due_on });
+    H(h, " ");
+    if (task->deadline != NULL)
+        html_label(h, &task->deadline->label);
+    else
+        html_text(h, task->text);
+    if (late) {
+        H(h, " ");
+        html_chip(h, TONE_ERROR, page_t(view->request, "consult.overdue"));
+    }
+    H(h, "</li>");
+}
+
+void case_next_card(struct html *h, const struct case_view *view)
+{
+    if (view->option_count == 0 && view->task_count == 0)
+        return;
+    html_card_begin(h, page_t(view->request, "consult.next.title"), "next");
+    H(h, "<ul class=\"ui-next\">");
+    for (size_t i = 0; i < view->option_count; i++)
+        step_link(h, view, &view->options[i]);
+    H(h, "</ul>");
+    if (view->task_count > 0) {
+        H(h, "<h3>");
+        html_t(h, "consult.next.tasks");
+        H(h, "</h3><ul class=\"ui-plain-list\">");
+        for (size_t i = 0; i < view->task_count; i++)
+            task_line(h, view, &view->tasks[i]);
+        H(h, "</ul>");
+    }
+    html_card_end(h);
+}
+
+/* ---- plan ---- */
+static void plan_issues(struct html *h, const struct record *plan)
+{
+    const struct value *issues = record_find(plan, STR("issues"));
+    const struct field *table = record_field(plan->def, STR("issues"));
+    if (issues == NULL || !issues->has || issues->rows == NULL)
+        return;
+    H(h, "<ul class=\"ui-plain-list\">");
+    for (size_t i = 0; i < issues->rows->count; i++)
+        for (size_t k = 0; k < table->column_count; k++)
+            if (str_equal(table->columns[k].name, STR("body"))) {
+                H(h, "<li>");
+                html_text(h, issues->rows->cells[i][k].text);
+                H(h, "</li>");
+            }
+    H(h, "</ul>");
+}
+
+static void plan_value(struct html *h, const struct record *plan, struct str name)
+{
+    const struct field *field = record_field(plan->def, name);
+    if (field == NULL || !plan->values[field->number].has)
+        return;
+    html_read_begin(h, request_label(h->request, &field->label));
+    html_value(h, field, &plan->values[field->number]);
+    html_read_end(h);
+}
+
+void case_plan_card(struct html *h, const struct case_view *view)
+{
+    const struct record *plan = view->plan;
+    const struct request *request = view->request;
+    if (plan == NULL)
+        return;
+    const struct value *sequence = record_find(plan, STR("sequence"));
+    int64_t number = sequence != NULL && sequence->has ? sequence->number : 1;
+    html_card_begin(h,
+                    number > 1 ? page_t1(request, "consult.plan.replan",
+                                         ARG_INT("count", number - 1))
+                               : page_t(request, "consult.plan.first"),
+                    "plan");
+    if (plan->state == RECORD_DRAFT)
+        html_chip(h, TONE_WARNING, page_t(request, "web.record.draft"));
+    static const struct str shown[] = { STR_INIT("plan_goal"),  STR_INIT("programs"),
+                                        STR_INIT("period_end"), STR_INIT("monitor_on"),
+                                        STR_INIT("agreed_on"),  STR_INIT("decision"),
+                                        STR_INIT("decided_on") };
+    plan_issues(h, plan);
+    html_reads_begin(h);
+    for (size_t i = 0; i < LENGTH(shown); i++)
+        plan_value(h, plan, shown[i]);
+    html_reads_end(h);
+    html_link_t(h, TO_ARGS(ROUTE_RECORD, URL_TEXT(STR("plan")), URL_ID(plan->id.n)),
+                "consult.plan.open");
+    html_card_end(h);
+}
+
+/* ---- family ---- */
+void case_family_card(struct html *h, const struct case_view *view)
+{
+    const struct request *request = view->request;
+    if (view->assessment == NULL)
+        return;
+    html_card_begin(h, page_t(request, "consult.family.title"), "family");
+    html_genogram(h, view->assessment, view->person);
+    html_ecomap(h, view->assessment);
+    if (!has_family(view->assessment) && !has_ties(view->assessment)) {
+        H(h, "<p>");
+        html_t(h, "consult.family.none");
+        H(h, "</p>");
+    }
+    html_link_t(h, TO_ARGS(ROUTE_CASE_RECORD, URL_ID(view->casefile.id.n),
+                           URL_TEXT(STR("assessment"))),
+                "consult.family.edit");
+    html_card_end(h);
+}
+
+/* ---- forms ---- */
+static void record_row(struct html *h, const struct case_view *view,
+                       const struct record_count *item)
+{
+    const struct request *request = view->request;
+    const struct record_def *def = item->def;
+    H(h, "<li><span>");
+    html_text(h, def->form_no);
+    if (item->count == 0)
+        html_label(h, &def->label);
+    else
+        html_link(h, TO_ARGS(ROUTE_RECORD, URL_TEXT(def->name), URL_ID(item->newest.n)),
+                  request_label(request, &def->label));
+    H(h, "<br><span class=\"ui-note\">");
+    if (item->on.has)
+        html_date_short(h, item->on);
+    if (item->count > 1) {
+        H(h, " ");
+        html_t_args(h, "web.count.items", ARG_INT("count", item->count));
+    }
+    H(h, "</span>");
+    if (item->has_draft)
+        html_chip(h, TONE_WARNING, page_t(request, "web.record.draft"));
+    H(h, "</span>");
+    bool one = def->repeat != REPEAT_MANY && item->count > 0;
+    if (!one && may_ever(&request->actor, STR("create"), def->name))
+        html_link_t(h, TO_ARGS(ROUTE_RECORD_NEW, URL_ID(view->casefile.id.n), URL_TEXT(def->name)),
+                    "consult.record.new");
+    H(h, "</li>");
+}
+
+void case_records_card(struct html *h, const struct case_view *view)
+{
+    const struct request *request = view->request;
+    html_card_begin(h, page_t(request, "consult.records.title"), "records");
+    H(h, "<ul class=\"ui-rows\">");
+    for (size_t i = 0; i < view->record_count; i++)
+        if (may_ever(&request->actor, STR("see"), view->records[i].def->name))
+            record_row(h, view, &view->records[i]);
+    H(h, "</ul>");
+    html_card_end(h);
+}
+
+/* ---- conferences ---- */
+void case_conference_card(struct html *h, const struct case_view *view)
+{
+    if (view->agenda_count == 0)
+        return;
+    const struct request *request = view->request;
+    html_card_begin(h, page_t(request, "consult.conference.title"), "conference");
+    H(h, "<ul class=\"ui-rows\">");
+    for (size_t i = 0; i < view->agenda_count; i++) {
+        const struct agenda_item *item = &view->agenda[i];
+        H(h, "<li><span>");
+        html_date_short(h, view->conferences[i].on);
+        H(h, " ");
+        html_link(h, TO_ID(ROUTE_CONFERENCE, view->conferences[i].id.n),
+                  code_words(request, STR("agenda_kind"), item->kind));
+        H(h, "</span>");
+        if (item->result.len > 0)
+            html_chip(h, str_equal(item->result, STR("agreed")) ? TONE_SUCCESS : TONE_WARNING,
+                      code_words(request, STR("conference_result"), item->result));
+        else
+            html_chip(h, TONE_PLAIN, page_t(request, "consult.conference.planned"));
+        H(h, "</li>");
+    }
+    H(h, "</ul>");
+    html_card_end(h);
+}
+
+/* ---- who works on it ---- */
+void case_workers_card(struct html *h, const struct case_view *view)
+{
+    static const char *const roles[] = { [ASSIGN_MAIN] = "consult.assign.main",
+                                         [ASSIGN_SUPPORT] = "consult.assign.support",
+                                         [ASSIGN_SUPERVISOR] = "consult.assign.supervisor" };
+    const struct request *request = view->request;
+    html_card_begin(h, page_t(request, "consult.workers.title"), "workers");
+    H(h, "<ul class=\"ui-rows\">");
+    if (view->casefile.worker.n == 0 && view->casefile.worker_text.len > 0) {
+        H(h, "<li>");
+        html_text(h, view->casefile.worker_text);
+        H(h, "</li>");
+    }
+    for (size_t i = 0; i < view->assignment_count; i++) {
+        H(h, "<li><span>");
+        html_text(h, view->assignments[i].name);
+        H(h, "</span>");
+        html_chip(h, TONE_PLAIN, page_t(request, roles[view->assignments[i].role]));
+        H(h, "</li>");
+    }
+    H(h, "</ul>");
+    if (may_ever(&request->actor, STR("assign"), STR("casefile")))
+        html_link_t(h, TO_ID(ROUTE_ASSIGN, view->casefile.id.n), "consult.assign.change");
+    html_card_end(h);
+}
+
+/* ---- who may see it ---- */
+static struct str organisation_words(const struct organisation *items, size_t count,
+                                     OrganisationId id, const struct request *request)
+{
+    for (size_t i = 0; i < count; i++)
+        if (items[i].id.n == id.n)
+            return request->lang == LANG_EN && items[i].name_en.len > 0 ? items[i].name_en
+                                                                        : items[i].name;
+    return STR("");
+}
+
+STATUS case_grants_card(struct html *h, const struct case_view *view, struct err *err)
+{
+    struct request *request = view->request;
+    struct organisation *organisations;
+    size_t organisation_count, shown = 0;
+    if (request->verdict.grant != 0)
+        return OK;
+    TRY(organisation_list(request->db, request->arena, request->actor.tenant, &organisations,
+                          &organisation_count, err));
+    html_card_begin(h, page_t(request, "consult.grants.title"), "grants");
+    H(h, "<ul class=\"ui-rows\">");
+    for (size_t i = 0; i < view->grant_count; i++) {
+        const struct grant *grant = &view->grants[i];
+        bool here = grant->casefile.n == 0 || grant->casefile.n == view->casefile.id.n;
+        if (!grant->is_live || !here || grant->revokes != 0)
+            continue;
+        shown++;
+        H(h, "<li><span>");
+        html_text(h, organisation_words(organisations, organisation_count, grant->receiver, request));
+        H(h, "<br><span class=\"ui-note\">");
+        html_text(h, page_t(request, str_equal(grant->basis, STR("law")) ? "consult.grants.law"
+                                                                         : "consult.grants.consent"));
+        H(h, "</span></span>");
+        if (grant->valid_until.has) {
+            H(h, "<span class=\"ui-note\">");
+            html_date_short(h, grant->valid_until);
+            H(h, "</span>");
+        }
+        H(h, "</li>");
+    }
+    H(h, "</ul>");
+    if (shown == 0) {
+        H(h, "<p>");
+        html_t(h, "consult.grants.none");
+        H(h, "</p>");
+    }
+    html_link_t(h, TO_ID(ROUTE_CONSENT, view->casefile.id.n), "consult.consent.review");
+    html_card_end(h);
+    return OK;
+}
+
+void case_lookers_card(struct html *h, const struct case_view *view)
+{
+    const struct request *request = view->request;
+    if (!view->may_look)
+        return;
+    html_card_begin(h, page_t(request, "consult.lookers.title"), "lookers");
+    H(h, "<ul class=\"ui-rows\">");
+    for (size_t i = 0; i < view->looker_count; i++) {
+        H(h, "<li><span>");
+        html_text(h, view->lookers[i].name);
+        H(h, " <span class=\"ui-note\">");
+        html_time(h, view->lookers[i].last);
+        H(h, "</span></span><span>");
+        html_t_args(h, "consult.lookers.times", ARG_INT("count", view->lookers[i].times));
+        if (view->lookers[i].printed) {
+            H(h, " ");
+            html_chip(h, TONE_WARNING, page_t(request, "consult.lookers.printed"));
+        }
+        H(h, "</span></li>");
+    }
+    H(h, "</ul>");
+    if (view->looker_count == 0) {
+        H(h, "<p>");
+        html_t(h, "consult.lookers.none");
+        H(h, "</p>");
+    }
+    html_card_end(h);
+}
+
+/* ---- the summary: what goes to a conference on one page ---- */
+STATUS family_page(struct request *request, struct response *response, struct err *err)
+{
+    struct case_view view = { 0 };
+    struct html h;
+    struct crumb crumbs[2];
+    TRY(case_view_load(request, &view, err));
+    case_crumbs(request, &view.casefile, crumbs);
+    struct page page = { .title = page_t1(request, "consult.summary.title",
+                                          ARG_TEXT("number", view.casefile.number)),
+                         .nav = NAV_CASES,
+                         .crumbs = crumbs,
+                         .crumb_count = 2 };
+    html_init(&h, request);
+    html_page_begin(&h, &page);
+    H(&h, "<p>");
+    html_chip(&h, state_tone(request, view.casefile.state),
+              state_words(request, view.casefile.state));
+    H(&h, " ");
+    html_t(&h, "consult.field.opened_on");
+    H(&h, " ");
+    html_date(&h, (OptDate){ true, view.casefile.opened_on });
+    H(&h, "</p>");
+    case_family_card(&h, &view);
+    if (view.assessment != NULL) {
+        struct form_view assessment = { .request = request,
+                                        .record = view.assessment,
+                                        .choices = &view.choices,
+                                        .hides_protected = view.is_protected };
+        html_card_begin(&h, request_label(request, &view.assessment->def->label), NULL);
+        html_record_view(&h, &assessment);
+        html_card_end(&h);
+    }
+    case_plan_card(&h, &view);
+    html_page_end(&h);
+    return html_finish(&h, response, err);
+}

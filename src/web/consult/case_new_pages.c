@@ -1,0 +1,317 @@
+/* case_new_pages.c - a new case in one flow: the person (found or new) and the first lines of the
+ * intake. Comes after a search; its id travels along and is demanded for a new person. */
+#include "web/consult/pages.h"
+
+#include "consult/desk.h"
+#include "record/record_db.h"
+#include "web/consult/parts.h"
+
+#include "base/banned.h"
+
+static const struct str person_fields[] = {
+    STR_INIT("is_anonymous"), STR_INIT("alias_name"),  STR_INIT("family_name"),
+    STR_INIT("given_name"),   STR_INIT("family_kana"), STR_INIT("given_kana"),
+    STR_INIT("sex"),          STR_INIT("birth_on"),    STR_INIT("age_stated"),
+    STR_INIT("telephone_mobile"), STR_INIT("address"),
+};
+static const struct str intake_fields[] = {
+    STR_INIT("received_on"),  STR_INIT("first_method"), STR_INIT("route"),     STR_INIT("referrer"),
+    STR_INIT("main_concern"), STR_INIT("concerns"),     STR_INIT("wish"),      STR_INIT("emergency"),
+    STR_INIT("emergency_kinds"),
+};
+
+struct new_case {
+    struct request *request;
+    struct record *person, *intake;
+    bool is_new_person;
+    struct casefile *earlier;    /* cases of the chosen person */
+    size_t earlier_count;
+    struct str search;
+    struct params person_input, intake_input;
+    struct form_choices choices;
+    struct problems problems;
+};
+
+/* A name typed into the search goes into the form: kana into the reading, the rest into the name, cut
+ * at its first space. Numbers and dates are not names. */
+static STATUS prefill(struct new_case *n, struct err *err)
+{
+    struct consult consult = request_consult(n->request);
+    struct str typed, first, rest;
+    enum status status = desk_search_find(&consult, n->request->app->keyring, STR("person"),
+                                          n->search, &typed, err);
+    if (status == ERR_NOT_FOUND)
+        return OK;
+    TRY(status);
+    bool is_kana = typed.len > 0;
+    for (size_t i = 0; i < typed.len; i++) {
+        if (typed.ptr[i] >= '0' && typed.ptr[i] <= '9')
+            return OK;
+        if ((unsigned char)typed.ptr[i] >= 0xe4) /* kanji begin here; kana are E3 xx xx */
+            is_kana = false;
+    }
+    size_t at;
+    struct str space = str_find(typed, STR("　"), &at) ? STR("　") : STR(" ");
+    first = typed;
+    rest = STR("");
+    if (str_find(typed, space, &at)) {
+        first = str_slice(typed, 0, at);
+        rest = str_trim(str_slice(typed, at + space.len, typed.len));
+    }
+    value_set_text(record_value(n->person, is_kana ? STR("family_kana") : STR("family_name")),
+                   first);
+    value_set_text(record_value(n->person, is_kana ? STR("given_kana") : STR("given_name")), rest);
+    return OK;
+}
+
+static STATUS load_person(struct new_case *n, struct str text, struct err *err)
+{
+    struct request *request = n->request;
+    struct consult consult = request_consult(request);
+    PersonId id;
+    struct verdict verdict;
+    TRY(request_id(request, STR("person"), text, &id.n, err));
+    struct object object = { .type = STR("person"), .person = id };
+    TRY(request_may(request, STR("search"), &object, &verdict, err));
+    TRY(record_load(request->db, request->arena, seido_record(request->seido, STR("person")),
+                    request->actor.tenant, (RecordId){ id.n }, &n->person, err));
+    return casefile_load_of_person(&consult, id, &n->earlier, &n->earlier_count, err);
+}
+
+static STATUS begin(struct request *request, struct new_case *ret, struct err *err)
+{
+    *ret = (struct new_case){ .request = request, .search = request_query(request, "s") };
+    if (ret->search.len == 0)
+        ret->search = request_form(request, "s");
+    struct str person = request_query(request, "person");
+    if (person.len == 0)
+        person = request_form(request, "person");
+    problems_init(&ret->problems, request->arena);
+    ret->is_new_person = person.len == 0;
+    if (ret->is_new_person) {
+        TRY(record_begin(request, seido_record(request->seido, STR("person")), &ret->person, err));
+        if (request->route->method == METHOD_GET)
+            TRY(prefill(ret, err));
+    } else
+        TRY(load_person(ret, person, err));
+    const struct record_def *intake = seido_record(request->seido, STR("intake"));
+    TRY(record_begin(request, intake, &ret->intake, err));
+    return form_choices_load(request, intake, &ret->choices, err);
+}
+
+static void person_part(struct html *h, const struct new_case *n)
+{
+    html_fieldset_begin(h, page_t(h->request, "consult.new.person"));
+    if (n->is_new_person) {
+        struct form form = { .request = n->request,
+                             .record = n->person,
+                             .input = &n->person_input,
+                             .problems = &n->problems,
+                             .choices = &n->choices,
+                             .prefix = STR("person."),
+                             .only = person_fields,
+                             .only_count = LENGTH(person_fields) };
+        html_form_fields(h, &form);
+    } else {
+        struct form_view view = { .request = n->request,
+                                  .record = n->person,
+                                  .hides_protected = true };
+        html_reads_begin(h);
+        for (size_t i = 0; i < LENGTH(person_fields); i++) {
+            const struct field *field = record_field(n->person->def, person_fields[i]);
+            const struct value *value = &n->person->values[field->number];
+            if (value->has && !field->is_protected)
+                html_read_field(h, request_label(n->request, &field->label),
+                                form_words(&view, field, value));
+        }
+        html_reads_end(h);
+    }
+    html_fieldset_end(h);
+}
+
+static void earlier_part(struct html *h, const struct new_case *n)
+{
+    if (n->earlier_count == 0)
+        return;
+    struct choice_option *options =
+        arena_array(n->request->arena, struct choice_option, n->earlier_count + 1);
+    options[0] = (struct choice_option){ STR(""), page_t(n->request, "consult.new.no_earlier") };
+    for (size_t i = 0; i < n->earlier_count; i++) {
+        const struct casefile *k = &n->earlier[i];
+        struct text_arg args[] = { ARG_TEXT("number", k->number),
+                                   ARG_TEXT("state", state_words(n->request, k->state)) };
+        options[i + 1] = (struct choice_option){
+            request_id_text(n->request, STR("casefile"), k->id.n),
+            request_text(n->request, "consult.new.earlier.item", args, 2)
+        };
+    }
+    struct control control = { .name = STR("previous"),
+                               .value = n->request->route->method == METHOD_POST
+                                            ? request_form(n->request, "previous")
+                                            : options[1].value,
+                               .label = page_t(n->request, "consult.new.earlier"),
+                               .help = page_t(n->request, "consult.new.earlier.help") };
+    html_choice(h, CHOICE_SELECT, &control, options, n->earlier_count + 1);
+}
+
+static STATUS worker_part(struct html *h, const struct new_case *n, struct err *err)
+{
+    struct consult consult = request_consult(n->request);
+    struct member *members;
+    size_t count;
+    TRY(casefile_members(&consult, &members, &count, err));
+    struct choice_option *options = arena_array(n->request->arena, struct choice_option, count);
+    struct str chosen = request_form(n->request, "worker");
+    for (size_t i = 0; i < count; i++) {
+        options[i] = (struct choice_option){
+            request_id_text(n->request, STR("user"), members[i].user.n), members[i].name
+        };
+        if (chosen.len == 0 && members[i].user.n == n->request->actor.user.n)
+            chosen = options[i].value;
+    }
+    struct control control = { .name = STR("worker"),
+                               .value = chosen,
+                               .label = page_t(n->request, "consult.field.worker") };
+    html_choice(h, CHOICE_SELECT, &control, options, count);
+    return OK;
+}
+
+static STATUS draw(struct new_case *n, struct response *response, struct err *err)
+{
+    struct request *request = n->request;
+    struct html h;
+    const struct crumb crumbs[] = { { TO(ROUTE_SEARCH), page_t(request, "consult.search.title") } };
+    struct page page = { .title = page_t(request, "consult.new.title"),
+                         .nav = NAV_CASES,
+                         .crumbs = crumbs,
+                         .crumb_count = 1,
+                         .problems = &n->problems };
+    html_init(&h, request);
+    html_page_begin(&h, &page);
+    html_form_begin(&h, TO(ROUTE_CASE_NEW_POST), FORM_PLAIN);
+    html_hidden(&h, STR("s"), n->search);
+    if (!n->is_new_person)
+        html_hidden(&h, STR("person"),
+                    request_id_text(request, STR("person"), n->person->id.n));
+    person_part(&h, n);
+    earlier_part(&h, n);
+    html_fieldset_begin(&h, page_t(request, "consult.new.intake"));
+    struct form form = { .request = request,
+                         .record = n->intake,
+                         .input = &n->intake_input,
+                         .problems = &n->problems,
+                         .choices = &n->choices,
+                         .prefix = STR("intake."),
+                         .only = intake_fields,
+                         .only_count = LENGTH(intake_fields) };
+    html_form_fields(&h, &form);
+    html_form_warnings(&h, &form);
+    html_fieldset_end(&h);
+    TRY(worker_part(&h, n, err));
+    html_action_bar_begin(&h);
+    html_button(&h, BUTTON_PRIMARY, STR("final"), "consult.new.act");
+    html_button(&h, BUTTON_SECONDARY, STR("draft"), "consult.new.act.draft");
+    html_action_bar_end(&h);
+    html_form_end(&h);
+    html_page_end(&h);
+    return html_finish(&h, response, err);
+}
+
+STATUS case_new_page(struct request *request, struct response *response, struct err *err)
+{
+    struct consult consult = request_consult(request);
+    struct new_case n;
+    bool recent;
+    TRY(desk_search_is_recent(&consult, request_query(request, "s"), &recent, err));
+    if (!recent && request_query(request, "person").len == 0) {
+        response_redirect(request, response, TO(ROUTE_SEARCH));
+        return OK;
+    }
+    TRY(begin(request, &n, err));
+    form_input(request, n.person, STR("person."), 0, &n.person_input);
+    form_input(request, n.intake, STR("intake."), 0, &n.intake_input);
+    return draw(&n, response, err);
+}
+
+/* Problems of both records point at their own controls. */
+static void check_part(struct new_case *n, struct record *record, struct str prefix, bool is_final)
+{
+    struct problems found;
+    problems_init(&found, n->request->arena);
+    record_check(n->request->arena, record, is_final, n->request->today, &found);
+    for (size_t i = 0; i < found.count; i++) {
+        struct problem *problem = problems_add(
+            &n->problems,
+            str_format(n->request->arena, "%.*s%.*s", STR_ARG(prefix),
+                       STR_ARG(found.items[i].field)),
+            found.items[i].grade, found.items[i].key);
+        for (size_t k = 0; k < found.items[i].arg_count; k++)
+            problem_arg(problem, found.items[i].args[k]);
+    }
+}
+
+/* A person without any name is anonymous, so that nobody is made by an empty form by mistake. */
+static void check_name(struct new_case *n)
+{
+    const struct value *anonymous = record_value(n->person, STR("is_anonymous"));
+    bool named = record_value(n->person, STR("family_name"))->has ||
+                 record_value(n->person, STR("given_name"))->has ||
+                 record_value(n->person, STR("family_kana"))->has;
+    if (!named && !(anonymous->has && anonymous->number == YES))
+        problems_add(&n->problems, STR("person.family_name"), GRADE_ERROR,
+                     "consult.new.name_or_anonymous");
+}
+
+static STATUS read_ids(struct new_case *n, struct new_casefile *ret, struct err *err)
+{
+    struct request *request = n->request;
+    struct str previous = request_form(request, "previous"), worker = request_form(request, "worker");
+    if (previous.len > 0)
+        TRY(request_id(request, STR("casefile"), previous, &ret->previous.n, err));
+    if (worker.len > 0)
+        TRY(request_id(request, STR("user"), worker, &ret->worker.n, err));
+    return OK;
+}
+
+STATUS case_new_post(struct request *request, struct response *response, struct err *err)
+{
+    struct consult consult = request_consult(request);
+    struct new_case n;
+    TRY(begin(request, &n, err));
+    n.person_input = n.intake_input = request->form;
+    bool is_final = str_equal(request_form(request, "act"), STR("final"));
+    if (n.is_new_person) {
+        TRY(form_read(request, &request->form, STR("person."), n.person, &n.problems, err));
+        check_part(&n, n.person, STR("person."), true);
+        check_name(&n);
+    }
+    TRY(form_read(request, &request->form, STR("intake."), n.intake, &n.problems, err));
+    check_part(&n, n.intake, STR("intake."), is_final);
+    n.person->state = RECORD_FINAL;
+    n.intake->state = is_final ? RECORD_FINAL : RECORD_DRAFT;
+    struct save save = request_save(request);
+    struct new_casefile new_casefile = {
+        .person = n.is_new_person ? n.person : NULL,
+        .person_id = { n.person->id.n },
+        .search = n.search,
+        .opened_on = value_date(record_value(n.intake, STR("received_on"))).value,
+        .intake = n.intake,
+        .request_key = save.request_key,
+    };
+    TRY(read_ids(&n, &new_casefile, err));
+    bool wrong = problems_has_errors(&n.problems) || !form_is_confirmed(request, &n.problems);
+    if (!wrong) {
+        CasefileId id;
+        bool repeat;
+        enum status status = casefile_add(&consult, &new_casefile, &id, &repeat, err);
+        if (status == OK) {
+            response_redirect(request, response, TO_ID(ROUTE_CASE, id.n));
+            return OK;
+        }
+        if (status != ERR_INVALID && status != ERR_CONFLICT)
+            return status;
+        add_failure(&n.problems, request, err);
+    }
+    response->status = 422;
+    return draw(&n, response, err);
+}

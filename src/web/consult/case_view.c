@@ -1,0 +1,124 @@
+/* case_view.c - loads what the case page shows; what the reader may not see is not loaded. */
+#include "web/consult/case_view.h"
+
+#include "access/account.h"
+#include "consult/follow.h"
+#include "record/record_db.h"
+
+#include "base/banned.h"
+
+#define MONTH_US (INT64_C(31) * 24 * 3600 * 1000000)
+
+STATUS case_sees(const struct request *request, CasefileId casefile, struct str type, bool *ret,
+                 struct err *err)
+{
+    *ret = may_ever(&request->actor, STR("see"), type);
+    if (!*ret || request->verdict.grant == 0)
+        return OK;
+    struct object object = { .type = type, .casefile = casefile };
+    struct verdict verdict;
+    TRY(may(request->db, request->seido, &request->actor, STR("see"), &object, request->now,
+            &verdict, err));
+    *ret = verdict.allowed;
+    return OK;
+}
+
+static STATUS load_latest(const struct case_view *view, struct str type, struct record **ret,
+                          struct err *err)
+{
+    struct request *request = view->request;
+    const struct record_def *def = seido_record(request->seido, type);
+    bool sees = false;
+    *ret = NULL;
+    if (def != NULL)
+        TRY(case_sees(request, view->casefile.id, type, &sees, err));
+    if (!sees)
+        return OK;
+    TRY(record_load_latest(request->db, request->arena, def, request->actor.tenant,
+                           view->casefile.id, ret, err));
+    return *ret != NULL ? record_load_tables(request->db, request->arena, *ret, err) : OK;
+}
+
+static STATUS load_person(struct case_view *view, struct err *err)
+{
+    struct request *request = view->request;
+    const struct casefile *k = &view->casefile;
+    enum protection protection;
+    TRY(record_load(request->db, request->arena, seido_record(request->seido, STR("person")),
+                    request->actor.tenant, (RecordId){ k->person.n }, &view->person, err));
+    TRY(protection_load(request->db, request->actor.tenant, k->person, &protection, err));
+    view->is_protected = protection != PROTECTION_NONE;
+    view->worker_name = k->worker_text;
+    if (k->worker.n != 0)
+        TRY(user_name(request->db, request->arena, request->actor.tenant, k->worker,
+                      &view->worker_name, err));
+    return OK;
+}
+
+static STATUS load_contacts(struct case_view *view, struct err *err)
+{
+    struct request *request = view->request;
+    const struct record_def *def = seido_record(request->seido, STR("contact"));
+    bool sees;
+    TRY(case_sees(request, view->casefile.id, STR("contact"), &sees, err));
+    if (!sees)
+        return OK;
+    return record_load_of_casefile(request->db, request->arena, def, request->actor.tenant,
+                                   view->casefile.id, CASE_CONTACTS, &view->contacts,
+                                   &view->contact_count, err);
+}
+
+static STATUS load_box(struct case_view *view, const struct consult *consult, struct err *err)
+{
+    struct request *request = view->request;
+    const struct record_def *def = seido_record(request->seido, STR("contact"));
+    struct object object = { .type = STR("contact"), .casefile = view->casefile.id };
+    struct verdict verdict;
+    TRY(may(request->db, request->seido, &request->actor, STR("create"), &object, request->now,
+            &verdict, err));
+    view->may_write = verdict.allowed && !view->casefile.is_deleted;
+    TRY(form_choices_load(request, def, &view->choices, err));
+    if (!view->may_write)
+        return OK;
+    TRY(desk_snippets(consult, &view->snippets, &view->snippet_count, err));
+    if (view->contact != NULL)
+        return OK;
+    TRY(record_begin(request, def, &view->contact, err));
+    form_input(request, view->contact, STR(""), 0, &view->contact_input);
+    return OK;
+}
+
+static STATUS load_sides(struct case_view *view, const struct consult *consult, struct err *err)
+{
+    struct request *request = view->request;
+    CasefileId id = view->casefile.id;
+    TRY(task_load_of_casefile(consult, id, &view->tasks, &view->task_count, err));
+    TRY(inside_records(consult, id, &view->records, &view->record_count, err));
+    TRY(casefile_assignments(consult, id, &view->assignments, &view->assignment_count, err));
+    TRY(conference_of_casefile(consult, id, &view->agenda, &view->conferences,
+                               &view->agenda_count, err));
+    if (request->verdict.grant == 0)
+        TRY(grant_list(request->db, request->arena, request->actor.tenant, view->casefile.person,
+                       request->today, &view->grants, &view->grant_count, err));
+    view->may_look = may_ever(&request->actor, STR("audit"), STR("casefile"));
+    if (view->may_look)
+        TRY(inside_lookers(consult, id, (Instant){ request->now.us - MONTH_US }, &view->lookers,
+                           &view->looker_count, err));
+    return OK;
+}
+
+STATUS case_view_load(struct request *request, struct case_view *view, struct err *err)
+{
+    struct consult consult = request_consult(request);
+    view->request = request;
+    TRY(casefile_load(&consult, request->casefile, &view->casefile, err));
+    TRY(load_person(view, err));
+    TRY(process_way(&consult, view->casefile.id, &view->way, &view->way_count, err));
+    TRY(process_options(&consult, &view->casefile, &view->options, &view->option_count, err));
+    TRY(load_contacts(view, err));
+    TRY(load_latest(view, STR("plan"), &view->plan, err));
+    TRY(load_latest(view, STR("assessment"), &view->assessment, err));
+    TRY(load_latest(view, STR("application"), &view->application, err));
+    TRY(load_sides(view, &consult, err));
+    return load_box(view, &consult, err);
+}

@@ -1,0 +1,70 @@
+/* case_view.h - what the case page shows, loaded once (case_view.c) and drawn by case_pages.c and
+ * case_cards.c. */
+#ifndef BANSO_WEB_CONSULT_CASE_VIEW_H
+#define BANSO_WEB_CONSULT_CASE_VIEW_H
+
+#include "access/grant.h"
+#include "access/protection.h"
+#include "consult/conference.h"
+#include "consult/desk.h"
+#include "consult/inside.h"
+#include "consult/task.h"
+#include "web/consult/parts.h"
+
+enum { CASE_CONTACTS = 40 };
+
+struct case_view {
+    struct request *request;
+    struct casefile casefile;
+    struct record *person;
+    bool is_protected;
+    struct str worker_name;
+    struct taken_step *way;
+    size_t way_count;
+    struct step_option *options;
+    size_t option_count;
+    struct task *tasks;
+    size_t task_count;
+    struct record_count *records;
+    size_t record_count;
+    struct record **contacts;
+    size_t contact_count;
+    struct record *plan, *assessment, *application;
+    struct assignment *assignments;
+    size_t assignment_count;
+    struct agenda_item *agenda;
+    struct conference *conferences;
+    size_t agenda_count;
+    struct grant *grants;
+    size_t grant_count;
+    struct looker *lookers;
+    size_t looker_count;
+    bool may_look;                /* the looker card is for chiefs */
+    struct snippet *snippets;
+    size_t snippet_count;
+    /* the box for today's record */
+    bool may_write;
+    struct record *contact;
+    struct params contact_input;
+    struct form_choices choices;
+    struct problems *problems;    /* NULL: none */
+};
+
+/* May the reader see records of this type in this case? Own office: as his roles say; through a grant:
+ * as the grant says. */
+STATUS case_sees(const struct request *request, CasefileId casefile, struct str type, bool *ret,
+                 struct err *err);
+/* `contact`: the record to show in the box (with `input`), NULL for a new one. */
+STATUS case_view_load(struct request *request, struct case_view *ret, struct err *err);
+
+/* ---- case_cards.c ---- */
+void case_next_card(struct html *h, const struct case_view *view);
+void case_plan_card(struct html *h, const struct case_view *view);
+void case_family_card(struct html *h, const struct case_view *view);
+void case_records_card(struct html *h, const struct case_view *view);
+void case_workers_card(struct html *h, const struct case_view *view);
+STATUS case_grants_card(struct html *h, const struct case_view *view, struct err *err);
+void case_lookers_card(struct html *h, const struct case_view *view);
+void case_conference_card(struct html *h, const struct case_view *view);
+
+#endif

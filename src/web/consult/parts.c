@@ -1,0 +1,154 @@
+/* parts.c - words, links and small pieces that the pages of the consultation share. */
+#include "web/consult/parts.h"
+
+#include <string.h>
+
+#include "base/banned.h"
+
+struct str page_t(const struct request *request, const char *key)
+{
+    return request_text(request, key, NULL, 0);
+}
+
+struct str page_t1(const struct request *request, const char *key, struct text_arg arg)
+{
+    return request_text(request, key, &arg, 1);
+}
+
+static const struct state *find_state(const struct request *request, struct str state)
+{
+    struct consult consult = request_consult(request);
+    return process_state(process_of(&consult, STR("")), state);
+}
+
+struct str state_words(const struct request *request, struct str state)
+{
+    const struct state *found = find_state(request, state);
+    return found != NULL ? request_label(request, &found->label) : state;
+}
+
+enum tone state_tone(const struct request *request, struct str state)
+{
+    const struct state *found = find_state(request, state);
+    return found != NULL && found->is_open ? TONE_INFO : TONE_PLAIN;
+}
+
+struct str code_words(const struct request *request, struct str list, struct str code)
+{
+    const struct code_list *codes = seido_codes(request->seido, list);
+    const struct code *found = codes != NULL ? code_find(codes, code) : NULL;
+    return found != NULL ? request_label(request, &found->label) : code;
+}
+
+struct target and_query(const struct request *request, struct target target, const char *name,
+                        struct str value)
+{
+    struct params *query = arena_new(request->arena, struct params);
+    params_init(query, request->arena);
+    for (size_t i = 0; target.query != NULL && i < target.query->count; i++)
+        (void)params_add(query, target.query->items[i].name, target.query->items[i].value);
+    (void)params_add(query, str_of(name), value);
+    target.query = query;
+    return target;
+}
+
+struct target to_query(const struct request *request, enum route_id route, const char *name,
+                       struct str value)
+{
+    return and_query(request, TO(route), name, value);
+}
+
+bool typed_date(struct request *request, const char *name, bool is_required,
+               struct problems *problems, OptDate *ret)
+{
+    struct str text = str_trim(request_form(request, name));
+    struct partial_date date;
+    struct err err = { 0 };
+    *ret = (OptDate){ 0 };
+    if (text.len == 0) {
+        if (is_required)
+            problems_add(problems, str_of(name), GRADE_ERROR, "consult.date.missing");
+        return !is_required;
+    }
+    if (era_parse(request->arena, &request->seido->eras, text, &date, &err) != OK ||
+        date.precision != PRECISION_DAY) {
+        problems_add(problems, str_of(name), GRADE_ERROR, "consult.date.unreadable");
+        return false;
+    }
+    *ret = (OptDate){ .has = true, .value = date.date };
+    return true;
+}
+
+void add_failure(struct problems *problems, const struct request *request, const struct err *err)
+{
+    const char *key = str_to_chars(request->arena, str_of(err->key));
+    struct problem *problem =
+        problems_add(problems, arena_copy(request->arena, str_of(err->field)), GRADE_ERROR, key);
+    for (size_t i = 0; i < err->arg_count; i++)
+        problem_arg(problem, (struct text_arg){
+                                 .name = str_to_chars(request->arena, str_of(err->args[i].name)),
+                                 .kind = err->args[i].kind,
+                                 .number = err->args[i].number,
+                                 .text = arena_copy(request->arena, str_of(err->args[i].text)),
+                             });
+}
+
+struct str date_input(const struct request *request, OptDate on)
+{
+    if (!on.has)
+        return STR("");
+    struct partial_date date = { .date = on.value, .precision = PRECISION_DAY };
+    return era_format_short(request->arena, &request->seido->eras, date);
+}
+
+struct str field_problem(const struct request *request, const struct problems *problems,
+                         const char *field)
+{
+    for (size_t i = 0; i < problems->count; i++)
+        if (str_equal(problems->items[i].field, str_of(field)))
+            return request_problem_text(request, &problems->items[i]);
+    return STR("");
+}
+
+void case_crumbs(const struct request *request, const struct casefile *casefile,
+                 struct crumb crumbs[2])
+{
+    crumbs[0] = (struct crumb){ TO(ROUTE_CASES), page_t(request, "web.nav.cases") };
+    crumbs[1] = (struct crumb){ TO_ID(ROUTE_CASE, casefile->id.n), casefile->number };
+}
+
+struct target remedy_target(const struct request *request, const struct casefile *casefile,
+                            struct str remedy)
+{
+    if (str_equal(remedy, STR("conference")))
+        return TO(ROUTE_CONFERENCES);
+    if (str_equal(remedy, STR("application")))
+        return TO_ID(ROUTE_CONSENT, casefile->id.n);
+    const struct record_def *def = seido_record(request->seido, remedy);
+    if (def != NULL && def->per == PER_CASEFILE)
+        return TO_ARGS(ROUTE_CASE_RECORD, URL_ID(casefile->id.n), URL_TEXT(def->name));
+    return TO_ID(ROUTE_CASE, casefile->id.n);
+}
+
+void html_guards(struct html *h, const struct casefile *casefile, const struct step_option *option)
+{
+    if (option->guard_count == 0)
+        return;
+    H(h, "<ul class=\"ui-guards\">");
+    for (size_t i = 0; i < option->guard_count; i++) {
+        const struct guard_result *result = &option->guards[i];
+        if (result->holds)
+            continue;
+        H(h, "<li class=\"ui-guards__item\">");
+        html_icon(h, "warning");
+        H(h, " ");
+        html_label(h, &result->guard->message);
+        if (result->guard->remedy.len > 0) {
+            H(h, " ");
+            html_link_t(h, remedy_target(h->request, casefile, result->guard->remedy),
+                        "consult.guard.meet");
+        }
+        H(h, "</li>");
+    }
+    H(h, "</ul>");
+}

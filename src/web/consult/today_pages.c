@@ -1,0 +1,455 @@
+/* today_pages.c - 今日: what cannot wait first, then the week, what waits for me, what came back; beside it
+ * two pictures that say something, and how the work is spread. */
+#include "web/consult/pages.h"
+
+#include <assert.h>
+
+#include "access/account.h"
+#include "consult/conference.h"
+#include "consult/overview.h"
+#include "consult/today.h"
+#include "stats/targets.h"
+#include "web/chart.h"
+#include "web/consult/parts.h"
+
+#include "base/banned.h"
+
+enum { MONTHS_SHOWN = 12, REVIEW_SHOWN = 8, FUNNEL_POINTS = 5 };
+
+struct day {
+    struct request *request;
+    struct today today;
+    struct overview_row *stuck;
+    size_t stuck_count;
+    int64_t stuck_total;
+    struct caseload *loads;
+    size_t load_count;
+    struct funnel funnel;
+    int64_t months[MONTHS_SHOWN];
+    size_t month_count;
+    Date year_start;
+    OptCount month_target, year_target;
+    struct conference conference;
+    bool has_conference, is_office;
+};
+
+static const char *const stuck_keys[] = {
+    [STUCK_NONE] = "consult.stuck.none",           [STUCK_NO_SECOND] = "consult.stuck.no_second",
+    [STUCK_NO_CONSENT] = "consult.stuck.consent",  [STUCK_ASSESSING] = "consult.stuck.assessing",
+    [STUCK_NOT_TRIAGED] = "consult.stuck.triage",  [STUCK_DRAFT] = "consult.stuck.draft",
+    [STUCK_IN_CONFERENCE] = "consult.stuck.conference",
+    [STUCK_AWAITS_DECISION] = "consult.stuck.decision",
+};
+static_assert(LENGTH(stuck_keys) == STUCKS, "a word for every reason");
+
+const char *stuck_key(enum stuck stuck)
+{
+    return stuck_keys[stuck];
+}
+
+/* ---- loading ---- */
+/* The target of the office for this fiscal year, if its population and the rates are known. */
+static STATUS load_target(struct day *day, struct err *err)
+{
+    struct request *request = day->request;
+    struct target_rates rates;
+    struct err none = { 0 };
+    struct str text;
+    int64_t population;
+    TRY(setting_get(request->db, request->arena, request->seido, request->actor.tenant,
+                    request->actor.organisation, STR("population"), request->today, &text, err));
+    if (!str_to_int(text, &population) || population <= 0 || population > TARGET_POPULATION_MAX ||
+        target_rates_find(request->seido, date_fiscal_year(request->today), &rates, &none) != OK)
+        return OK;
+    day->year_target = targets_of(&rates, population).new_consultations;
+    if (day->year_target.has)
+        day->month_target = (OptCount){ true, (day->year_target.value + 6) / 12 };
+    return OK;
+}
+
+static STATUS load_pictures(struct day *day, const struct consult *consult, struct err *err)
+{
+    Date today = day->request->today;
+    day->year_start = date_fiscal_start(date_fiscal_year(today));
+    struct civil now = date_civil(today), start = date_civil(day->year_start);
+    day->month_count = (size_t)((now.year - start.year) * 12 + now.month - start.month + 1);
+    TRY(overview_received(consult, day->year_start, day->month_count, day->months, err));
+    TRY(overview_funnel(consult, date_add_days(date_add_months(today, -12), 1), today,
+                        &day->funnel, err));
+    return load_target(day, err);
+}
+
+static STATUS load(struct request *request, struct day *day, struct err *err)
+{
+    struct consult consult = request_consult(request);
+    *day = (struct day){ .request = request };
+    day->is_office = may_ever(&request->actor, STR("create"), STR("casefile"));
+    TRY(today_load(&consult, &day->today, err));
+    TRY(conference_next(&consult, &day->conference, &day->has_conference, err));
+    if (!day->is_office)
+        return OK;
+    TRY(overview_load(&consult, OVERVIEW_NO_PLAN, REVIEW_SHOWN, &day->stuck, &day->stuck_count,
+                      &day->stuck_total, err));
+    TRY(overview_caseload(&consult, &day->loads, &day->load_count, err));
+    return load_pictures(day, &consult, err);
+}
+
+/* ---- tasks ---- */
+/* Where the button of a task leads: the step, or the record that is filled in. */
+static struct target act_target(const struct request *request, const struct task *task)
+{
+    struct consult consult = request_consult(request);
+    const struct process *process = process_of(&consult, STR(""));
+    struct str page = task->deadline->page;
+    if (process_transition(process, page) != NULL)
+        return TO_ARGS(ROUTE_STEP, URL_ID(task->casefile.n), URL_TEXT(page));
+    if (str_equal(page, STR("conference")))
+        return TO(ROUTE_CONFERENCES);
+    if (str_equal(page, STR("contact"))) {
+        struct target target = TO_ID(ROUTE_CASE, task->casefile.n);
+        target.anchor = "contact";
+        return target;
+    }
+    const struct record_def *def = seido_record(request->seido, page);
+    if (def != NULL && def->repeat == REPEAT_MANY && def->per == PER_CASEFILE)
+        return TO_ARGS(ROUTE_RECORD_NEW, URL_ID(task->casefile.n), URL_TEXT(page));
+    if (def != NULL && def->per == PER_CASEFILE)
+        return TO_ARGS(ROUTE_CASE_RECORD, URL_ID(task->casefile.n), URL_TEXT(page));
+    return TO_ID(ROUTE_CASE, task->casefile.n);
+}
+
+static struct str task_meta(const struct request *request, const struct task *task)
+{
+    struct buf meta;
+    buf_init(&meta, request->arena, 128, 2048);
+    struct text_arg due[] = { ARG_DATE("date", task->due_on) };
+    buf_add(&meta, request_text(request, "consult.task.due", due, 1));
+    if (task->assignee_name.len > 0) {
+        struct text_arg who[] = { ARG_TEXT("name", task->assignee_name) };
+        buf_add(&meta, STR("　"));
+        buf_add(&meta, request_text(request, "consult.task.worker", who, 1));
+    }
+    if (task->snooze_reason.len > 0) {
+        struct text_arg why[] = { ARG_TEXT("reason", task->snooze_reason) };
+        buf_add(&meta, STR("　"));
+        buf_add(&meta, request_text(request, "consult.task.snoozed", why, 1));
+    }
+    return buf_str(&meta);
+}
+
+static void draw_task(struct html *h, const struct task *task)
+{
+    const struct request *request = h->request;
+    struct task_item item = {
+        .target = task->casefile.n != 0 ? TO_ID(ROUTE_CASE, task->casefile.n) : TO(ROUTE_TODAY),
+        .number = task->number,
+        .title = task->deadline != NULL ? request_label(request, &task->deadline->label)
+                                        : task->text,
+        .meta = task_meta(request, task),
+        .minute = task->at_minute,
+        .act = TO(ROUTES),
+        .snooze = TO_ID(ROUTE_SNOOZE, task->id),
+    };
+    if (date_compare(task->due_on, request->today) > 0)
+        item.on = (OptDate){ true, task->due_on };
+    if (task->deadline != NULL) {
+        item.act = act_target(request, task);
+        item.act_text = request_label(request, &task->deadline->act);
+    }
+    bool mine = task->assignee.n == request->actor.user.n || task->assignee.n == 0;
+    if (task->is_escalated && !mine)
+        item.chip = (struct flag){ TONE_WARNING, page_t(request, "consult.task.escalated") };
+    html_task_item(h, &item);
+}
+
+static void own_task_done(struct html *h, const struct task_slice *slice)
+{
+    for (size_t i = 0; i < slice->count; i++) {
+        const struct task *task = &slice->items[i];
+        if (task->deadline != NULL || task->text.len == 0)
+            continue;
+        html_form_begin(h, TO_ID(ROUTE_TASK_DONE_POST, task->id), FORM_INLINE);
+        html_text(h, task->text);
+        H(h, " ");
+        html_button(h, BUTTON_PLAIN, STR(""), "consult.task.done");
+        html_form_end(h);
+    }
+}
+
+static void draw_slice(struct html *h, const struct task_slice *slice, const char *key,
+                       enum tone tone)
+{
+    if (slice->count == 0)
+        return;
+    html_task_list_begin(h, page_t(h->request, key), tone, (size_t)slice->total);
+    for (size_t i = 0; i < slice->count; i++)
+        draw_task(h, &slice->items[i]);
+    html_task_list_end(h);
+}
+
+static void draw_waiting(struct html *h, const struct waiting_slice *slice, const char *key,
+                         bool is_return)
+{
+    const struct request *request = h->request;
+    if (slice->count == 0)
+        return;
+    html_task_list_begin(h, page_t(request, key), is_return ? TONE_WARNING : TONE_INFO,
+                         slice->count);
+    for (size_t i = 0; i < slice->count; i++) {
+        const struct waiting_case *waiting = &slice->items[i];
+        struct text_arg args[] = { ARG_DATE("date", waiting->since),
+                                   ARG_TEXT("name", is_return ? waiting->returned_by_name
+                                                              : waiting->worker_name),
+                                   ARG_TEXT("office", waiting->office_name),
+                                   ARG_TEXT("reason", waiting->reason) };
+        bool decides = may_ever(&request->actor, STR("decide"), STR("plan"));
+        struct task_item item = {
+            .target = TO_ID(ROUTE_CASE, waiting->casefile.n),
+            .number = waiting->number,
+            .title = state_words(request, waiting->state),
+            .meta = request_text(request, is_return ? "consult.returned.meta"
+                                                    : "consult.waiting.meta", args, 4),
+            .minute = -1,
+            .act = !is_return && decides ? TO_ID(ROUTE_DECIDE, waiting->casefile.n) : TO(ROUTES),
+            .act_text = page_t(request, "consult.decide.open"),
+            .snooze = TO(ROUTES),
+        };
+        html_task_item(h, &item);
+    }
+    html_task_list_end(h);
+}
+
+static void draw_conference(struct html *h, const struct day *day)
+{
+    const struct request *request = day->request;
+    if (!day->has_conference)
+        return;
+    html_card_begin(h, page_t(request, "consult.conference.next"), NULL);
+    H(h, "<p><b>");
+    html_date_day(h, day->conference.on.value);
+    if (day->conference.at_minute >= 0) {
+        H(h, " ");
+        html_minute(h, day->conference.at_minute);
+    }
+    H(h, "</b> ");
+    html_link(h, TO_ID(ROUTE_CONFERENCE, day->conference.id.n),
+              page_t1(request, "consult.conference.count",
+                      ARG_INT("count", day->conference.agenda_count)));
+    H(h, "</p>");
+    html_card_end(h);
+}
+
+static void new_task_form(struct html *h)
+{
+    const struct request *request = h->request;
+    H(h, "<details class=\"ui-more\"><summary>");
+    html_t(h, "consult.task.new");
+    H(h, "</summary>");
+    html_form_begin(h, TO(ROUTE_TASK_NEW_POST), FORM_PLAIN);
+    struct control text = { .name = STR("text"), .label = page_t(request, "consult.task.text"),
+                            .type = "text", .max = 200, .is_required = true };
+    struct control due = { .name = STR("due"), .label = page_t(request, "consult.task.day"),
+                           .value = date_input(request, (OptDate){ true, request->today }),
+                           .type = "date", .is_required = true, .is_short = true };
+    html_field(h, &text);
+    html_field(h, &due);
+    html_button(h, BUTTON_SECONDARY, STR(""), "consult.task.add");
+    html_form_end(h);
+    H(h, "</details>");
+}
+
+/* ---- pictures ---- */
+static void months_chart(struct html *h, const struct day *day)
+{
+    struct request *request = day->request;
+    struct str labels[MONTHS_SHOWN];
+    struct target links[MONTHS_SHOWN];
+    int64_t sum = 0;
+    for (size_t i = 0; i < day->month_count; i++) {
+        Date from = date_add_months(day->year_start, (int32_t)i);
+        labels[i] = page_t1(request, "consult.month", ARG_INT("month", date_civil(from).month));
+        links[i] = and_query(request,
+                             to_query(request, ROUTE_CASES, "from",
+                                      date_format_iso(request->arena, from)),
+                             "until", date_format_iso(request->arena, date_month_end(from)));
+        sum += day->months[i];
+    }
+    int64_t aim = day->year_target.has
+                      ? (day->year_target.value * (int64_t)day->month_count + 6) / 12
+                      : 0;
+    int64_t apart = sum > aim ? sum - aim : aim - sum;
+    struct text_arg args[] = { ARG_INT("count", day->year_target.has ? apart : sum) };
+    const char *title = !day->year_target.has ? "consult.chart.received"
+                        : sum == aim          ? "consult.chart.received.even"
+                        : sum > aim           ? "consult.chart.received.above"
+                                              : "consult.chart.received.below";
+    struct chart chart = {
+        .title = request_text(request, title, args, 1),
+        .unit = page_t(request, "consult.unit.cases"),
+        .labels = labels,
+        .label_count = day->month_count,
+        .series = { { .name = page_t(request, "consult.chart.new"), .values = day->months } },
+        .series_count = 1,
+        .has_target = day->month_target.has,
+        .target = day->month_target.value,
+        .target_text = page_t1(request, "consult.chart.target",
+                               ARG_INT("count", day->month_target.value)),
+        .links = links,
+    };
+    html_card_begin(h, page_t(request, "consult.chart.new.title"), NULL);
+    html_bar_chart(h, &chart);
+    html_card_end(h);
+}
+
+static void funnel_chart(struct html *h, const struct day *day)
+{
+    struct request *request = day->request;
+    const struct funnel *f = &day->funnel;
+    int64_t values[FUNNEL_POINTS] = { f->received, f->second_contact, f->consent, f->plan,
+                                      f->evaluation };
+    static const char *const keys[FUNNEL_POINTS] = {
+        "consult.funnel.received", "consult.funnel.second", "consult.funnel.consent",
+        "consult.funnel.plan", "consult.funnel.evaluation"
+    };
+    struct str labels[FUNNEL_POINTS];
+    size_t steepest = 1;
+    for (size_t i = 0; i < FUNNEL_POINTS; i++) {
+        labels[i] = page_t(request, keys[i]);
+        if (i > 0 && values[i - 1] - values[i] > values[steepest - 1] - values[steepest])
+            steepest = i;
+    }
+    if (f->received == 0)
+        return;
+    struct chart chart = {
+        .title = page_t1(request, "consult.funnel.title", ARG_TEXT("step", labels[steepest])),
+        .unit = page_t(request, "consult.unit.cases"),
+        .labels = labels,
+        .label_count = FUNNEL_POINTS,
+        .series = { { .name = page_t(request, "consult.funnel.count"), .values = values } },
+        .series_count = 1,
+    };
+    html_card_begin(h, page_t(request, "consult.funnel.card"), NULL);
+    html_funnel_chart(h, &chart, 3);
+    html_card_end(h);
+}
+
+/* ---- tables ---- */
+static void stuck_card(struct html *h, const struct day *day)
+{
+    const struct request *request = day->request;
+    if (day->stuck_count == 0)
+        return;
+    html_card_begin(h, page_t1(request, "consult.review.card", ARG_INT("count", day->stuck_total)),
+                    "review");
+    const struct column heads[] = {
+        { page_t(request, "consult.field.opened_on"), CELL_DATE, NULL },
+        { page_t(request, "consult.column.case"), CELL_TEXT, NULL },
+        { page_t(request, "consult.column.stuck"), CELL_TEXT, NULL },
+        { page_t(request, "consult.column.last_contact"), CELL_DATE, NULL },
+        { page_t(request, "consult.field.worker"), CELL_TEXT, NULL },
+    };
+    struct table table = { .caption = page_t(request, "consult.review.caption"),
+                           .columns = heads,
+                           .column_count = LENGTH(heads),
+                           .is_dense = true };
+    html_table_begin(h, &table);
+    for (size_t i = 0; i < day->stuck_count; i++) {
+        const struct overview_row *row = &day->stuck[i];
+        html_row_begin(h);
+        html_cell_begin(h, CELL_DATE);
+        html_date_short(h, (OptDate){ true, row->opened_on });
+        html_cell_end(h);
+        html_row_head_begin(h);
+        html_link(h, TO_ID(ROUTE_CASE, row->casefile.n), row->number);
+        html_row_head_end(h);
+        html_cell(h, CELL_TEXT, page_t(request, stuck_key(row->stuck)));
+        html_cell_begin(h, CELL_DATE);
+        html_date_short(h, row->last_contact_on);
+        html_cell_end(h);
+        html_cell(h, CELL_TEXT, row->worker_name);
+        html_row_end(h);
+    }
+    html_table_end(h);
+    html_link_t(h, TO(ROUTE_REVIEW), "consult.review.all");
+    html_card_end(h);
+}
+
+static void caseload_card(struct html *h, const struct day *day)
+{
+    const struct request *request = day->request;
+    html_card_begin(h, page_t(request, "consult.caseload.title"), NULL);
+    const struct column heads[] = {
+        { page_t(request, "consult.caseload.worker"), CELL_TEXT, NULL },
+        { page_t(request, "consult.caseload.open"), CELL_NUMBER, NULL },
+        { page_t(request, "consult.caseload.records"), CELL_NUMBER, NULL },
+        { page_t(request, "consult.caseload.silent"), CELL_NUMBER, NULL },
+    };
+    struct table table = { .caption = page_t(request, "consult.caseload.caption"),
+                           .columns = heads,
+                           .column_count = LENGTH(heads),
+                           .is_dense = true };
+    html_table_begin(h, &table);
+    for (size_t i = 0; i < day->load_count; i++) {
+        const struct caseload *load = &day->loads[i];
+        struct str name = load->name.len > 0 ? load->name : page_t(request, "consult.view.nobody");
+        html_row_begin(h);
+        html_row_head_begin(h);
+        html_text(h, name);
+        html_row_head_end(h);
+        const int64_t numbers[] = { load->open, load->records_this_month, load->silent };
+        for (size_t k = 0; k < LENGTH(numbers); k++) {
+            html_cell_begin(h, CELL_NUMBER);
+            html_count(h, numbers[k]);
+            html_cell_end(h);
+        }
+        html_row_end(h);
+    }
+    html_table_end(h);
+    html_card_end(h);
+}
+
+static void draw_lists(struct html *h, const struct day *day)
+{
+    const struct today *today = &day->today;
+    bool nothing = today->overdue.count + today->today.count + today->week.count +
+                       today->waiting.count + today->returned.count == 0;
+    if (nothing)
+        html_empty(h, "consult.today.empty", "consult.today.empty.why", TO(ROUTE_CASES),
+                   "consult.cases.title");
+    draw_slice(h, &today->overdue, "consult.today.overdue", TONE_ERROR);
+    draw_slice(h, &today->today, "consult.today.today", TONE_INFO);
+    draw_slice(h, &today->week, "consult.today.week", TONE_PLAIN);
+    draw_waiting(h, &today->waiting, "consult.today.waiting", false);
+    draw_waiting(h, &today->returned, "consult.today.returned", true);
+    own_task_done(h, &today->today);
+    own_task_done(h, &today->overdue);
+    new_task_form(h);
+    stuck_card(h, day);
+}
+
+STATUS today_page(struct request *request, struct response *response, struct err *err)
+{
+    struct day *day = arena_new(request->arena, struct day);
+    struct html h;
+    TRY(load(request, day, err));
+    struct text_arg args[] = { ARG_DATE("date", request->today),
+                               ARG_TEXT("name", request->viewer.name) };
+    struct page page = { .title = request_text(request, "consult.today.title", args, 2),
+                         .nav = NAV_TODAY,
+                         .help = "today",
+                         .wide = true };
+    html_init(&h, request);
+    html_page_begin(&h, &page);
+    html_columns_begin(&h);
+    draw_lists(&h, day);
+    html_columns_next(&h);
+    draw_conference(&h, day);
+    if (day->is_office) {
+        months_chart(&h, day);
+        funnel_chart(&h, day);
+        caseload_card(&h, day);
+    }
+    html_columns_end(&h);
+    html_page_end(&h);
+    return html_finish(&h, response, err);
+}
