@@ -93,6 +93,7 @@ const struct route routes[ROUTES] = {
     [ROUTE_BIN] = PAGE("/bin", "", "", AUDITED_LIST, bin_page),
     [ROUTE_DRAFT_POST] = FORM("/drafts", "", "", AUDITED_NOT, draft_post),
     [ROUTE_DRAFT_DISCARD_POST] = FORM("/drafts/discard", "", "", AUDITED_NOT, draft_discard_post),
+    [ROUTE_FILE] = PAGE("/files/{file}", "", "", AUDITED_EXPORT, file_page),
     [ROUTE_ECHO_DATE] = PAGE("/echo/date", "", "", AUDITED_NOT, echo_date_page),
 
     /* ---- JSON API (web/api.c) ---- */

@@ -41,6 +41,7 @@ enum route_id {
     ROUTE_BIN,
     ROUTE_DRAFT_POST,        /* autosave */
     ROUTE_DRAFT_DISCARD_POST,
+    ROUTE_FILE,              /* /files/{file}: download of an attachment */
     ROUTE_ECHO_DATE,         /* interpretation of a typed date */
 
     /* JSON API (web/api.c) */

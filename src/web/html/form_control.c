@@ -383,6 +383,8 @@ void html_form_control(struct html *h, const struct form_slot *slot)
     } else if (slot->field->kind == KIND_LONG_TEXT) {
         text_area(h, slot);
     } else if (slot->field->kind == KIND_FILE) {
+        if (slot->value != NULL && slot->value->has)
+            html_link_t(h, TO_ID(ROUTE_FILE, slot->value->number), "web.file.open");
         H(h, "<input type=\"file\" class=\"ui-input\"");
         name_and_id(h, slot);
         H(h, ">");

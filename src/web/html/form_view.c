@@ -52,6 +52,8 @@ struct str form_words(const struct form_view *view, const struct field *field,
         return key_words(view, field, value);
     if (field->kind == KIND_CONSENT)
         return consent_words(view, value);
+    if (field->kind == KIND_FILE)
+        return request_text(view->request, "web.file.there", NULL, 0);
     return value_format(view->request->arena, &context, field, value);
 }
 
@@ -88,6 +90,8 @@ static void view_value(struct html *h, const struct form_view *view, const struc
 {
     if (!value->has) {
         html_none(h);
+    } else if (field->kind == KIND_FILE) {
+        html_link_t(h, TO_ID(ROUTE_FILE, value->number), "web.file.open");
     } else if (kind_is_key(field->kind) || field->kind == KIND_CONSENT) {
         html_lines(h, form_words(view, field, value));
         if (field->kind == KIND_CONSENT) {

@@ -2,6 +2,7 @@
 #include "web/http/error_page.h"
 
 #include <assert.h>
+#include <unistd.h>
 
 #include <sodium.h>
 
@@ -152,9 +153,10 @@ void error_page(struct request *request, struct response *response, int status,
     size_t row = 0;
     while (row + 1 < LENGTH(words) && words[row].status != status)
         row++;
-    int fd = response->fd;
+    if (response->fd >= 0)
+        (void)close(response->fd);
     request->raw_path = STR("/"); /* nothing of the address in the page: hidden and absent alike */
-    *response = (struct response){ .status = status, .fd = fd };
+    *response = (struct response){ .status = status, .fd = -1 };
     if (status == 503)
         response->retry_after = 5;
     if (request->wants_json)

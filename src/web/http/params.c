@@ -124,10 +124,10 @@ static STATUS parse_pair(struct params *params, struct str pair, struct err *err
     struct str raw_value = has_value ? str_slice(pair, raw_name.len + 1, pair.len) : STR("");
     struct str name, value;
     size_t bad = 0;
-    if (raw_name.len > PARAM_NAME_MAX)
-        return err_set(err, ERR_LIMIT, "", "web.input.too_many", "name of %zu bytes", raw_name.len);
     if (!decode(params->arena, raw_name, &name) || !decode(params->arena, raw_value, &value))
         return err_set(err, ERR_INVALID, "", "web.input.broken", "broken percent escape");
+    if (name.len > PARAM_NAME_MAX)
+        return err_set(err, ERR_LIMIT, "", "web.input.too_many", "name of %zu bytes", name.len);
     if (!str_is_clean(name, &bad))
         return err_set(err, ERR_INVALID, "", "web.input.unclean", "name: bad byte at %zu", bad);
     if (!str_is_clean(value, &bad)) {

@@ -3,6 +3,7 @@
 #include "access/account.h"
 #include "consult/casefile.h"
 #include "record/draft.h"
+#include "record/message.h"
 #include "web/record/record_internal.h"
 
 #include "base/banned.h"
@@ -304,6 +305,13 @@ static STATUS store(struct editing *editing, struct response *response, struct e
         TRY(record_load(request->db, request->arena, editing->def, request->actor.tenant,
                         request->record->id, &current, err));
         return draw_conflict(editing, current, response, err);
+    }
+    if (status == ERR_INVALID || (status == ERR_LIMIT && request->upload_count > 0)) {
+        struct str field = str_of(err->field); /* a file that is not taken, say */
+        if (field.len == 0 && request->upload_count > 0)
+            field = request->uploads[0].field;
+        problems_add_err(&editing->problems, arena_copy(request->arena, field), err);
+        return refuse(editing, response, err);
     }
     TRY(status);
     bool to_case = editing->record->state == RECORD_FINAL && request->casefile.n != 0 &&

@@ -5,6 +5,7 @@
 #include "access/audit.h"
 #include "consult/casefile.h"
 #include "consult/follow.h"
+#include "record/attachment.h"
 #include "record/draft.h"
 #include "record/person_db.h"
 #include "store/keys.h"
@@ -111,6 +112,40 @@ struct str record_draft_name(const struct request *request, const struct record_
                       (long long)request->casefile.n);
 }
 
+/* Files sent with the form become attachments; their fields keep the keys. */
+static STATUS add_files(struct tx *tx, const struct request *request, struct record *record,
+                        struct err *err)
+{
+    for (size_t i = 0; i < request->upload_count; i++) {
+        const struct upload *upload = &request->uploads[i];
+        const struct field *field = record_field(record->def, upload->field);
+        if (field == NULL || field->kind != KIND_FILE || upload->size == 0)
+            continue;
+        struct attachment file = {
+            .tenant = record->tenant, .owner = record->owner, .casefile = record->casefile,
+            .record_type = record->def->name, .record = record->id, .field = field->name,
+            .name = upload->name, .at = request->now, .by = request->actor.user,
+        };
+        TRY(attachment_add(tx, request->app->keyring, &file, upload->fd, err));
+        value_set_number(&record->values[field->number], file.id);
+    }
+    return OK;
+}
+
+static STATUS tie_files(struct tx *tx, const struct request *request, const struct record *record,
+                        struct err *err)
+{
+    for (size_t i = 0; i < request->upload_count; i++) {
+        const struct field *field = record_field(record->def, request->uploads[i].field);
+        if (field == NULL || field->kind != KIND_FILE || !record->values[field->number].has)
+            continue;
+        struct attachment file = { .tenant = record->tenant,
+                                   .id = record->values[field->number].number };
+        TRY(attachment_tie(tx, &file, record->def->name, record->id, field->name, err));
+    }
+    return OK;
+}
+
 static STATUS write_all(struct tx *tx, struct request *request, struct record *record,
                         bool *ret_repeat, struct err *err)
 {
@@ -118,9 +153,11 @@ static STATUS write_all(struct tx *tx, struct request *request, struct record *r
     struct consult consult = request_consult(request);
     bool is_new = record->version == 0;
     struct str draft = record_draft_name(request, record->def, record);
+    TRY(add_files(tx, request, record, err));
     TRY(record_save(tx, record, &save, ret_repeat, err));
     if (*ret_repeat)
-        return OK;
+        return OK; /* the first answer has its files; these go with the rollback */
+    TRY(tie_files(tx, request, record, err));
     if (str_equal(record->def->name, STR("person")))
         TRY(person_keys_save(tx, request->seido, record, is_new, err));
     if (record->casefile.n != 0)
@@ -141,7 +178,7 @@ STATUS record_store(struct request *request, struct record *record, bool *ret_re
     TRY(key_reserve(request->db, record->tenant, KEYS_A_SAVE, err));
     TRY(tx_begin(request->db, &tx, err));
     TRY(write_all(&tx, request, record, ret_repeat, err));
-    return tx_commit(&tx, err);
+    return *ret_repeat ? OK : tx_commit(&tx, err);
 }
 
 STATUS record_bin(struct request *request, struct record *record, bool is_restore,
