@@ -5,7 +5,7 @@
 
 #include "base/banned.h"
 
-enum { SEED_DEFAULT = 20250401, PERSONS_MAX = 10000000 };
+enum { SEED_DEFAULT = 20250401, PERSONS_MAX = 10000000, BULK_CACHE_KIB = 512 * 1024 };
 
 static enum status refuse_if_filled(struct demo *d, struct err *err)
 {
@@ -38,6 +38,18 @@ static enum status read_options(struct demo *d, int64_t *seed, int64_t *persons,
     return cli_number(d->cli, "persons", 1, PERSONS_MAX, persons, err);
 }
 
+/* Very many rows want many pages in memory. */
+static enum status open_db(struct demo *d, int64_t persons, struct err *err)
+{
+    TRY(cli_open_db(d->cli, &d->db, err));
+    if (persons == 0)
+        return OK;
+    db_close(&d->db);
+    struct db_config config = cli_db_config(d->cli);
+    config.cache_kib = BULK_CACHE_KIB;
+    return db_open(&d->db, &config, err);
+}
+
 STATUS command_demo(struct cli *cli, struct err *err)
 {
     if (cli_has(cli, "users"))
@@ -53,7 +65,7 @@ STATUS command_demo(struct cli *cli, struct err *err)
     TRY(cli_load_seido(cli, &seido, err));
     d->seido = seido;
     struct keyring *keyring = NULL;
-    enum status status = cli_open_db(cli, &d->db, err);
+    enum status status = open_db(d, persons, err);
     if (status == OK)
         status = cli_open_keyring(cli, d->db, &keyring, err);
     d->keyring = keyring;

@@ -70,6 +70,10 @@ STATUS demo_make_cases(struct demo *d, struct err *err);
 /* N persons with 1.2 N cases and 10 N contacts in the first office. */
 STATUS demo_make_bulk(struct demo *d, int64_t persons, struct err *err);
 
+/* How cells and rows of a table are parted when typed in one line (record/kind_table.c). */
+#define DEMO_CELL "\uFF1A"
+#define DEMO_ROW "\uFF0F"
+
 /* ---- one record, filled in as a person would type it (demo_record.c) ---- */
 struct demo_record {
     struct demo *d;
@@ -78,8 +82,13 @@ struct demo_record {
     enum status status;    /* the first failure; told by demo_record_save */
     struct err err;
 };
+struct demo_owner {
+    OrganisationId office;
+    PersonId person;       /* 0 before there is one */
+    CasefileId casefile;
+};
 void demo_record_begin(struct demo_record *r, struct demo *d, const char *type,
-                       OrganisationId owner, PersonId person, CasefileId casefile, Date on);
+                       const struct demo_owner *owner, Date on);
 void demo_put(struct demo_record *r, const char *field, struct str typed);
 void demo_put_int(struct demo_record *r, const char *field, int64_t value); /* keys too */
 void demo_put_date(struct demo_record *r, const char *field, Date date);

@@ -83,23 +83,27 @@ static void pairs_add(struct bulk *b, int64_t person, struct str key)
 
 /* ---- many rows in one statement ---- */
 /* "($1, $2, $3), ($1, $2, $4) ...": `shared` parameters first, then `own` of each row. */
-static struct str many_rows(struct arena *arena, const char *head, const char *constants,
-                            int shared, int own, int rows, const char *tail)
+struct many {
+    const char *head, *constants, *tail;
+    int shared, own;
+};
+
+static struct str many_rows(struct arena *arena, const struct many *many, int rows)
 {
     struct buf sql;
     buf_init(&sql, arena, 16384, 1024 * 1024);
-    buf_add(&sql, str_of(head));
-    int next = shared + 1;
+    buf_add(&sql, str_of(many->head));
+    int next = many->shared + 1;
     for (int row = 0; row < rows; row++) {
         buf_add(&sql, row ? STR(", (") : STR(" ("));
-        for (int i = 1; i <= shared; i++)
+        for (int i = 1; i <= many->shared; i++)
             buf_addf(&sql, "$%d, ", i);
-        buf_add(&sql, str_of(constants));
-        for (int i = 0; i < own; i++)
+        buf_add(&sql, str_of(many->constants));
+        for (int i = 0; i < many->own; i++)
             buf_addf(&sql, "%s$%d", i ? ", " : "", next++);
         buf_add_char(&sql, ')');
     }
-    buf_add(&sql, str_of(tail));
+    buf_add(&sql, str_of(many->tail));
     return buf_str(&sql);
 }
 
@@ -140,18 +144,18 @@ static enum status person_rows(struct bulk *b, struct str sql, int64_t first, in
 
 static enum status persons_chunk(struct bulk *b, int64_t from, int64_t until, struct err *err)
 {
-    static const char head[] =
+    static const struct many many = {
         "INSERT INTO person (tenant, owner_id, form_on, created_at, state, version, created_by,"
         " updated_at, updated_by, origin, protection, sex, birth_on_precision, id, family_name,"
         " given_name, family_kana, given_kana, name_key, kana_key, birth_on, telephone_mobile)"
-        " VALUES";
-    static const char constants[] = "'final', 1, 0, 0, 0, '', 'none', '1', 0, ";
+        " VALUES",
+        "'final', 1, 0, 0, 0, '', 'none', '1', 0, ", "", PERSON_SHARED, PERSON_OWN
+    };
     AUTO_TX tx = { 0 };
     TRY(tx_begin(b->d->db, &tx, err));
     for (int64_t at = from; at < until; at += PERSON_ROWS) {
         int rows = until - at < PERSON_ROWS ? (int)(until - at) : PERSON_ROWS;
-        struct str sql =
-            many_rows(&b->d->batch, head, constants, PERSON_SHARED, PERSON_OWN, rows, "");
+        struct str sql = many_rows(&b->d->batch, &many, rows);
         TRY(person_rows(b, sql, b->first_person + at, rows, err));
         arena_reset(&b->d->batch);
     }
@@ -179,14 +183,15 @@ static int compare_pairs(const void *a, const void *b)
 
 static enum status grams_chunk(struct bulk *b, size_t from, size_t until, struct err *err)
 {
+    static const struct many many = {
+        "INSERT INTO person_gram (tenant, owner_id, gram, person_id) VALUES", "",
+        " ON CONFLICT DO NOTHING", 2, 2
+    };
     AUTO_TX tx = { 0 };
     TRY(tx_begin(b->d->db, &tx, err));
     for (size_t at = from; at < until; at += GRAM_ROWS) {
         int rows = until - at < GRAM_ROWS ? (int)(until - at) : GRAM_ROWS;
-        struct str sql = many_rows(&b->d->batch,
-                                   "INSERT INTO person_gram (tenant, owner_id, gram, person_id)"
-                                   " VALUES",
-                                   "", 2, 2, rows, " ON CONFLICT DO NOTHING");
+        struct str sql = many_rows(&b->d->batch, &many, rows);
         AUTO_STMT insert = { 0 };
         TRY(db_prepare_composed(b->d->db, &insert, sql, err));
         bind_int(&insert, 1, b->d->tenant.n);
@@ -281,7 +286,7 @@ static enum status make_workers(struct bulk *b, struct err *err)
     " CASE WHEN p.id % 100 = 0 THEN 'ASSESSING' WHEN p.id % 100 = 1 THEN 'SUPPORTING'"            \
     " WHEN p.id % 100 = 2 THEN 'PLAN_DRAFT' ELSE 'CLOSED' END, 1,"                                \
     " CAST($6 AS BIGINT) + 2 * ((p.id / 100) % CAST($7 AS BIGINT)), '', " day(p.id % 1460) ", "   \
-    day(p.id % 90) ", 8, " day(-(p.id % 30)) ", '', 'final', 1, " day(0) ", $8, $6, $8, $6, ''" \
+    day(p.id % 90) ", 8, " day((p.id / 100) % 40 - 20) ", '', 'final', 1, " day(0) ", $8, $6, $8, $6, ''" \
     " FROM person p WHERE p.tenant = $1 AND p.id >= $2 AND p.id <= $3"
 
 #define DAY_POSTGRES(days) "(CAST($4 AS DATE) - CAST(" #days " AS INTEGER))"

@@ -111,7 +111,7 @@ static enum status settle(struct story *s, struct err *err)
                    " WHERE tenant = $1 AND id = $2",
                    err));
     bind_int(&update, 1, s->d->tenant.n);
-    bind_int(&update, 2, s->casefile.n);
+    bind_int(&update, 2, s->of.casefile.n);
     bind_text(&update, 3, s->state);
     bind_int(&update, 4, s->lap);
     bind_opt_date(&update, 5, s->closed_on);
@@ -127,7 +127,7 @@ static enum status settle(struct story *s, struct err *err)
                                      .now = instant_from_tokyo(s->d->today, 8 * 60),
                                      .today = s->d->today,
                                      .request = STR("") };
-    return follow_casefile(s->tx, &consult, s->casefile, err);
+    return follow_casefile(s->tx, &consult, s->of.casefile, err);
 }
 
 static enum status one_case(struct demo *d, const struct opening *opening, size_t n,
@@ -195,7 +195,8 @@ static void put_attendees(struct demo *d, struct demo_record *r, struct str offi
         const struct demo_user *user = &d->users[i];
         if (!str_equal(user->place, office) && !str_equal(user->place, place->commissioned_by))
             continue;
-        buf_addf(&text, "%s：%.*s：%.*s　%.*s：", text.len ? "／" : "",
+        buf_addf(&text, "%s" DEMO_CELL "%.*s" DEMO_CELL "%.*s\u3000%.*s" DEMO_CELL,
+                 text.len ? DEMO_ROW : "",
                  STR_ARG(demo_place(d, user->place)->name), STR_ARG(user->family),
                  STR_ARG(user->given));
     }
@@ -207,7 +208,7 @@ static enum status save_conference(struct demo *d, const struct demo_conference 
 {
     const struct demo_user *chief = demo_user(d, c->office->word, "chief", 0);
     struct demo_record r;
-    demo_record_begin(&r, d, "conference", c->office->id, (PersonId){ 0 }, (CasefileId){ 0 },
+    demo_record_begin(&r, d, "conference", &(struct demo_owner){ .office = c->office->id },
                       date_compare(c->on, d->today) > 0 ? d->today : c->on);
     demo_put_date(&r, "held_on", c->on);
     demo_put(&r, "begins_at", STR("13:30"));

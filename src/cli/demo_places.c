@@ -120,7 +120,7 @@ static enum status add_user(struct demo *d, struct tx *tx, struct demo_user *dem
     TRY(key_next(d->db, d->tenant, &membership, err));
     struct user user = { .id = demo->id,
                          .login = demo->login,
-                         .name = str_format(d->arena, "%.*s　%.*s", STR_ARG(demo->family),
+                         .name = str_format(d->arena, "%.*s\u3000%.*s", STR_ARG(demo->family),
                                             STR_ARG(demo->given)),
                          .kana = demo->kana,
                          .state = STR("active"),

@@ -29,7 +29,7 @@ static void to_conference(struct story *s, struct str kind, struct str result, c
     bool is_held = next && date_compare(next->on, s->d->today) <= 0;
     if (next)
         next->agenda[next->count++] =
-            (struct demo_agenda){ s->casefile, kind, is_held ? result : STR(""),
+            (struct demo_agenda){ s->of.casefile, kind, is_held ? result : STR(""),
                                   is_held ? demo_pick(&s->d->words, minutes) : STR("") };
     if (is_held)
         s->day = next->on;
@@ -67,7 +67,8 @@ static void put_actions(struct story *s, struct demo_record *r)
     for (int i = 0; i < 2; i++) {
         struct str part[DEMO_PARTS_MAX];
         demo_parts(demo_pick(&s->d->words, "action"), part);
-        buf_addf(&rows, "%s%.*s：%.*s：：：%.*s", i ? "／" : "", STR_ARG(part[0]), STR_ARG(part[1]),
+        buf_addf(&rows, "%s%.*s" DEMO_CELL "%.*s" DEMO_CELL DEMO_CELL DEMO_CELL "%.*s",
+                 i ? DEMO_ROW : "", STR_ARG(part[0]), STR_ARG(part[1]),
                  STR_ARG(part[2]));
     }
     demo_put(r, "actions", buf_str(&rows));
@@ -76,13 +77,13 @@ static void put_actions(struct story *s, struct demo_record *r)
 static enum status draft(struct story *s, struct err *err)
 {
     struct demo_record *r = &s->plan;
-    demo_record_begin(r, s->d, "plan", s->office->id, s->person, s->casefile, s->day);
+    demo_record_begin(r, s->d, "plan", &s->of, s->day);
     demo_put_date(r, "made_on", s->day);
     demo_put_int(r, "made_by", s->worker->id.n);
     demo_put_int(r, "sequence", s->lap);
     demo_put_some(r, "issue_codes", 3);
     struct str issue = demo_pick(&s->d->words, "issue");
-    demo_put(r, "issues", str_format(&s->d->batch, "%.*s：1", STR_ARG(issue)));
+    demo_put(r, "issues", str_format(&s->d->batch, "%.*s" DEMO_CELL "1", STR_ARG(issue)));
     demo_put(r, "long_goal", demo_pick(&s->d->words, "goal"));
     demo_put(r, "plan_goal", demo_pick(&s->d->words, "goal"));
     put_actions(s, r);
@@ -96,8 +97,13 @@ static enum status draft(struct story *s, struct err *err)
 }
 
 /* What a submission opens to the municipality that commissions the office (basis: law). */
-static enum status grant(struct story *s, OrganisationId to, struct str categories,
-                         struct str types, struct str basis, OptDate until, struct err *err)
+struct opened {
+    OrganisationId to;
+    struct str categories, types, basis;
+    OptDate until;
+};
+
+static enum status grant(struct story *s, const struct opened *opened, struct err *err)
 {
     int64_t id = 0;
     TRY(key_next(s->d->db, s->d->tenant, &id, err));
@@ -110,15 +116,15 @@ static enum status grant(struct story *s, OrganisationId to, struct str categori
                    err));
     bind_int(&insert, 1, s->d->tenant.n);
     bind_int(&insert, 2, id);
-    bind_int(&insert, 3, s->person.n);
-    bind_int(&insert, 4, s->casefile.n);
+    bind_int(&insert, 3, s->of.person.n);
+    bind_int(&insert, 4, s->of.casefile.n);
     bind_int(&insert, 5, s->office->id.n);
-    bind_int(&insert, 6, to.n);
-    bind_text(&insert, 7, categories);
-    bind_text(&insert, 8, types);
+    bind_int(&insert, 6, opened->to.n);
+    bind_text(&insert, 7, opened->categories);
+    bind_text(&insert, 8, opened->types);
     bind_date(&insert, 9, s->day);
-    bind_opt_date(&insert, 10, until);
-    bind_text(&insert, 11, basis);
+    bind_opt_date(&insert, 10, opened->until);
+    bind_text(&insert, 11, opened->basis);
     bind_int(&insert, 12, s->worker->id.n);
     bind_instant(&insert, 13, instant_from_tokyo(s->day, 11 * 60));
     return db_run(&insert, NULL, err);
@@ -126,15 +132,18 @@ static enum status grant(struct story *s, OrganisationId to, struct str categori
 
 static enum status submit(struct story *s, struct err *err)
 {
-    TRY(story_step(s, "submit_plan", "PLAN_IN_CONFERENCE", "plan", s->plan.record->id,
-                   s->worker->id, STR(""), err));
+    TRY(story_step(s, &(struct story_step){ .transition = "submit_plan", .to = "PLAN_IN_CONFERENCE", .type = "plan", .record = s->plan.record->id }, err));
     const struct demo_place *above = demo_place(s->d, s->office->commissioned_by);
     if (s->lap > 1 || !above)
         return OK;
-    return grant(s, above->id, STR(",basic,household,money,plan,health,notes,"),
-                 STR(",casefile,person,intake,triage,application,assessment,plan,conference,"
+    const struct opened opened = {
+        .to = above->id,
+        .categories = STR(",basic,household,money,plan,health,notes,"),
+        .types = STR(",casefile,person,intake,triage,application,assessment,plan,conference,"
                      "evaluation,monitoring,emergency,"),
-                 STR("law"), (OptDate){ 0 }, err);
+        .basis = STR("law")
+    };
+    return grant(s, &opened, err);
 }
 
 static enum status agree(struct story *s, struct err *err)
@@ -145,8 +154,7 @@ static enum status agree(struct story *s, struct err *err)
     demo_put_date(&s->plan, "conference_on", s->day);
     demo_put(&s->plan, "conference_result", STR("agreed"));
     TRY(demo_record_save(&s->plan, s->tx, s->chief->id, 15 * 60, err));
-    return story_step(s, "agree_plan", "PLAN_AGREED", "conference", (RecordId){ 0 }, s->chief->id,
-                      STR(""), err);
+    return story_step(s, &(struct story_step){ .transition = "agree_plan", .to = "PLAN_AGREED", .type = "conference", .by = s->chief }, err);
 }
 
 static enum status decide(struct story *s, struct err *err)
@@ -158,15 +166,14 @@ static enum status decide(struct story *s, struct err *err)
     demo_put_date(&s->plan, "decided_on", s->day);
     demo_put_int(&s->plan, "decided_by", s->officer->id.n);
     TRY(demo_record_save(&s->plan, s->tx, s->officer->id, 16 * 60, err));
-    return story_step(s, "decide_plan", "PLAN_DECIDED", "plan", s->plan.record->id, s->officer->id,
-                      STR(""), err);
+    return story_step(s, &(struct story_step){ .transition = "decide_plan", .to = "PLAN_DECIDED", .type = "plan", .record = s->plan.record->id, .by = s->officer }, err);
 }
 
 static enum status hand_over(struct story *s, RecordId *ret, struct err *err)
 {
     const struct demo_place *contractor = demo_place(s->d, STR("kobo"));
     struct demo_record r;
-    demo_record_begin(&r, s->d, "handover", s->office->id, s->person, s->casefile, s->day);
+    demo_record_begin(&r, s->d, "handover", &s->of, s->day);
     demo_put_date(&r, "handed_on", s->day);
     demo_put_int(&r, "to_organisation", contractor->id.n);
     demo_put(&r, "programs", STR("work_readiness"));
@@ -175,15 +182,19 @@ static enum status hand_over(struct story *s, RecordId *ret, struct err *err)
     demo_put_date(&r, "consent_on", s->day);
     TRY(demo_record_save(&r, s->tx, s->worker->id, 14 * 60, err));
     *ret = r.record->id;
-    OptDate until = { true, date_add_months(s->day, PLAN_MONTHS) };
-    return grant(s, contractor->id, STR(",basic,plan,"), STR(""), STR("consent"), until, err);
+    const struct opened opened = { .to = contractor->id,
+                                   .categories = STR(",basic,plan,"),
+                                   .types = STR(""),
+                                   .basis = STR("consent"),
+                                   .until = { true, date_add_months(s->day, PLAN_MONTHS) } };
+    return grant(s, &opened, err);
 }
 
 /* ---- support and evaluation ---- */
 static enum status monitor(struct story *s, struct err *err)
 {
     struct demo_record r;
-    demo_record_begin(&r, s->d, "monitoring", s->office->id, s->person, s->casefile, s->day);
+    demo_record_begin(&r, s->d, "monitoring", &s->of, s->day);
     demo_put_date(&r, "done_on", s->day);
     demo_put_int(&r, "done_by", s->worker->id.n);
     demo_put_int(&r, "plan_sequence", s->lap);
@@ -193,14 +204,13 @@ static enum status monitor(struct story *s, struct err *err)
     demo_put(&r, "change_needed", STR("no"));
     demo_put_date(&r, "next_on", date_add_months(s->day, MONITOR_MONTHS));
     TRY(demo_record_save(&r, s->tx, s->worker->id, 16 * 60, err));
-    return story_step(s, "monitor", "SUPPORTING", "monitoring", r.record->id, s->worker->id,
-                      STR(""), err);
+    return story_step(s, &(struct story_step){ .transition = "monitor", .to = "SUPPORTING", .type = "monitoring", .record = r.record->id }, err);
 }
 
 static enum status employed(struct story *s, struct err *err)
 {
     struct demo_record r;
-    demo_record_begin(&r, s->d, "employment", s->office->id, s->person, s->casefile, s->day);
+    demo_record_begin(&r, s->d, "employment", &s->of, s->day);
     demo_put_date(&r, "happened_on", s->day);
     demo_put(&r, "kind", STR("work"));
     demo_put_any(&r, "employment");
@@ -218,8 +228,7 @@ static enum status support(struct story *s, struct err *err)
     if (s->to_contractor)
         TRY(hand_over(s, &made, err));
     bool stops = str_equal(s->stop, STR("SUPPORTING"));
-    TRY(story_step(s, "start_support", "SUPPORTING", made.n ? "handover" : "", made, s->worker->id,
-                   STR(""), err));
+    TRY(story_step(s, &(struct story_step){ .transition = "start_support", .to = "SUPPORTING", .type = made.n ? "handover" : "", .record = made }, err));
     s->is_over = false; /* a case in support lives on: contacts and monitoring until today */
     static const char *const methods[] = { "1", "2", "3", "8" };
     for (int i = 0; i < 8 && story_goes(s, 12, 28); i++) {
@@ -243,7 +252,7 @@ struct outcome {
 static enum status evaluate(struct story *s, const struct outcome *outcome, struct err *err)
 {
     struct demo_record r;
-    demo_record_begin(&r, s->d, "evaluation", s->office->id, s->person, s->casefile, s->day);
+    demo_record_begin(&r, s->d, "evaluation", &s->of, s->day);
     demo_put_date(&r, "evaluated_on", s->day);
     demo_put_int(&r, "evaluated_by", s->worker->id.n);
     demo_put_int(&r, "plan_sequence", s->lap);
@@ -258,15 +267,14 @@ static enum status evaluate(struct story *s, const struct outcome *outcome, stru
     if (*outcome->code == '3') {
         struct civil day = date_civil(date_add_days(s->day, -10));
         demo_put(&r, "attempts",
-                 str_format(&s->d->batch, "%04d-%02d-%02d：1：", day.year, day.month, day.day));
+                 str_format(&s->d->batch, "%04d-%02d-%02d" DEMO_CELL "1" DEMO_CELL, day.year, day.month, day.day));
     }
     TRY(demo_record_save(&r, s->tx, s->worker->id, 10 * 60, err));
     if (*outcome->code != '2')
         to_conference(s, outcome->kind, STR("reported"), outcome->minutes);
     if (s->is_over)
         return OK;
-    return story_step(s, outcome->transition, outcome->state, "evaluation", r.record->id,
-                      s->worker->id, STR(""), err);
+    return story_step(s, &(struct story_step){ .transition = outcome->transition, .to = outcome->state, .type = "evaluation", .record = r.record->id }, err);
 }
 
 static const struct outcome *choose_outcome(struct story *s)
@@ -287,7 +295,7 @@ static const struct outcome *choose_outcome(struct story *s)
 static enum status emergency(struct story *s, struct err *err)
 {
     struct demo_record r;
-    demo_record_begin(&r, s->d, "emergency", s->office->id, s->person, s->casefile, s->day);
+    demo_record_begin(&r, s->d, "emergency", &s->of, s->day);
     demo_put(&r, "kind", STR("emergency"));
     demo_put(&r, "helps", STR("4"));
     demo_put_date(&r, "begun_on", s->day);
@@ -314,8 +322,7 @@ static enum status one_plan(struct story *s, struct err *err)
     TRY(support(s, err));
     if (s->is_over)
         return OK;
-    TRY(story_step(s, "evaluate", "EVALUATING", "evaluation", (RecordId){ 0 }, s->worker->id,
-                   STR(""), err));
+    TRY(story_step(s, &(struct story_step){ .transition = "evaluate", .to = "EVALUATING", .type = "evaluation" }, err));
     if (s->is_over || !story_goes(s, 1, 6))
         return OK;
     return evaluate(s, choose_outcome(s), err);
@@ -327,8 +334,7 @@ STATUS story_plans(struct story *s, struct err *err)
         TRY(emergency(s, err));
     if (!story_goes(s, 4, 20))
         return OK;
-    TRY(story_step(s, "draft_plan", "PLAN_DRAFT", "plan", (RecordId){ 0 }, s->worker->id, STR(""),
-                   err));
+    TRY(story_step(s, &(struct story_step){ .transition = "draft_plan", .to = "PLAN_DRAFT", .type = "plan" }, err));
     while (!s->is_over && str_equal(s->state, STR("PLAN_DRAFT")) && story_goes(s, 1, 8)) {
         TRY(one_plan(s, err));
         if (!s->is_over && str_equal(s->state, STR("PLAN_DRAFT")))

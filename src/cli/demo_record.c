@@ -9,7 +9,7 @@
 enum { CODES_MAX = 8 };
 
 void demo_record_begin(struct demo_record *r, struct demo *d, const char *type,
-                       OrganisationId owner, PersonId person, CasefileId casefile, Date on)
+                       const struct demo_owner *owner, Date on)
 {
     const struct record_def *def = seido_record(d->seido, str_of(type));
     *r = (struct demo_record){ .d = d, .on = on };
@@ -19,9 +19,9 @@ void demo_record_begin(struct demo_record *r, struct demo *d, const char *type,
     }
     r->record = record_new(&d->batch, def);
     r->record->tenant = d->tenant;
-    r->record->owner = owner;
-    r->record->person = person;
-    r->record->casefile = casefile;
+    r->record->owner = owner->office;
+    r->record->person = owner->person;
+    r->record->casefile = owner->casefile;
     r->record->state = RECORD_FINAL;
     r->record->form_on = on;
 }

@@ -26,7 +26,7 @@ static enum status save(struct story *s, struct demo_record *r, struct err *err)
 
 static void begin(struct story *s, struct demo_record *r, const char *type)
 {
-    demo_record_begin(r, s->d, type, s->office->id, s->person, s->casefile, s->day);
+    demo_record_begin(r, s->d, type, &s->of, s->day);
 }
 
 bool story_goes(struct story *s, int from, int until)
@@ -41,8 +41,7 @@ bool story_goes(struct story *s, int from, int until)
     return !s->is_over;
 }
 
-STATUS story_step(struct story *s, const char *transition, const char *to, const char *type,
-                  RecordId record, UserId by, struct str reason, struct err *err)
+STATUS story_step(struct story *s, const struct story_step *step, struct err *err)
 {
     AUTO_STMT insert = { 0 };
     TRY(db_prepare(s->d->db, &insert,
@@ -51,21 +50,21 @@ STATUS story_step(struct story *s, const char *transition, const char *to, const
                    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, '')",
                    err));
     bind_int(&insert, 1, s->d->tenant.n);
-    bind_int(&insert, 2, s->casefile.n);
+    bind_int(&insert, 2, s->of.casefile.n);
     bind_int(&insert, 3, ++s->seq);
-    bind_text(&insert, 4, str_of(transition));
+    bind_text(&insert, 4, str_of(step->transition));
     bind_text(&insert, 5, s->state);
-    bind_text(&insert, 6, str_of(to));
+    bind_text(&insert, 6, str_of(step->to));
     bind_int(&insert, 7, s->lap);
     bind_date(&insert, 8, s->day);
     bind_instant(&insert, 9, instant_from_tokyo(s->day, LAST_MINUTE));
-    bind_int(&insert, 10, by.n);
-    bind_text(&insert, 11, reason);
-    bind_text(&insert, 12, str_of(type));
-    if (record.n)
-        bind_int(&insert, 13, record.n);
+    bind_int(&insert, 10, step->by ? step->by->id.n : s->worker->id.n);
+    bind_text(&insert, 11, step->reason);
+    bind_text(&insert, 12, str_of(step->type));
+    if (step->record.n)
+        bind_int(&insert, 13, step->record.n);
     TRY(db_run(&insert, NULL, err));
-    s->state = str_of(to);
+    s->state = str_of(step->to);
     if (str_equal(s->state, s->stop))
         s->is_over = true;
     if (str_starts(s->state, STR("CLOSED")))
@@ -118,7 +117,7 @@ static enum status person(struct story *s, struct err *err)
              str_format(&s->d->batch, "%04d-%02d-%02d", year, (int)any(s, 1, 12), (int)any(s, 1, 28)));
     put_address(s, &r);
     TRY(save(s, &r, err));
-    s->person = (PersonId){ r.record->id.n };
+    s->of.person = (PersonId){ r.record->id.n };
     return person_keys_save(s->tx, s->d->seido, r.record, true, err);
 }
 
@@ -157,7 +156,7 @@ static enum status assign(struct story *s, const struct demo_user *user, struct 
                    " assigned_by, assigned_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
                    err));
     bind_int(&insert, 1, s->d->tenant.n);
-    bind_int(&insert, 2, s->casefile.n);
+    bind_int(&insert, 2, s->of.casefile.n);
     bind_int(&insert, 3, user->id.n);
     bind_text(&insert, 4, role);
     bind_date(&insert, 5, s->day);
@@ -170,7 +169,7 @@ static enum status casefile(struct story *s, struct err *err)
 {
     struct str number;
     TRY(next_number(s, &number, err));
-    TRY(key_next(s->d->db, s->d->tenant, &s->casefile.n, err));
+    TRY(key_next(s->d->db, s->d->tenant, &s->of.casefile.n, err));
     AUTO_STMT insert = { 0 };
     TRY(db_prepare(s->d->db, &insert,
                    "INSERT INTO casefile (tenant, id, owner_id, person_id, program, number,"
@@ -181,9 +180,9 @@ static enum status casefile(struct story *s, struct err *err)
                    " $10, $8, $10, $8, '')",
                    err));
     bind_int(&insert, 1, s->d->tenant.n);
-    bind_int(&insert, 2, s->casefile.n);
+    bind_int(&insert, 2, s->of.casefile.n);
     bind_int(&insert, 3, s->office->id.n);
-    bind_int(&insert, 4, s->person.n);
+    bind_int(&insert, 4, s->of.person.n);
     bind_text(&insert, 5, s->d->seido->processes[0].name);
     bind_text(&insert, 6, number);
     bind_text(&insert, 7, STR("RECEIVED"));
@@ -191,7 +190,7 @@ static enum status casefile(struct story *s, struct err *err)
     bind_date(&insert, 9, s->opened);
     bind_instant(&insert, 10, instant_from_tokyo(s->opened, FIRST_MINUTE));
     TRY(db_run(&insert, NULL, err));
-    TRY(story_step(s, "", "RECEIVED", "", (RecordId){ 0 }, s->worker->id, STR(""), err));
+    TRY(story_step(s, &(struct story_step){ .transition = "", .to = "RECEIVED" }, err));
     return assign(s, s->worker, STR("main"), err);
 }
 
@@ -234,8 +233,7 @@ static enum status intake(struct story *s, struct err *err)
     TRY(save(s, &r, err));
     if (str_equal(s->stop, STR("RECEIVED")))
         return OK;
-    return story_step(s, "begin_intake", "INTAKE", "intake", r.record->id, s->worker->id, STR(""),
-                      err);
+    return story_step(s, &(struct story_step){ .transition = "begin_intake", .to = "INTAKE", .type = "intake", .record = r.record->id }, err);
 }
 
 static const char *const triage_result[] = { [STORY_INFO] = "1",
@@ -337,19 +335,17 @@ static enum status end_without_plan(struct story *s, struct err *err)
     if (!story_goes(s, 1, 6))
         return OK;
     if (s->path == STORY_INFO)
-        return story_step(s, "close_info", "CLOSED_INFO", "", made, s->worker->id, STR(""), err);
+        return story_step(s, &(struct story_step){ .transition = "close_info", .to = "CLOSED_INFO", .record = made }, err);
     if (s->path == STORY_REFER) {
         TRY(referral(s, &made, err));
-        return story_step(s, "close_referred", "CLOSED_REFERRED", "referral", made, s->worker->id,
-                          STR(""), err);
+        return story_step(s, &(struct story_step){ .transition = "close_referred", .to = "CLOSED_REFERRED", .type = "referral", .record = made }, err);
     }
-    TRY(story_step(s, "seek_consent", "OUTREACH_NO_CONSENT", "", made, s->worker->id, STR(""), err));
+    TRY(story_step(s, &(struct story_step){ .transition = "seek_consent", .to = "OUTREACH_NO_CONSENT", .record = made }, err));
     for (int i = 0; i < 3 && !s->is_over && story_goes(s, 10, 30); i++)
         TRY(story_contact(s, "2", "family", err));
     if (s->is_over || !story_goes(s, 10, 40))
         return OK;
-    return story_step(s, "give_up_consent", "CLOSED_INFO", "", made, s->chief->id,
-                      demo_pick(&s->d->words, "reason_end"), err);
+    return story_step(s, &(struct story_step){ .transition = "give_up_consent", .to = "CLOSED_INFO", .record = made, .by = s->chief, .reason = demo_pick(&s->d->words, "reason_end") }, err);
 }
 
 static enum status begin_plan_way(struct story *s, struct err *err)
@@ -358,8 +354,7 @@ static enum status begin_plan_way(struct story *s, struct err *err)
     if (!story_goes(s, 1, 10))
         return OK;
     TRY(application(s, &made, err));
-    TRY(story_step(s, "start_assessment", "ASSESSING", "application", made, s->worker->id, STR(""),
-                   err));
+    TRY(story_step(s, &(struct story_step){ .transition = "start_assessment", .to = "ASSESSING", .type = "application", .record = made }, err));
     if (s->is_over || !story_goes(s, 1, 9))
         return OK;
     TRY(assessment(s, err));
@@ -375,9 +370,8 @@ static enum status after_intake(struct story *s, struct err *err)
     TRY(story_contact(s, demo_chance(&s->d->words, 60) ? "1" : "3", "self", err));
     TRY(triage(s, &made, err));
     if (s->path == STORY_BEFORE)
-        return story_step(s, "close_before_triage", "CLOSED_BEFORE_TRIAGE", "triage", made,
-                          s->worker->id, demo_pick(&s->d->words, "reason_lost"), err);
-    TRY(story_step(s, "triage", "TRIAGED", "triage", made, s->worker->id, STR(""), err));
+        return story_step(s, &(struct story_step){ .transition = "close_before_triage", .to = "CLOSED_BEFORE_TRIAGE", .type = "triage", .record = made, .reason = demo_pick(&s->d->words, "reason_lost") }, err);
+    TRY(story_step(s, &(struct story_step){ .transition = "triage", .to = "TRIAGED", .type = "triage", .record = made }, err));
     if (s->is_over)
         return OK;
     return s->path == STORY_PLAN ? begin_plan_way(s, err) : end_without_plan(s, err);
@@ -387,6 +381,7 @@ STATUS story_tell(struct story *s, struct err *err)
 {
     s->day = s->opened;
     s->lap = 1;
+    s->of.office = s->office->id;
     TRY(person(s, err));
     TRY(casefile(s, err));
     bool stops_here = s->is_over;

@@ -13,8 +13,7 @@ struct story {
     const struct demo_user *worker, *chief, *officer;
     enum story_path path;
     struct str stop;       /* the state to end in; "" : as far as the days until today allow */
-    PersonId person;
-    CasefileId casefile;
+    struct demo_owner of;  /* office, person and case */
     Date opened, day;      /* where the story stands */
     struct str state;
     int64_t seq;
@@ -31,8 +30,14 @@ STATUS story_tell(struct story *s, struct err *err);
 /* ---- between demo_story.c and demo_plan.c ---- */
 /* `from` to `until` days later, never on a weekend; ends the story when that is after today. */
 bool story_goes(struct story *s, int from, int until);
-STATUS story_step(struct story *s, const char *transition, const char *to, const char *type,
-                  RecordId record, UserId by, struct str reason, struct err *err);
+struct story_step {
+    const char *transition, *to;
+    const char *type;      /* of the record that belongs to it, or NULL */
+    RecordId record;
+    const struct demo_user *by; /* NULL: the worker */
+    struct str reason;
+};
+STATUS story_step(struct story *s, const struct story_step *step, struct err *err);
 STATUS story_contact(struct story *s, const char *method, const char *counterpart, struct err *err);
 /* Plan, conference, decision, support, evaluation; more than once. */
 STATUS story_plans(struct story *s, struct err *err);

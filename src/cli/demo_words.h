@@ -7,7 +7,7 @@
 #include "base/err.h"
 #include "base/str.h"
 
-enum { DEMO_SECTIONS_MAX = 24, DEMO_PARTS_MAX = 8 };
+enum { DEMO_SECTIONS_MAX = 32, DEMO_PARTS_MAX = 8 };
 
 struct demo_section {
     struct str name;

@@ -107,8 +107,8 @@ STATUS job_take(struct db *db, struct arena *arena, Instant now, struct job *ret
     return OK;
 }
 
-STATUS job_progress(struct db *db, struct job *job, int64_t done_rows, int64_t all_rows, Instant now,
-                    bool *ret_cancelled, struct err *err)
+STATUS job_progress(struct db *db, const struct job *job, Instant now, bool *ret_cancelled,
+                    struct err *err)
 {
     AUTO_STMT update = { 0 };
     TRY(db_prepare(db, &update,
@@ -117,19 +117,17 @@ STATUS job_progress(struct db *db, struct job *job, int64_t done_rows, int64_t a
                    err));
     bind_int(&update, 1, job->tenant.n);
     bind_int(&update, 2, job->id);
-    bind_int(&update, 3, done_rows);
-    bind_int(&update, 4, all_rows);
+    bind_int(&update, 3, job->done_rows);
+    bind_int(&update, 4, job->all_rows);
     bind_instant(&update, 5, now);
     int64_t changed = 0;
     TRY(db_run(&update, &changed, err));
-    job->done_rows = done_rows;
-    job->all_rows = all_rows;
     *ret_cancelled = changed == 0;
     return OK;
 }
 
-static enum status end(struct db *db, const struct job *job, enum job_state state,
-                       struct str message, int64_t attachment, Instant now, struct err *err)
+static enum status end(struct db *db, const struct job *job, enum job_state state, Instant now,
+                       struct err *err)
 {
     AUTO_STMT update = { 0 };
     TRY(db_prepare(db, &update,
@@ -140,9 +138,9 @@ static enum status end(struct db *db, const struct job *job, enum job_state stat
     bind_int(&update, 1, job->tenant.n);
     bind_int(&update, 2, job->id);
     bind_text(&update, 3, state_text[state]);
-    bind_text(&update, 4, message);
-    if (attachment)
-        bind_int(&update, 5, attachment);
+    bind_text(&update, 4, job->message);
+    if (job->result_attachment)
+        bind_int(&update, 5, job->result_attachment);
     bind_int(&update, 6, job->done_rows);
     bind_instant(&update, 7, now);
     int64_t changed = 0;
@@ -152,16 +150,14 @@ static enum status end(struct db *db, const struct job *job, enum job_state stat
     return err_set(err, ERR_CONFLICT, "", "job.ended", "job %" PRId64 " is not running", job->id);
 }
 
-STATUS job_finish(struct tx *tx, const struct job *job, struct str message,
-                  int64_t result_attachment, Instant now, struct err *err)
+STATUS job_finish(struct tx *tx, const struct job *job, Instant now, struct err *err)
 {
-    return end(tx->db, job, JOB_DONE, message, result_attachment, now, err);
+    return end(tx->db, job, JOB_DONE, now, err);
 }
 
-STATUS job_fail(struct db *db, const struct job *job, struct str message, Instant now,
-                struct err *err)
+STATUS job_fail(struct db *db, const struct job *job, Instant now, struct err *err)
 {
-    return end(db, job, JOB_FAILED, message, 0, now, err);
+    return end(db, job, JOB_FAILED, now, err);
 }
 
 STATUS job_cancel(struct db *db, TenantId tenant, int64_t id, Instant now, struct err *err)
@@ -200,8 +196,8 @@ STATUS job_load(struct db *db, struct arena *arena, TenantId tenant, int64_t id,
     return OK;
 }
 
-STATUS job_list(struct db *db, struct arena *arena, TenantId tenant, int64_t by_user, size_t limit,
-                struct job **ret, size_t *ret_count, struct err *err)
+STATUS job_list(struct db *db, struct arena *arena, TenantId tenant, int64_t by_user,
+                struct jobs *ret, struct err *err)
 {
     AUTO_STMT stmt = { 0 };
     TRY(db_prepare(db, &stmt,
@@ -210,16 +206,13 @@ STATUS job_list(struct db *db, struct arena *arena, TenantId tenant, int64_t by_
                    err));
     bind_int(&stmt, 1, tenant.n);
     bind_int(&stmt, 2, by_user);
-    bind_int(&stmt, 3, (int64_t)limit);
-    struct job *jobs = arena_array(arena, struct job, limit);
-    size_t count = 0;
-    for (bool row = true; count < limit;) {
+    bind_int(&stmt, 3, JOB_LIST_MAX);
+    *ret = (struct jobs){ .items = arena_array(arena, struct job, JOB_LIST_MAX) };
+    for (bool row = true; ret->count < JOB_LIST_MAX;) {
         TRY(db_step(&stmt, &row, err));
         if (!row)
             break;
-        read_job(arena, &stmt, &jobs[count++]);
+        read_job(arena, &stmt, &ret->items[ret->count++]);
     }
-    *ret = jobs;
-    *ret_count = count;
     return OK;
 }

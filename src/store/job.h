@@ -10,7 +10,7 @@
 enum job_state { JOB_WAITING, JOB_RUNNING, JOB_DONE, JOB_FAILED, JOB_CANCELLED, JOB_STATES };
 
 /* A running job that has not been heard of for so long is taken by another process. */
-enum { JOB_SILENCE_S = 60 };
+enum { JOB_SILENCE_S = 60, JOB_LIST_MAX = 50 };
 
 struct job {
     TenantId tenant;
@@ -30,23 +30,26 @@ STATUS job_add(struct tx *tx, const struct job *job, int64_t *ret, struct err *e
 /* The next job of any tenant, oldest first: waiting, or running and silent. *ret_has: there was one. */
 STATUS job_take(struct db *db, struct arena *arena, Instant now, struct job *ret, bool *ret_has,
                 struct err *err);
-/* Still alive, and so far; a short transaction of its own. *ret_cancelled: stop, change nothing more. */
-STATUS job_progress(struct db *db, struct job *job, int64_t done_rows, int64_t all_rows, Instant now,
-                    bool *ret_cancelled, struct err *err);
-/* The end, in the transaction of the effect.
+/* Still alive, and as far as job->done_rows of job->all_rows; a short transaction of its own.
+ * *ret_cancelled: stop, change nothing more. */
+STATUS job_progress(struct db *db, const struct job *job, Instant now, bool *ret_cancelled,
+                    struct err *err);
+/* The end, in the transaction of the effect; message and result are those of `job`.
  *   errors  ERR_CONFLICT: cancelled meanwhile, or taken by another; roll the effect back */
-STATUS job_finish(struct tx *tx, const struct job *job, struct str message,
-                  int64_t result_attachment, Instant now, struct err *err);
+STATUS job_finish(struct tx *tx, const struct job *job, Instant now, struct err *err);
 /* The end without effect: outside of any transaction, after the rollback. */
-STATUS job_fail(struct db *db, const struct job *job, struct str message, Instant now,
-                struct err *err);
+STATUS job_fail(struct db *db, const struct job *job, Instant now, struct err *err);
 /* errors: ERR_NOT_FOUND; ERR_CONFLICT it has ended already */
 STATUS job_cancel(struct db *db, TenantId tenant, int64_t id, Instant now, struct err *err);
 
 STATUS job_load(struct db *db, struct arena *arena, TenantId tenant, int64_t id, struct job *ret,
                 struct err *err);
-/* The newest jobs of a user, at most `limit`. */
-STATUS job_list(struct db *db, struct arena *arena, TenantId tenant, int64_t by_user, size_t limit,
-                struct job **ret, size_t *ret_count, struct err *err);
+/* The newest jobs of a user, at most JOB_LIST_MAX. */
+struct jobs {
+    struct job *items;
+    size_t count;
+};
+STATUS job_list(struct db *db, struct arena *arena, TenantId tenant, int64_t by_user,
+                struct jobs *ret, struct err *err);
 
 #endif

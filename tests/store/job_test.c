@@ -51,20 +51,20 @@ static void taken_once_and_finished(void **state)
     assert_str(&t->arena, job.argument, "run=3");
     test_ok(job_take(t->db, &t->arena, noon, &none, &has, &err), &err);
     assert_false(has);
-    test_ok(job_progress(t->db, &job, 4, 10, later(1), &cancelled, &err), &err);
+    test_ok(job_progress(t->db, &job, later(1), &cancelled, &err), &err);
     assert_false(cancelled);
+    job.result_attachment = 99;
     {
         AUTO_TX tx = { 0 };
         test_ok(tx_begin(t->db, &tx, &err), &err);
-        test_ok(job_finish(&tx, &job, STR("done"), 99, later(2), &err), &err);
+        test_ok(job_finish(&tx, &job, later(2), &err), &err);
         test_ok(tx_commit(&tx, &err), &err);
     }
-    struct job *jobs = NULL;
-    size_t count = 0;
-    test_ok(job_list(t->db, &t->arena, tenant, 7, 5, &jobs, &count, &err), &err);
-    assert_int_equal(count, 1);
-    assert_int_equal(jobs[0].state, JOB_DONE);
-    assert_int_equal(jobs[0].result_attachment, 99);
+    struct jobs jobs = { 0 };
+    test_ok(job_list(t->db, &t->arena, tenant, 7, &jobs, &err), &err);
+    assert_int_equal(jobs.count, 1);
+    assert_int_equal(jobs.items[0].state, JOB_DONE);
+    assert_int_equal(jobs.items[0].result_attachment, 99);
     assert_int_equal(job_cancel(t->db, tenant, id, later(3), &err), ERR_CONFLICT);
     assert_int_equal(job_cancel(t->db, tenant, 12345, later(3), &err), ERR_NOT_FOUND);
 }
@@ -78,11 +78,11 @@ static void cancelled_job_has_no_effect(void **state)
     bool has = false, cancelled = false;
     test_ok(job_take(t->db, &t->arena, noon, &job, &has, &err), &err);
     test_ok(job_cancel(t->db, tenant, id, later(1), &err), &err);
-    test_ok(job_progress(t->db, &job, 4, 10, later(1), &cancelled, &err), &err);
+    test_ok(job_progress(t->db, &job, later(1), &cancelled, &err), &err);
     assert_true(cancelled);
     AUTO_TX tx = { 0 };
     test_ok(tx_begin(t->db, &tx, &err), &err);
-    assert_int_equal(job_finish(&tx, &job, STR(""), 0, later(2), &err), ERR_CONFLICT);
+    assert_int_equal(job_finish(&tx, &job, later(2), &err), ERR_CONFLICT);
 }
 
 static void silent_job_is_taken_again(void **state)
@@ -97,7 +97,7 @@ static void silent_job_is_taken_again(void **state)
     assert_false(has);
     test_ok(job_take(t->db, &t->arena, later(JOB_SILENCE_S + 1), &job, &has, &err), &err);
     assert_true(has);
-    test_ok(job_fail(t->db, &job, STR("job.failed"), later(90), &err), &err);
+    test_ok(job_fail(t->db, &job, later(90), &err), &err);
     test_ok(job_load(t->db, &t->arena, tenant, id, &job, &err), &err);
     assert_int_equal(job.state, JOB_FAILED);
 }
