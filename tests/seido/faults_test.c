@@ -19,7 +19,7 @@ static const char *const checks[] = { "plan", "intake", NULL };
 
 static struct str read_file(struct arena *arena, const char *folder, const char *name)
 {
-    char path[1024];
+    char path[2048];
     snprintf(path, sizeof path, "%s/%s", folder, name);
     FILE *file = fopen(path, "rb");
     assert_non_null(file);

@@ -16,7 +16,7 @@ static struct seido *seido;
 
 static struct str read_file(const char *name)
 {
-    char path[1024];
+    char path[2048];
     const char *root = getenv("BANSO_SOURCE");
     snprintf(path, sizeof path, "%s/docs/example-site/%s", root != NULL ? root : ".", name);
     FILE *file = fopen(path, "rb");
