@@ -167,11 +167,10 @@ static const struct text_arg *arg_find(const struct text_arg *args, size_t count
     return NULL;
 }
 
-struct str catalogue_text(struct arena *arena, const struct catalogue *catalogue,
-                          const struct eras *eras, enum lang lang, const char *key,
+struct str catalogue_text(struct arena *arena, struct voice voice, const char *key,
                           const struct text_arg *args, size_t arg_count)
 {
-    const struct str *found = map_find(&catalogue->texts[lang], str_of(key));
+    const struct str *found = map_find(&voice.catalogue->texts[voice.lang], str_of(key));
     if (!found)
         return str_format(arena, "⟦%s⟧", key);
     struct str rest = *found;
@@ -186,7 +185,7 @@ struct str catalogue_text(struct arena *arena, const struct catalogue *catalogue
         const struct text_arg *arg = arg_find(args, arg_count, str_slice(rest, open + 1, close));
         buf_add(&out, str_slice(rest, 0, arg ? open : close + 1));
         if (arg)
-            add_arg(&out, eras, lang, arg);
+            add_arg(&out, voice.eras, voice.lang, arg);
         rest = str_slice(rest, close + 1, rest.len);
     }
     buf_add(&out, rest);

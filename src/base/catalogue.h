@@ -16,10 +16,16 @@ STATUS catalogue_open(struct arena *arena, struct catalogue **ret, struct err *e
 STATUS catalogue_load_po(struct catalogue *catalogue, enum lang lang, struct str po,
                          struct err *err);
 
+/* Who is spoken to: in which language, from which texts, with which eras in dates. */
+struct voice {
+    const struct catalogue *catalogue;
+    const struct eras *eras; /* NULL: dates stay Western */
+    enum lang lang;
+};
+
 /* The text of `key` with its placeholders filled in; a key that is missing gives "⟦key⟧" (a test
  * demands every key in every language). */
-struct str catalogue_text(struct arena *arena, const struct catalogue *catalogue,
-                          const struct eras *eras, enum lang lang, const char *key,
+struct str catalogue_text(struct arena *arena, struct voice voice, const char *key,
                           const struct text_arg *args, size_t arg_count);
 bool catalogue_has(const struct catalogue *catalogue, enum lang lang, const char *key);
 struct str lang_tag(enum lang lang); /* "ja", "en" */

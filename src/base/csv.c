@@ -5,9 +5,9 @@
 #include "base/arena.h"
 #include "base/banned.h"
 
-void csv_reader_init(struct csv_reader *reader, struct str text)
+void csv_reader_init(struct csv_reader *reader, struct str text, size_t max_cells)
 {
-    *reader = (struct csv_reader){ .rest = text, .next_line = 1 };
+    *reader = (struct csv_reader){ .rest = text, .next_line = 1, .max_cells = max_cells };
 }
 
 static enum status fail(const struct csv_reader *reader, enum status status, const char *key,
@@ -100,8 +100,7 @@ static enum status read_cell(const struct csv_reader *reader, struct arena *aren
     return OK;
 }
 
-enum status csv_read_row(struct csv_reader *reader, struct arena *arena, size_t max_cells,
-                         struct str **ret_cells, size_t *ret_count, bool *ret_more,
+enum status csv_read_row(struct csv_reader *reader, struct arena *arena, struct str **ret_cells, size_t *ret_count, bool *ret_more,
                          struct err *err)
 {
     if (reader->rest.len == 0) {
@@ -115,7 +114,7 @@ enum status csv_read_row(struct csv_reader *reader, struct arena *arena, size_t 
     reader->line = reader->next_line;
     for (;;) {
         struct str cell = { 0 };
-        if (row.count == max_cells)
+        if (row.count == reader->max_cells)
             return fail(reader, ERR_LIMIT, "csv.too_many_cells", err);
         TRY(read_cell(reader, arena, &rest, &cell, &lines, err));
         row_add(&row, cell);

@@ -13,15 +13,15 @@ struct csv_reader {
     size_t row;      /* number of the row last read, from 1; rows of quoted line breaks count once */
     size_t line;     /* line on which it began, from 1 */
     size_t next_line;
+    size_t max_cells; /* of a row */
 };
 
-void csv_reader_init(struct csv_reader *reader, struct str text);
+void csv_reader_init(struct csv_reader *reader, struct str text, size_t max_cells);
 
 /* Reads a row. *ret_cells live in `arena`; their texts there or in the input. *ret_more is false at the end of the input.
  *   errors  ERR_INVALID: a quote never closed, or text after a closing quote (row and line named)
- *           ERR_LIMIT: more than `max_cells` */
-STATUS csv_read_row(struct csv_reader *reader, struct arena *arena, size_t max_cells,
-                    struct str **ret_cells, size_t *ret_count, bool *ret_more, struct err *err);
+ *           ERR_LIMIT: more than the reader's max_cells */
+STATUS csv_read_row(struct csv_reader *reader, struct arena *arena, struct str **ret_cells, size_t *ret_count, bool *ret_more, struct err *err);
 
 /* Writes one cell, quoted where needed or `always_quote`; text that begins with = + - @ tab or CR
  * gets a leading apostrophe (security: a spreadsheet would run it) unless `is_number`. */

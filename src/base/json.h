@@ -54,4 +54,13 @@ struct json {
 STATUS json_read(struct arena *arena, struct str bytes, struct json *ret, struct err *err);
 const struct json *json_find(const struct json *object, const char *name); /* NULL if absent */
 
+/* Building a tree: the list or object grows in the arena; begin with a zeroed value. */
+void json_add_item(struct arena *arena, struct json *list, struct json value);
+void json_add_member(struct arena *arena, struct json *object, const char *name, struct json value);
+struct json json_of_int(int64_t value);
+struct json json_of_text(struct str value);
+struct json json_of_date(struct arena *arena, Date value);
+struct json json_of_month(struct arena *arena, Date value); /* "2025-04" */
+struct json json_of_flag(bool value);
+
 #endif

@@ -81,30 +81,28 @@ struct calc_place {
 STATUS calc_run(const struct calc_rule *rule, const struct calc_place *place,
                 const struct json *input, struct calc_answer *ret, struct err *err);
 
-struct calc_reader {
-    const struct catalogue *catalogue;
-    const struct eras *eras;
-    enum lang lang;
-};
-
 /* The answer as one JSON object: the results, "rule" and "steps". */
-void calc_write(const struct calc_reader *reader, const struct calc_rule *rule,
+void calc_write(const struct voice *reader, const struct calc_rule *rule,
                 const struct calc_answer *answer, struct json_writer *json);
 /* {"error":{"code":…,"member":…,"message":…}} */
-void calc_write_error(struct arena *arena, const struct calc_reader *reader, const struct err *err,
+void calc_write_error(struct arena *arena, const struct voice *reader, const struct err *err,
                       struct json_writer *json);
 /* The same for people, several lines. */
-struct str calc_explain(struct arena *arena, const struct calc_reader *reader,
+struct str calc_explain(struct arena *arena, const struct voice *reader,
                         const struct calc_rule *rule, const struct calc_answer *answer);
 /* Name, label, and all members with kind, limits and labels in both languages. */
-void calc_write_schema(const struct calc_reader *reader, const struct calc_rule *rule,
+void calc_write_schema(const struct voice *reader, const struct calc_rule *rule,
                        struct json_writer *json);
 
 /* The members for people: one a line, required ones with "*". */
-void calc_describe(const struct calc_reader *reader, const struct calc_rule *rule, struct buf *out);
+void calc_describe(const struct voice *reader, const struct calc_rule *rule, struct buf *out);
 
-struct str calc_step_formula(struct arena *arena, const struct calc_reader *reader,
+struct str calc_step_formula(struct arena *arena, const struct voice *reader,
                              const struct calc_step *step);
+struct str calc_step_source(struct arena *arena, const struct voice *reader,
+                            const struct calc_step *step);
+/* Says which member a failure belongs to; returns its status. */
+enum status calc_err_at(struct err *err, const char *member);
 /* Input member from what was typed in a form: amounts with commas, dates in any era form.
  * errors: ERR_INVALID, err->field is the member */
 STATUS calc_input_parse(struct arena *arena, const struct eras *eras,

@@ -28,22 +28,10 @@ void calc_result_date(struct calc *calc, const char *name, Date value);
 void calc_result_null(struct calc *calc, const char *name);
 void calc_result(struct calc *calc, const char *name, struct json value);
 
-/* Adds to a list or to an object that is built (json_of_* below). */
-void calc_add_item(struct arena *arena, struct json *list, struct json value);
-void calc_add_member(struct arena *arena, struct json *object, const char *name, struct json value);
-struct json json_of_int(int64_t value);
-struct json json_of_text(struct str value);
-struct json json_of_date(struct arena *arena, Date value);
-struct json json_of_month(struct arena *arena, Date value);
-struct json json_of_flag(bool value);
-
 /* Adds a step and returns it, so that values can be added with calc_arg. */
 struct calc_step *calc_step(struct calc *calc, const char *rule, const char *label,
                             const char *formula);
 struct calc_step *calc_arg(struct calc_step *step, struct text_arg arg);
-
-/* Says which member a failure belongs to; returns its status. */
-enum status calc_err_at(struct err *err, const char *member);
 
 extern const struct calc_rule rule_date, rule_targets, rule_rates, rule_name_key,
     rule_number_check;

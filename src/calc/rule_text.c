@@ -42,7 +42,7 @@ static enum status run_name_key(struct calc *calc, struct err *err)
     int64_t *numbers = NULL;
     size_t count = name_key_grams(calc->arena, key, &numbers);
     for (size_t i = 0; i < count; i++)
-        calc_add_item(calc->arena, &grams, json_of_text(gram_text(calc->arena, numbers[i])));
+        json_add_item(calc->arena, &grams, json_of_text(gram_text(calc->arena, numbers[i])));
     calc_result_text(calc, "key", key);
     calc_result(calc, "grams", grams);
     struct calc_step *step =
@@ -108,7 +108,7 @@ static enum status run_number_check(struct calc *calc, struct err *err)
                         && individual_number_is_in(text)); /* inside a sentence too */
         if (!is_here)
             continue;
-        calc_add_item(calc->arena, &kinds, json_of_text(str_of(kind->name)));
+        json_add_item(calc->arena, &kinds, json_of_text(str_of(kind->name)));
         struct calc_step *step =
             calc_step(calc, kind->rule, "calc.number_check.step", kind->formula);
         calc_arg(step, ARG_TEXT("digits", digits));

@@ -38,35 +38,33 @@ static void write_value(struct json_writer *json, const struct json *value)
     }
 }
 
-static void write_label(const struct calc_reader *reader, const char *key, struct json_writer *json)
+static void write_label(const struct voice *reader, const char *key, struct json_writer *json)
 {
     json_object_begin(json);
     for (int lang = 0; lang < LANGS; lang++) {
         json_name(json, lang_tag((enum lang)lang));
-        json_text(json, catalogue_text(json->out->arena, reader->catalogue, reader->eras,
-                                       (enum lang)lang, key, NULL, 0));
+        json_text(json, catalogue_text(json->out->arena, (struct voice){ reader->catalogue, reader->eras, (enum lang)lang }, key, NULL, 0));
     }
     json_object_end(json);
 }
 
-struct str calc_step_formula(struct arena *arena, const struct calc_reader *reader,
+struct str calc_step_formula(struct arena *arena, const struct voice *reader,
                              const struct calc_step *step)
 {
-    return catalogue_text(arena, reader->catalogue, reader->eras, reader->lang, step->formula,
-                          step->args, step->arg_count);
+    return catalogue_text(arena, *reader, step->formula, step->args, step->arg_count);
 }
 
 /* Where the rule comes from: of its table, else of docs/rules.md by the text "rule.<number>". */
-static struct str source_of(struct arena *arena, const struct calc_reader *reader,
+struct str calc_step_source(struct arena *arena, const struct voice *reader,
                             const struct calc_step *step)
 {
     if (step->source.len)
         return step->source;
     struct str key = str_format(arena, "rule.r%s.source", step->rule + 2);
-    return catalogue_text(arena, reader->catalogue, reader->eras, reader->lang, key.ptr, NULL, 0);
+    return catalogue_text(arena, *reader, key.ptr, NULL, 0);
 }
 
-static void write_step(const struct calc_reader *reader, const struct calc_step *step,
+static void write_step(const struct voice *reader, const struct calc_step *step,
                        struct json_writer *json)
 {
     struct arena *arena = json->out->arena;
@@ -75,13 +73,13 @@ static void write_step(const struct calc_reader *reader, const struct calc_step 
     write_label(reader, step->label, json);
     json_member_text(json, "formula", calc_step_formula(arena, reader, step));
     json_member_text(json, "rule", str_of(step->rule));
-    json_member_text(json, "source", source_of(arena, reader, step));
+    json_member_text(json, "source", calc_step_source(arena, reader, step));
     if (step->row.len)
         json_member_text(json, "row", step->row);
     json_object_end(json);
 }
 
-void calc_write(const struct calc_reader *reader, const struct calc_rule *rule,
+void calc_write(const struct voice *reader, const struct calc_rule *rule,
                 const struct calc_answer *answer, struct json_writer *json)
 {
     json_object_begin(json);
@@ -106,7 +104,7 @@ static struct text_arg arg_of(const struct err_arg *arg)
                               .text = str_of(arg->text) };
 }
 
-void calc_write_error(struct arena *arena, const struct calc_reader *reader, const struct err *err,
+void calc_write_error(struct arena *arena, const struct voice *reader, const struct err *err,
                       struct json_writer *json)
 {
     struct text_arg args[ERR_ARGS_MAX];
@@ -118,13 +116,12 @@ void calc_write_error(struct arena *arena, const struct calc_reader *reader, con
     json_member_text(json, "code", str_of(err->key));
     json_member_text(json, "member", str_of(err->field));
     json_member_text(json, "message",
-                     catalogue_text(arena, reader->catalogue, reader->eras, reader->lang, err->key,
-                                    args, err->arg_count));
+                     catalogue_text(arena, *reader, err->key, args, err->arg_count));
     json_object_end(json);
     json_object_end(json);
 }
 
-struct str calc_explain(struct arena *arena, const struct calc_reader *reader,
+struct str calc_explain(struct arena *arena, const struct voice *reader,
                         const struct calc_rule *rule, const struct calc_answer *answer)
 {
     struct buf out;
@@ -139,10 +136,9 @@ struct str calc_explain(struct arena *arena, const struct calc_reader *reader,
     }
     for (size_t i = 0; i < answer->step_count; i++) {
         const struct calc_step *step = &answer->steps[i];
-        struct str label = catalogue_text(arena, reader->catalogue, reader->eras, reader->lang,
-                                          step->label, NULL, 0);
+        struct str label = catalogue_text(arena, *reader, step->label, NULL, 0);
         struct str formula = calc_step_formula(arena, reader, step);
-        struct str source = source_of(arena, reader, step);
+        struct str source = calc_step_source(arena, reader, step);
         buf_addf(&out, "%zu. %.*s: %.*s [%s; %.*s%s%.*s]\n", i + 1, STR_ARG(label), STR_ARG(formula),
                  step->rule, STR_ARG(source), step->row.len ? "; " : "", STR_ARG(step->row));
     }
@@ -163,7 +159,7 @@ static const char *const kind_units[CALC_KINDS] = {
     [CALC_YEAR] = "year", [CALC_DATE] = "YYYY-MM-DD", [CALC_MONTH] = "YYYY-MM",
 };
 
-static void write_members(const struct calc_reader *reader, const struct calc_member *members,
+static void write_members(const struct voice *reader, const struct calc_member *members,
                           struct json_writer *json)
 {
     json_array_begin(json);
@@ -200,7 +196,7 @@ static void write_members(const struct calc_reader *reader, const struct calc_me
     json_array_end(json);
 }
 
-void calc_write_schema(const struct calc_reader *reader, const struct calc_rule *rule,
+void calc_write_schema(const struct voice *reader, const struct calc_rule *rule,
                        struct json_writer *json)
 {
     json_object_begin(json);
@@ -215,12 +211,11 @@ void calc_write_schema(const struct calc_reader *reader, const struct calc_rule 
     json_object_end(json);
 }
 
-static void describe_members(const struct calc_reader *reader, const struct calc_member *members,
+static void describe_members(const struct voice *reader, const struct calc_member *members,
                              const char *direction, struct buf *out)
 {
     for (; members->name; members++) {
-        struct str label = catalogue_text(out->arena, reader->catalogue, reader->eras, reader->lang,
-                                          members->label, NULL, 0);
+        struct str label = catalogue_text(out->arena, *reader, members->label, NULL, 0);
         const char *unit = kind_units[members->kind];
         buf_addf(out, "    %s %s%s (%s%s%s)  %.*s\n", direction, members->name,
                  members->is_required ? "*" : "", kind_names[members->kind], unit ? ", " : "",
@@ -228,7 +223,7 @@ static void describe_members(const struct calc_reader *reader, const struct calc
     }
 }
 
-void calc_describe(const struct calc_reader *reader, const struct calc_rule *rule, struct buf *out)
+void calc_describe(const struct voice *reader, const struct calc_rule *rule, struct buf *out)
 {
     describe_members(reader, rule->inputs, "<", out);
     describe_members(reader, rule->results, ">", out);

@@ -11,9 +11,9 @@
 
 enum { LINE_MAX_BYTES = 4 * 1024 * 1024, OUT_MAX_BYTES = 64 * 1024 * 1024 };
 
-static struct calc_reader reader_of(const struct cli *cli)
+static struct voice reader_of(const struct cli *cli)
 {
-    return (struct calc_reader){ cli->catalogue, cli->eras, cli->lang };
+    return (struct voice){ cli->catalogue, cli->eras, cli->lang };
 }
 
 static void print_line(const struct cli *cli, struct buf *out)
@@ -24,7 +24,7 @@ static void print_line(const struct cli *cli, struct buf *out)
 
 static void write_list(struct cli *cli)
 {
-    struct calc_reader reader = reader_of(cli);
+    struct voice reader = reader_of(cli);
     for (size_t i = 0; calc_rules[i]; i++) {
         struct buf out;
         struct json_writer json;
@@ -33,8 +33,7 @@ static void write_list(struct cli *cli)
         if (cli->is_json) {
             calc_write_schema(&reader, calc_rules[i], &json);
         } else {
-            struct str label = catalogue_text(cli->arena, cli->catalogue, cli->eras, cli->lang,
-                                              calc_rules[i]->label, NULL, 0);
+            struct str label = catalogue_text(cli->arena, (struct voice){ cli->catalogue, cli->eras, cli->lang }, calc_rules[i]->label, NULL, 0);
             buf_addf(&out, "%-20s %s  %.*s\n", calc_rules[i]->name, calc_rules[i]->number,
                      STR_ARG(label));
             calc_describe(&reader, calc_rules[i], &out);
@@ -47,7 +46,7 @@ static void write_list(struct cli *cli)
 
 static void write_schema(struct cli *cli, const struct calc_rule *rule)
 {
-    struct calc_reader reader = reader_of(cli);
+    struct voice reader = reader_of(cli);
     struct buf out;
     struct json_writer json;
     buf_init(&out, cli->arena, 4096, OUT_MAX_BYTES);
@@ -61,7 +60,7 @@ static bool run_line(struct cli *cli, const struct seido *seido, const struct ca
                      struct str line)
 {
     AUTO_ARENA arena = { 0 };
-    struct calc_reader reader = reader_of(cli);
+    struct voice reader = reader_of(cli);
     struct calc_place place = { &arena, seido };
     struct calc_answer answer = { 0 };
     struct json input = { 0 };

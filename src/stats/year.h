@@ -48,10 +48,16 @@ void year_span(int32_t fiscal_year, int month, Date *ret_from, Date *ret_until);
 bool year_list(const struct seido *seido, const struct indicator *indicator, Date from, Date until,
                struct list_query *ret);
 
+struct year_ask {
+    const struct actor *actor;
+    OrganisationId organisation;
+    int32_t fiscal_year;
+    Date today;
+};
+
 /* Population (setting of the office, as of the end of the year or today), targets and all figures.
- * Only rows that the actor may see, of `organisation`. */
-STATUS year_load(struct db *db, struct arena *arena, const struct actor *actor,
-                 OrganisationId organisation, int32_t fiscal_year, Date today,
+ * Only rows that the actor may see, of the organisation. */
+STATUS year_load(struct db *db, struct arena *arena, const struct year_ask *ask,
                  struct year_numbers *ret, struct err *err);
 
 #endif

@@ -7,28 +7,27 @@
 #include "seido/seido.h"
 #include "base/banned.h"
 
-static enum status load_population(struct db *db, struct arena *arena, const struct actor *actor,
-                                   OrganisationId organisation, Date on, OptCount *ret,
-                                   struct err *err)
+static enum status load_population(struct db *db, struct arena *arena, const struct year_ask *ask,
+                                   Date on, OptCount *ret, struct err *err)
 {
     struct str text = { 0 };
-    TRY(setting_get(db, arena, actor->seido, actor->tenant, organisation, STR("population"), on,
-                    &text, err));
+    TRY(setting_get(db, arena, ask->actor->seido, ask->actor->tenant, ask->organisation,
+                    STR("population"), on, &text, err));
     ret->has = str_to_int(text, &ret->value) && ret->value > 0;
     return OK;
 }
 
-static enum status load_figure(struct db *db, struct arena *arena, const struct actor *actor,
-                               OrganisationId organisation, const struct year_numbers *year,
+static enum status load_figure(struct db *db, struct arena *arena, const struct year_ask *ask,
                                struct year_figure *figure, struct err *err)
 {
+    const struct actor *actor = ask->actor;
     struct clause visible = { 0 };
-    struct list_query query = { .tenant = actor->tenant, .owner = organisation,
+    struct list_query query = { .tenant = actor->tenant, .owner = ask->organisation,
                                 .visible = &visible };
     struct day_count *days = NULL;
     size_t count = 0;
     Date from = { 0 }, until = { 0 };
-    year_span(year->fiscal_year, -1, &from, &until);
+    year_span(ask->fiscal_year, -1, &from, &until);
     figure->is_countable = year_list(actor->seido, figure->indicator, from, until, &query);
     if (!figure->is_countable)
         return OK;
@@ -59,24 +58,23 @@ static void set_targets(const struct year_numbers *year, struct year_figure *fig
     }
 }
 
-enum status year_load(struct db *db, struct arena *arena, const struct actor *actor,
-                      OrganisationId organisation, int32_t fiscal_year, Date today,
+enum status year_load(struct db *db, struct arena *arena, const struct year_ask *ask,
                       struct year_numbers *ret, struct err *err)
 {
-    const struct seido *seido = actor->seido;
-    struct year_numbers year = { .fiscal_year = fiscal_year, .count = seido->indicator_count };
+    const struct seido *seido = ask->actor->seido;
+    struct year_numbers year = { .fiscal_year = ask->fiscal_year, .count = seido->indicator_count };
     struct err no_row = { 0 };
     Date from = { 0 }, until = { 0 };
-    year_span(fiscal_year, -1, &from, &until);
-    TRY(load_population(db, arena, actor, organisation, until, &year.population, err));
+    year_span(ask->fiscal_year, -1, &from, &until);
+    TRY(load_population(db, arena, ask, until, &year.population, err));
     if (!year.population.has) /* entered later than the year it is asked for */
-        TRY(load_population(db, arena, actor, organisation, today, &year.population, err));
-    year.has_rates = target_rates_find(seido, fiscal_year, &year.rates, &no_row) == OK;
+        TRY(load_population(db, arena, ask, ask->today, &year.population, err));
+    year.has_rates = target_rates_find(seido, ask->fiscal_year, &year.rates, &no_row) == OK;
     year.figures = arena_array(arena, struct year_figure, year.count);
     for (size_t i = 0; i < year.count; i++) {
         year.figures[i].indicator = &seido->indicators[i];
         set_targets(&year, &year.figures[i]);
-        TRY(load_figure(db, arena, actor, organisation, &year, &year.figures[i], err));
+        TRY(load_figure(db, arena, ask, &year.figures[i], err));
     }
     for (size_t i = 0; i < year.count; i++)
         year.figures[i].of = year_figure_find(&year, seido->indicators[i].of);

@@ -15,8 +15,7 @@
 struct str request_text(const struct request *request, const char *key,
                         const struct text_arg *args, size_t arg_count)
 {
-    return catalogue_text(request->arena, request->app->catalogue, &request->seido->eras,
-                          request->lang, key, args, arg_count);
+    return catalogue_text(request->arena, (struct voice){ request->app->catalogue, &request->seido->eras, request->lang }, key, args, arg_count);
 }
 
 struct str request_err_text(const struct request *request, const struct err *err)

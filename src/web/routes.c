@@ -4,6 +4,8 @@
 
 #include "web/api/api.h"
 #include "web/consult/pages.h"
+#include "web/calc/calc_pages.h"
+#include "web/calc/numbers_pages.h"
 #include "web/frame_pages.h"
 #include "web/record_pages.h"
 #include "web/route.h"
@@ -149,4 +151,10 @@ const struct route routes[ROUTES] = {
     /* ---- import, export, attachments (record) ---- */
 
     /* ---- calculation, year's numbers (base) ---- */
+    [ROUTE_NUMBERS] = PAGE("/numbers", "see", "intake", AUDITED_LIST, numbers_page),
+    [ROUTE_CALC] = PAGE("/calc", "see", "calc", AUDITED_NOT, calc_list_page),
+    [ROUTE_CALC_RULE] = PAGE("/calc/{rule}", "see", "calc", AUDITED_NOT, calc_rule_page),
+    [ROUTE_CALC_RULE_POST] = FORM("/calc/{rule}", "see", "calc", AUDITED_NOT, calc_rule_post),
+    [ROUTE_API_CALC_POST] = API(METHOD_POST, "/api/v1/calc/{rule}", "see", "calc", AUDITED_NOT,
+                                api_calc),
 };

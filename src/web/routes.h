@@ -87,7 +87,6 @@ enum route_id {
     ROUTE_CALENDAR_FEED_POST,
     ROUTE_CALENDAR_FEED,     /* /feed/{secret} */
     ROUTE_REVIEW,            /* chief's lists */
-    ROUTE_NUMBERS,           /* the year's numbers */
     ROUTE_NOTICES,
     ROUTE_NOTICES_POST,
     ROUTE_SNIPPETS,
@@ -100,6 +99,11 @@ enum route_id {
     /* import, export, attachments (record) */
 
     /* calculation, year's numbers (base) */
+    ROUTE_NUMBERS,           /* /numbers?year=2019 */
+    ROUTE_CALC,              /* /calc */
+    ROUTE_CALC_RULE,         /* /calc/{rule} */
+    ROUTE_CALC_RULE_POST,
+    ROUTE_API_CALC_POST,
 
     ROUTES
 };

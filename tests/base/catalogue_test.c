@@ -17,17 +17,19 @@ static void fills_in_named_values(void **state)
     struct catalogue *catalogue = NULL;
     assert_int_equal(catalogue_open(&arena, &catalogue, &err), OK);
     assert_int_equal(catalogue_load_po(catalogue, LANG_JA, sample, &err), OK);
+    const struct voice japanese = { catalogue, &eras, LANG_JA };
+    const struct voice english = { catalogue, &eras, LANG_EN };
     const struct text_arg args[] = { ARG_YEN("limit", 200000), ARG_DATE("on", (Date){ 20778 }),
                                      ARG_INT("count", 3), ARG_TEXT("who", STR("髙")) };
     assert_str(&arena,
-               catalogue_text(&arena, catalogue, &eras, LANG_JA, "loan.too_large", args, 4),
+               catalogue_text(&arena, japanese, "loan.too_large", args, 4),
                "200,000円まで（令和8年11月21日、3件、髙）");
     assert_str(&arena,
-               catalogue_text(&arena, catalogue, &eras, LANG_JA, "loan.too_large", args, 1),
+               catalogue_text(&arena, japanese, "loan.too_large", args, 1),
                "200,000円まで（{on}、{count}件、{who}）");
-    assert_str(&arena, catalogue_text(&arena, catalogue, &eras, LANG_JA, "plain", NULL, 0),
+    assert_str(&arena, catalogue_text(&arena, japanese, "plain", NULL, 0),
                "a\"b\\c\nd");
-    assert_str(&arena, catalogue_text(&arena, catalogue, &eras, LANG_EN, "plain", NULL, 0),
+    assert_str(&arena, catalogue_text(&arena, english, "plain", NULL, 0),
                "⟦plain⟧");
     assert_true(catalogue_has(catalogue, LANG_JA, "plain"));
     assert_false(catalogue_has(catalogue, LANG_EN, "plain"));

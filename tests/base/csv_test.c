@@ -8,13 +8,13 @@ static struct str shown(struct arena *arena, struct str text)
     struct csv_reader reader;
     struct buf out;
     buf_init(&out, arena, 0, 10000);
-    csv_reader_init(&reader, text);
+    csv_reader_init(&reader, text, 5);
     for (;;) {
         struct str *cells = NULL;
         size_t count = 0;
         bool more = false;
         struct err err = { 0 };
-        if (csv_read_row(&reader, arena, 5, &cells, &count, &more, &err) != OK) {
+        if (csv_read_row(&reader, arena, &cells, &count, &more, &err) != OK) {
             buf_addf(&out, "!%s %d %d", err.key, (int)err.args[0].number, (int)err.args[1].number);
             break;
         }
@@ -101,8 +101,8 @@ static void reads_back_what_it_wrote(void **state)
     size_t count = 0;
     bool more = false;
     struct err err = { 0 };
-    csv_reader_init(&reader, buf_str(&out));
-    assert_int_equal(csv_read_row(&reader, &arena, 10, &back, &count, &more, &err), OK);
+    csv_reader_init(&reader, buf_str(&out), 5);
+    assert_int_equal(csv_read_row(&reader, &arena, &back, &count, &more, &err), OK);
     assert_int_equal(count, LENGTH(cells));
     for (size_t i = 0; i < count; i++)
         assert_true(str_equal(back[i], cells[i]));

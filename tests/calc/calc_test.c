@@ -53,7 +53,7 @@ static struct str answer(struct arena *arena, const char *name, const char *inpu
 {
     const struct calc_rule *rule = calc_find(str_of(name));
     assert_non_null(rule);
-    struct calc_reader reader = { catalogue, &seido->eras, LANG_JA };
+    struct voice reader = { catalogue, &seido->eras, LANG_JA };
     struct calc_place place = { arena, seido };
     struct calc_answer result = { 0 };
     struct json value = { 0 };
@@ -170,7 +170,7 @@ static void the_table_is_whole(void **state)
 {
     (void)state;
     AUTO_ARENA arena = { 0 };
-    struct calc_reader reader = { catalogue, &seido->eras, LANG_EN };
+    struct voice reader = { catalogue, &seido->eras, LANG_EN };
     for (size_t i = 0; calc_rules[i]; i++) {
         const struct calc_rule *rule = calc_rules[i];
         assert_ptr_equal(calc_find(str_of(rule->name)), rule);
@@ -197,7 +197,7 @@ static void explains(void **state)
 {
     (void)state;
     AUTO_ARENA arena = { 0 };
-    struct calc_reader reader = { catalogue, &seido->eras, LANG_EN };
+    struct voice reader = { catalogue, &seido->eras, LANG_EN };
     struct calc_place place = { &arena, seido };
     struct calc_answer result = { 0 };
     struct json value = { 0 };

@@ -108,7 +108,8 @@ static void the_three_numbers_of_a_year(void **state)
                        " 102, 0)");
     take(t, seido, "intake.csv", "intake");
     take(t, seido, "plan.csv", "plan");
-    test_ok(year_load(t->db, &t->arena, &actor, actor.organisation, 2019, today, &year, &err), &err);
+    struct year_ask ask = { &actor, actor.organisation, 2019, today };
+    test_ok(year_load(t->db, &t->arena, &ask, &year, &err), &err);
     assert_true(year.population.has && year.population.value == 100000 && year.has_rates);
     check_figure(&t->arena, &year, "new_consultations", (int64_t[]){ 285, 192 }, "148.4");
     check_figure(&t->arena, &year, "plans", (int64_t[]){ 56, 96 }, "58.3");
@@ -118,12 +119,13 @@ static void the_three_numbers_of_a_year(void **state)
     assert_true(year_share_tenths(work, &tenths) && tenths == 196);
     assert_true(work->target_percent.has && work->target_percent.value == 60);
     check_lists(t, &actor, &year);
-    test_ok(year_load(t->db, &t->arena, &actor, (OrganisationId){ 999 }, 2019, today, &year, &err),
-            &err);
+    ask.organisation.n = 999;
+    test_ok(year_load(t->db, &t->arena, &ask, &year, &err), &err);
     assert_true(year.figures[0].total == 0 && !year.population.has);
     assert_false(year.figures[0].target.has);
     actor.role_count = 0;
-    test_ok(year_load(t->db, &t->arena, &actor, actor.organisation, 2019, today, &year, &err), &err);
+    ask.organisation = actor.organisation;
+    test_ok(year_load(t->db, &t->arena, &ask, &year, &err), &err);
     assert_true(year.figures[0].total == 0); /* who may see nothing counts nothing */
 }
 

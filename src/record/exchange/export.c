@@ -22,8 +22,7 @@ static struct str word(struct arena *arena, const struct kind_context *context, 
 {
     if (context->catalogue == NULL)
         return str_of(key);
-    return catalogue_text(arena, context->catalogue, &context->seido->eras, context->lang, key,
-                          NULL, 0);
+    return catalogue_text(arena, (struct voice){ context->catalogue, &context->seido->eras, context->lang }, key, NULL, 0);
 }
 
 static bool is_exported(const struct export_job *job, const struct field *field)

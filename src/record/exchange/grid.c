@@ -90,12 +90,12 @@ static STATUS read_csv(struct arena *arena, struct str text, struct grid *grid, 
 {
     struct csv_reader reader;
     size_t room = 0;
-    csv_reader_init(&reader, text);
+    csv_reader_init(&reader, text, IMPORT_COLUMNS_MAX);
     for (;;) {
         struct str *cells = NULL;
         size_t count = 0;
         bool more = true;
-        TRY(csv_read_row(&reader, arena, IMPORT_COLUMNS_MAX, &cells, &count, &more, err));
+        TRY(csv_read_row(&reader, arena, &cells, &count, &more, err));
         if (!more)
             break;
         if (is_empty(cells, count))

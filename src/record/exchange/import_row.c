@@ -42,8 +42,7 @@ static void fault_key(struct import_state *state, struct arena *arena, struct im
     const struct kind_context *context = &state->job->kinds;
     struct str text = str_of(key);
     if (context->catalogue != NULL)
-        text = catalogue_text(arena, context->catalogue, &state->job->seido->eras, context->lang, key,
-                              args, count);
+        text = catalogue_text(arena, (struct voice){ context->catalogue, &state->job->seido->eras, context->lang }, key, args, count);
     import_fault_add(state, row, column, text);
 }
 

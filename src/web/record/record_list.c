@@ -50,14 +50,40 @@ static void read_page(const struct request *request, struct list_query *query)
         query->page = (size_t)number - 1;
 }
 
+/* "decided_on.from" and ".until": a span of days, as the year's numbers link it. */
+static void read_span(const struct request *request, const struct field *field,
+                      struct list_query *query)
+{
+    static const struct {
+        const char *ending;
+        enum filter_op op;
+    } ends[] = { { ".from", FILTER_FROM }, { ".until", FILTER_UNTIL } };
+    for (size_t i = 0; i < LENGTH(ends); i++) {
+        Date date;
+        struct str name =
+            str_format(request->arena, "%.*s%s", STR_ARG(field->name), ends[i].ending);
+        if (query->filter_count == LIST_FILTERS_MAX ||
+            !date_parse_iso(params_get(&request->query, name), &date))
+            continue;
+        query->filters[query->filter_count++] = (struct filter){
+            .field = field, .op = ends[i].op, .value = { .has = true, .number = date.day }
+        };
+    }
+}
+
 static void read_filters(const struct request *request, struct list_query *query)
 {
+    query->only_final = str_equal(request_query(request, "state"), STR("final"));
+    if (str_equal(request_query(request, "own"), STR("1")))
+        query->owner = request->actor.organisation;
     struct kind_context context = request_kinds(request);
     for (size_t i = 0; i < query->def->field_count; i++) {
         const struct field *field = &query->def->fields[i];
         struct str text = params_get(&request->query, field->name);
-        struct filter *filter = &query->filters[query->filter_count];
         struct err err;
+        if (field->kind == KIND_DATE)
+            read_span(request, field, query);
+        struct filter *filter = &query->filters[query->filter_count];
         if (!is_filter(field) || text.len == 0 || query->filter_count == LIST_FILTERS_MAX)
             continue;
         filter->field = field;
@@ -83,6 +109,22 @@ static struct form_options filter_options(const struct request *request,
     for (size_t i = 0; i < given.count; i++)
         all.items[all.count++] = given.items[i];
     return all;
+}
+
+/* The name under which a filter stands in the URL. */
+static struct str filter_param(const struct request *request, const struct filter *filter)
+{
+    if (filter->op != FILTER_FROM && filter->op != FILTER_UNTIL)
+        return filter->field->name;
+    return str_format(request->arena, "%.*s%s", STR_ARG(filter->field->name),
+                      filter->op == FILTER_FROM ? ".from" : ".until");
+}
+
+static const char *applied_key(const struct filter *filter)
+{
+    return filter->op == FILTER_FROM    ? "web.filter.from"
+           : filter->op == FILTER_UNTIL ? "web.filter.until"
+                                        : "web.filter.applied";
 }
 
 static void filters(struct html *h, const struct list_query *query, struct target list)
@@ -112,14 +154,14 @@ static void filters(struct html *h, const struct list_query *query, struct targe
         struct str words = value_format(request->arena, &context, filter->field, &filter->value);
         params_init(&without[i], request->arena);
         for (size_t p = 0; p < request->query.count; p++)
-            if (!str_equal(request->query.items[p].name, filter->field->name))
+            if (!str_equal(request->query.items[p].name, filter_param(request, filter)))
                 (void)params_add(&without[i], request->query.items[p].name,
                                  request->query.items[p].value);
         const struct text_arg args[] = {
             ARG_TEXT("field", request_label(request, &filter->field->label)),
             ARG_TEXT("value", words),
         };
-        applied[i].text = request_text(request, "web.filter.applied", args, LENGTH(args));
+        applied[i].text = request_text(request, applied_key(filter), args, LENGTH(args));
         applied[i].without = list;
         applied[i].without.query = &without[i];
     }

@@ -1,0 +1,480 @@
+/* calc_pages.c - 試算: a form made from a rule's members, the answer and its steps beneath. Works without
+ * script; what is typed goes in the body of a POST, never into a URL, and is not kept. */
+#include "web/calc/calc_pages.h"
+
+#include "base/era.h"
+#include "calc/calc.h"
+#include "web/pieces.h"
+
+#include "base/banned.h"
+
+enum { LIST_ROWS = 6, FORMS_MAX = 5, API_ANSWER_MAX = 16 * 1024 * 1024 };
+
+static struct str t(const struct request *request, const char *key)
+{
+    return request_text(request, key, NULL, 0);
+}
+
+static struct voice reader_of(const struct request *request)
+{
+    return (struct voice){ request->app->catalogue, &request->seido->eras, request->lang };
+}
+
+static STATUS asked_rule(const struct request *request, const struct calc_rule **ret,
+                         struct err *err)
+{
+    *ret = calc_find(params_get(&request->path, STR("rule")));
+    if (*ret == NULL)
+        return err_set(err, ERR_NOT_FOUND, "", "web.not_found", "no such rule");
+    return OK;
+}
+
+/* ---- the list of rules ---- */
+
+STATUS calc_list_page(struct request *request, struct response *response, struct err *err)
+{
+    struct html h;
+    struct page page = { .title = t(request, "calc.page.title"), .nav = NAV_CALC };
+    html_init(&h, request);
+    html_page_begin(&h, &page);
+    H(&h, "<p>");
+    html_t(&h, "calc.page.about");
+    H(&h, "</p><ul class=\"ui-links\">");
+    for (size_t i = 0; calc_rules[i] != NULL; i++) {
+        H(&h, "<li>");
+        html_link(&h, TO_ARGS(ROUTE_CALC_RULE, URL_TEXT(str_of(calc_rules[i]->name))),
+                  t(request, calc_rules[i]->label));
+        H(&h, "</li>");
+    }
+    H(&h, "</ul>");
+    html_page_end(&h);
+    return html_finish(&h, response, err);
+}
+
+/* ---- the form ---- */
+
+struct calc_form {
+    struct html *h;
+    const struct problems *problems;
+    int form; /* which of the rule's forms of input */
+};
+
+static struct str error_of(const struct calc_form *form, struct str name)
+{
+    for (size_t i = 0; form->problems != NULL && i < form->problems->count; i++) {
+        if (str_equal(form->problems->items[i].field, name))
+            return request_problem_text(form->h->request, &form->problems->items[i]);
+    }
+    return STR("");
+}
+
+static struct str choice_label(const struct request *request, const char *choice)
+{
+    const char *key = str_format(request->arena, "calc.choice.%s", choice).ptr;
+    if (!catalogue_has(request->app->catalogue, request->lang, key))
+        return str_of(choice);
+    return t(request, key);
+}
+
+static void draw_choice(const struct calc_form *form, const struct calc_member *member,
+                        const struct control *control)
+{
+    const struct request *request = form->h->request;
+    struct choice_option options[32];
+    size_t count = 0;
+    options[count++] = (struct choice_option){ STR(""), t(request, "calc.page.none_chosen") };
+    for (size_t i = 0; member->choices[i] != NULL && count < LENGTH(options); i++)
+        options[count++] = (struct choice_option){ str_of(member->choices[i]),
+                                                   choice_label(request, member->choices[i]) };
+    html_choice(form->h, CHOICE_SELECT, control, options, count);
+}
+
+static void draw_members(const struct calc_form *form, const struct calc_member *members,
+                         struct str prefix);
+
+static void draw_list(const struct calc_form *form, const struct calc_member *member,
+                      struct str name)
+{
+    struct arena *arena = form->h->request->arena;
+    html_fieldset_begin(form->h, t(form->h->request, member->label));
+    for (int row = 0; row < LIST_ROWS; row++) {
+        const struct text_arg args[] = { ARG_INT("row", row + 1) };
+        html_fieldset_begin(form->h, request_text(form->h->request, "calc.page.row", args, 1));
+        draw_members(form, member->members, str_format(arena, "%.*s[%d].", STR_ARG(name), row));
+        html_fieldset_end(form->h);
+    }
+    html_fieldset_end(form->h);
+}
+
+static const char *const kind_help[CALC_KINDS] = {
+    [CALC_YEN] = "calc.page.help.yen",   [CALC_RATE] = "calc.page.help.rate",
+    [CALC_DATE] = "calc.page.help.date", [CALC_MONTH] = "calc.page.help.month",
+    [CALC_YEAR] = "calc.page.help.year", [CALC_LIST] = "calc.page.help.list",
+};
+
+static void draw_member(const struct calc_form *form, const struct calc_member *member,
+                        struct str name)
+{
+    const struct request *request = form->h->request;
+    struct control control = {
+        .name = name,
+        .value = params_get(&request->form, name),
+        .label = t(request, member->label),
+        .help = kind_help[member->kind] != NULL ? t(request, kind_help[member->kind]) : STR(""),
+        .error = error_of(form, name),
+        .type = member->kind == CALC_DATE ? "date" : "text",
+        .is_required = member->is_required,
+        .is_short = member->kind != CALC_TEXT,
+    };
+    bool is_number = member->kind == CALC_COUNT || member->kind == CALC_YEN
+                  || member->kind == CALC_RATE || member->kind == CALC_YEAR;
+    if (is_number)
+        control.inputmode = "numeric";
+    if (member->kind == CALC_LIST && member->members != NULL) {
+        draw_list(form, member, name);
+    } else if (member->kind == CALC_OBJECT) {
+        html_fieldset_begin(form->h, control.label);
+        draw_members(form, member->members, str_format(request->arena, "%.*s.", STR_ARG(name)));
+        html_fieldset_end(form->h);
+    } else if (member->kind == CALC_CHOICE) {
+        draw_choice(form, member, &control);
+    } else if (member->kind == CALC_FLAG) {
+        const struct choice_option options[] = { { STR(""), t(request, "calc.page.none_chosen") },
+                                                 { STR("true"), t(request, "calc.page.yes") },
+                                                 { STR("false"), t(request, "calc.page.no") } };
+        html_choice(form->h, CHOICE_SELECT, &control, options, LENGTH(options));
+    } else {
+        if (member->kind == CALC_LIST)
+            control.type = "textarea";
+        html_field(form->h, &control);
+    }
+}
+
+static void draw_members(const struct calc_form *form, const struct calc_member *members,
+                         struct str prefix)
+{
+    struct arena *arena = form->h->request->arena;
+    for (; members->name != NULL; members++) {
+        if (prefix.len == 0 && members->form != 0 && members->form != form->form)
+            continue;
+        draw_member(form, members, str_format(arena, "%.*s%s", STR_ARG(prefix), members->name));
+    }
+}
+
+static int form_count(const struct calc_rule *rule)
+{
+    int count = 1;
+    for (const struct calc_member *member = rule->inputs; member->name != NULL; member++)
+        if (member->form > count)
+            count = member->form;
+    return count < FORMS_MAX ? count : FORMS_MAX;
+}
+
+static void draw_forms(struct html *h, const struct calc_rule *rule,
+                       const struct problems *problems)
+{
+    int64_t sent = 0;
+    (void)str_to_int(request_form(h->request, "calc_form"), &sent);
+    for (int number = 1; number <= form_count(rule); number++) {
+        struct calc_form form = { h, number == sent ? problems : NULL, number };
+        html_form_begin(h, TO_ARGS(ROUTE_CALC_RULE_POST, URL_TEXT(str_of(rule->name))), FORM_SEARCH);
+        html_hidden(h, STR("calc_form"), str_from_int(h->request->arena, number));
+        draw_members(&form, rule->inputs, STR(""));
+        html_button(h, BUTTON_PRIMARY, STR(""), "calc.page.act");
+        html_form_end(h);
+    }
+}
+
+/* ---- from the form to the input ---- */
+
+static STATUS read_members(const struct request *request, const struct calc_member *members,
+                           struct str prefix, int form, struct json *ret, struct err *err);
+
+static STATUS read_rows(const struct request *request, const struct calc_member *member,
+                        struct str name, struct json *ret, struct err *err)
+{
+    *ret = (struct json){ .type = JSON_ARRAY };
+    for (int row = 0; row < LIST_ROWS; row++) {
+        struct json item = { .type = JSON_OBJECT };
+        struct str prefix = str_format(request->arena, "%.*s[%d].", STR_ARG(name), row);
+        TRY(read_members(request, member->members, prefix, 0, &item, err));
+        if (item.count > 0)
+            json_add_item(request->arena, ret, item);
+    }
+    return OK;
+}
+
+/* One a line. */
+static STATUS read_lines(const struct request *request, const struct calc_member *member,
+                         struct str text, struct json *ret, struct err *err)
+{
+    struct calc_member item = *member;
+    struct str line;
+    item.kind = member->item;
+    *ret = (struct json){ .type = JSON_ARRAY };
+    while (str_split(&text, '\n', &line)) {
+        struct json value = { 0 };
+        if (str_trim(line).len == 0)
+            continue;
+        TRY(calc_input_parse(request->arena, &request->seido->eras, &item, line, &value, err));
+        json_add_item(request->arena, ret, value);
+    }
+    return OK;
+}
+
+static STATUS read_member(const struct request *request, const struct calc_member *member,
+                          struct str name, struct json *ret, struct err *err)
+{
+    struct str typed = str_trim(params_get(&request->form, name));
+    if (member->kind == CALC_LIST && member->members != NULL)
+        return read_rows(request, member, name, ret, err);
+    if (member->kind == CALC_OBJECT) {
+        *ret = (struct json){ .type = JSON_OBJECT };
+        return read_members(request, member->members,
+                            str_format(request->arena, "%.*s.", STR_ARG(name)), 0, ret, err);
+    }
+    if (typed.len == 0)
+        return OK;
+    if (member->kind == CALC_LIST)
+        return read_lines(request, member, typed, ret, err);
+    return calc_input_parse(request->arena, &request->seido->eras, member, typed, ret, err);
+}
+
+static STATUS read_members(const struct request *request, const struct calc_member *members,
+                           struct str prefix, int form, struct json *ret, struct err *err)
+{
+    for (; members->name != NULL; members++) {
+        struct str name =
+            str_format(request->arena, "%.*s%s", STR_ARG(prefix), members->name);
+        struct json value = { .type = JSON_NULL };
+        if (prefix.len == 0 && members->form != 0 && members->form != form)
+            continue;
+        enum status status = read_member(request, members, name, &value, err);
+        if (status != OK)
+            return calc_err_at(err, str_to_chars(request->arena, name));
+        bool is_empty = value.type == JSON_NULL
+                     || ((value.type == JSON_ARRAY || value.type == JSON_OBJECT) && !value.count);
+        if (!is_empty)
+            json_add_member(request->arena, ret, members->name, value);
+    }
+    return OK;
+}
+
+/* ---- the answer ---- */
+
+static const struct calc_member *result_member(const struct calc_member *members, struct str name)
+{
+    for (; members->name != NULL; members++)
+        if (str_equal(str_of(members->name), name))
+            return members;
+    return NULL;
+}
+
+static void draw_scalar(struct html *h, const struct calc_member *member, const struct json *value)
+{
+    const struct request *request = h->request;
+    enum calc_kind kind = member == NULL             ? CALC_TEXT
+                        : member->kind == CALC_LIST ? member->item
+                                                    : member->kind;
+    Date date = { 0 };
+    if (value->type == JSON_NULL)
+        html_none(h);
+    else if (value->type == JSON_BOOL)
+        html_t(h, value->number ? "calc.page.yes" : "calc.page.no");
+    else if (value->type == JSON_INT && kind == CALC_YEN)
+        html_yen(h, (OptYen){ true, value->number });
+    else if (value->type == JSON_INT && kind == CALC_COUNT)
+        html_count(h, value->number);
+    else if (value->type == JSON_INT)
+        html_int(h, value->number);
+    else if (kind == CALC_DATE && date_parse_iso(value->text, &date))
+        html_date(h, (OptDate){ true, date });
+    else if (kind == CALC_CHOICE)
+        html_text(h, choice_label(request, str_to_chars(request->arena, value->text)));
+    else
+        html_text(h, value->text);
+}
+
+static void draw_rows(struct html *h, const struct calc_member *member, const struct json *list)
+{
+    const struct request *request = h->request;
+    struct column columns[16];
+    size_t count = 0;
+    for (const struct calc_member *m = member->members; m->name != NULL && count < 16; m++)
+        columns[count++] = (struct column){
+            t(request, m->label), m->kind == CALC_TEXT ? CELL_TEXT : CELL_NUMBER, NULL
+        };
+    struct table table = { .caption = t(request, member->label), .columns = columns,
+                           .column_count = count, .is_dense = true };
+    html_table_begin(h, &table);
+    for (size_t i = 0; i < list->count; i++) {
+        html_row_begin(h);
+        for (size_t k = 0; k < count; k++) {
+            const struct json *value = json_find(&list->items[i], member->members[k].name);
+            html_cell_begin(h, columns[k].look);
+            if (value == NULL || value->type == JSON_ARRAY || value->type == JSON_OBJECT)
+                html_none(h);
+            else
+                draw_scalar(h, &member->members[k], value);
+            html_cell_end(h);
+        }
+        html_row_end(h);
+    }
+    html_table_end(h);
+}
+
+static void draw_value(struct html *h, const struct calc_member *member, const struct json *value)
+{
+    if (value->type == JSON_OBJECT && member != NULL && member->members != NULL) {
+        struct json one = { .type = JSON_ARRAY, .count = 1 };
+        struct json *items = arena_new(h->request->arena, struct json);
+        *items = *value;
+        one.items = items;
+        draw_rows(h, member, &one);
+    } else if (value->type == JSON_ARRAY && member != NULL && member->members != NULL) {
+        draw_rows(h, member, value);
+    } else if (value->type == JSON_ARRAY) {
+        if (value->count == 0)
+            html_none(h);
+        for (size_t i = 0; i < value->count; i++) {
+            if (i > 0)
+                H(h, "<br>");
+            draw_scalar(h, member, &value->items[i]);
+        }
+    } else {
+        draw_scalar(h, member, value);
+    }
+}
+
+static void draw_steps(struct html *h, const struct calc_answer *answer)
+{
+    const struct request *request = h->request;
+    struct voice reader = reader_of(request);
+    html_card_begin(h, t(request, "calc.page.steps"), "steps");
+    H(h, "<ol class=\"ui-steps\">");
+    for (size_t i = 0; i < answer->step_count; i++) {
+        const struct calc_step *step = &answer->steps[i];
+        H(h, "<li><strong>");
+        html_t(h, step->label);
+        H(h, "</strong><br>");
+        html_text(h, calc_step_formula(request->arena, &reader, step));
+        H(h, "<br><small>");
+        const struct text_arg args[] = {
+            ARG_TEXT("rule", str_of(step->rule)),
+            ARG_TEXT("source", calc_step_source(request->arena, &reader, step)),
+            ARG_TEXT("row", step->row),
+        };
+        html_t_list(h, step->row.len > 0 ? "calc.page.source_row" : "calc.page.source", args,
+                    LENGTH(args));
+        H(h, "</small></li>");
+    }
+    H(h, "</ol>");
+    html_card_end(h);
+}
+
+static void draw_answer(struct html *h, const struct calc_rule *rule,
+                        const struct calc_answer *answer)
+{
+    html_card_begin(h, t(h->request, "calc.page.answer"), "answer");
+    html_reads_begin(h);
+    for (size_t i = 0; i < answer->result.count; i++) {
+        const struct calc_member *member =
+            result_member(rule->results, answer->result.names[i]);
+        html_read_begin(h, member != NULL ? t(h->request, member->label)
+                                          : answer->result.names[i]);
+        draw_value(h, member, &answer->result.items[i]);
+        html_read_end(h);
+    }
+    html_reads_end(h);
+    html_card_end(h);
+    draw_steps(h, answer);
+}
+
+static STATUS draw_page(struct request *request, struct response *response,
+                        const struct calc_rule *rule, const struct calc_answer *answer,
+                        const struct problems *problems, struct err *err)
+{
+    struct html h;
+    const struct crumb crumbs[] = { { TO(ROUTE_CALC), t(request, "calc.page.title") } };
+    struct page page = { .title = t(request, rule->label), .nav = NAV_CALC, .crumbs = crumbs,
+                         .crumb_count = LENGTH(crumbs), .problems = problems };
+    html_init(&h, request);
+    html_page_begin(&h, &page);
+    html_notice(&h, TONE_PLAIN, t(request, "calc.page.not_kept"));
+    if (answer != NULL)
+        draw_answer(&h, rule, answer);
+    draw_forms(&h, rule, problems);
+    html_page_end(&h);
+    return html_finish(&h, response, err);
+}
+
+STATUS calc_rule_page(struct request *request, struct response *response, struct err *err)
+{
+    const struct calc_rule *rule = NULL;
+    TRY(asked_rule(request, &rule, err));
+    return draw_page(request, response, rule, NULL, NULL, err);
+}
+
+static STATUS run_input(struct request *request, const struct calc_rule *rule,
+                        struct calc_answer *ret, struct err *err)
+{
+    struct calc_place place = { request->arena, request->seido };
+    struct json input = { .type = JSON_OBJECT };
+    int64_t form = 1;
+    (void)str_to_int(request_form(request, "calc_form"), &form);
+    TRY(read_members(request, rule->inputs, STR(""), (int)form, &input, err));
+    return calc_run(rule, &place, &input, ret, err);
+}
+
+STATUS calc_rule_post(struct request *request, struct response *response, struct err *err)
+{
+    const struct calc_rule *rule = NULL;
+    struct calc_answer answer = { 0 };
+    struct err refused = { 0 };
+    TRY(asked_rule(request, &rule, err));
+    enum status status = run_input(request, rule, &answer, &refused);
+    if (status == OK)
+        return draw_page(request, response, rule, &answer, NULL, err);
+    struct problems problems;
+    problems_init(&problems, request->arena);
+    struct problem *problem =
+        problems_add(&problems, arena_copy(request->arena, str_of(refused.field)), GRADE_ERROR,
+                     str_to_chars(request->arena, str_of(refused.key)));
+    for (size_t i = 0; i < refused.arg_count; i++) {
+        struct err_arg *arg = arena_new(request->arena, struct err_arg);
+        *arg = refused.args[i];
+        problem_arg(problem, (struct text_arg){ arg->name, arg->kind, arg->number,
+                                                str_of(arg->text) });
+    }
+    response->status = 422;
+    return draw_page(request, response, rule, NULL, &problems, err);
+}
+
+/* ---- for programs ---- */
+
+STATUS api_calc(struct request *request, struct response *response, struct err *err)
+{
+    const struct calc_rule *rule = NULL;
+    struct calc_place place = { request->arena, request->seido };
+    struct voice reader = reader_of(request);
+    struct calc_answer answer = { 0 };
+    struct json input = { 0 };
+    struct err refused = { 0 };
+    struct buf out;
+    struct json_writer json;
+    TRY(asked_rule(request, &rule, err));
+    buf_init(&out, request->arena, 4096, API_ANSWER_MAX);
+    json_init(&json, &out);
+    enum status status = json_read(request->arena, request->body, &input, &refused);
+    if (status == OK)
+        status = calc_run(rule, &place, &input, &answer, &refused);
+    if (status == OK) {
+        calc_write(&reader, rule, &answer, &json);
+    } else {
+        calc_write_error(request->arena, &reader, &refused, &json);
+        response->status = 422;
+    }
+    response->content_type = STR("application/json; charset=utf-8");
+    response->body = buf_str(&out);
+    return OK;
+}

@@ -1,0 +1,276 @@
+/* numbers_pages.c - the year's numbers (stats/year.h) as tables and a chart. */
+#include "web/calc/numbers_pages.h"
+
+#include "base/era.h"
+#include "record/list.h"
+#include "stats/year.h"
+#include "web/chart.h"
+#include "web/pieces_more.h"
+
+#include "base/banned.h"
+
+enum { YEARS_OFFERED = 10, FIRST_YEAR = 2015 };
+
+static struct str t(const struct request *request, const char *key)
+{
+    return request_text(request, key, NULL, 0);
+}
+
+static int32_t asked_year(const struct request *request)
+{
+    int64_t year = 0;
+    int32_t now = date_fiscal_year(request->today);
+    if (!str_to_int(request_query(request, "year"), &year) || year < FIRST_YEAR || year > now)
+        return now;
+    return (int32_t)year;
+}
+
+/* ---- the list behind a figure ---- */
+
+static struct str filter_word(const struct filter *filter)
+{
+    static const struct str words[] = { [NO] = STR_INIT("no"), [YES] = STR_INIT("yes") };
+    if (filter->field->kind != KIND_YES_NO)
+        return filter->value.text;
+    return filter->value.number == YES_NO_UNKNOWN ? STR("unknown") : words[filter->value.number];
+}
+
+/* The query of the plain list; false if a filter of the figure cannot be written in a URL. */
+static bool list_params(const struct request *request, const struct year_numbers *year,
+                        const struct year_figure *figure, int month, struct params *ret)
+{
+    Date from = { 0 }, until = { 0 };
+    struct list_query query = { 0 };
+    year_span(year->fiscal_year, month, &from, &until);
+    if (!year_list(request->seido, figure->indicator, from, until, &query))
+        return false;
+    struct arena *arena = request->arena;
+    params_init(ret, arena);
+    (void)params_add(ret, STR("own"), STR("1"));
+    (void)params_add(ret, STR("state"), STR("final"));
+    for (size_t i = 0; i < query.filter_count; i++) {
+        const struct filter *filter = &query.filters[i];
+        const char *ending = filter->op == FILTER_FROM ? ".from" : ".until";
+        if (filter->op == FILTER_FROM || filter->op == FILTER_UNTIL)
+            (void)params_add(
+                ret, str_format(arena, "%.*s%s", STR_ARG(filter->field->name), ending),
+                date_format_iso(arena, (Date){ (int32_t)filter->value.number }));
+        else if (filter->op == FILTER_IS || filter->op == FILTER_HAS)
+            (void)params_add(ret, filter->field->name, filter_word(filter));
+        else
+            return false;
+    }
+    return true;
+}
+
+static void figure_cell(struct html *h, const struct year_numbers *year,
+                        const struct year_figure *figure, int month)
+{
+    struct params *params = arena_new(h->request->arena, struct params);
+    int64_t count = month < 0 ? figure->total : figure->months[month];
+    struct target target = TO_ARGS(ROUTE_RECORD_LIST, URL_TEXT(figure->indicator->record));
+    html_cell_begin(h, CELL_NUMBER);
+    if (!figure->is_countable) {
+        html_none(h);
+    } else if (count > 0 && list_params(h->request, year, figure, month, params)) {
+        target.query = params;
+        html_link(h, target, str_from_int(h->request->arena, count));
+    } else {
+        html_count(h, count);
+    }
+    html_cell_end(h);
+}
+
+/* ---- tables ---- */
+
+static void count_cell(struct html *h, OptCount count)
+{
+    html_cell_begin(h, CELL_NUMBER);
+    if (count.has)
+        html_count(h, count.value);
+    else
+        html_none(h);
+    html_cell_end(h);
+}
+
+static void percent_cell(struct html *h, bool has, int64_t tenths)
+{
+    html_cell_begin(h, CELL_NUMBER);
+    if (has)
+        html_t_args(h, "numbers.percent", ARG_TEXT("rate", tenths_format(h->request->arena, tenths)));
+    else
+        html_none(h);
+    html_cell_end(h);
+}
+
+static void row_head(struct html *h, const struct year_figure *figure)
+{
+    html_row_begin(h);
+    html_row_head_begin(h);
+    html_label(h, &figure->indicator->label);
+    html_row_head_end(h);
+}
+
+static void year_table(struct html *h, const struct year_numbers *year)
+{
+    const struct request *request = h->request;
+    const struct column columns[] = {
+        { t(request, "numbers.indicator"), CELL_TEXT, NULL },
+        { t(request, "numbers.count"), CELL_NUMBER, NULL },
+        { t(request, "numbers.target"), CELL_NUMBER, NULL },
+        { t(request, "numbers.reached"), CELL_NUMBER, NULL },
+        { t(request, "numbers.share"), CELL_NUMBER, NULL },
+        { t(request, "numbers.share_target"), CELL_NUMBER, NULL },
+    };
+    struct table table = { .caption = t(request, "numbers.year"), .columns = columns,
+                           .column_count = LENGTH(columns) };
+    html_table_begin(h, &table);
+    for (size_t i = 0; i < year->count; i++) {
+        const struct year_figure *figure = &year->figures[i];
+        int64_t reached = 0, share = 0;
+        row_head(h, figure);
+        figure_cell(h, year, figure, -1);
+        count_cell(h, figure->target);
+        percent_cell(h, year_reached_tenths(figure, &reached), reached);
+        percent_cell(h, figure->is_countable && year_share_tenths(figure, &share), share);
+        percent_cell(h, figure->target_percent.has, figure->target_percent.value * 10);
+        html_row_end(h);
+    }
+    html_table_end(h);
+}
+
+static struct str month_label(const struct request *request, int month)
+{
+    const struct text_arg args[] = { ARG_INT("month", (month + 3) % 12 + 1) };
+    return request_text(request, "numbers.month", args, LENGTH(args));
+}
+
+static void month_table(struct html *h, const struct year_numbers *year)
+{
+    const struct request *request = h->request;
+    struct column columns[YEAR_MONTHS + 2];
+    columns[0] = (struct column){ t(request, "numbers.indicator"), CELL_TEXT, NULL };
+    for (int month = 0; month < YEAR_MONTHS; month++)
+        columns[month + 1] = (struct column){ month_label(request, month), CELL_NUMBER, NULL };
+    columns[YEAR_MONTHS + 1] = (struct column){ t(request, "numbers.sum"), CELL_NUMBER, NULL };
+    struct table table = { .caption = t(request, "numbers.by_month"), .columns = columns,
+                           .column_count = LENGTH(columns), .is_dense = true };
+    html_table_begin(h, &table);
+    for (size_t i = 0; i < year->count; i++) {
+        const struct year_figure *figure = &year->figures[i];
+        row_head(h, figure);
+        for (int month = 0; month < YEAR_MONTHS; month++)
+            figure_cell(h, year, figure, month);
+        figure_cell(h, year, figure, -1);
+        html_row_end(h);
+        if (!figure->target.has)
+            continue;
+        html_row_begin(h);
+        html_row_head_begin(h);
+        html_t(h, "numbers.target_until");
+        html_row_head_end(h);
+        for (int month = 0; month < YEAR_MONTHS; month++)
+            count_cell(h, year_target_until(figure, month));
+        count_cell(h, figure->target);
+        html_row_end(h);
+    }
+    html_table_end(h);
+}
+
+/* ---- chart of one figure by month, with a twelfth of its target as a line ---- */
+
+static void month_chart(struct html *h, const struct year_numbers *year, const char *name,
+                        const char *title_key)
+{
+    const struct request *request = h->request;
+    const struct year_figure *figure = year_figure_find(year, str_of(name));
+    if (figure == NULL || !figure->is_countable)
+        return;
+    struct str labels[YEAR_MONTHS];
+    for (int month = 0; month < YEAR_MONTHS; month++)
+        labels[month] = month_label(request, month);
+    OptCount each = year_target_until(figure, 0);
+    const struct text_arg args[] = { ARG_INT("count", figure->total) };
+    const struct text_arg target_args[] = { ARG_INT("target", each.value) };
+    struct chart chart = {
+        .title = request_text(request, title_key, args, LENGTH(args)),
+        .unit = t(request, "numbers.unit"),
+        .period = era_format_fiscal_year(request->arena, &request->seido->eras, year->fiscal_year),
+        .source = t(request, "numbers.source"),
+        .labels = labels,
+        .label_count = YEAR_MONTHS,
+        .series = { { .name = request_label(request, &figure->indicator->label),
+                      .values = figure->months } },
+        .series_count = 1,
+        .has_target = each.has,
+        .target = each.value,
+        .target_text = request_text(request, "numbers.target_month", target_args,
+                                    LENGTH(target_args)),
+    };
+    html_bar_chart(h, &chart);
+}
+
+static void definitions(struct html *h, const struct year_numbers *year)
+{
+    H(h, "<details class=\"ui-details\"><summary>");
+    html_t(h, "numbers.definitions");
+    H(h, "</summary>");
+    html_reads_begin(h);
+    for (size_t i = 0; i < year->count; i++)
+        html_read_field(h, request_label(h->request, &year->figures[i].indicator->label),
+                        request_label(h->request, &year->figures[i].indicator->definition));
+    if (year->has_rates)
+        html_read_field(h, t(h->request, "numbers.target"), year->rates.source);
+    html_reads_end(h);
+    H(h, "</details>");
+}
+
+static void year_choice(struct html *h, int32_t year)
+{
+    const struct request *request = h->request;
+    struct choice_option options[YEARS_OFFERED];
+    int32_t now = date_fiscal_year(request->today);
+    size_t count = 0;
+    for (int32_t offered = now; offered > now - YEARS_OFFERED && offered >= FIRST_YEAR; offered--)
+        options[count++] = (struct choice_option){
+            str_from_int(request->arena, offered),
+            era_format_fiscal_year(request->arena, &request->seido->eras, offered),
+        };
+    struct control control = { .name = STR("year"), .label = t(request, "numbers.fiscal_year"),
+                               .value = str_from_int(request->arena, year) };
+    html_filter_bar_begin(h, TO(ROUTE_NUMBERS));
+    html_choice(h, CHOICE_SELECT, &control, options, count);
+    html_filter_bar_end(h, NULL, 0, TO(ROUTE_NUMBERS));
+}
+
+STATUS numbers_page(struct request *request, struct response *response, struct err *err)
+{
+    struct html h;
+    struct year_numbers year = { 0 };
+    int32_t asked = asked_year(request);
+    const struct text_arg args[] = {
+        ARG_TEXT("year", era_format_fiscal_year(request->arena, &request->seido->eras, asked)),
+    };
+    struct page page = { .title = request_text(request, "numbers.title", args, LENGTH(args)),
+                         .nav = NAV_NUMBERS, .wide = true };
+    struct year_ask ask = { &request->actor, request->actor.organisation, asked, request->today };
+    TRY(year_load(request->db, request->arena, &ask, &year, err));
+    html_init(&h, request);
+    html_page_begin(&h, &page);
+    year_choice(&h, asked);
+    if (!year.population.has)
+        html_notice(&h, TONE_WARNING, t(request, "numbers.no_population"));
+    else if (!year.has_rates)
+        html_notice(&h, TONE_INFO, t(request, "numbers.no_targets"));
+    else
+        html_notice(&h, TONE_PLAIN,
+                    request_text(request, "numbers.population",
+                                 &ARG_INT("population", year.population.value), 1));
+    year_table(&h, &year);
+    month_chart(&h, &year, "new_consultations", "numbers.chart.new_consultations");
+    month_chart(&h, &year, "plans", "numbers.chart.plans");
+    month_table(&h, &year);
+    definitions(&h, &year);
+    html_page_end(&h);
+    return html_finish(&h, response, err);
+}
