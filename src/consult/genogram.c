@@ -18,39 +18,7 @@ struct kin_word {
     enum sex sex;
 };
 
-/* Longest wording first where one contains another. */
-static const struct kin_word kin_words[] = {
-    { "本人", KIN_CLIENT, SEX_UNKNOWN },
-    { "元夫", KIN_FORMER_SPOUSE, SEX_MALE },       { "前夫", KIN_FORMER_SPOUSE, SEX_MALE },
-    { "元妻", KIN_FORMER_SPOUSE, SEX_FEMALE },     { "前妻", KIN_FORMER_SPOUSE, SEX_FEMALE },
-    { "元配偶者", KIN_FORMER_SPOUSE, SEX_UNKNOWN }, { "祖父母", KIN_GRANDPARENT, SEX_UNKNOWN },
-    { "祖父", KIN_GRANDPARENT, SEX_MALE },         { "祖母", KIN_GRANDPARENT, SEX_FEMALE },
-    { "孫", KIN_GRANDCHILD, SEX_UNKNOWN },
-    { "義父", KIN_OTHER, SEX_MALE },               { "義母", KIN_OTHER, SEX_FEMALE },
-    { "叔父", KIN_OTHER, SEX_MALE },               { "伯父", KIN_OTHER, SEX_MALE },
-    { "叔母", KIN_OTHER, SEX_FEMALE },             { "伯母", KIN_OTHER, SEX_FEMALE },
-    { "兄", KIN_SIBLING, SEX_MALE },               { "弟", KIN_SIBLING, SEX_MALE },
-    { "姉", KIN_SIBLING, SEX_FEMALE },             { "妹", KIN_SIBLING, SEX_FEMALE },
-    { "長男", KIN_CHILD, SEX_MALE },               { "次男", KIN_CHILD, SEX_MALE },
-    { "二男", KIN_CHILD, SEX_MALE },               { "三男", KIN_CHILD, SEX_MALE },
-    { "四男", KIN_CHILD, SEX_MALE },               { "息子", KIN_CHILD, SEX_MALE },
-    { "長女", KIN_CHILD, SEX_FEMALE },             { "次女", KIN_CHILD, SEX_FEMALE },
-    { "二女", KIN_CHILD, SEX_FEMALE },             { "三女", KIN_CHILD, SEX_FEMALE },
-    { "四女", KIN_CHILD, SEX_FEMALE },             { "娘", KIN_CHILD, SEX_FEMALE },
-    { "夫", KIN_SPOUSE, SEX_MALE },                { "妻", KIN_SPOUSE, SEX_FEMALE },
-    { "配偶者", KIN_SPOUSE, SEX_UNKNOWN },          { "パートナー", KIN_SPOUSE, SEX_UNKNOWN },
-    { "内縁", KIN_SPOUSE, SEX_UNKNOWN },           { "父", KIN_FATHER, SEX_MALE },
-    { "母", KIN_MOTHER, SEX_FEMALE },              { "子", KIN_CHILD, SEX_UNKNOWN },
-    { "former husband", KIN_FORMER_SPOUSE, SEX_MALE }, { "former wife", KIN_FORMER_SPOUSE, SEX_FEMALE },
-    { "grandfather", KIN_GRANDPARENT, SEX_MALE },  { "grandmother", KIN_GRANDPARENT, SEX_FEMALE },
-    { "grand", KIN_GRANDCHILD, SEX_UNKNOWN },      { "father", KIN_FATHER, SEX_MALE },
-    { "mother", KIN_MOTHER, SEX_FEMALE },          { "husband", KIN_SPOUSE, SEX_MALE },
-    { "wife", KIN_SPOUSE, SEX_FEMALE },            { "son", KIN_CHILD, SEX_MALE },
-    { "daughter", KIN_CHILD, SEX_FEMALE },         { "brother", KIN_SIBLING, SEX_MALE },
-    { "sister", KIN_SIBLING, SEX_FEMALE },
-};
-
-/* Codes of the list `relation`, compared whole; their sex stands in a field of its own. */
+/* Codes of the list `relation`; most say nothing about the sex, which has a field of its own. */
 static const struct kin_word kin_codes[] = {
     { "self", KIN_CLIENT, SEX_UNKNOWN },          { "spouse", KIN_SPOUSE, SEX_UNKNOWN },
     { "partner", KIN_SPOUSE, SEX_UNKNOWN },       { "former_spouse", KIN_FORMER_SPOUSE, SEX_UNKNOWN },
@@ -62,18 +30,12 @@ static const struct kin_word kin_codes[] = {
     { "parent_in_law", KIN_OTHER, SEX_UNKNOWN },  { "child_spouse", KIN_OTHER, SEX_UNKNOWN },
 };
 
-enum kin genogram_kin(struct str wording, enum sex *ret_sex)
+enum kin genogram_kin(struct str code, enum sex *ret_sex)
 {
-    size_t at;
     for (size_t i = 0; i < LENGTH(kin_codes); i++)
-        if (str_equal(wording, str_of(kin_codes[i].word))) {
+        if (str_equal(code, str_of(kin_codes[i].word))) {
             *ret_sex = kin_codes[i].sex;
             return kin_codes[i].kin;
-        }
-    for (size_t i = 0; i < LENGTH(kin_words); i++)
-        if (str_find(wording, str_of(kin_words[i].word), &at)) {
-            *ret_sex = kin_words[i].sex;
-            return kin_words[i].kin;
         }
     *ret_sex = SEX_UNKNOWN;
     return KIN_OTHER;

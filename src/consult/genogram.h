@@ -21,8 +21,8 @@ struct kinsman {
     bool lives_together, is_deceased;
     struct str name;         /* label under the symbol; "" */
 };
-/* What a code of the list `relation` or a wording stands for: 妻, 長女, 母, 元夫, 内縁の夫, 祖父, 兄, 孫 ... and the sex it implies. */
-enum kin genogram_kin(struct str wording, enum sex *ret_sex);
+/* What a code of the list `relation` stands for (father, former_spouse ...) and the sex it implies. */
+enum kin genogram_kin(struct str code, enum sex *ret_sex);
 
 enum shape { SHAPE_SQUARE, SHAPE_CIRCLE, SHAPE_DIAMOND, /* unknown sex */
              SHAPE_LINE, SHAPE_SEPARATION /* the two strokes of a divorce */ };
