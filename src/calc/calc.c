@@ -11,7 +11,8 @@
 enum { TEXT_MAX_BYTES = 1000, LIST_MAX = 10000 };
 
 const struct calc_rule *const calc_rules[] = {
-    &rule_date, &rule_name_key, &rule_number_check, &rule_rates, &rule_targets, NULL,
+    &rule_allocate,  &rule_date,  &rule_late_interest, &rule_loan_schedule, &rule_name_key,
+    &rule_number_check, &rule_rates, &rule_targets,    NULL,
 };
 
 const struct calc_rule *calc_find(struct str name)

@@ -33,6 +33,7 @@ struct calc_step *calc_step(struct calc *calc, const char *rule, const char *lab
                             const char *formula);
 struct calc_step *calc_arg(struct calc_step *step, struct text_arg arg);
 
+extern const struct calc_rule rule_allocate, rule_late_interest, rule_loan_schedule;
 extern const struct calc_rule rule_date, rule_targets, rule_rates, rule_name_key,
     rule_number_check;
 

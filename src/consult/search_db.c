@@ -70,15 +70,19 @@ STATUS search_hits(const struct consult *c, struct str line, struct hit **ret, s
 {
     struct clause visible;
     struct person_query query;
-    struct person_hit *found;
+    struct person_hits found;
+    struct person_search asked = { .tenant = c->actor->tenant, .owner = c->actor->organisation,
+                                   .visible = &visible, .query = &query,
+                                   .limit = SEARCH_HITS_MAX };
     may_clause(c->arena, c->actor, STR("search"), STR("person"), c->today, &visible);
     person_query_read(c->arena, c->seido, str_trim(line), &query);
-    TRY(person_search(c->db, c->arena, c->actor->tenant, c->actor->organisation, &visible, &query,
-                      SEARCH_HITS_MAX, &found, ret_count, ret_more, err));
-    struct hit *hits = arena_array(c->arena, struct hit, *ret_count);
-    for (size_t i = 0; i < *ret_count; i++)
-        hits[i] = (struct hit){ .person = found[i].person, .why = found[i].match };
-    TRY(load_details(c, hits, *ret_count, err));
+    TRY(person_search(c->db, c->arena, &asked, &found, err));
+    struct hit *hits = arena_array(c->arena, struct hit, found.count);
+    for (size_t i = 0; i < found.count; i++)
+        hits[i] = (struct hit){ .person = found.items[i].person, .why = found.items[i].match };
+    TRY(load_details(c, hits, found.count, err));
+    *ret_count = found.count;
+    *ret_more = found.has_more;
     *ret = hits;
     return OK;
 }

@@ -1,6 +1,6 @@
 /* late_interest.h - 延滞利子: interest on the principal still unpaid after the final due date, by days,
  * from the day after it to the day of payment. Pure. A payment or a change of rate closes a sub-period;
- * the next begins on the following day with what is left (R-040..R-043). */
+ * the next begins on the following day with what is left (R-040..R-042). */
 #ifndef BANSO_LOAN_LATE_INTEREST_H
 #define BANSO_LOAN_LATE_INTEREST_H
 

@@ -1,7 +1,7 @@
 /* zengin.h - bank files of the form agreed by the banks (全銀協規定形式): 91 debits and their results, 21
  * transfers out, 01 transfers received, 03 movements of an account. Reads them byte by byte, says what is
  * wrong with which field of which line, and writes 91 and 21. Which field stands where is data
- * (seido: rate table zengin_fields); what belongs together and must add up is here (R-060..R-066).
+ * (seido: rate table zengin_fields); what belongs together and must add up is here (R-060..R-064).
  * Pure: bytes in, values out. Bytes are JIS X 0201 (half-width kana), one a character. */
 #ifndef BANSO_LOAN_ZENGIN_H
 #define BANSO_LOAN_ZENGIN_H
@@ -107,8 +107,12 @@ struct zengin_value {
     struct str text;   /* of C fields; "" for numbers */
     int64_t number;
 };
+struct zengin_values {
+    enum zengin_record record;
+    const struct zengin_value *items;
+    size_t count;
+};
 STATUS zengin_write_record(struct arena *arena, const struct zengin_layout *layout,
-                           enum zengin_record record, const struct zengin_value *values,
-                           size_t count, struct buf *out, struct err *err);
+                           const struct zengin_values *values, struct buf *out, struct err *err);
 
 #endif

@@ -135,18 +135,17 @@ static STATUS write_field(struct arena *arena, const struct zengin_field *field,
 }
 
 STATUS zengin_write_record(struct arena *arena, const struct zengin_layout *layout,
-                           enum zengin_record record, const struct zengin_value *values,
-                           size_t count, struct buf *out, struct err *err)
+                           const struct zengin_values *values, struct buf *out, struct err *err)
 {
     static const char first[ZENGIN_RECORDS] = { [ZENGIN_HEADER] = '1', [ZENGIN_DATA] = '2',
                                                 [ZENGIN_TRAILER] = '8', [ZENGIN_END] = '9' };
-    buf_add_char(out, first[record]);
-    for (int i = 1; i < layout->count[record]; i++) {
-        const struct zengin_field *field = &layout->fields[record][i];
+    buf_add_char(out, first[values->record]);
+    for (int i = 1; i < layout->count[values->record]; i++) {
+        const struct zengin_field *field = &layout->fields[values->record][i];
         const struct zengin_value *value = NULL;
-        for (size_t v = 0; v < count; v++)
-            if (str_equal(field->name, str_of(values[v].name)))
-                value = &values[v];
+        for (size_t v = 0; v < values->count; v++)
+            if (str_equal(field->name, str_of(values->items[v].name)))
+                value = &values->items[v];
         TRY(write_field(arena, field, value, out, err));
     }
     return OK;

@@ -64,5 +64,6 @@ struct str value_edit(struct arena *arena, const struct kind_context *context,
 /* Tidying that other modules need too. */
 struct str tidy_width(struct arena *arena, struct str text);  /* full-width ASCII and spaces to half */
 struct str tidy_digits(struct arena *arena, struct str text); /* the digits alone, any width */
+bool tidy_is_hyphen(uint32_t c); /* any dash that people type between digits */
 
 #endif

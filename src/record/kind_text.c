@@ -28,7 +28,7 @@ void text_add(struct buf *buf, uint32_t code_point)
     buf_add(buf, (struct str){ (const char *)bytes, (size_t)len });
 }
 
-static bool is_hyphen(uint32_t c)
+bool tidy_is_hyphen(uint32_t c)
 {
     return c == '-' || (c >= 0x2010 && c <= 0x2015) || c == 0x2212 || c == 0xFF0D || c == 0xFF70 ||
            c == 0x30FC || c == 0x2500;
@@ -188,7 +188,7 @@ STATUS parse_kana(struct arena *arena, const struct kind_context *context,
         uint32_t c = text_next(full, &at);
         if (c >= 0x3041 && c <= 0x3096)
             c += 0x60;
-        else if (is_hyphen(c))
+        else if (tidy_is_hyphen(c))
             c = 0x30FC;
         else if (c == 0x00B7)
             c = 0x30FB;
@@ -215,7 +215,7 @@ STATUS parse_postal_code(struct arena *arena, const struct kind_context *context
     for (size_t at = 0; at < text.len;) {
         uint32_t c = text_next(text, &at);
         bool is_digit = (c >= '0' && c <= '9') || (c >= 0xFF10 && c <= 0xFF19);
-        if (!is_digit && !is_hyphen(c) && c != 0x3012 && c != ' ' && c != 0x3000)
+        if (!is_digit && !tidy_is_hyphen(c) && c != 0x3012 && c != ' ' && c != 0x3000)
             return kind_refuse(err, field, "record.postal_code");
     }
     keep(ret, str_format(arena, "%.3s-%.4s", digits.ptr, digits.ptr + 3));
@@ -233,7 +233,7 @@ STATUS parse_telephone(struct arena *arena, const struct kind_context *context,
     for (size_t at = 0; at < half.len;) {
         uint32_t c = text_next(half, &at);
         bool is_plus = c == '+' && at == 1;
-        if (!(c >= '0' && c <= '9') && !is_hyphen(c) && c != '(' && c != ')' && c != ' ' && !is_plus)
+        if (!(c >= '0' && c <= '9') && !tidy_is_hyphen(c) && c != '(' && c != ')' && c != ' ' && !is_plus)
             return kind_refuse(err, field, "record.telephone");
     }
     struct str digits = tidy_digits(arena, half);

@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "base/name_key.h"
+#include "record/kind.h"
+#include "record/kind_rows.h"
 
 #include "base/banned.h"
 
@@ -17,62 +19,22 @@ enum { SQL_MAX = 16 * 1024, GRAMS_USED_MAX = 8, PROBE_LIMIT = 300, TELEPHONE_DIG
 
 /* ---- taking a text apart ---- */
 
-static bool is_digit(char c)
+/* Digits only, when there is nothing else but what people put between them. */
+static struct str telephone_digits(struct arena *arena, struct str tidy)
 {
-    return c >= '0' && c <= '9';
-}
-
-/* Digits only, when the text is made of digits, hyphens, brackets and plus. `text` is tidied (half
- * width) before. */
-static struct str telephone_digits(struct arena *arena, struct str text)
-{
-    struct buf digits;
-    buf_init(&digits, arena, text.len + 1, text.len + 1);
-    for (size_t i = 0; i < text.len; i++) {
-        if (is_digit(text.ptr[i]))
-            buf_add_char(&digits, text.ptr[i]);
-        else if (!strchr("-()+ ", text.ptr[i]))
+    for (size_t at = 0; at < tidy.len;) {
+        uint32_t c = text_next(tidy, &at);
+        if (!(c >= '0' && c <= '9') && !tidy_is_hyphen(c) && c != '(' && c != ')' && c != '+')
             return STR("");
     }
-    return digits.len >= TELEPHONE_DIGITS_MIN ? buf_str(&digits) : STR("");
-}
-
-/* Full-width ASCII to half-width and every dash to a hyphen: what numbers are typed in. */
-static struct str half_width(struct arena *arena, struct str text)
-{
-    static const struct str dashes[] = { STR_INIT("ー"), STR_INIT("－"), STR_INIT("‐"), STR_INIT("―"),
-                                         STR_INIT("−"), STR_INIT("–"), STR_INIT("—") };
-    struct buf out;
-    buf_init(&out, arena, text.len + 1, text.len + 1);
-    for (size_t i = 0; i < text.len;) {
-        struct str rest = str_slice(text, i, text.len);
-        unsigned char lead = (unsigned char)text.ptr[i];
-        size_t dash = 0;
-        for (size_t d = 0; d < LENGTH(dashes); d++)
-            if (str_starts(rest, dashes[d]))
-                dash = dashes[d].len;
-        if (dash > 0) {
-            buf_add_char(&out, '-');
-            i += dash;
-        } else if (lead == 0xEF && rest.len >= 3) { /* U+FF01..U+FF5E */
-            unsigned code = ((unsigned)(unsigned char)rest.ptr[1] & 0x3F) << 6 |
-                            ((unsigned)(unsigned char)rest.ptr[2] & 0x3F) | 0xF000U;
-            if (code >= 0xFF01 && code <= 0xFF5E)
-                buf_add_char(&out, (char)(code - 0xFEE0));
-            else
-                buf_add(&out, str_slice(rest, 0, 3));
-            i += 3;
-        } else {
-            buf_add_char(&out, text.ptr[i++]);
-        }
-    }
-    return buf_str(&out);
+    struct str digits = tidy_digits(arena, tidy);
+    return digits.len >= TELEPHONE_DIGITS_MIN ? digits : STR("");
 }
 
 static bool has_digit(struct str text)
 {
     for (size_t i = 0; i < text.len; i++)
-        if (is_digit(text.ptr[i]))
+        if (text.ptr[i] >= '0' && text.ptr[i] <= '9')
             return true;
     return false;
 }
@@ -81,11 +43,10 @@ static bool has_digit(struct str text)
 static void read_word(struct arena *arena, const struct seido *seido, struct str word,
                       struct person_query *query, struct buf *name)
 {
-    struct str tidy = half_width(arena, word);
-    struct str digits = telephone_digits(arena, tidy);
+    struct str digits = telephone_digits(arena, word);
     struct partial_date date;
     struct err err = { 0 };
-    bool is_date = has_digit(tidy) && era_parse(arena, &seido->eras, tidy, &date, &err) == OK &&
+    bool is_date = has_digit(word) && era_parse(arena, &seido->eras, word, &date, &err) == OK &&
                    !(digits.len >= 9 && digits.ptr[0] == '0');
     if (is_date && !query->birth.has) {
         query->birth = (OptDate){ true, date.date };
@@ -93,9 +54,9 @@ static void read_word(struct arena *arena, const struct seido *seido, struct str
     }
     if (digits.len > 0 && query->digits.len == 0)
         query->digits = digits;
-    if (has_digit(tidy) && query->number.len == 0)
-        query->number = tidy;
-    if (!has_digit(tidy))
+    if (has_digit(word) && query->number.len == 0)
+        query->number = word;
+    if (!has_digit(word))
         buf_add(name, word);
 }
 
@@ -103,18 +64,9 @@ void person_query_read(struct arena *arena, const struct seido *seido, struct st
                        struct person_query *ret)
 {
     struct person_query query = { 0 };
-    struct buf name, words;
+    struct buf name;
     buf_init(&name, arena, text.len + 1, text.len + 1);
-    buf_init(&words, arena, text.len + 1, text.len + 1);
-    for (size_t i = 0; i < text.len; i++) { /* ideographic spaces part words like plain ones */
-        if (str_starts(str_slice(text, i, text.len), STR("　"))) {
-            buf_add_char(&words, ' ');
-            i += 2;
-        } else {
-            buf_add_char(&words, text.ptr[i]);
-        }
-    }
-    struct str rest = buf_str(&words), word;
+    struct str rest = tidy_width(arena, text), word; /* ideographic spaces part words too */
     while (str_split(&rest, ' ', &word)) {
         word = str_trim(word);
         if (word.len > 0)
@@ -129,10 +81,7 @@ void person_query_read(struct arena *arena, const struct seido *seido, struct st
 struct search {
     struct db *db;
     struct arena *arena;
-    TenantId tenant;
-    OrganisationId owner;
-    const struct clause *visible;
-    const struct person_query *query;
+    const struct person_search *asked;
     struct person_hit *hits;
     size_t count, limit; /* one more than asked for, to know whether there are more */
     int64_t grams[GRAMS_USED_MAX];
@@ -203,9 +152,9 @@ static void add_birth(struct select *select, const struct person_query *query)
 static void add_name_part(struct search *search, struct select *select)
 {
     buf_add(&select->sql, STR(" AND (p.name_key LIKE '%' || "));
-    add_text(select, search->query->name_key); /* keys hold no % or _: punctuation is not typed in names */
+    add_text(select, search->asked->query->name_key); /* keys hold no % or _: punctuation is not typed in names */
     buf_add(&select->sql, STR(" || '%' OR p.kana_key LIKE '%' || "));
-    add_text(select, search->query->name_key);
+    add_text(select, search->asked->query->name_key);
     buf_add(&select->sql, STR(" || '%')"));
 }
 
@@ -215,7 +164,7 @@ static STATUS collect(struct search *search, struct select *select, enum match m
 {
     buf_add(&select->sql, STR(" AND p.state = 'final' AND ("));
     int first_of_clause = select->count + 1;
-    int next = clause_write(&select->sql, search->visible, STR("p"), first_of_clause);
+    int next = clause_write(&select->sql, search->asked->visible, STR("p"), first_of_clause);
     buf_addf(&select->sql, ")%s LIMIT %zu", order, search->limit);
     assert(buf_ok(&select->sql));
 
@@ -229,7 +178,7 @@ static STATUS collect(struct search *search, struct select *select, enum match m
         case CLAUSE_DATE: bind_date(&stmt, i + 1, (Date){ (int32_t)param->number }); break;
         }
     }
-    clause_bind(&stmt, search->visible, first_of_clause);
+    clause_bind(&stmt, search->asked->visible, first_of_clause);
     (void)next;
 
     bool has_row = false;
@@ -254,7 +203,7 @@ static void begin(struct search *search, struct select *select, const char *sour
     buf_init(&select->sql, search->arena, 1024, SQL_MAX);
     buf_addf(&select->sql, "SELECT p.id FROM %s p", source);
     buf_add(&select->sql, STR(" WHERE p.tenant = "));
-    add_int(select, search->tenant.n);
+    add_int(select, search->asked->tenant.n);
 }
 
 /* ---- the ways of finding ---- */
@@ -264,8 +213,8 @@ static STATUS by_case_number(struct search *search, struct err *err)
     struct select select;
     begin(search, &select, "casefile c CROSS JOIN person");
     buf_add(&select.sql, STR(" AND c.tenant = $1 AND p.id = c.person_id AND c.owner_id = "));
-    add_int(&select, search->owner.n);
-    add_starts(search, &select, "c.number", search->query->number);
+    add_int(&select, search->asked->owner.n);
+    add_starts(search, &select, "c.number", search->asked->query->number);
     return collect(search, &select, MATCH_CASE_NUMBER, " ORDER BY c.number", err);
 }
 
@@ -274,9 +223,9 @@ static STATUS by_telephone(struct search *search, struct err *err)
     struct select select;
     begin(search, &select, "person_number n CROSS JOIN person");
     buf_add(&select.sql, STR(" AND n.tenant = $1 AND p.id = n.person_id AND n.owner_id = "));
-    add_int(&select, search->owner.n);
-    add_starts(search, &select, "n.digits", search->query->digits);
-    if (search->query->name_key.len > 0)
+    add_int(&select, search->asked->owner.n);
+    add_starts(search, &select, "n.digits", search->asked->query->digits);
+    if (search->asked->query->name_key.len > 0)
         add_name_part(search, &select);
     return collect(search, &select, MATCH_TELEPHONE, " ORDER BY n.digits", err);
 }
@@ -287,15 +236,15 @@ static STATUS by_key(struct search *search, const char *column, bool is_whole, e
     struct select select;
     begin(search, &select, "person");
     buf_add(&select.sql, STR(" AND p.owner_id = "));
-    add_int(&select, search->owner.n);
+    add_int(&select, search->asked->owner.n);
     if (is_whole) {
         buf_addf(&select.sql, " AND %s = ", column);
-        add_text(&select, search->query->name_key);
+        add_text(&select, search->asked->query->name_key);
     } else {
-        add_starts(search, &select, column, search->query->name_key);
+        add_starts(search, &select, column, search->asked->query->name_key);
     }
-    if (search->query->birth.has)
-        add_birth(&select, search->query);
+    if (search->asked->query->birth.has)
+        add_birth(&select, search->asked->query);
     return collect(search, &select, match,
                    is_whole ? "" : strcmp(column, "p.name_key") == 0 ? " ORDER BY p.name_key"
                                                                      : " ORDER BY p.kana_key", err);
@@ -306,9 +255,9 @@ static STATUS by_birth(struct search *search, struct err *err)
     struct select select;
     begin(search, &select, "person");
     buf_add(&select.sql, STR(" AND p.owner_id = "));
-    add_int(&select, search->owner.n);
-    add_birth(&select, search->query);
-    if (search->query->name_key.len > 0)
+    add_int(&select, search->asked->owner.n);
+    add_birth(&select, search->asked->query);
+    if (search->asked->query->name_key.len > 0)
         add_name_part(search, &select);
     return collect(search, &select, MATCH_BIRTH, " ORDER BY p.birth_on, p.id", err);
 }
@@ -322,8 +271,8 @@ static STATUS gram_rows(struct search *search, int64_t gram, int64_t *ret, struc
                    "SELECT count(*) FROM (SELECT 1 FROM person_gram"
                    " WHERE tenant = $1 AND owner_id = $2 AND gram = $3 LIMIT 300) g", err));
     static_assert(PROBE_LIMIT == 300, "the LIMIT of the probe");
-    bind_int(&stmt, 1, search->tenant.n);
-    bind_int(&stmt, 2, search->owner.n);
+    bind_int(&stmt, 1, search->asked->tenant.n);
+    bind_int(&stmt, 2, search->asked->owner.n);
     bind_int(&stmt, 3, gram);
     TRY(db_step(&stmt, &has_row, err));
     *ret = col_int(&stmt, 0);
@@ -352,7 +301,7 @@ static STATUS sort_grams(struct search *search, bool *ret_none, struct err *err)
 static STATUS by_part(struct search *search, struct err *err)
 {
     int64_t *grams = NULL;
-    size_t count = name_key_grams(search->arena, search->query->name_key, &grams);
+    size_t count = name_key_grams(search->arena, search->asked->query->name_key, &grams);
     search->gram_count = count < GRAMS_USED_MAX ? count : GRAMS_USED_MAX;
     if (search->gram_count == 0)
         return OK; /* one character: the beginnings of names are all there is */
@@ -365,7 +314,7 @@ static STATUS by_part(struct search *search, struct err *err)
     struct select select;
     begin(search, &select, "person_gram g CROSS JOIN person");
     buf_add(&select.sql, STR(" AND g.tenant = $1 AND p.id = g.person_id AND g.owner_id = "));
-    add_int(&select, search->owner.n);
+    add_int(&select, search->asked->owner.n);
     buf_add(&select.sql, STR(" AND g.gram = "));
     add_int(&select, search->grams[0]);
     for (size_t i = 1; i < search->gram_count; i++) {
@@ -375,8 +324,8 @@ static STATUS by_part(struct search *search, struct err *err)
         add_int(&select, search->grams[i]);
         buf_add_char(&select.sql, ')');
     }
-    if (search->query->birth.has)
-        add_birth(&select, search->query);
+    if (search->asked->query->birth.has)
+        add_birth(&select, search->asked->query);
     return collect(search, &select, MATCH_PART, "", err);
 }
 
@@ -387,20 +336,20 @@ static STATUS by_grant(struct search *search, struct err *err)
     begin(search, &select, "person");
     buf_add(&select.sql, STR(" AND p.id IN (SELECT a.person_id FROM access_grant a"
                              " WHERE a.tenant = p.tenant AND a.receiver_id = "));
-    add_int(&select, search->owner.n);
+    add_int(&select, search->asked->owner.n);
     buf_add_char(&select.sql, ')');
     buf_add(&select.sql, STR(" AND p.owner_id <> "));
-    add_int(&select, search->owner.n);
-    if (search->query->birth.has)
-        add_birth(&select, search->query);
-    if (search->query->name_key.len > 0)
+    add_int(&select, search->asked->owner.n);
+    if (search->asked->query->birth.has)
+        add_birth(&select, search->asked->query);
+    if (search->asked->query->name_key.len > 0)
         add_name_part(search, &select);
     return collect(search, &select, MATCH_PART, "", err);
 }
 
 static STATUS run(struct search *search, struct err *err)
 {
-    const struct person_query *query = search->query;
+    const struct person_query *query = search->asked->query;
     bool has_name = query->name_key.len > 0;
     if (query->number.len > 0 && !has_name)
         TRY(by_case_number(search, err));
@@ -423,17 +372,15 @@ static STATUS run(struct search *search, struct err *err)
     return OK;
 }
 
-STATUS person_search(struct db *db, struct arena *arena, TenantId tenant, OrganisationId owner,
-                     const struct clause *visible, const struct person_query *query, size_t limit,
-                     struct person_hit **ret, size_t *ret_count, bool *ret_more, struct err *err)
+STATUS person_search(struct db *db, struct arena *arena, const struct person_search *asked,
+                     struct person_hits *ret, struct err *err)
 {
-    assert(limit > 0 && limit <= PERSON_SEARCH_MAX);
-    struct search search = { .db = db, .arena = arena, .tenant = tenant, .owner = owner,
-                             .visible = visible, .query = query, .limit = limit + 1 };
+    assert(asked->limit > 0 && asked->limit <= PERSON_SEARCH_MAX);
+    struct search search = { .db = db, .arena = arena, .asked = asked, .limit = asked->limit + 1 };
     search.hits = arena_array(arena, struct person_hit, search.limit);
     TRY(run(&search, err));
-    *ret_more = search.count > limit;
-    *ret_count = search.count > limit ? limit : search.count;
-    *ret = search.hits;
+    ret->has_more = search.count > asked->limit;
+    ret->count = ret->has_more ? asked->limit : search.count;
+    ret->items = search.hits;
     return OK;
 }

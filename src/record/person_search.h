@@ -47,13 +47,22 @@ struct person_hit {
 void person_query_read(struct arena *arena, const struct seido *seido, struct str text,
                        struct person_query *ret);
 
-/* The first `limit` (1..PERSON_SEARCH_MAX) persons, best reasons first, each once.
- *   owner     organisation whose persons are looked up in the indexes
- *   visible   clause for type person (access/may.h); persons of other organisations that it opens are
- *             found too, among those granted to `owner`
- *   *ret_more there are further ones */
-STATUS person_search(struct db *db, struct arena *arena, TenantId tenant, OrganisationId owner,
-                     const struct clause *visible, const struct person_query *query, size_t limit,
-                     struct person_hit **ret, size_t *ret_count, bool *ret_more, struct err *err);
+struct person_search {
+    TenantId tenant;
+    OrganisationId owner;         /* whose persons are looked up in the indexes */
+    const struct clause *visible; /* for type person (access/may.h); persons of other organisations that
+                                     it opens are found too, among those granted to `owner` */
+    const struct person_query *query;
+    size_t limit;                 /* 1..PERSON_SEARCH_MAX */
+};
+
+struct person_hits {
+    struct person_hit *items;     /* best reasons first, each person once; in the arena */
+    size_t count;
+    bool has_more;
+};
+
+STATUS person_search(struct db *db, struct arena *arena, const struct person_search *asked,
+                     struct person_hits *ret, struct err *err);
 
 #endif

@@ -169,12 +169,18 @@ static void encodes_text_as_banks_take_it(void **state)
         assert_int_equal(zengin_encode(&arena, str_of(refused[i]), &bytes, &err), ERR_INVALID);
 }
 
+static enum status write_record(enum zengin_record record, const struct zengin_value *values,
+                                size_t count, struct buf *out, struct err *err)
+{
+    struct zengin_values all = { record, values, count };
+    return zengin_write_record(&arena, &layouts.of[ZENGIN_91], &all, out, err);
+}
+
 static void writes_what_it_reads(void **state)
 {
     (void)state;
     struct err err = { 0 };
     struct buf out;
-    const struct zengin_layout *layout = &layouts.of[ZENGIN_91];
     const struct zengin_value head[] = {
         { "format", STR(""), 91 }, { "client_code", STR(""), 1234567890 },
         { "client_name", STR("テストケンシャキョウ"), 0 }, { "day", STR(""), 127 },
@@ -188,15 +194,15 @@ static void writes_what_it_reads(void **state)
     };
     const struct zengin_value sums[] = { { "count", STR(""), 1 }, { "amount", STR(""), 5000 } };
     buf_init(&out, &arena, 1024, 4096);
-    test_ok(zengin_write_record(&arena, layout, ZENGIN_HEADER, head, LENGTH(head), &out, &err), &err);
-    test_ok(zengin_write_record(&arena, layout, ZENGIN_DATA, data, LENGTH(data), &out, &err), &err);
-    test_ok(zengin_write_record(&arena, layout, ZENGIN_TRAILER, sums, LENGTH(sums), &out, &err), &err);
-    test_ok(zengin_write_record(&arena, layout, ZENGIN_END, NULL, 0, &out, &err), &err);
+    test_ok(write_record(ZENGIN_HEADER, head, LENGTH(head), &out, &err), &err);
+    test_ok(write_record(ZENGIN_DATA, data, LENGTH(data), &out, &err), &err);
+    test_ok(write_record(ZENGIN_TRAILER, sums, LENGTH(sums), &out, &err), &err);
+    test_ok(write_record(ZENGIN_END, NULL, 0, &out, &err), &err);
     assert_int_equal(out.len, 480);
     assert_true(read_ok(buf_str(&out)).is_taken);
 
     struct zengin_value long_name = { "holder", STR("アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマ"), 0 };
-    assert_int_equal(zengin_write_record(&arena, layout, ZENGIN_DATA, &long_name, 1, &out, &err),
+    assert_int_equal(write_record(ZENGIN_DATA, &long_name, 1, &out, &err),
                      ERR_INVALID);
     assert_string_equal(err.key, "zengin.too_long"); /* refused, never cut */
 }

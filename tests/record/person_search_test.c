@@ -85,23 +85,22 @@ static void expect(struct test_db *t, const struct clause *visible, const char *
 {
     struct err err = { 0 };
     struct person_query query;
-    struct person_hit *hits = NULL;
-    size_t found = 0;
-    bool has_more = false;
+    struct person_hits hits;
+    struct person_search asked = { .tenant = { TEST_TENANT }, .owner = { OFFICE }, .visible = visible,
+                                   .query = &query, .limit = 50 };
     person_query_read(&t->arena, test_seido(), str_of(text), &query);
-    test_ok(person_search(t->db, &t->arena, (TenantId){ TEST_TENANT }, (OrganisationId){ OFFICE },
-                          visible, &query, 50, &hits, &found, &has_more, &err), &err);
-    if (found != count)
-        fail_msg("\"%s\" found %zu, not %zu", text, found, count);
+    test_ok(person_search(t->db, &t->arena, &asked, &hits, &err), &err);
+    if (hits.count != count)
+        fail_msg("\"%s\" found %zu, not %zu", text, hits.count, count);
     for (size_t i = 0; i < count; i++) {
         bool is_there = false;
-        for (size_t k = 0; k < found; k++)
-            is_there |= hits[k].person.n == ids[samples_found[i]];
+        for (size_t k = 0; k < hits.count; k++)
+            is_there |= hits.items[k].person.n == ids[samples_found[i]];
         if (!is_there)
             fail_msg("\"%s\" did not find %s", text, samples[samples_found[i]].given);
     }
     if (count == 1)
-        assert_int_equal(hits[0].match, match);
+        assert_int_equal(hits.items[0].match, match);
 }
 
 static void finds_by_whatever_there_is(void **state)
