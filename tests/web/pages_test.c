@@ -156,6 +156,30 @@ static void a_draft_is_kept_and_offered(void **state)
     site_close(&site);
 }
 
+/* The pages people live in, each for the three kinds of readers. */
+static void the_main_pages_are_drawn(void **state)
+{
+    static const char *const paths[] = { "/today", "/cases", "/records/contact", "/bin", "/help" };
+    struct test_db *t = test_db_of(state);
+    struct site site;
+    test_schema(t);
+    site_open(&site, t->db, t->folder);
+    for (int user = SITE_WORKER; user <= SITE_CHIEF; user++) {
+        site_sign_in(&site, (enum site_user)user);
+        struct str case_path = site_case_path(&site, "");
+        assert_int_equal(site_get(&site, str_to_chars(&site.arena, case_path)), 200);
+        assert_false(site_shows(&site, "⟦"));
+        for (size_t i = 0; i < LENGTH(paths); i++) {
+            int status = site_get(&site, paths[i]);
+            if (status != 200 || site_shows(&site, "⟦"))
+                print_message("%s: %d\n", paths[i], status);
+            assert_int_equal(status, 200);
+            assert_false(site_shows(&site, "⟦"));
+        }
+    }
+    site_close(&site);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -165,6 +189,7 @@ int main(void)
         TEST_ON_BOTH(every_type_has_its_pages),
         TEST_ON_BOTH(a_contact_lives_its_life),
         TEST_ON_BOTH(a_draft_is_kept_and_offered),
+        TEST_ON_BOTH(the_main_pages_are_drawn),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

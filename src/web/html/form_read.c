@@ -56,6 +56,8 @@ void form_input(const struct request *request, const struct record *record, stru
                 size_t spare, struct params *ret)
 {
     const struct record_def *def = record->def;
+    if (ret->arena == NULL) /* zeroed counts as empty */
+        params_init(ret, request->arena);
     for (size_t i = 0; i < def->field_count; i++) {
         const struct field *field = &def->fields[i];
         const struct value *value = &record->values[field->number];
