@@ -6,6 +6,7 @@
 #include "web/consult/pages.h"
 #include "web/calc/calc_pages.h"
 #include "web/calc/numbers_pages.h"
+#include "web/exchange/exchange_pages.h"
 #include "web/frame_pages.h"
 #include "web/record_pages.h"
 #include "web/route.h"
@@ -149,6 +150,30 @@ const struct route routes[ROUTES] = {
     /* ---- account and administration (access) ---- */
 
     /* ---- import, export, attachments (record) ---- */
+    [ROUTE_EXCHANGE] = PAGE("/exchange", "", "", AUDITED_NOT, exchange_page),
+    [ROUTE_IMPORT_POST] = { .method = METHOD_POST, .path = "/exchange/import", .action = "import",
+                            .object = "lists", .who = FOR_SIGNED_IN, .audit = AUDITED_IN_TX,
+                            .csrf = CSRF_FORM, .body_max = BODY_IMPORT, .run = import_post },
+    [ROUTE_IMPORT] = PAGE("/exchange/import/{run}", "import", "lists", AUDITED_VIEW, import_page),
+    [ROUTE_IMPORT_MAPPING] = PAGE("/exchange/import/{run}/columns", "import", "lists",
+                                  AUDITED_VIEW, import_mapping_page),
+    [ROUTE_IMPORT_MAPPING_POST] = FORM("/exchange/import/{run}/columns", "import", "lists",
+                                       AUDITED_IN_TX, import_mapping_post),
+    [ROUTE_IMPORT_TAKE_POST] = FORM("/exchange/import/{run}/take", "import", "lists",
+                                    AUDITED_IN_TX, import_take_post),
+    [ROUTE_IMPORT_CANCEL_POST] = FORM("/exchange/import/{run}/cancel", "import", "lists",
+                                      AUDITED_IN_TX, import_cancel_post),
+    [ROUTE_IMPORT_ERRORS] = PAGE("/exchange/import/{run}/errors/{format}", "import", "lists",
+                                 AUDITED_EXPORT, import_errors_file),
+    [ROUTE_EXPORT] = { .method = METHOD_GET, .path = "/records/{type}/export",
+                       .action = "export", .object = "{type}", .who = FOR_SIGNED_IN,
+                       .audit = AUDITED_NOT, .csrf = CSRF_NONE, .needs_step_up = true,
+                       .run = export_page },
+    [ROUTE_EXPORT_POST] = { .method = METHOD_POST, .path = "/records/{type}/export",
+                            .action = "export", .object = "{type}", .who = FOR_SIGNED_IN,
+                            .audit = AUDITED_EXPORT, .csrf = CSRF_FORM, .body_max = BODY_FORM,
+                            .needs_step_up = true, .run = export_post },
+    [ROUTE_ATTACHMENT] = PAGE("/files/{file}", "", "", AUDITED_VIEW, attachment_file),
 
     /* ---- calculation, year's numbers (base) ---- */
     [ROUTE_NUMBERS] = PAGE("/numbers", "see", "intake", AUDITED_LIST, numbers_page),

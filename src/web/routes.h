@@ -97,6 +97,17 @@ enum route_id {
     ROUTE_ADMIN,
 
     /* import, export, attachments (record) */
+    ROUTE_EXCHANGE,
+    ROUTE_IMPORT_POST,
+    ROUTE_IMPORT,            /* a run: result of every row */
+    ROUTE_IMPORT_MAPPING,
+    ROUTE_IMPORT_MAPPING_POST,
+    ROUTE_IMPORT_TAKE_POST,
+    ROUTE_IMPORT_CANCEL_POST,
+    ROUTE_IMPORT_ERRORS,     /* file of errors */
+    ROUTE_EXPORT,            /* query: filters and order of the list */
+    ROUTE_EXPORT_POST,
+    ROUTE_ATTACHMENT,
 
     /* calculation, year's numbers (base) */
     ROUTE_NUMBERS,           /* /numbers?year=2019 */

@@ -230,7 +230,7 @@ static STATUS keep_workers(struct taking *t, const struct import_preview *previe
 {
     const struct import_job *job = t->state->job;
     for (size_t c = 0; c < job->mapping->count; c++) {
-        const struct target *target = &job->mapping->targets[c];
+        const struct column_target *target = &job->mapping->targets[c];
         if (target->kind != TARGET_FIELD || target->field->kind != KIND_USER)
             continue;
         struct map done;

@@ -268,7 +268,7 @@ static void find_mapped(struct import_state *state)
             state->is_one_a_case = true;
     }
     for (size_t c = 0; c < mapping->count; c++) {
-        const struct target *target = &mapping->targets[c];
+        const struct column_target *target = &mapping->targets[c];
         if (target->kind == TARGET_NONE)
             continue;
         state->is_mapped[target->record][target->field->number] = true;

@@ -99,7 +99,7 @@ static void read_field(struct import_state *state, struct arena *arena, struct i
 static void read_split(struct import_state *state, struct arena *arena, struct import_row *row,
                        size_t column, struct str cell)
 {
-    const struct target *target = &state->job->mapping->targets[column];
+    const struct column_target *target = &state->job->mapping->targets[column];
     size_t half = cell.len, full = cell.len;
     (void)str_find(cell, STR(" "), &half);
     (void)str_find(cell, STR("　"), &full);
@@ -117,7 +117,7 @@ static void tick_code(struct arena *arena, struct value *value, struct str code)
         value_set_text(value, str_format(arena, "%.*s%.*s,", STR_ARG(before), STR_ARG(code)));
 }
 
-static void tick_row(struct arena *arena, const struct target *target, struct value *value)
+static void tick_row(struct arena *arena, const struct column_target *target, struct value *value)
 {
     const struct field *table = target->field;
     struct rows *rows = arena_new(arena, struct rows);
@@ -135,7 +135,7 @@ static void tick_row(struct arena *arena, const struct target *target, struct va
 static void read_tick(struct import_state *state, struct arena *arena, struct import_row *row,
                       size_t column, struct str cell)
 {
-    const struct target *target = &state->job->mapping->targets[column];
+    const struct column_target *target = &state->job->mapping->targets[column];
     static const struct field flag = { .kind = KIND_FLAG };
     struct value value = { 0 };
     struct err err = { 0 };
@@ -180,7 +180,7 @@ static void read_cells(struct import_state *state, struct arena *arena, struct i
     const struct mapping *mapping = state->job->mapping;
     const struct grid_row *cells = &state->job->grid->rows[row->index];
     for (size_t c = 0; c < mapping->count; c++) {
-        const struct target *target = &mapping->targets[c];
+        const struct column_target *target = &mapping->targets[c];
         struct str cell = cells->cells[c];
         size_t before = row->fault_count;
         if (target->kind == TARGET_NONE)

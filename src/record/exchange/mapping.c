@@ -55,7 +55,7 @@ static bool may_be_target(const struct mapping *mapping, const struct field *fie
            field->kind != KIND_CONSENT;
 }
 
-static bool same_target(const struct target *a, const struct target *b)
+static bool same_target(const struct column_target *a, const struct column_target *b)
 {
     if (a->kind == TARGET_NONE || b->kind == TARGET_NONE)
         return false;
@@ -65,7 +65,7 @@ static bool same_target(const struct target *a, const struct target *b)
            (b->rest != NULL && b->rest == a->field);
 }
 
-static bool is_taken(const struct mapping *mapping, size_t until, const struct target *target)
+static bool is_taken(const struct mapping *mapping, size_t until, const struct column_target *target)
 {
     for (size_t i = 0; i < until; i++)
         if (same_target(&mapping->targets[i], target))
@@ -74,14 +74,14 @@ static bool is_taken(const struct mapping *mapping, size_t until, const struct t
 }
 
 static bool find_field(struct arena *arena, const struct mapping *mapping, size_t column,
-                       struct str header, struct target *ret)
+                       struct str header, struct column_target *ret)
 {
     for (size_t r = 0; r < mapping->def_count; r++) {
         const struct record_def *def = mapping->defs[r];
-        struct target found = { .kind = TARGET_NONE, .record = r };
+        struct column_target found = { .kind = TARGET_NONE, .record = r };
         for (size_t i = 0; i < def->field_count; i++) {
             const struct field *field = &def->fields[i];
-            struct target one = { .kind = TARGET_FIELD, .record = r, .field = field };
+            struct column_target one = { .kind = TARGET_FIELD, .record = r, .field = field };
             bool is_meant = is_called(arena, field, header) ||
                             str_equal(header, target_write(arena, mapping, &one));
             if (!may_be_target(mapping, field) || !is_meant)
@@ -112,12 +112,12 @@ static const struct code *code_called(const struct field *field, struct str head
 }
 
 static bool find_tick(const struct mapping *mapping, size_t column, struct str header,
-                      struct target *ret)
+                      struct column_target *ret)
 {
     for (size_t r = 0; r < mapping->def_count; r++)
         for (size_t i = 0; i < mapping->defs[r]->field_count; i++) {
             const struct field *field = &mapping->defs[r]->fields[i];
-            struct target tick = { .kind = TARGET_TICK, .record = r, .field = field };
+            struct column_target tick = { .kind = TARGET_TICK, .record = r, .field = field };
             if (field->kind == KIND_CODES)
                 tick.code = code_called(field, header);
             for (size_t c = 0; field->kind == KIND_TABLE && c < field->column_count; c++)
@@ -156,7 +156,7 @@ void mapping_propose(struct arena *arena, const struct seido *seido, const struc
                      const struct str *headers, size_t count, struct mapping *ret)
 {
     struct mapping mapping = { .sheet = sheet, .headers = headers, .count = count,
-                               .targets = arena_array(arena, struct target, count + 1) };
+                               .targets = arena_array(arena, struct column_target, count + 1) };
     mapping_init(seido, sheet, &mapping);
     for (size_t i = 0; i < count; i++) {
         struct str header = plain(arena, headers[i]);
@@ -167,7 +167,7 @@ void mapping_propose(struct arena *arena, const struct seido *seido, const struc
 }
 
 struct str target_write(struct arena *arena, const struct mapping *mapping,
-                        const struct target *target)
+                        const struct column_target *target)
 {
     if (target->kind == TARGET_NONE)
         return STR("");
@@ -193,7 +193,7 @@ static const struct field *column_of(const struct field *field, struct str name)
     return NULL;
 }
 
-static bool read_tick(struct str names, struct str code, struct target *target,
+static bool read_tick(struct str names, struct str code, struct column_target *target,
                       const struct record_def *def)
 {
     struct str field = { 0 };
@@ -211,9 +211,9 @@ static bool read_tick(struct str names, struct str code, struct target *target,
     return target->code != NULL;
 }
 
-bool target_read(const struct mapping *mapping, struct str text, struct target *ret)
+bool target_read(const struct mapping *mapping, struct str text, struct column_target *ret)
 {
-    struct target target = { .kind = TARGET_NONE };
+    struct column_target target = { .kind = TARGET_NONE };
     if (text.len == 0) {
         *ret = target;
         return true;
@@ -247,7 +247,7 @@ bool target_read(const struct mapping *mapping, struct str text, struct target *
 }
 
 struct str target_label(struct arena *arena, const struct mapping *mapping, enum lang lang,
-                        const struct target *target)
+                        const struct column_target *target)
 {
     if (target->kind == TARGET_NONE)
         return STR("");
@@ -262,24 +262,24 @@ struct str target_label(struct arena *arena, const struct mapping *mapping, enum
     return str_format(arena, "%.*s：%.*s", STR_ARG(record), STR_ARG(field));
 }
 
-size_t target_choices(struct arena *arena, const struct mapping *mapping, struct target **ret)
+size_t target_choices(struct arena *arena, const struct mapping *mapping, struct column_target **ret)
 {
     size_t room = 0, count = 0;
     for (size_t r = 0; r < mapping->def_count; r++)
         room += mapping->defs[r]->field_count * 2;
-    struct target *choices = arena_array(arena, struct target, room + 1);
+    struct column_target *choices = arena_array(arena, struct column_target, room + 1);
     for (size_t r = 0; r < mapping->def_count; r++) {
         const struct record_def *def = mapping->defs[r];
         for (size_t i = 0; i < def->field_count; i++) {
             const struct field *field = &def->fields[i];
             if (!may_be_target(mapping, field))
                 continue;
-            choices[count++] = (struct target){ .kind = TARGET_FIELD, .record = r,
+            choices[count++] = (struct column_target){ .kind = TARGET_FIELD, .record = r,
                                                 .field = field };
             bool is_name = field->kind == KIND_NAME || field->kind == KIND_KANA;
             for (size_t k = i + 1; is_name && k < def->field_count; k++)
                 if (def->fields[k].kind == field->kind) {
-                    choices[count++] = (struct target){ .kind = TARGET_SPLIT, .record = r,
+                    choices[count++] = (struct column_target){ .kind = TARGET_SPLIT, .record = r,
                                                         .field = field, .rest = &def->fields[k] };
                     break;
                 }
@@ -304,7 +304,7 @@ STATUS mapping_read(struct arena *arena, const struct mapping *proposed, struct 
                     struct mapping *ret, struct err *err)
 {
     struct mapping mapping = *proposed;
-    mapping.targets = arena_array(arena, struct target, mapping.count + 1);
+    mapping.targets = arena_array(arena, struct column_target, mapping.count + 1);
     struct str rest = text;
     for (size_t i = 0; i < mapping.count; i++) {
         struct str line = { 0 };
@@ -325,7 +325,7 @@ STATUS mapping_check(struct arena *arena, const struct mapping *mapping, enum la
 {
     bool has_key = false;
     for (size_t i = 0; i < mapping->count; i++) {
-        const struct target *target = &mapping->targets[i];
+        const struct column_target *target = &mapping->targets[i];
         has_key = has_key || (target->kind == TARGET_FIELD && target->field == mapping->key);
         if (is_taken(mapping, i, target)) {
             enum status status = err_set(err, ERR_INVALID, "", "import.target_twice",

@@ -18,7 +18,7 @@ enum target_kind {
     TARGET_TICK   /* the header is an answer of a list, ○ says "this one too" */
 };
 
-struct target {
+struct column_target {
     enum target_kind kind;
     size_t record;               /* index in mapping.defs */
     const struct field *field;
@@ -34,7 +34,7 @@ struct mapping {
     size_t key_record;           /* of the sheet's key field */
     const struct field *key;
     const struct str *headers;
-    struct target *targets;      /* one a column */
+    struct column_target *targets;      /* one a column */
     size_t count;
 };
 
@@ -49,13 +49,13 @@ void mapping_propose(struct arena *arena, const struct seido *seido, const struc
 /* A target as text and back: "", "intake.route", "person.family_name/given_name",
  * "plan.programs=shelter", "plan.uses.program=shelter". False if it is none of the sheet. */
 struct str target_write(struct arena *arena, const struct mapping *mapping,
-                        const struct target *target);
-bool target_read(const struct mapping *mapping, struct str text, struct target *ret);
+                        const struct column_target *target);
+bool target_read(const struct mapping *mapping, struct str text, struct column_target *ret);
 /* In words, for the mapping page: 相談受付票：相談経路. */
 struct str target_label(struct arena *arena, const struct mapping *mapping, enum lang lang,
-                        const struct target *target);
+                        const struct column_target *target);
 /* Every field a column may go to, in the order of the forms. */
-size_t target_choices(struct arena *arena, const struct mapping *mapping, struct target **ret);
+size_t target_choices(struct arena *arena, const struct mapping *mapping, struct column_target **ret);
 
 /* Lines of target_write, one a column. errors: ERR_INVALID import.mapping */
 struct str mapping_write(struct arena *arena, const struct mapping *mapping);

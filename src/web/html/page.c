@@ -18,6 +18,7 @@ static const struct {
     { NAV_CONFERENCES, ROUTE_CONFERENCES, "web.nav.conferences", "conferences", false },
     { NAV_NUMBERS, ROUTE_NUMBERS, "web.nav.numbers", "numbers", true },
     { NAV_CALC, ROUTE_CALC, "web.nav.calc", "calc", false },
+    { NAV_EXCHANGE, ROUTE_EXCHANGE, "web.nav.exchange", "exchange", false },
     { NAV_ADMIN, ROUTE_ADMIN, "web.nav.admin", "admin", true },
     { NAV_HELP, ROUTE_HELP, "web.nav.help", "help", true },
 };

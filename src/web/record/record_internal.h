@@ -22,6 +22,9 @@ STATUS record_view_begin(struct request *request, const struct record *record,
 /* Page with the crumbs 相談・ケース / number. */
 STATUS record_page_begin(struct html *h, struct request *request, struct page *page,
                          struct err *err);
+struct list_query;
+/* Filters, order and page that the request's query asks of a list of query->def. */
+void record_list_query(const struct request *request, struct list_query *query);
 struct target record_target(enum route_id route, const struct record *record);
 /* 支援経過 R8.11.21 */
 struct str record_title(const struct request *request, const struct record *record);

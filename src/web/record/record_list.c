@@ -93,6 +93,13 @@ static void read_filters(const struct request *request, struct list_query *query
     }
 }
 
+void record_list_query(const struct request *request, struct list_query *query)
+{
+    read_order(request, query);
+    read_page(request, query);
+    read_filters(request, query);
+}
+
 /* ---- drawing ---- */
 
 static struct form_options filter_options(const struct request *request,
@@ -227,9 +234,7 @@ STATUS record_list_page(struct request *request, struct response *response, stru
     struct page page = { .title = request_label(request, &request->def->label), .wide = true,
                          .nav = NAV_CASES };
     may_see_clause(request->arena, &request->actor, request->def->name, request->today, &visible);
-    read_order(request, &query);
-    read_page(request, &query);
-    read_filters(request, &query);
+    record_list_query(request, &query);
     TRY(list_run(request->db, request->arena, &query, &result, err));
     html_init(&h, request);
     html_page_begin(&h, &page);
@@ -238,6 +243,10 @@ STATUS record_list_page(struct request *request, struct response *response, stru
         html_button_link(&h, BUTTON_PRIMARY,
                          TO_ARGS(ROUTE_RECORD_LOOSE_NEW, URL_TEXT(request->def->name)),
                          "web.record.edit.act");
+    struct target export = TO_ARGS(ROUTE_EXPORT, URL_TEXT(request->def->name));
+    export.query = &request->query; /* the file holds what the list shows */
+    if (may_ever(&request->actor, STR("export"), request->def->name))
+        html_button_link(&h, BUTTON_SECONDARY, export, "exchange.export.title");
     html_button_link(&h, BUTTON_PLAIN, TO(ROUTE_BIN), "web.bin.title");
     html_action_bar_end(&h);
     filters(&h, &query, list);

@@ -1,0 +1,165 @@
+/* export_pages.c - a list as a file, and attachments. The list's own filters and order hold; rows come
+ * through the visibility clause of `export`; step-up and audit are in the route's row. */
+#include <unistd.h>
+
+#include "os/files.h"
+#include "record/attachment.h"
+#include "record/exchange/export.h"
+#include "web/exchange/exchange_pages.h"
+#include "web/pieces.h"
+#include "web/record/record_internal.h"
+
+#include "base/banned.h"
+
+enum { EXPORT_ROWS_MAX = 200000, PURPOSE_MAX = 200 };
+
+static struct str t(const struct request *request, const char *key)
+{
+    return request_text(request, key, NULL, 0);
+}
+
+static void format_choice(struct html *h)
+{
+    static const char *const keys[EXPORT_FORMATS] = {
+        [EXPORT_XLSX] = "exchange.format.xlsx", [EXPORT_CSV_EXCEL] = "exchange.format.csv",
+        [EXPORT_CSV_LINK] = "exchange.format.csv_link",
+        [EXPORT_CSV_CP932] = "exchange.format.csv_cp932", [EXPORT_JSON] = "exchange.format.json",
+    };
+    struct choice_option options[EXPORT_FORMATS];
+    struct str chosen = request_form(h->request, "format");
+    for (int i = 0; i < EXPORT_FORMATS; i++)
+        options[i] = (struct choice_option){ str_of(export_kinds[i].name),
+                                             t(h->request, keys[i]) };
+    struct control control = { .name = STR("format"), .label = t(h->request, "exchange.format"),
+                               .value = chosen.len > 0 ? chosen : STR("xlsx") };
+    html_choice(h, CHOICE_RADIO, &control, options, EXPORT_FORMATS);
+}
+
+static STATUS draw(struct request *request, struct response *response, const struct err *problem,
+                   struct err *err)
+{
+    struct html h;
+    struct crumb crumbs[] = { { TO(ROUTE_EXCHANGE), t(request, "web.nav.exchange") } };
+    struct page page = { .title = t(request, "exchange.export.title"), .nav = NAV_EXCHANGE,
+                         .crumbs = crumbs, .crumb_count = LENGTH(crumbs) };
+    struct target post = TO_ARGS(ROUTE_EXPORT_POST, URL_TEXT(request->def->name));
+    bool lacks = problem != NULL && str_equal(str_of(problem->key), STR("export.missing"));
+    post.query = &request->query;
+    html_init(&h, request);
+    html_page_begin(&h, &page);
+    H(&h, "<p>");
+    html_t_args(&h, "exchange.export.what",
+                ARG_TEXT("type", request_label(request, &request->def->label)));
+    H(&h, "</p>");
+    if (problem != NULL)
+        html_notice(&h, TONE_ERROR, request_err_text(request, problem));
+    html_form_begin(&h, post, FORM_PLAIN);
+    format_choice(&h);
+    struct control listed = { .name = STR("listed"), .label = t(request, "exchange.only_listed"),
+                              .value = STR("1") };
+    html_check(&h, &listed, request_form(request, "listed").len > 0);
+    if (lacks) {
+        struct control substitute = { .name = STR("substitute"), .value = STR("1"),
+                                      .label = t(request, "exchange.substitute") };
+        html_check(&h, &substitute, false);
+    }
+    struct control purpose = { .name = STR("purpose"), .label = t(request, "exchange.purpose"),
+                               .help = t(request, "exchange.purpose.help"), .is_required = true,
+                               .value = request_form(request, "purpose"), .max = PURPOSE_MAX };
+    html_field(&h, &purpose);
+    html_action_bar_begin(&h);
+    html_button(&h, BUTTON_PRIMARY, STR(""), "exchange.export.act");
+    html_action_bar_end(&h);
+    html_form_end(&h);
+    html_page_end(&h);
+    return html_finish(&h, response, err);
+}
+
+STATUS export_page(struct request *request, struct response *response, struct err *err)
+{
+    return draw(request, response, NULL, err);
+}
+
+static enum status to_fd(void *context, struct str bytes, struct err *err)
+{
+    struct response *response = context;
+    response->fd_size += (int64_t)bytes.len;
+    return fd_write(response->fd, bytes, err);
+}
+
+static STATUS write_file(struct request *request, struct response *response,
+                         enum export_format format, struct err *err)
+{
+    struct clause visible;
+    struct list_query query = { .def = request->def, .tenant = request->actor.tenant,
+                                .visible = &visible };
+    int64_t rows = 0;
+    may_clause(request->arena, &request->actor, STR("export"), request->def->name,
+               request->today, &visible);
+    record_list_query(request, &query);
+    struct export_job job = { .db = request->db, .kinds = request_kinds(request),
+                              .query = &query, .format = format,
+                              .only_listed = request_form(request, "listed").len > 0,
+                              .may_substitute = request_form(request, "substitute").len > 0,
+                              .folder = request->app->data_folder, .rows_max = EXPORT_ROWS_MAX,
+                              .sink = { response, to_fd } };
+    TRY(file_scratch(request->app->data_folder, &response->fd, err));
+    TRY(export_run(&job, request->arena, &rows, NULL, err));
+    if (lseek(response->fd, 0, SEEK_SET) != 0)
+        return err_set(err, ERR_IO, "", "web.error.file", "lseek");
+    response->content_type = str_of(export_kinds[format].media_type);
+    response->file_name = export_file_name(request->arena, &job.kinds, request->def, format);
+    response->audit_fields = str_format(request->arena, "%s,%lld", export_kinds[format].name,
+                                        (long long)rows);
+    return OK;
+}
+
+STATUS export_post(struct request *request, struct response *response, struct err *err)
+{
+    enum export_format format = EXPORT_XLSX;
+    struct err problem = { 0 };
+    enum status status = OK;
+    if (!export_format_read(request_form(request, "format"), &format))
+        status = err_set(&problem, ERR_INVALID, "format", "exchange.format.missing", "format");
+    else if (str_trim(request_form(request, "purpose")).len == 0)
+        status = err_set(&problem, ERR_INVALID, "purpose", "exchange.purpose.missing", "purpose");
+    if (status == OK)
+        status = write_file(request, response, format, &problem);
+    if (status == OK)
+        return OK;
+    if (response->fd >= 0)
+        (void)close(response->fd);
+    response->fd = -1;
+    response->fd_size = 0;
+    if (status != ERR_INVALID && status != ERR_LIMIT) {
+        *err = problem;
+        return status;
+    }
+    TRY(draw(request, response, &problem, err));
+    response->status = 422;
+    return OK;
+}
+
+/* ---- attachments: as a download, never shown inside a page ---- */
+
+STATUS attachment_file(struct request *request, struct response *response, struct err *err)
+{
+    int64_t id = 0;
+    struct attachment file;
+    struct verdict verdict;
+    TRY(request_id(request, STR("file"), params_get(&request->path, STR("file")), &id, err));
+    TRY(attachment_load(request->db, request->arena, request->app->keyring,
+                        request->actor.tenant, id, &file, err));
+    struct object object = { .type = file.record_type, .owner = file.owner,
+                             .casefile = file.casefile, .record = file.record };
+    if (str_equal(file.record_type, STR("import_run")) || file.record_type.len == 0)
+        return err_set(err, ERR_NOT_FOUND, "", "web.not_found", "not a file of a record");
+    TRY(request_may(request, STR("see"), &object, &verdict, err));
+    TRY(file_scratch(request->app->data_folder, &response->fd, err));
+    TRY(attachment_read(request->db, request->app->keyring, &file, to_fd, response, err));
+    if (lseek(response->fd, 0, SEEK_SET) != 0)
+        return err_set(err, ERR_IO, "", "web.error.file", "lseek");
+    response->content_type = file.media_type;
+    response->file_name = file.name;
+    return OK;
+}
