@@ -173,7 +173,6 @@ const struct route routes[ROUTES] = {
                             .action = "export", .object = "{type}", .who = FOR_SIGNED_IN,
                             .audit = AUDITED_EXPORT, .csrf = CSRF_FORM, .body_max = BODY_FORM,
                             .needs_step_up = true, .run = export_post },
-    [ROUTE_ATTACHMENT] = PAGE("/files/{file}", "", "", AUDITED_VIEW, attachment_file),
 
     /* ---- calculation, year's numbers (base) ---- */
     [ROUTE_NUMBERS] = PAGE("/numbers", "see", "intake", AUDITED_LIST, numbers_page),

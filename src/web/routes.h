@@ -107,7 +107,6 @@ enum route_id {
     ROUTE_IMPORT_ERRORS,     /* file of errors */
     ROUTE_EXPORT,            /* query: filters and order of the list */
     ROUTE_EXPORT_POST,
-    ROUTE_ATTACHMENT,
 
     /* calculation, year's numbers (base) */
     ROUTE_NUMBERS,           /* /numbers?year=2019 */

@@ -1,5 +1,5 @@
 /* exchange_pages.h - files in and out: import in three steps (file, columns, result of every row), export
- * of any record type, attachments. */
+ * of any record type. */
 #ifndef BANSO_WEB_EXCHANGE_EXCHANGE_PAGES_H
 #define BANSO_WEB_EXCHANGE_EXCHANGE_PAGES_H
 
@@ -16,7 +16,5 @@ STATUS import_errors_file(struct request *request, struct response *response, st
 
 STATUS export_page(struct request *request, struct response *response, struct err *err);
 STATUS export_post(struct request *request, struct response *response, struct err *err);
-
-STATUS attachment_file(struct request *request, struct response *response, struct err *err);
 
 #endif

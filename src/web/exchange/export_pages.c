@@ -1,9 +1,8 @@
-/* export_pages.c - a list as a file, and attachments. The list's own filters and order hold; rows come
+/* export_pages.c - a list as a file. The list's own filters and order hold; rows come
  * through the visibility clause of `export`; step-up and audit are in the route's row. */
 #include <unistd.h>
 
 #include "os/files.h"
-#include "record/attachment.h"
 #include "record/exchange/export.h"
 #include "web/exchange/exchange_pages.h"
 #include "web/pieces.h"
@@ -137,29 +136,5 @@ STATUS export_post(struct request *request, struct response *response, struct er
     }
     TRY(draw(request, response, &problem, err));
     response->status = 422;
-    return OK;
-}
-
-/* ---- attachments: as a download, never shown inside a page ---- */
-
-STATUS attachment_file(struct request *request, struct response *response, struct err *err)
-{
-    int64_t id = 0;
-    struct attachment file;
-    struct verdict verdict;
-    TRY(request_id(request, STR("file"), params_get(&request->path, STR("file")), &id, err));
-    TRY(attachment_load(request->db, request->arena, request->app->keyring,
-                        request->actor.tenant, id, &file, err));
-    struct object object = { .type = file.record_type, .owner = file.owner,
-                             .casefile = file.casefile, .record = file.record };
-    if (str_equal(file.record_type, STR("import_run")) || file.record_type.len == 0)
-        return err_set(err, ERR_NOT_FOUND, "", "web.not_found", "not a file of a record");
-    TRY(request_may(request, STR("see"), &object, &verdict, err));
-    TRY(file_scratch(request->app->data_folder, &response->fd, err));
-    TRY(attachment_read(request->db, request->app->keyring, &file, to_fd, response, err));
-    if (lseek(response->fd, 0, SEEK_SET) != 0)
-        return err_set(err, ERR_IO, "", "web.error.file", "lseek");
-    response->content_type = file.media_type;
-    response->file_name = file.name;
     return OK;
 }
