@@ -1,7 +1,6 @@
 /* Signing in: what is refused, roles, own account, sessions, and the first administrator. */
 import { strict as assert } from 'node:assert';
 import { Person } from './person.mjs';
-import { freshCode } from './totp.mjs';
 
 async function refusals({ site, browser }) {
   const person = await Person.at(browser, site);
@@ -48,7 +47,7 @@ async function everyRole({ site, browser }) {
 }
 
 async function withoutScript({ site, browser }) {
-  const person = await Person.at(browser, site, { user: site.user('caseworker'), script: false });
+  const person = await Person.at(browser, site, { user: site.user('caseworker'), script: false, fresh: true });
   await person.sees(/今日/);
   await person.page.getByRole('button', { name: /ログアウト/ }).first().click();
   assert.equal(await person.go('/today'), 200);
@@ -69,7 +68,7 @@ async function english({ site, browser }) {
 }
 
 async function backButton({ site, browser }) {
-  const person = await Person.at(browser, site, { user: site.user('caseworker') });
+  const person = await Person.at(browser, site, { user: site.user('caseworker', '白波'), fresh: true });
   await person.go('/cases');
   await person.page.getByRole('button', { name: /ログアウト/ }).first().click();
   await person.page.waitForURL(/sign-in/);
@@ -81,7 +80,7 @@ async function backButton({ site, browser }) {
 async function ownAccount({ site, browser }) {
   const user = site.user('budget_worker');
   const person = await Person.at(browser, site, { user });
-  const other = await Person.at(browser, site, { user });
+  const other = await Person.at(browser, site, { user, fresh: true });
   await person.go('/account');
   await person.judge('own account');
   await person.shoot('account');

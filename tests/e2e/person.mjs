@@ -8,7 +8,8 @@ const pictures = process.env.BANSO_PICTURES ? 'docs/manual/img' : 'build/e2e/img
 mkdirSync(pictures, { recursive: true });
 
 export class Person {
-  /* options: { script: false } for a browser without JavaScript, { user } of site.users, { lang } */
+  /* options: { script: false } for a browser without JavaScript; { user } of site.users; { fresh: true } for a
+   * sign-in of its own */
   static async at(browser, site, options = {}) {
     const context = await browser.newContext({
       javaScriptEnabled: options.script !== false,
@@ -27,7 +28,7 @@ export class Person {
     });
     person.page.on('pageerror', (error) => person.faults.push(`script: ${error.message}`));
     if (options.user) {
-      await person.signIn(options.user);
+      await person.enter(options.user, options.fresh === true);
     }
     return person;
   }
@@ -35,6 +36,23 @@ export class Person {
   async go(path) {
     const answer = await this.page.goto(this.site.origin + path);
     return answer.status();
+  }
+
+  /* With the sign-in that this user already has, unless a fresh one is asked for. */
+  async enter(user, fresh) {
+    const { signedIn } = this.site;
+    if (!fresh && signedIn.has(user.login)) {
+      this.user = user;
+      await this.context.addCookies(signedIn.get(user.login));
+      await this.go('/');
+      if (!new URL(this.page.url()).pathname.startsWith('/sign-in')) {
+        return;
+      }
+    }
+    await this.signIn(user);
+    if (!fresh) {
+      signedIn.set(user.login, await this.context.cookies());
+    }
   }
 
   async signIn(user) {

@@ -56,6 +56,7 @@ export class Cluster {
 export class Site {
   constructor(engine) {
     this.engine = engine;
+    this.signedIn = new Map();
     this.home = mkdtempSync(join(tmpdir(), 'banso-e2e-'));
     chmodSync(this.home, 0o700);
     this.log = createWriteStream(`build/e2e/server-${engine}.log`);

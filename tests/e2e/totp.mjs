@@ -27,7 +27,9 @@ const lastStep = new Map();
 /* A code that this process did not use before for the secret: used ones are refused for good. Takes the
  * next step's code when the present one is used up, and waits when that is too. */
 export async function freshCode(secret) {
-  const wanted = () => Math.max(stepNow() - 1, (lastStep.get(secret) ?? 0) + 1);
+  /* The step before is taken too, unless it may end while the code is being typed. */
+  const oldest = () => stepNow() - (Date.now() % 30000 < 22000 ? 1 : 0);
+  const wanted = () => Math.max(oldest(), (lastStep.get(secret) ?? 0) + 1);
   while (wanted() > stepNow() + 1) {
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
