@@ -2,6 +2,8 @@
  * its `who` lets in. Grouped as in routes.h. */
 #include "web/routes.h"
 
+#include "web/account/account_pages.h"
+#include "web/admin/admin_pages.h"
 #include "web/api/api.h"
 #include "web/consult/pages.h"
 #include "web/calc/calc_pages.h"
@@ -26,6 +28,11 @@
     { .method = METHOD_POST, .path = (p), .action = (a), .object = (o),                 \
       .who = FOR_SIGNED_IN, .audit = (audited), .csrf = CSRF_FORM, .body_max = BODY_UPLOAD, \
       .run = (f) }
+/* Only with password and code within the last five minutes. */
+#define FRESH_FORM(p, a, o, f)                                                          \
+    { .method = METHOD_POST, .path = (p), .action = (a), .object = (o),                 \
+      .who = FOR_SIGNED_IN, .audit = AUDITED_IN_TX, .csrf = CSRF_FORM,                  \
+      .body_max = BODY_FORM, .needs_step_up = true, .run = (f) }
 #define API(m, p, a, o, audited, f)                                                     \
     { .method = (m), .path = (p), .action = (a), .object = (o), .who = FOR_TOKEN,       \
       .audit = (audited), .csrf = CSRF_BEARER, .body_max = BODY_FORM, .run = (f) }
@@ -148,6 +155,62 @@ const struct route routes[ROUTES] = {
     [ROUTE_TASK_DONE_POST] = FORM("/tasks/{task}/done", "", "", AUDITED_IN_TX, task_done_post),
 
     /* ---- account and administration (access) ---- */
+    [ROUTE_ACCOUNT] = PAGE("/account", "", "", AUDITED_NOT, account_page),
+    [ROUTE_ACCOUNT_PASSWORD_POST] = FORM("/account/password", "", "", AUDITED_IN_TX,
+                                         account_password_post),
+    [ROUTE_ACCOUNT_PREFERENCES_POST] = FORM("/account/preferences", "", "", AUDITED_IN_TX,
+                                            account_preferences_post),
+    [ROUTE_ACCOUNT_ORGANISATION_POST] = FORM("/account/organisation", "", "", AUDITED_IN_TX,
+                                             account_organisation_post),
+    [ROUTE_ACCOUNT_SESSION_END_POST] = FORM("/account/sessions/end", "", "", AUDITED_IN_TX,
+                                            account_session_end_post),
+    [ROUTE_ACCOUNT_TOKEN_POST] = FRESH_FORM("/account/tokens", "", "", account_token_post),
+    [ROUTE_ACCOUNT_TOKEN_END_POST] = FORM("/account/tokens/end", "", "", AUDITED_IN_TX,
+                                          account_token_end_post),
+    [ROUTE_ACCOUNT_FACTOR] = { .method = METHOD_GET, .path = "/account/second-factor",
+                               .action = "", .object = "", .who = FOR_SIGNED_IN,
+                               .audit = AUDITED_NOT, .csrf = CSRF_NONE, .needs_step_up = true,
+                               .run = account_factor_page },
+    [ROUTE_ACCOUNT_FACTOR_POST] = FRESH_FORM("/account/second-factor", "", "",
+                                             account_factor_post),
+    [ROUTE_ADMIN] = PAGE("/admin", "manage", "users", AUDITED_LIST, admin_page),
+    [ROUTE_ADMIN_USER_NEW] = PAGE("/admin/new-user", "manage", "users", AUDITED_NOT,
+                                  admin_user_new_page),
+    [ROUTE_ADMIN_USER_NEW_POST] = FRESH_FORM("/admin/new-user", "manage", "users",
+                                             admin_user_new_post),
+    [ROUTE_ADMIN_USER] = PAGE("/admin/users/{user}", "manage", "users", AUDITED_VIEW,
+                              admin_user_page),
+    [ROUTE_ADMIN_USER_POST] = FORM("/admin/users/{user}", "manage", "users", AUDITED_IN_TX,
+                                   admin_user_post),
+    [ROUTE_ADMIN_USER_STATE_POST] = FRESH_FORM("/admin/users/{user}/state", "manage", "users",
+                                               admin_user_state_post),
+    [ROUTE_ADMIN_USER_RESET_POST] = FRESH_FORM("/admin/users/{user}/reset", "manage", "users",
+                                               admin_user_reset_post),
+    [ROUTE_ADMIN_ROLE_ASK_POST] = FRESH_FORM("/admin/users/{user}/roles", "manage", "roles",
+                                             admin_role_ask_post),
+    [ROUTE_ADMIN_ROLES] = PAGE("/admin/roles", "approve", "roles", AUDITED_LIST,
+                               admin_roles_page),
+    [ROUTE_ADMIN_ROLE_APPROVE_POST] = FRESH_FORM("/admin/roles/approve", "approve", "roles",
+                                                 admin_role_approve_post),
+    [ROUTE_ADMIN_ROLE_END_POST] = FRESH_FORM("/admin/roles/end", "manage", "roles",
+                                             admin_role_end_post),
+    [ROUTE_ADMIN_ORGANISATIONS] = PAGE("/admin/organisations", "manage", "organisations",
+                                       AUDITED_LIST, admin_organisations_page),
+    [ROUTE_ADMIN_ORGANISATION_NEW] = PAGE("/admin/new-organisation", "manage", "organisations",
+                                          AUDITED_NOT, admin_organisation_new_page),
+    [ROUTE_ADMIN_ORGANISATION_NEW_POST] = FORM("/admin/new-organisation", "manage",
+                                               "organisations", AUDITED_IN_TX,
+                                               admin_organisation_new_post),
+    [ROUTE_ADMIN_ORGANISATION] = PAGE("/admin/organisations/{organisation}", "manage",
+                                      "organisations", AUDITED_VIEW, admin_organisation_page),
+    [ROUTE_ADMIN_ORGANISATION_POST] = FORM("/admin/organisations/{organisation}", "manage",
+                                           "organisations", AUDITED_IN_TX,
+                                           admin_organisation_post),
+    [ROUTE_ADMIN_SETTINGS] = PAGE("/admin/settings", "manage", "settings", AUDITED_VIEW,
+                                  admin_settings_page),
+    [ROUTE_ADMIN_SETTINGS_POST] = FORM("/admin/settings", "manage", "settings", AUDITED_IN_TX,
+                                       admin_settings_post),
+    [ROUTE_ADMIN_AUDIT] = PAGE("/admin/audit", "audit", "audit", AUDITED_LIST, admin_audit_page),
 
     /* ---- import, export, attachments (record) ---- */
     [ROUTE_EXCHANGE] = PAGE("/exchange", "", "", AUDITED_NOT, exchange_page),

@@ -241,6 +241,9 @@ STATUS sign_in_new_password_post(struct request *request, struct response *respo
     struct err failure;
     struct act act = request_act(request);
     struct visit visit = request_visit(request);
+    /* Who knows the first password alone (stage code) must not change it. */
+    if (request->session.stage != STAGE_PASSWORD)
+        return err_set(err, ERR_DENIED, "", "web.denied", "not the stage to change the password");
     enum status status = account_set_password(
         request->db, request->app->sign_in_helper, &act, request->session.id,
         request_form(request, "password"), request_form(request, "new_password"), &failure);

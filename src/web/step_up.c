@@ -107,6 +107,9 @@ STATUS sign_in_enrol_post(struct request *request, struct response *response, st
     struct signed_in in;
     struct act act = request_act(request);
     struct visit visit = request_visit(request);
+    /* Who knows the password alone (stage code) must not set a new second factor. */
+    if (request->session.stage != STAGE_ENROL)
+        return err_set(err, ERR_DENIED, "", "web.denied", "not the stage to enrol in");
     enum status status = account_enrol_confirm(request->db, request->arena, request->app->keyring,
                                                &act, str_trim(request_form(request, "code")),
                                                &codes, &failure);

@@ -1,0 +1,87 @@
+/* audit_pages.c - the audit chain as a list: who did what when; ids and field names, never values. */
+#include "access/audit.h"
+#include "web/admin/admin_pages.h"
+#include "web/admin/admin_pieces.h"
+#include "web/route.h"
+
+#include "base/banned.h"
+
+enum { ROWS_SHOWN = 100 };
+
+static struct str t(const struct html *h, const char *key)
+{
+    return request_text(h->request, key, NULL, 0);
+}
+
+static void row(struct html *h, const struct audit_row *audit)
+{
+    const struct audit_entry *entry = &audit->entry;
+    html_row_begin(h);
+    html_row_head_begin(h);
+    html_int(h, audit->number);
+    html_row_head_end(h);
+    html_cell_begin(h, CELL_DATE);
+    html_time(h, entry->at);
+    html_cell_end(h);
+    html_cell(h, CELL_TEXT, audit->actor_name);
+    html_cell(h, CELL_TEXT, entry->action);
+    html_cell_begin(h, CELL_TEXT);
+    html_text(h, entry->object_type);
+    if (entry->object_id != 0) {
+        H(h, " ");
+        html_int(h, entry->object_id);
+    }
+    html_cell_end(h);
+    html_cell(h, CELL_TEXT, entry->rule);
+    html_cell(h, CELL_TEXT, entry->fields);
+    html_row_end(h);
+}
+
+static void older_link(struct html *h, const struct audit_row *rows, size_t count, UserId user)
+{
+    if (count < ROWS_SHOWN)
+        return;
+    struct params query;
+    params_init(&query, h->request->arena);
+    params_add_int(&query, STR("before"), rows[count - 1].number);
+    if (user.n != 0)
+        (void)params_add(&query, STR("user"), request_id_text(h->request, STR("user"), user.n));
+    struct target older = TO(ROUTE_ADMIN_AUDIT);
+    older.query = &query;
+    html_link_t(h, older, "access.audit.older");
+}
+
+STATUS admin_audit_page(struct request *request, struct response *response, struct err *err)
+{
+    struct html h;
+    struct audit_row *rows = NULL;
+    size_t count = 0;
+    int64_t before = 0;
+    UserId user = { 0 };
+    struct str wanted = request_query(request, "user");
+    if (wanted.len > 0)
+        TRY(request_id(request, STR("user"), wanted, &user.n, err));
+    if (!str_to_int(request_query(request, "before"), &before))
+        before = 0;
+    TRY(audit_list(request->db, request->arena, request->actor.tenant, user, (CasefileId){ 0 },
+                   before, ROWS_SHOWN, &rows, &count, err));
+    html_init(&h, request);
+    struct column columns[] = { { t(&h, "access.audit.number"), CELL_NUMBER, NULL },
+                                { t(&h, "access.audit.at"), CELL_DATE, NULL },
+                                { t(&h, "access.audit.actor"), CELL_TEXT, NULL },
+                                { t(&h, "access.audit.action"), CELL_TEXT, NULL },
+                                { t(&h, "access.audit.object"), CELL_TEXT, NULL },
+                                { t(&h, "access.audit.rule"), CELL_TEXT, NULL },
+                                { t(&h, "access.audit.fields"), CELL_TEXT, NULL } };
+    struct table table = { .caption = t(&h, "access.admin.audit"), .columns = columns,
+                           .column_count = LENGTH(columns), .list = TO(ROUTE_ADMIN_AUDIT),
+                           .is_dense = true };
+    admin_begin(&h, "access.admin.audit", NULL);
+    html_table_begin(&h, &table);
+    for (size_t i = 0; i < count; i++)
+        row(&h, &rows[i]);
+    html_table_end(&h);
+    older_link(&h, rows, count, user);
+    html_page_end(&h);
+    return html_finish(&h, response, err);
+}

@@ -1,0 +1,185 @@
+/* setting_pages.c - facts and choices of a place: population, counting rule ... as seido/ defines them.
+ * Administrators set those of the tenant and of every organisation; a chief those of the own office. */
+#include "record/kind.h"
+#include "web/admin/admin_pages.h"
+#include "web/admin/admin_pieces.h"
+#include "web/route.h"
+
+#include "base/banned.h"
+
+/* Whose settings are shown: 0 is the tenant. Somebody without the right there is told "absent". */
+static STATUS find_place(const struct request *request, struct str text, OrganisationId *ret,
+                         struct err *err)
+{
+    struct verdict verdict;
+    struct object object = { .type = STR("settings") };
+    *ret = request->actor.organisation;
+    if (str_equal(text, STR("all")))
+        ret->n = 0;
+    else if (text.len > 0)
+        TRY(request_id(request, STR("organisation"), text, &ret->n, err));
+    object.owner = ret->n == 0 ? (OrganisationId){ -1 } : *ret;
+    TRY(may(request->db, request->seido, &request->actor, STR("manage"), &object, request->now,
+            &verdict, err));
+    return verdict.allowed ? OK
+                           : err_set(err, ERR_NOT_FOUND, "", "access.organisation.absent",
+                                     "settings of another organisation");
+}
+
+static struct str place_text(const struct request *request, OrganisationId place)
+{
+    return place.n == 0 ? STR("all") : request_id_text(request, STR("organisation"), place.n);
+}
+
+static void setting_control(struct html *h, const struct setting *setting, struct str value,
+                            const struct problems *problems)
+{
+    const struct field *field = &setting->field;
+    const struct request *request = h->request;
+    const char *name = str_to_chars(request->arena, field->name);
+    struct control control = { .name = field->name, .value = value,
+                               .label = request_label(request, &field->label),
+                               .help = request_label(request, &field->help),
+                               .error = admin_error(h, problems, name), .max = 200 };
+    if (field->kind == KIND_FLAG) {
+        control.value = STR("1");
+        html_check(h, &control, str_equal(value, STR("1")) || str_equal(value, STR("true")));
+        return;
+    }
+    if (field->kind != KIND_CODE || field->codes == NULL) {
+        html_field(h, &control);
+        return;
+    }
+    size_t count = field->codes->code_count;
+    struct choice_option *options = arena_array(request->arena, struct choice_option, count);
+    for (size_t i = 0; i < count; i++)
+        options[i] = (struct choice_option){ field->codes->codes[i].code,
+                                             request_label(request,
+                                                           &field->codes->codes[i].label) };
+    html_choice(h, CHOICE_SELECT, &control, options, count);
+}
+
+static STATUS place_links(struct html *h, OrganisationId place, struct err *err)
+{
+    const struct request *request = h->request;
+    struct object anywhere = { .type = STR("settings"), .owner = { -1 } };
+    struct verdict verdict;
+    struct organisation *list = NULL;
+    size_t count = 0;
+    TRY(may(request->db, request->seido, &request->actor, STR("manage"), &anywhere, request->now,
+            &verdict, err));
+    if (!verdict.allowed)
+        return OK;
+    TRY(organisation_list(request->db, request->arena, request->actor.tenant, &list, &count,
+                          err));
+    struct choice_option *options =
+        arena_array(request->arena, struct choice_option, count + 1);
+    options[0] = (struct choice_option){ STR("all"),
+                                         request_text(request, "access.setting.all", NULL, 0) };
+    for (size_t i = 0; i < count; i++)
+        options[i + 1] = (struct choice_option){
+            place_text(request, list[i].id), list[i].name };
+    struct control control = { .name = STR("place"), .value = place_text(request, place),
+                               .label = request_text(request, "access.organisation", NULL, 0) };
+    html_form_get_begin(h, TO(ROUTE_ADMIN_SETTINGS));
+    html_choice(h, CHOICE_SELECT, &control, options, count + 1);
+    html_button(h, BUTTON_SECONDARY, STR(""), "access.setting.show");
+    html_form_end(h);
+    return OK;
+}
+
+static STATUS draw(struct request *request, struct response *response, OrganisationId place,
+                   const struct problems *problems, struct err *err)
+{
+    struct html h;
+    html_init(&h, request);
+    admin_begin(&h, "access.admin.settings", problems);
+    TRY(place_links(&h, place, err));
+    html_form_begin(&h, TO(ROUTE_ADMIN_SETTINGS_POST), FORM_SEARCH);
+    html_hidden(&h, STR("place"), place_text(request, place));
+    for (size_t i = 0; i < request->seido->setting_count; i++) {
+        const struct setting *setting = &request->seido->settings[i];
+        const char *name = str_to_chars(request->arena, setting->field.name);
+        struct str value = STR("");
+        if (setting->per_organisation != (place.n != 0))
+            continue;
+        if (problems != NULL)
+            value = request_form(request, name);
+        else
+            TRY(setting_get(request->db, request->arena, request->seido, request->actor.tenant,
+                            place, setting->field.name, request->today, &value, err));
+        setting_control(&h, setting, value, problems);
+    }
+    struct control from = { .name = STR("valid_from"), .type = "date", .is_short = true,
+                            .label = request_text(request, "access.setting.from", NULL, 0),
+                            .value = date_format_iso(request->arena, request->today),
+                            .error = admin_error(&h, problems, "valid_from") };
+    html_field(&h, &from);
+    html_button(&h, BUTTON_PRIMARY, STR(""), "access.save");
+    html_form_end(&h);
+    html_page_end(&h);
+    return html_finish(&h, response, err);
+}
+
+STATUS admin_settings_page(struct request *request, struct response *response, struct err *err)
+{
+    OrganisationId place = { 0 };
+    TRY(find_place(request, request_query(request, "place"), &place, err));
+    return draw(request, response, place, NULL, err);
+}
+
+/* The value as it is stored: canonical, or a problem. */
+static struct str read_setting(struct request *request, const struct setting *setting,
+                               struct problems *problems)
+{
+    struct err failure = { 0 };
+    struct value value = { 0 };
+    struct kind_context context = request_kinds(request);
+    const char *name = str_to_chars(request->arena, setting->field.name);
+    if (setting->field.kind == KIND_FLAG)
+        return str_equal(request_form(request, name), STR("1")) ? STR("1") : STR("0");
+    if (value_parse(request->arena, &context, &setting->field, request_form(request, name),
+                    &value, &failure) != OK) {
+        struct problem *problem = problems_add(
+            problems, setting->field.name, GRADE_ERROR,
+            str_to_chars(request->arena, str_of(failure.key)));
+        problem_arg(problem, ARG_TEXT("field", request_label(request, &setting->field.label)));
+        return STR("");
+    }
+    return value.has ? value_edit(request->arena, &context, &setting->field, &value) : STR("");
+}
+
+STATUS admin_settings_post(struct request *request, struct response *response, struct err *err)
+{
+    OrganisationId place = { 0 };
+    struct problems problems;
+    struct err failure = { 0 };
+    struct act act = request_act(request);
+    const struct seido *seido = request->seido;
+    OptDate from = { 0 };
+    problems_init(&problems, request->arena);
+    TRY(find_place(request, request_form(request, "place"), &place, err));
+    if (admin_date(request, "valid_from", &from, &failure) != OK || !from.has)
+        problems_add(&problems, STR("valid_from"), GRADE_ERROR, "access.date");
+    struct str *values = arena_array(request->arena, struct str, seido->setting_count);
+    for (size_t i = 0; i < seido->setting_count; i++)
+        if (seido->settings[i].per_organisation == (place.n != 0))
+            values[i] = read_setting(request, &seido->settings[i], &problems);
+    if (problems.count > 0) {
+        response->status = 422;
+        return draw(request, response, place, &problems, err);
+    }
+    for (size_t i = 0; i < seido->setting_count; i++) {
+        const struct setting *setting = &seido->settings[i];
+        struct str present = STR("");
+        if (setting->per_organisation != (place.n != 0))
+            continue;
+        TRY(setting_get(request->db, request->arena, seido, request->actor.tenant, place,
+                        setting->field.name, from.value, &present, err));
+        if (!str_equal(present, values[i]))
+            TRY(setting_set(request->db, seido, &act, place, setting->field.name, from.value,
+                            values[i], err));
+    }
+    admin_done(request, response, TO(ROUTE_ADMIN_SETTINGS));
+    return OK;
+}

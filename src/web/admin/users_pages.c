@@ -1,0 +1,368 @@
+/* users_pages.c - list of users, one user, a new one; suspending and resetting. */
+#include "access/password.h"
+#include "os/keyring.h"
+#include "web/admin/admin_pages.h"
+#include "web/admin/admin_pieces.h"
+#include "web/route.h"
+
+#include "base/banned.h"
+
+enum { FIRST_PASSWORD_CHARS = 20 };
+
+static struct str t(const struct html *h, const char *key)
+{
+    return request_text(h->request, key, NULL, 0);
+}
+
+static const char *state_key(struct str state)
+{
+    return str_equal(state, STR("active"))      ? "access.user.state.active"
+           : str_equal(state, STR("invited"))   ? "access.user.state.invited"
+           : str_equal(state, STR("suspended")) ? "access.user.state.suspended"
+                                                : "access.user.state.left";
+}
+
+/* ---- list ---- */
+static void user_row(struct html *h, const struct user *user, const struct user_role *roles,
+                     size_t role_count)
+{
+    html_row_begin(h);
+    html_row_head_begin(h);
+    html_link(h, TO_ID(ROUTE_ADMIN_USER, user->id.n), user->name);
+    html_row_head_end(h);
+    html_cell(h, CELL_TEXT, user->login);
+    html_cell_begin(h, CELL_TEXT);
+    bool first = true;
+    for (size_t i = 0; i < role_count; i++) {
+        if (roles[i].user.n != user->id.n || !str_equal(roles[i].state, STR("held")))
+            continue;
+        if (!first)
+            H(h, "<br>");
+        first = false;
+        html_text(h, roles[i].organisation_name);
+        H(h, " ");
+        html_text(h, admin_role_label(h, roles[i].role));
+    }
+    html_cell_end(h);
+    html_cell_begin(h, CELL_CHIP);
+    html_chip(h, str_equal(user->state, STR("active")) ? TONE_SUCCESS : TONE_PLAIN,
+              t(h, state_key(user->state)));
+    html_cell_end(h);
+    html_cell_begin(h, CELL_DATE);
+    if (user->has_signed_in)
+        html_time(h, user->last_sign_in_at);
+    else
+        html_none(h);
+    html_cell_end(h);
+    html_row_end(h);
+}
+
+STATUS admin_page(struct request *request, struct response *response, struct err *err)
+{
+    struct html h;
+    struct user *users = NULL;
+    struct user_role *roles = NULL;
+    size_t count = 0, role_count = 0;
+    TenantId tenant = request->actor.tenant;
+    TRY(user_list(request->db, request->arena, tenant, &users, &count, err));
+    TRY(role_list(request->db, request->arena, tenant, (UserId){ 0 }, &roles, &role_count, err));
+    html_init(&h, request);
+    struct column columns[] = { { t(&h, "access.user.name"), CELL_TEXT, NULL },
+                                { t(&h, "access.user.login_name"), CELL_TEXT, NULL },
+                                { t(&h, "access.account.roles"), CELL_TEXT, NULL },
+                                { t(&h, "access.user.state"), CELL_CHIP, NULL },
+                                { t(&h, "access.account.last"), CELL_DATE, NULL } };
+    struct table table = { .caption = t(&h, "access.admin.users"), .columns = columns,
+                           .column_count = LENGTH(columns), .list = TO(ROUTE_ADMIN) };
+    admin_begin(&h, "access.admin.users", NULL);
+    html_button_link(&h, BUTTON_PRIMARY, TO(ROUTE_ADMIN_USER_NEW), "access.user.new");
+    html_table_begin(&h, &table);
+    for (size_t i = 0; i < count; i++)
+        user_row(&h, &users[i], roles, role_count);
+    html_table_end(&h);
+    html_page_end(&h);
+    return html_finish(&h, response, err);
+}
+
+/* ---- one user ---- */
+static void user_form(struct html *h, const struct user *user, struct target target,
+                      const struct problems *problems)
+{
+    bool is_new = user->id.n == 0;
+    html_form_begin(h, target, FORM_SEARCH);
+    if (is_new)
+        admin_text(h, "login", "access.user.login_name", user->login, problems);
+    else
+        html_hidden(h, STR("version"), str_from_int(h->request->arena, user->version));
+    admin_text(h, "name", "access.user.name", user->name, problems);
+    admin_text(h, "kana", "access.user.kana", user->kana, problems);
+    struct control leaves = { .name = STR("leaves_on"), .type = "date", .is_short = true,
+                              .label = t(h, "access.user.leaves_on"),
+                              .help = t(h, "access.user.leaves_on.help"),
+                              .error = admin_error(h, problems, "leaves_on") };
+    if (user->leaves_on.has)
+        leaves.value = date_format_iso(h->request->arena, user->leaves_on.value);
+    html_field(h, &leaves);
+    html_button(h, BUTTON_PRIMARY, STR(""), "access.save");
+    html_form_end(h);
+}
+
+static void state_card(struct html *h, const struct user *user)
+{
+    bool is_usable = str_equal(user->state, STR("active")) || str_equal(user->state,
+                                                                        STR("invited"));
+    html_card_begin(h, t(h, "access.user.state"), NULL);
+    html_chip(h, is_usable ? TONE_SUCCESS : TONE_WARNING, t(h, state_key(user->state)));
+    html_form_begin(h, TO_ID(ROUTE_ADMIN_USER_STATE_POST, user->id.n), FORM_SEARCH);
+    html_hidden(h, STR("state"), is_usable ? STR("suspended") : STR("active"));
+    html_button(h, is_usable ? BUTTON_DANGER : BUTTON_SECONDARY, STR(""),
+                is_usable ? "access.user.suspend" : "access.user.resume");
+    html_form_end(h);
+    html_card_end(h);
+    html_card_begin(h, t(h, "access.user.reset"), NULL);
+    H(h, "<p>");
+    html_t(h, "access.user.reset.text");
+    H(h, "</p>");
+    html_form_begin(h, TO_ID(ROUTE_ADMIN_USER_RESET_POST, user->id.n), FORM_SEARCH);
+    struct control forget = { .name = STR("forget"), .value = STR("1"),
+                              .label = t(h, "access.user.reset.forget") };
+    html_check(h, &forget, false);
+    html_button(h, BUTTON_SECONDARY, STR(""), "access.user.reset.act");
+    html_form_end(h);
+    html_card_end(h);
+}
+
+static void held_roles(struct html *h, const struct user_role *roles, size_t count)
+{
+    H(h, "<ul>");
+    for (size_t i = 0; i < count; i++) {
+        if (str_equal(roles[i].state, STR("ended")))
+            continue;
+        H(h, "<li>");
+        html_text(h, roles[i].organisation_name);
+        H(h, " ");
+        html_text(h, admin_role_label(h, roles[i].role));
+        H(h, " ");
+        if (str_equal(roles[i].state, STR("asked")))
+            html_chip(h, TONE_WARNING, t(h, "access.role.asked"));
+        html_form_begin(h, TO(ROUTE_ADMIN_ROLE_END_POST), FORM_INLINE | FORM_SEARCH);
+        html_hidden(h, STR("membership"),
+                    request_id_text(h->request, STR("membership"), roles[i].membership));
+        html_hidden(h, STR("role"), roles[i].role);
+        html_hidden(h, STR("user"), request_id_text(h->request, STR("user"), roles[i].user.n));
+        html_button(h, BUTTON_PLAIN, STR(""), "access.role.end");
+        html_form_end(h);
+        H(h, "</li>");
+    }
+    H(h, "</ul>");
+}
+
+static STATUS roles_card(struct html *h, const struct user *user, struct err *err)
+{
+    const struct request *request = h->request;
+    struct user_role *roles = NULL;
+    struct organisation *organisations = NULL;
+    size_t count = 0, organisation_count = 0;
+    TRY(role_list(request->db, request->arena, request->actor.tenant, user->id, &roles, &count,
+                  err));
+    TRY(organisation_list(request->db, request->arena, request->actor.tenant, &organisations,
+                          &organisation_count, err));
+    struct choice_option *places =
+        arena_array(request->arena, struct choice_option, organisation_count);
+    struct choice_option *names =
+        arena_array(request->arena, struct choice_option, request->seido->role_count);
+    for (size_t i = 0; i < organisation_count; i++)
+        places[i] = (struct choice_option){
+            request_id_text(request, STR("organisation"), organisations[i].id.n),
+            organisations[i].name };
+    for (size_t i = 0; i < request->seido->role_count; i++)
+        names[i] = (struct choice_option){ request->seido->roles[i].name,
+                                           request_label(request,
+                                                         &request->seido->roles[i].label) };
+    struct control place = { .name = STR("organisation"), .label = t(h, "access.organisation") };
+    struct control role = { .name = STR("role"), .label = t(h, "access.role") };
+    html_card_begin(h, t(h, "access.account.roles"), "roles");
+    held_roles(h, roles, count);
+    H(h, "<p>");
+    html_t(h, "access.role.second_person.text");
+    H(h, "</p>");
+    html_form_begin(h, TO_ID(ROUTE_ADMIN_ROLE_ASK_POST, user->id.n), FORM_SEARCH);
+    html_choice(h, CHOICE_SELECT, &place, places, organisation_count);
+    html_choice(h, CHOICE_SELECT, &role, names, request->seido->role_count);
+    html_button(h, BUTTON_SECONDARY, STR(""), "access.role.ask");
+    html_form_end(h);
+    html_card_end(h);
+    return OK;
+}
+
+static STATUS draw_user(struct request *request, struct response *response,
+                        const struct user *user, const struct problems *problems,
+                        struct err *err)
+{
+    struct html h;
+    html_init(&h, request);
+    admin_begin(&h, "access.admin.user", problems);
+    html_card_begin(&h, user->login, NULL);
+    user_form(&h, user, TO_ID(ROUTE_ADMIN_USER_POST, user->id.n), problems);
+    html_card_end(&h);
+    TRY(roles_card(&h, user, err));
+    if (user->id.n != request->actor.user.n)
+        state_card(&h, user);
+    html_page_end(&h);
+    return html_finish(&h, response, err);
+}
+
+static STATUS load_user(struct request *request, struct user *ret, struct err *err)
+{
+    UserId id = { 0 };
+    TRY(request_id(request, STR("user"), params_get(&request->path, STR("user")), &id.n, err));
+    return user_load(request->db, request->arena, request->actor.tenant, id, ret, err);
+}
+
+STATUS admin_user_page(struct request *request, struct response *response, struct err *err)
+{
+    struct user user;
+    TRY(load_user(request, &user, err));
+    return draw_user(request, response, &user, NULL, err);
+}
+
+/* What the form says, into the user; problems are listed. */
+static void read_user_form(struct request *request, struct user *user, struct problems *problems)
+{
+    struct err failure = { 0 };
+    user->name = str_trim(request_form(request, "name"));
+    user->kana = str_trim(request_form(request, "kana"));
+    if (admin_date(request, "leaves_on", &user->leaves_on, &failure) != OK) {
+        (void)!err_set(&failure, ERR_INVALID, "leaves_on", "access.date", "leaves_on");
+        admin_problem(request, problems, &failure);
+    }
+    user_check(problems, user);
+}
+
+STATUS admin_user_post(struct request *request, struct response *response, struct err *err)
+{
+    struct user user;
+    struct err failure = { 0 };
+    struct problems problems;
+    struct act act = request_act(request);
+    problems_init(&problems, request->arena);
+    TRY(load_user(request, &user, err));
+    if (!str_to_int(request_form(request, "version"), &user.version))
+        user.version = 0;
+    read_user_form(request, &user, &problems);
+    if (problems.count == 0 && user_save(request->db, &act, &user, &failure) != OK) {
+        if (admin_is_grave(&failure)) {
+            *err = failure;
+            return failure.status;
+        }
+        admin_problem(request, &problems, &failure);
+    }
+    if (problems.count > 0) {
+        response->status = 422;
+        return draw_user(request, response, &user, &problems, err);
+    }
+    admin_done(request, response, TO_ID(ROUTE_ADMIN_USER, user.id.n));
+    return OK;
+}
+
+/* ---- a new user ---- */
+static STATUS draw_new(struct request *request, struct response *response,
+                       const struct user *user, const struct problems *problems, struct err *err)
+{
+    struct html h;
+    html_init(&h, request);
+    admin_begin(&h, "access.user.new", problems);
+    user_form(&h, user, TO(ROUTE_ADMIN_USER_NEW_POST), problems);
+    html_page_end(&h);
+    return html_finish(&h, response, err);
+}
+
+STATUS admin_user_new_page(struct request *request, struct response *response, struct err *err)
+{
+    struct user user = { .login = STR(""), .name = STR(""), .kana = STR("") };
+    return draw_new(request, response, &user, NULL, err);
+}
+
+/* The first password, shown once; nothing else of the user is on this page. */
+static STATUS draw_password(struct request *request, struct response *response,
+                            const struct user *user, struct str password, struct err *err)
+{
+    struct html h;
+    html_init(&h, request);
+    admin_begin(&h, "access.user.first_password", NULL);
+    html_notice_begin(&h, TONE_WARNING);
+    html_t(&h, "access.user.first_password.text");
+    H(&h, "<p class=\"ui-secret\"><code>");
+    html_text(&h, user->login);
+    H(&h, "</code> <code>");
+    html_text(&h, password);
+    H(&h, "</code></p>");
+    html_notice_end(&h);
+    html_button_link(&h, BUTTON_PRIMARY, TO_ID(ROUTE_ADMIN_USER, user->id.n),
+                     "access.admin.go_on");
+    html_page_end(&h);
+    return html_finish(&h, response, err);
+}
+
+static STATUS first_password(struct request *request, struct str *ret_password,
+                             struct str *ret_hash, struct err *err)
+{
+    *ret_password = random_text(request->arena, FIRST_PASSWORD_CHARS);
+    return password_hash(request->app->sign_in_helper, request->arena, *ret_password, ret_hash,
+                         err);
+}
+
+STATUS admin_user_new_post(struct request *request, struct response *response, struct err *err)
+{
+    struct user user = { .login = str_trim(request_form(request, "login")), .lang = STR("ja"),
+                         .preferences = STR("") };
+    struct problems problems;
+    struct err failure = { 0 };
+    struct str password = STR(""), hash = STR("");
+    struct act act = request_act(request);
+    problems_init(&problems, request->arena);
+    read_user_form(request, &user, &problems);
+    if (problems.count == 0) {
+        TRY(first_password(request, &password, &hash, err));
+        if (user_add(request->db, &act, &user, hash, &failure) != OK) {
+            if (admin_is_grave(&failure)) {
+                *err = failure;
+                return failure.status;
+            }
+            user.id.n = 0;
+            admin_problem(request, &problems, &failure);
+        }
+    }
+    if (problems.count > 0) {
+        response->status = 422;
+        return draw_new(request, response, &user, &problems, err);
+    }
+    return draw_password(request, response, &user, password, err);
+}
+
+/* ---- suspending, resetting ---- */
+STATUS admin_user_state_post(struct request *request, struct response *response, struct err *err)
+{
+    struct user user;
+    struct act act = request_act(request);
+    struct str state = str_equal(request_form(request, "state"), STR("active"))
+                           ? STR("active") : STR("suspended");
+    TRY(load_user(request, &user, err));
+    TRY(user_set_state(request->db, &act, user.id, state, err));
+    admin_done(request, response, TO_ID(ROUTE_ADMIN_USER, user.id.n));
+    return OK;
+}
+
+STATUS admin_user_reset_post(struct request *request, struct response *response, struct err *err)
+{
+    struct user user;
+    struct act act = request_act(request);
+    struct str password = STR(""), hash = STR("");
+    TRY(load_user(request, &user, err));
+    if (user.id.n == act.by.n)
+        return err_set(err, ERR_DENIED, "", "access.user.not_oneself", "resets oneself");
+    TRY(first_password(request, &password, &hash, err));
+    TRY(user_reset(request->db, &act, user.id, hash,
+                   str_equal(request_form(request, "forget"), STR("1")), err));
+    return draw_password(request, response, &user, password, err);
+}
