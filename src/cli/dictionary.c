@@ -12,8 +12,10 @@ static void cell(struct buf *out, struct str text)
     for (size_t i = 0; i < text.len; i++) {
         if (text.ptr[i] == '|')
             buf_add(out, STR("\\|"));
+        else if (text.ptr[i] == '\n')
+            buf_add_char(out, ' ');
         else
-            buf_add_char(out, text.ptr[i] == '\n' ? ' ' : text.ptr[i]);
+            buf_add_char(out, text.ptr[i]);
     }
     buf_add(out, STR(" | "));
 }

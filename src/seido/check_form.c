@@ -256,8 +256,7 @@ static void condition_check(struct reading *reading, const struct condition *con
                      str_format(arena, "`%.*s` cannot be a value of this field", STR_ARG(text)),
                      remedy);
         /* The array was made by read_texts and is ours to settle. */
-        struct str *values = NULL;
-        memcpy(&values, &condition->values, sizeof values);
+        struct str *values = array_own(condition->values);
         values[i] = canonical[i];
     }
 }

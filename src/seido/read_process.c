@@ -302,14 +302,11 @@ struct may_text {
 static void may_add(struct reading *reading, const struct may_text *may, enum relation relation,
                     struct role *role)
 {
-    struct permission **items = NULL;
-    struct permission *list = NULL;
-    memcpy(&list, &role->permissions, sizeof list);
-    items = &list;
+    struct permission *list = array_own(role->permissions);
     for (size_t a = 0; a < may->action_count; a++)
         for (size_t o = 0; o < may->object_count; o++)
-            *(struct permission *)node_array_add(reading->arena, items, &role->permission_count,
-                                                 sizeof **items) =
+            *(struct permission *)node_array_add(reading->arena, &list, &role->permission_count,
+                                                 sizeof *list) =
                 (struct permission){ may->actions[a], may->objects[o], relation };
     role->permissions = list;
 }

@@ -71,8 +71,7 @@ static void row_add(struct reading *reading, struct rate_table *table, const str
     for (size_t i = 0; i < cells->count; i++)
         texts[i] = read_scalar(reading, cells->items[i], STR("cells"));
     row.cells = texts;
-    struct rate_row *rows = NULL;
-    memcpy(&rows, &table->rows, sizeof rows);
+    struct rate_row *rows = array_own(table->rows);
     *(struct rate_row *)node_array_add(reading->arena, &rows, &table->row_count, sizeof row) = row;
     table->rows = rows;
 }
@@ -192,8 +191,7 @@ static void version_add(struct reading *reading, struct statement *statement,
                       str_format(reading->arena, "two versions hold on one day: the other is %.*s",
                                  STR_ARG(statement->versions[i].version)),
                       STR("end the earlier one with until:"));
-    struct statement_version *versions = NULL;
-    memcpy(&versions, &statement->versions, sizeof versions);
+    struct statement_version *versions = array_own(statement->versions);
     *(struct statement_version *)node_array_add(
         reading->arena, &versions, &statement->version_count, sizeof version) = version;
     statement->versions = versions;

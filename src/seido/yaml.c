@@ -32,6 +32,13 @@ void *node_array_add(struct arena *arena, void *items, size_t *count, size_t siz
     return old + n * size;
 }
 
+void *array_own(const void *items)
+{
+    void *own = NULL;
+    memcpy(&own, &items, sizeof own);
+    return own;
+}
+
 void faults_add(struct faults *faults, struct place place, struct str field, struct str wrong,
                 struct str remedy)
 {
@@ -121,7 +128,7 @@ static void read_list(struct reader *reader, struct node *node, int depth)
         if (!is_end) {
             struct node *item = read_node(reader, &event, depth + 1);
             *(struct node **)node_array_add(reader->faults->arena, &node->items, &node->count,
-                                            sizeof item) = item;
+                                            sizeof(void *)) = item;
         }
         yaml_event_delete(&event);
         if (is_end)
@@ -152,7 +159,7 @@ static void add_pair(struct reader *reader, struct node *map, const struct node 
     *(struct str *)node_array_add(arena, &map->keys, &n, sizeof(struct str)) = key->text;
     n = map->count;
     *(int *)node_array_add(arena, &map->key_lines, &n, sizeof(int)) = key->line;
-    *(struct node **)node_array_add(arena, &map->items, &map->count, sizeof value) = value;
+    *(struct node **)node_array_add(arena, &map->items, &map->count, sizeof(void *)) = value;
 }
 
 static void read_map(struct reader *reader, struct node *node, int depth)
@@ -214,7 +221,7 @@ static void read_documents(struct reader *reader, struct node ***ret, size_t *re
             bool is_empty = node->kind == NODE_TEXT && node->text.len == 0;
             if (!reader->failed && !is_empty)
                 *(struct node **)node_array_add(reader->faults->arena, ret, ret_count,
-                                                sizeof node) = node;
+                                                sizeof(void *)) = node;
         }
         yaml_event_delete(&event);
     }

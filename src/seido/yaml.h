@@ -33,6 +33,9 @@ const struct node *node_find(const struct node *map, struct str key, int *ret_li
  * `items` is the address of the array's pointer. */
 void *node_array_add(struct arena *arena, void *items, size_t *count, size_t size);
 
+/* An array of the definitions that is still being built, to write on; readers see it as const. */
+void *array_own(const void *items);
+
 /* Adds a fault; texts must live as long as the arena of `faults`. At most FAULTS_MAX are kept. */
 enum { FAULTS_MAX = 500 };
 void faults_add(struct faults *faults, struct place place, struct str field, struct str wrong,
