@@ -99,17 +99,16 @@ int main(int argc, char **argv)
         for (enum typed typed = 0; typed < TYPED_KINDS; typed++) {
             struct err err = { 0 };
             struct person_query query;
-            struct person_hit *hits = NULL;
+            struct person_hits hits;
             struct clause visible;
-            size_t count = 0;
-            bool more = false;
             struct str text = typed_text(&arena, typed, &sample);
             int64_t begin = clock_monotonic_us();
             person_query_read(&arena, seido, text, &query);
             may_clause(&arena, &actor, STR("search"), STR("person"), (Date){ 20000 }, &visible);
-            bench_ok(person_search(db, &arena, actor.tenant, actor.organisation, &visible, &query,
-                                   LIMIT, &hits, &count, &more, &err),
-                     &err);
+            const struct person_search asked = { .tenant = actor.tenant, .owner = actor.organisation,
+                                                 .visible = &visible, .query = &query,
+                                                 .limit = LIMIT };
+            bench_ok(person_search(db, &arena, &asked, &hits, &err), &err);
             int64_t took = clock_monotonic_us() - begin;
             if (n >= samples / 10) { /* the first ones warm the cache */
                 times_add(&times[typed], took);
