@@ -4,9 +4,10 @@
 #include "base/banned.h"
 
 enum {
-    WIDTH = 640, HEIGHT = 280, LEFT = 56, RIGHT = 16, TOP = 28, BOTTOM = 40,
+    WIDTH = 360, HEIGHT = 220, LEFT = 44, RIGHT = 8, TOP = 26, BOTTOM = 30,
     PLOT_W = WIDTH - LEFT - RIGHT, PLOT_H = HEIGHT - TOP - BOTTOM,
-    FUNNEL_ROW = 40, FUNNEL_LEFT = 150, FUNNEL_MAX = 380
+    FUNNEL_ROW = 36, FUNNEL_LEFT = 110, FUNNEL_MAX = 190,
+    LABELS_MAX = 8 /* more are thinned out, and values are left to the table */
 };
 
 static int64_t top_value(const struct chart *chart)
@@ -155,9 +156,11 @@ static int64_t x_of(const struct chart *chart, size_t i)
 
 static void x_labels(struct html *h, const struct chart *chart)
 {
-    size_t step = chart->label_count > 13 ? (chart->label_count + 11) / 12 : 1;
+    size_t step = (chart->label_count + LABELS_MAX - 1) / LABELS_MAX;
+    if (step == 0)
+        step = 1;
     for (size_t i = 0; i < chart->label_count; i += step)
-        svg_text(h, x_of(chart, i), HEIGHT - BOTTOM + 22, "ui-chart__label", chart->labels[i]);
+        svg_text(h, x_of(chart, i), HEIGHT - BOTTOM + 20, "ui-chart__label", chart->labels[i]);
 }
 
 static void bar(struct html *h, const struct chart *chart, size_t series, size_t i, int64_t scale)
@@ -176,7 +179,7 @@ static void bar(struct html *h, const struct chart *chart, size_t series, size_t
     H(h, " rx=\"2\"");
     html_attr_int(h, "data-series", (int64_t)series + 1);
     H(h, " class=\"ui-chart__bar\"/>");
-    if (chart->label_count <= 13 && chart->series_count == 1)
+    if (chart->label_count <= LABELS_MAX && chart->series_count == 1 && value > 0)
         svg_text(h, x_of(chart, i), y - 6, "ui-chart__value",
                  yen_format(h->request->arena, value));
 }
@@ -239,7 +242,7 @@ void html_funnel_chart(struct html *h, const struct chart *chart, size_t strong_
         int64_t value = chart->series[0].values[i];
         int64_t width = top == 0 ? 0 : value * FUNNEL_MAX / top;
         int64_t y = (int64_t)i * FUNNEL_ROW + 4;
-        svg_text(h, FUNNEL_LEFT - 10, y + 21, "ui-chart__row-label", chart->labels[i]);
+        svg_text(h, FUNNEL_LEFT - 8, y + 18, "ui-chart__row-label", chart->labels[i]);
         H(h, "<rect");
         html_attr_int(h, "x", FUNNEL_LEFT);
         html_attr_int(h, "y", y);
@@ -249,7 +252,7 @@ void html_funnel_chart(struct html *h, const struct chart *chart, size_t strong_
             H(h, " class=\"ui-chart__bar\" data-series=\"1\"/>");
         else
             H(h, " class=\"ui-chart__bar\" data-weak/>");
-        svg_text(h, FUNNEL_LEFT + width + 10, y + 21, "ui-chart__row-value",
+        svg_text(h, FUNNEL_LEFT + width + 8, y + 18, "ui-chart__row-value",
                  yen_format(h->request->arena, value));
     }
     figure_end(h, chart);
