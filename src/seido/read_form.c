@@ -37,17 +37,17 @@ static bool code_is_well_formed(struct str code)
 static void code_add(struct reading *reading, struct code_list *list, const struct node *node)
 {
     static const struct key keys[] = {
-        { "code", KEY_TEXT, offsetof(struct code, code), 0, true },
+        { "code", KEY_TEXT, true, offsetof(struct code, code), 0 },
         LABEL_KEYS,
-        { "aliases", KEY_TEXTS, offsetof(struct code, aliases), offsetof(struct code, alias_count),
-          false },
-        { "near", KEY_TEXTS, offsetof(struct code, near), offsetof(struct code, near_count),
-          false },
-        { "from", KEY_DATE, offsetof(struct code, validity.from), 0, false },
-        { "until", KEY_DATE, offsetof(struct code, validity.until), 0, false },
-        { "exclusive", KEY_BOOL, offsetof(struct code, exclusive), 0, false },
-        { "group", KEY_TEXT, offsetof(struct code, group), 0, false },
-        { "remark", KEY_OWN, 0, 0, false },
+        { "aliases", KEY_TEXTS, false, offsetof(struct code, aliases),
+          offsetof(struct code, alias_count) },
+        { "near", KEY_TEXTS, false, offsetof(struct code, near),
+          offsetof(struct code, near_count) },
+        { "from", KEY_DATE, false, offsetof(struct code, validity.from), 0 },
+        { "until", KEY_DATE, false, offsetof(struct code, validity.until), 0 },
+        { "exclusive", KEY_BOOL, false, offsetof(struct code, exclusive), 0 },
+        { "group", KEY_TEXT, false, offsetof(struct code, group), 0 },
+        { "remark", KEY_OWN, false, 0, 0 },
     };
     struct code code = { .place = place_of(reading, node) };
     if (!read_keys(reading, node, keys, LENGTH(keys), &code))
@@ -84,10 +84,10 @@ static void codes_add(struct reading *reading, struct code_list *list, const str
 void codes_read(struct reading *reading, const struct node *document)
 {
     static const struct key keys[] = {
-        { "codes", KEY_NAME, offsetof(struct code_list, name), 0, true },
+        { "codes", KEY_NAME, true, offsetof(struct code_list, name), 0 },
         LABEL_KEYS,
-        { "list", KEY_OWN, 0, 0, true },
-        { "remark", KEY_TEXT, offsetof(struct code_list, remark), 0, false },
+        { "list", KEY_OWN, true, 0, 0 },
+        { "remark", KEY_TEXT, false, offsetof(struct code_list, remark), 0 },
     };
     struct seido *seido = reading->seido;
     struct code_list list = { .place = place_of(reading, document) };
@@ -108,8 +108,8 @@ void codes_read(struct reading *reading, const struct node *document)
 
 void codes_extend(struct reading *reading, const struct node *document)
 {
-    static const struct key keys[] = { { "extend_codes", KEY_TEXT, 0, 0, true },
-                                       { "list", KEY_OWN, 0, 0, true } };
+    static const struct key keys[] = { { "extend_codes", KEY_TEXT, true, 0, 0 },
+                                       { "list", KEY_OWN, true, 0, 0 } };
     struct str name = STR("");
     if (!read_keys(reading, document, keys, LENGTH(keys), &name))
         return;
@@ -161,35 +161,35 @@ const char *field_kind_name(enum field_kind kind)
 }
 
 static const struct key field_keys[] = {
-    { "field", KEY_NAME, offsetof(struct field, name), 0, true },
-    { "kind", KEY_OWN, 0, 0, true },
+    { "field", KEY_NAME, true, offsetof(struct field, name), 0 },
+    { "kind", KEY_OWN, true, 0, 0 },
     LABEL_KEYS,
-    { "help", KEY_LABEL, offsetof(struct field, help), 0, false },
-    { "unit", KEY_LABEL, offsetof(struct field, unit), 0, false },
-    { "example", KEY_LABEL, offsetof(struct field, example), 0, false },
-    { "required", KEY_OWN, 0, 0, false },
-    { "required_if", KEY_CONDITIONS, offsetof(struct field, required_if), 0, false },
-    { "show_if", KEY_CONDITIONS, offsetof(struct field, show_if), 0, false },
-    { "codes", KEY_OWN, 0, 0, false },
-    { "target", KEY_TEXT, offsetof(struct field, target), 0, false },
-    { "columns", KEY_OWN, 0, 0, false },
-    { "min", KEY_INT64, offsetof(struct field, min), 0, false },
-    { "max", KEY_INT64, offsetof(struct field, max), 0, false },
-    { "stat", KEY_BOOL, offsetof(struct field, is_stat), 0, false },
-    { "protected", KEY_BOOL, offsetof(struct field, is_protected), 0, false },
-    { "search", KEY_BOOL, offsetof(struct field, is_search), 0, false },
-    { "filter", KEY_BOOL, offsetof(struct field, is_filter), 0, false },
-    { "listed", KEY_BOOL, offsetof(struct field, is_listed), 0, false },
-    { "index", KEY_BOOL, offsetof(struct field, is_index), 0, false },
-    { "not_future", KEY_BOOL, offsetof(struct field, not_future), 0, false },
-    { "copy_from", KEY_TEXT, offsetof(struct field, copy_from), 0, false },
-    { "category", KEY_TEXT, offsetof(struct field, category), 0, false },
-    { "aliases", KEY_TEXTS, offsetof(struct field, aliases), offsetof(struct field, alias_count),
-      false },
-    { "from", KEY_DATE, offsetof(struct field, validity.from), 0, false },
-    { "until", KEY_DATE, offsetof(struct field, validity.until), 0, false },
-    { "fixed", KEY_BOOL, offsetof(struct field, is_fixed), 0, false },
-    { "remark", KEY_TEXT, offsetof(struct field, remark), 0, false },
+    { "help", KEY_LABEL, false, offsetof(struct field, help), 0 },
+    { "unit", KEY_LABEL, false, offsetof(struct field, unit), 0 },
+    { "example", KEY_LABEL, false, offsetof(struct field, example), 0 },
+    { "required", KEY_OWN, false, 0, 0 },
+    { "required_if", KEY_CONDITIONS, false, offsetof(struct field, required_if), 0 },
+    { "show_if", KEY_CONDITIONS, false, offsetof(struct field, show_if), 0 },
+    { "codes", KEY_OWN, false, 0, 0 },
+    { "target", KEY_TEXT, false, offsetof(struct field, target), 0 },
+    { "columns", KEY_OWN, false, 0, 0 },
+    { "min", KEY_INT64, false, offsetof(struct field, min), 0 },
+    { "max", KEY_INT64, false, offsetof(struct field, max), 0 },
+    { "stat", KEY_BOOL, false, offsetof(struct field, is_stat), 0 },
+    { "protected", KEY_BOOL, false, offsetof(struct field, is_protected), 0 },
+    { "search", KEY_BOOL, false, offsetof(struct field, is_search), 0 },
+    { "filter", KEY_BOOL, false, offsetof(struct field, is_filter), 0 },
+    { "listed", KEY_BOOL, false, offsetof(struct field, is_listed), 0 },
+    { "index", KEY_BOOL, false, offsetof(struct field, is_index), 0 },
+    { "not_future", KEY_BOOL, false, offsetof(struct field, not_future), 0 },
+    { "copy_from", KEY_TEXT, false, offsetof(struct field, copy_from), 0 },
+    { "category", KEY_TEXT, false, offsetof(struct field, category), 0 },
+    { "aliases", KEY_TEXTS, false, offsetof(struct field, aliases),
+      offsetof(struct field, alias_count) },
+    { "from", KEY_DATE, false, offsetof(struct field, validity.from), 0 },
+    { "until", KEY_DATE, false, offsetof(struct field, validity.until), 0 },
+    { "fixed", KEY_BOOL, false, offsetof(struct field, is_fixed), 0 },
+    { "remark", KEY_TEXT, false, offsetof(struct field, remark), 0 },
 };
 
 static void read_kind(struct reading *reading, const struct node *node, struct field *ret)
@@ -344,17 +344,17 @@ static void section_add(struct reading *reading, struct record_def *def, const s
                         bool is_extension)
 {
     static const struct key keys[] = {
-        { "section", KEY_NAME, offsetof(struct section, name), 0, true },
+        { "section", KEY_NAME, true, offsetof(struct section, name), 0 },
         LABEL_KEYS,
-        { "show_if", KEY_CONDITIONS, offsetof(struct section, show_if), 0, false },
-        { "category", KEY_TEXT, offsetof(struct section, category), 0, false },
-        { "action", KEY_NAME, offsetof(struct section, action), 0, false },
-        { "from", KEY_DATE, offsetof(struct section, validity.from), 0, false },
-        { "until", KEY_DATE, offsetof(struct section, validity.until), 0, false },
-        { "fields", KEY_OWN, 0, 0, true },
+        { "show_if", KEY_CONDITIONS, false, offsetof(struct section, show_if), 0 },
+        { "category", KEY_TEXT, false, offsetof(struct section, category), 0 },
+        { "action", KEY_NAME, false, offsetof(struct section, action), 0 },
+        { "from", KEY_DATE, false, offsetof(struct section, validity.from), 0 },
+        { "until", KEY_DATE, false, offsetof(struct section, validity.until), 0 },
+        { "fields", KEY_OWN, true, 0, 0 },
     };
-    static const struct key more_keys[] = { { "section", KEY_TEXT, 0, 0, true },
-                                            { "fields", KEY_OWN, 0, 0, true } };
+    static const struct key more_keys[] = { { "section", KEY_TEXT, true, 0, 0 },
+                                            { "fields", KEY_OWN, true, 0, 0 } };
     const struct node *name = node_find(node, STR("section"), NULL);
     size_t at = name == NULL ? def->section_count : section_find(def, name->text);
     struct section section = { .place = place_of(reading, node) };
@@ -444,22 +444,22 @@ static void read_shape(struct reading *reading, const struct node *document, str
 void record_read(struct reading *reading, const struct node *document)
 {
     static const struct key keys[] = {
-        { "record", KEY_NAME, offsetof(struct record_def, name), 0, true },
+        { "record", KEY_NAME, true, offsetof(struct record_def, name), 0 },
         LABEL_KEYS,
-        { "help", KEY_LABEL, offsetof(struct record_def, help), 0, false },
-        { "form", KEY_TEXT, offsetof(struct record_def, form_no), 0, false },
-        { "per", KEY_OWN, 0, 0, false },
-        { "repeat", KEY_OWN, 0, 0, false },
-        { "built_in", KEY_BOOL, offsetof(struct record_def, is_built_in), 0, false },
-        { "append_only", KEY_BOOL, offsetof(struct record_def, is_append_only), 0, false },
-        { "date", KEY_TEXT, offsetof(struct record_def, date_field), 0, false },
-        { "title", KEY_TEXT, offsetof(struct record_def, title_field), 0, false },
-        { "check", KEY_TEXT, offsetof(struct record_def, check), 0, false },
-        { "category", KEY_TEXT, offsetof(struct record_def, category), 0, true },
-        { "from", KEY_DATE, offsetof(struct record_def, validity.from), 0, false },
-        { "until", KEY_DATE, offsetof(struct record_def, validity.until), 0, false },
-        { "remark", KEY_TEXT, offsetof(struct record_def, remark), 0, false },
-        { "sections", KEY_OWN, 0, 0, true },
+        { "help", KEY_LABEL, false, offsetof(struct record_def, help), 0 },
+        { "form", KEY_TEXT, false, offsetof(struct record_def, form_no), 0 },
+        { "per", KEY_OWN, false, 0, 0 },
+        { "repeat", KEY_OWN, false, 0, 0 },
+        { "built_in", KEY_BOOL, false, offsetof(struct record_def, is_built_in), 0 },
+        { "append_only", KEY_BOOL, false, offsetof(struct record_def, is_append_only), 0 },
+        { "date", KEY_TEXT, false, offsetof(struct record_def, date_field), 0 },
+        { "title", KEY_TEXT, false, offsetof(struct record_def, title_field), 0 },
+        { "check", KEY_TEXT, false, offsetof(struct record_def, check), 0 },
+        { "category", KEY_TEXT, true, offsetof(struct record_def, category), 0 },
+        { "from", KEY_DATE, false, offsetof(struct record_def, validity.from), 0 },
+        { "until", KEY_DATE, false, offsetof(struct record_def, validity.until), 0 },
+        { "remark", KEY_TEXT, false, offsetof(struct record_def, remark), 0 },
+        { "sections", KEY_OWN, true, 0, 0 },
     };
     struct seido *seido = reading->seido;
     struct record_def def = { .place = place_of(reading, document),
@@ -485,8 +485,8 @@ void record_read(struct reading *reading, const struct node *document)
 
 void record_extend(struct reading *reading, const struct node *document)
 {
-    static const struct key keys[] = { { "extend_record", KEY_TEXT, 0, 0, true },
-                                       { "sections", KEY_OWN, 0, 0, true } };
+    static const struct key keys[] = { { "extend_record", KEY_TEXT, true, 0, 0 },
+                                       { "sections", KEY_OWN, true, 0, 0 } };
     struct str name = STR("");
     struct seido *seido = reading->seido;
     if (!read_keys(reading, document, keys, LENGTH(keys), &name))

@@ -19,7 +19,7 @@ static bool state_is_well_formed(struct str name)
 
 static void step_add(struct reading *reading, struct process *process, const struct node *node)
 {
-    static const struct key keys[] = { { "step", KEY_NAME, 0, 0, true }, LABEL_KEYS };
+    static const struct key keys[] = { { "step", KEY_NAME, true, 0, 0 }, LABEL_KEYS };
     struct str name = STR("");
     struct label label = { 0 };
     if (!read_keys(reading, node, keys, LENGTH(keys), &name))
@@ -34,11 +34,11 @@ static void step_add(struct reading *reading, struct process *process, const str
 static void state_add(struct reading *reading, struct process *process, const struct node *node)
 {
     static const struct key keys[] = {
-        { "state", KEY_TEXT, offsetof(struct state, name), 0, true },
+        { "state", KEY_TEXT, true, offsetof(struct state, name), 0 },
         LABEL_KEYS,
-        { "step", KEY_TEXT, offsetof(struct state, step), 0, true },
-        { "open", KEY_BOOL, offsetof(struct state, is_open), 0, true },
-        { "bucket", KEY_TEXT, offsetof(struct state, bucket), 0, false },
+        { "step", KEY_TEXT, true, offsetof(struct state, step), 0 },
+        { "open", KEY_BOOL, true, offsetof(struct state, is_open), 0 },
+        { "bucket", KEY_TEXT, false, offsetof(struct state, bucket), 0 },
     };
     struct state state = { .place = place_of(reading, node) };
     if (!read_keys(reading, node, keys, LENGTH(keys), &state))
@@ -70,13 +70,13 @@ static const struct guard *guard_find(const struct process *process, struct str 
 static void guard_add(struct reading *reading, struct process *process, const struct node *node)
 {
     static const struct key keys[] = {
-        { "guard", KEY_NAME, offsetof(struct guard, name), 0, true },
+        { "guard", KEY_NAME, true, offsetof(struct guard, name), 0 },
         LABEL_KEYS,
-        { "conditions", KEY_CONDITIONS, offsetof(struct guard, conditions), 0, false },
-        { "check", KEY_TEXT, offsetof(struct guard, check), 0, false },
-        { "remedy", KEY_TEXT, offsetof(struct guard, remedy), 0, false },
-        { "skip_when_imported", KEY_BOOL, offsetof(struct guard, skip_when_imported), 0, false },
-        { "remark", KEY_OWN, 0, 0, false },
+        { "conditions", KEY_CONDITIONS, false, offsetof(struct guard, conditions), 0 },
+        { "check", KEY_TEXT, false, offsetof(struct guard, check), 0 },
+        { "remedy", KEY_TEXT, false, offsetof(struct guard, remedy), 0 },
+        { "skip_when_imported", KEY_BOOL, false, offsetof(struct guard, skip_when_imported), 0 },
+        { "remark", KEY_OWN, false, 0, 0 },
     };
     struct guard guard = { .place = place_of(reading, node) };
     if (!read_keys(reading, node, keys, LENGTH(keys), &guard))
@@ -124,19 +124,19 @@ static void transition_add(struct reading *reading, struct process *process,
 {
     enum { AT = offsetof(struct transition_text, transition) };
     static const struct key keys[] = {
-        { "transition", KEY_NAME, AT + offsetof(struct transition, name), 0, true },
+        { "transition", KEY_NAME, true, AT + offsetof(struct transition, name), 0 },
         LABEL_KEYS,
-        { "from", KEY_TEXTS, AT + offsetof(struct transition, from),
-          AT + offsetof(struct transition, from_count), true },
-        { "to", KEY_TEXT, AT + offsetof(struct transition, to), 0, true },
-        { "roles", KEY_TEXTS, AT + offsetof(struct transition, roles),
-          AT + offsetof(struct transition, role_count), true },
-        { "guards", KEY_TEXTS, offsetof(struct transition_text, guards),
-          offsetof(struct transition_text, guard_count), false },
-        { "record", KEY_TEXT, AT + offsetof(struct transition, record), 0, false },
-        { "reason", KEY_BOOL, AT + offsetof(struct transition, needs_reason), 0, false },
-        { "backward", KEY_BOOL, AT + offsetof(struct transition, is_backward), 0, false },
-        { "remark", KEY_OWN, 0, 0, false },
+        { "from", KEY_TEXTS, true, AT + offsetof(struct transition, from),
+          AT + offsetof(struct transition, from_count) },
+        { "to", KEY_TEXT, true, AT + offsetof(struct transition, to), 0 },
+        { "roles", KEY_TEXTS, true, AT + offsetof(struct transition, roles),
+          AT + offsetof(struct transition, role_count) },
+        { "guards", KEY_TEXTS, false, offsetof(struct transition_text, guards),
+          offsetof(struct transition_text, guard_count) },
+        { "record", KEY_TEXT, false, AT + offsetof(struct transition, record), 0 },
+        { "reason", KEY_BOOL, false, AT + offsetof(struct transition, needs_reason), 0 },
+        { "backward", KEY_BOOL, false, AT + offsetof(struct transition, is_backward), 0 },
+        { "remark", KEY_OWN, false, 0, 0 },
     };
     struct transition_text text = { .transition = { .place = place_of(reading, node) } };
     if (!read_keys(reading, node, keys, LENGTH(keys), &text))
@@ -165,22 +165,22 @@ static void deadline_add(struct reading *reading, struct process *process, const
 {
     enum { AT = offsetof(struct deadline_text, deadline) };
     static const struct key keys[] = {
-        { "deadline", KEY_NAME, AT + offsetof(struct deadline, name), 0, true },
+        { "deadline", KEY_NAME, true, AT + offsetof(struct deadline, name), 0 },
         LABEL_KEYS,
-        { "act", KEY_LABEL, AT + offsetof(struct deadline, act), 0, true },
-        { "states", KEY_TEXTS, AT + offsetof(struct deadline, in_states),
-          AT + offsetof(struct deadline, in_state_count), false },
-        { "counted_from", KEY_TEXT, offsetof(struct deadline_text, counted_from), 0, true },
-        { "conditions", KEY_CONDITIONS, AT + offsetof(struct deadline, conditions), 0, false },
-        { "days", KEY_INT, AT + offsetof(struct deadline, days), 0, false },
-        { "months", KEY_INT, AT + offsetof(struct deadline, months), 0, false },
-        { "escalate_days", KEY_INT, AT + offsetof(struct deadline, escalate_days), 0, false },
-        { "assignee", KEY_TEXT, AT + offsetof(struct deadline, assignee), 0, true },
-        { "done_by", KEY_TEXT, AT + offsetof(struct deadline, done_by), 0, false },
-        { "page", KEY_TEXT, AT + offsetof(struct deadline, page), 0, false },
-        { "from", KEY_DATE, AT + offsetof(struct deadline, validity.from), 0, false },
-        { "until", KEY_DATE, AT + offsetof(struct deadline, validity.until), 0, false },
-        { "remark", KEY_TEXT, AT + offsetof(struct deadline, remark), 0, false },
+        { "act", KEY_LABEL, true, AT + offsetof(struct deadline, act), 0 },
+        { "states", KEY_TEXTS, false, AT + offsetof(struct deadline, in_states),
+          AT + offsetof(struct deadline, in_state_count) },
+        { "counted_from", KEY_TEXT, true, offsetof(struct deadline_text, counted_from), 0 },
+        { "conditions", KEY_CONDITIONS, false, AT + offsetof(struct deadline, conditions), 0 },
+        { "days", KEY_INT, false, AT + offsetof(struct deadline, days), 0 },
+        { "months", KEY_INT, false, AT + offsetof(struct deadline, months), 0 },
+        { "escalate_days", KEY_INT, false, AT + offsetof(struct deadline, escalate_days), 0 },
+        { "assignee", KEY_TEXT, true, AT + offsetof(struct deadline, assignee), 0 },
+        { "done_by", KEY_TEXT, false, AT + offsetof(struct deadline, done_by), 0 },
+        { "page", KEY_TEXT, false, AT + offsetof(struct deadline, page), 0 },
+        { "from", KEY_DATE, false, AT + offsetof(struct deadline, validity.from), 0 },
+        { "until", KEY_DATE, false, AT + offsetof(struct deadline, validity.until), 0 },
+        { "remark", KEY_TEXT, false, AT + offsetof(struct deadline, remark), 0 },
     };
     struct deadline_text text = { .deadline = { .place = place_of(reading, node) } };
     if (!read_keys(reading, node, keys, LENGTH(keys), &text))
@@ -235,15 +235,15 @@ static void deadlines_add(struct reading *reading, struct process *process,
 void process_read(struct reading *reading, const struct node *document)
 {
     static const struct key keys[] = {
-        { "process", KEY_NAME, offsetof(struct process, name), 0, true },
+        { "process", KEY_NAME, true, offsetof(struct process, name), 0 },
         LABEL_KEYS,
-        { "first", KEY_TEXT, offsetof(struct process, first), 0, true },
-        { "steps", KEY_OWN, 0, 0, true },
-        { "states", KEY_OWN, 0, 0, true },
-        { "guards", KEY_OWN, 0, 0, false },
-        { "transitions", KEY_OWN, 0, 0, true },
-        { "deadlines", KEY_OWN, 0, 0, false },
-        { "remark", KEY_OWN, 0, 0, false },
+        { "first", KEY_TEXT, true, offsetof(struct process, first), 0 },
+        { "steps", KEY_OWN, true, 0, 0 },
+        { "states", KEY_OWN, true, 0, 0 },
+        { "guards", KEY_OWN, false, 0, 0 },
+        { "transitions", KEY_OWN, true, 0, 0 },
+        { "deadlines", KEY_OWN, false, 0, 0 },
+        { "remark", KEY_OWN, false, 0, 0 },
     };
     struct seido *seido = reading->seido;
     struct process process = { .place = place_of(reading, document) };
@@ -266,8 +266,8 @@ void process_read(struct reading *reading, const struct node *document)
 
 void process_extend(struct reading *reading, const struct node *document)
 {
-    static const struct key keys[] = { { "extend_process", KEY_TEXT, 0, 0, true },
-                                       { "deadlines", KEY_OWN, 0, 0, true } };
+    static const struct key keys[] = { { "extend_process", KEY_TEXT, true, 0, 0 },
+                                       { "deadlines", KEY_OWN, true, 0, 0 } };
     struct str name = STR("");
     struct seido *seido = reading->seido;
     if (!read_keys(reading, document, keys, LENGTH(keys), &name))
@@ -314,12 +314,12 @@ static void may_add(struct reading *reading, const struct may_text *may, enum re
 static void mays_add(struct reading *reading, struct role *role, const struct node *document)
 {
     static const struct key keys[] = {
-        { "on", KEY_TEXT, offsetof(struct may_text, on), 0, true },
-        { "do", KEY_TEXTS, offsetof(struct may_text, actions),
-          offsetof(struct may_text, action_count), true },
-        { "what", KEY_TEXTS, offsetof(struct may_text, objects),
-          offsetof(struct may_text, object_count), true },
-        { "remark", KEY_OWN, 0, 0, false },
+        { "on", KEY_TEXT, true, offsetof(struct may_text, on), 0 },
+        { "do", KEY_TEXTS, true, offsetof(struct may_text, actions),
+          offsetof(struct may_text, action_count) },
+        { "what", KEY_TEXTS, true, offsetof(struct may_text, objects),
+          offsetof(struct may_text, object_count) },
+        { "remark", KEY_OWN, false, 0, 0 },
     };
     size_t count = 0;
     struct node *const *items = read_list_of(reading, document, "may", &count);
@@ -343,12 +343,12 @@ static void mays_add(struct reading *reading, struct role *role, const struct no
 void role_read(struct reading *reading, const struct node *document)
 {
     static const struct key keys[] = {
-        { "role", KEY_NAME, offsetof(struct role, name), 0, true },
+        { "role", KEY_NAME, true, offsetof(struct role, name), 0 },
         LABEL_KEYS,
-        { "kinds", KEY_TEXTS, offsetof(struct role, kinds), offsetof(struct role, kind_count),
-          true },
-        { "may", KEY_OWN, 0, 0, true },
-        { "remark", KEY_OWN, 0, 0, false },
+        { "kinds", KEY_TEXTS, true, offsetof(struct role, kinds),
+          offsetof(struct role, kind_count) },
+        { "may", KEY_OWN, true, 0, 0 },
+        { "remark", KEY_OWN, false, 0, 0 },
     };
     struct seido *seido = reading->seido;
     struct role role = { .place = place_of(reading, document) };
@@ -370,8 +370,8 @@ void role_read(struct reading *reading, const struct node *document)
 
 void role_extend(struct reading *reading, const struct node *document)
 {
-    static const struct key keys[] = { { "extend_role", KEY_TEXT, 0, 0, true },
-                                       { "may", KEY_OWN, 0, 0, true } };
+    static const struct key keys[] = { { "extend_role", KEY_TEXT, true, 0, 0 },
+                                       { "may", KEY_OWN, true, 0, 0 } };
     struct str name = STR("");
     struct seido *seido = reading->seido;
     if (!read_keys(reading, document, keys, LENGTH(keys), &name))

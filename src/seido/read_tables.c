@@ -13,16 +13,16 @@
 void program_read(struct reading *reading, const struct node *document)
 {
     static const struct key keys[] = {
-        { "program", KEY_NAME, offsetof(struct program, name), 0, true },
+        { "program", KEY_NAME, true, offsetof(struct program, name), 0 },
         LABEL_KEYS,
-        { "column", KEY_TEXT, offsetof(struct program, column), 0, false },
-        { "under_law", KEY_BOOL, offsetof(struct program, under_law), 0, true },
-        { "own_award", KEY_BOOL, offsetof(struct program, own_award), 0, false },
-        { "from", KEY_DATE, offsetof(struct program, validity.from), 0, false },
-        { "until", KEY_DATE, offsetof(struct program, validity.until), 0, false },
-        { "aliases", KEY_TEXTS, offsetof(struct program, aliases),
-          offsetof(struct program, alias_count), false },
-        { "remark", KEY_OWN, 0, 0, false },
+        { "column", KEY_TEXT, false, offsetof(struct program, column), 0 },
+        { "under_law", KEY_BOOL, true, offsetof(struct program, under_law), 0 },
+        { "own_award", KEY_BOOL, false, offsetof(struct program, own_award), 0 },
+        { "from", KEY_DATE, false, offsetof(struct program, validity.from), 0 },
+        { "until", KEY_DATE, false, offsetof(struct program, validity.until), 0 },
+        { "aliases", KEY_TEXTS, false, offsetof(struct program, aliases),
+          offsetof(struct program, alias_count) },
+        { "remark", KEY_OWN, false, 0, 0 },
     };
     struct seido *seido = reading->seido;
     struct program program = { .place = place_of(reading, document) };
@@ -48,10 +48,10 @@ void program_read(struct reading *reading, const struct node *document)
 static void row_add(struct reading *reading, struct rate_table *table, const struct node *node)
 {
     static const struct key keys[] = {
-        { "cells", KEY_OWN, 0, 0, true },
-        { "from", KEY_DATE, offsetof(struct rate_row, validity.from), 0, false },
-        { "until", KEY_DATE, offsetof(struct rate_row, validity.until), 0, false },
-        { "remark", KEY_OWN, 0, 0, false },
+        { "cells", KEY_OWN, true, 0, 0 },
+        { "from", KEY_DATE, false, offsetof(struct rate_row, validity.from), 0 },
+        { "until", KEY_DATE, false, offsetof(struct rate_row, validity.until), 0 },
+        { "remark", KEY_OWN, false, 0, 0 },
     };
     struct rate_row row = { .place = place_of(reading, node) };
     const struct node *cells = node;
@@ -87,16 +87,16 @@ static void rows_add(struct reading *reading, struct rate_table *table, const st
 void rates_read(struct reading *reading, const struct node *document)
 {
     static const struct key keys[] = {
-        { "rates", KEY_NAME, offsetof(struct rate_table, name), 0, true },
+        { "rates", KEY_NAME, true, offsetof(struct rate_table, name), 0 },
         LABEL_KEYS,
-        { "source", KEY_TEXT, offsetof(struct rate_table, source), 0, true },
-        { "verified", KEY_BOOL, offsetof(struct rate_table, is_verified), 0, true },
-        { "key", KEY_TEXTS, offsetof(struct rate_table, key_columns),
-          offsetof(struct rate_table, key_count), false },
-        { "columns", KEY_TEXTS, offsetof(struct rate_table, columns),
-          offsetof(struct rate_table, column_count), true },
-        { "rows", KEY_OWN, 0, 0, true },
-        { "remark", KEY_OWN, 0, 0, false },
+        { "source", KEY_TEXT, true, offsetof(struct rate_table, source), 0 },
+        { "verified", KEY_BOOL, true, offsetof(struct rate_table, is_verified), 0 },
+        { "key", KEY_TEXTS, false, offsetof(struct rate_table, key_columns),
+          offsetof(struct rate_table, key_count) },
+        { "columns", KEY_TEXTS, true, offsetof(struct rate_table, columns),
+          offsetof(struct rate_table, column_count) },
+        { "rows", KEY_OWN, true, 0, 0 },
+        { "remark", KEY_OWN, false, 0, 0 },
     };
     struct seido *seido = reading->seido;
     struct rate_table table = { .place = place_of(reading, document) };
@@ -118,8 +118,8 @@ void rates_read(struct reading *reading, const struct node *document)
 
 void rates_extend(struct reading *reading, const struct node *document)
 {
-    static const struct key keys[] = { { "extend_rates", KEY_TEXT, 0, 0, true },
-                                       { "rows", KEY_OWN, 0, 0, true } };
+    static const struct key keys[] = { { "extend_rates", KEY_TEXT, true, 0, 0 },
+                                       { "rows", KEY_OWN, true, 0, 0 } };
     struct str name = STR("");
     struct seido *seido = reading->seido;
     if (!read_keys(reading, document, keys, LENGTH(keys), &name))
@@ -140,15 +140,15 @@ void rates_extend(struct reading *reading, const struct node *document)
 void indicator_read(struct reading *reading, const struct node *document)
 {
     static const struct key keys[] = {
-        { "indicator", KEY_NAME, offsetof(struct indicator, name), 0, true },
+        { "indicator", KEY_NAME, true, offsetof(struct indicator, name), 0 },
         LABEL_KEYS,
-        { "definition", KEY_LABEL, offsetof(struct indicator, definition), 0, true },
-        { "record", KEY_TEXT, offsetof(struct indicator, record), 0, true },
-        { "date", KEY_TEXT, offsetof(struct indicator, date_field), 0, true },
-        { "conditions", KEY_CONDITIONS, offsetof(struct indicator, conditions), 0, false },
-        { "target", KEY_TEXT, offsetof(struct indicator, target), 0, false },
-        { "of", KEY_TEXT, offsetof(struct indicator, of), 0, false },
-        { "remark", KEY_OWN, 0, 0, false },
+        { "definition", KEY_LABEL, true, offsetof(struct indicator, definition), 0 },
+        { "record", KEY_TEXT, true, offsetof(struct indicator, record), 0 },
+        { "date", KEY_TEXT, true, offsetof(struct indicator, date_field), 0 },
+        { "conditions", KEY_CONDITIONS, false, offsetof(struct indicator, conditions), 0 },
+        { "target", KEY_TEXT, false, offsetof(struct indicator, target), 0 },
+        { "of", KEY_TEXT, false, offsetof(struct indicator, of), 0 },
+        { "remark", KEY_OWN, false, 0, 0 },
     };
     struct seido *seido = reading->seido;
     struct indicator indicator = { .place = place_of(reading, document) };
@@ -170,12 +170,12 @@ static void version_add(struct reading *reading, struct statement *statement,
                         const struct node *node)
 {
     static const struct key keys[] = {
-        { "version", KEY_TEXT, offsetof(struct statement_version, version), 0, true },
-        { "ja", KEY_OWN, 0, 0, true },
-        { "en", KEY_OWN, 0, 0, true },
-        { "from", KEY_DATE, offsetof(struct statement_version, validity.from), 0, true },
-        { "until", KEY_DATE, offsetof(struct statement_version, validity.until), 0, false },
-        { "remark", KEY_OWN, 0, 0, false },
+        { "version", KEY_TEXT, true, offsetof(struct statement_version, version), 0 },
+        { "ja", KEY_OWN, true, 0, 0 },
+        { "en", KEY_OWN, true, 0, 0 },
+        { "from", KEY_DATE, true, offsetof(struct statement_version, validity.from), 0 },
+        { "until", KEY_DATE, false, offsetof(struct statement_version, validity.until), 0 },
+        { "remark", KEY_OWN, false, 0, 0 },
     };
     struct statement_version version = { 0 };
     if (!read_keys(reading, node, keys, LENGTH(keys), &version))
@@ -200,10 +200,10 @@ static void version_add(struct reading *reading, struct statement *statement,
 void statement_read(struct reading *reading, const struct node *document)
 {
     static const struct key keys[] = {
-        { "statement", KEY_NAME, offsetof(struct statement, name), 0, true },
+        { "statement", KEY_NAME, true, offsetof(struct statement, name), 0 },
         LABEL_KEYS,
-        { "versions", KEY_OWN, 0, 0, true },
-        { "remark", KEY_OWN, 0, 0, false },
+        { "versions", KEY_OWN, true, 0, 0 },
+        { "remark", KEY_OWN, false, 0, 0 },
     };
     struct seido *seido = reading->seido;
     struct statement statement = { .place = place_of(reading, document) };
@@ -227,8 +227,8 @@ void statement_read(struct reading *reading, const struct node *document)
 
 static void setting_add(struct reading *reading, const struct node *node)
 {
-    static const struct key extra[] = { { "default", KEY_OWN, 0, 0, true },
-                                        { "per", KEY_OWN, 0, 0, true } };
+    static const struct key extra[] = { { "default", KEY_OWN, true, 0, 0 },
+                                        { "per", KEY_OWN, true, 0, 0 } };
     struct seido *seido = reading->seido;
     struct setting setting = { 0 };
     field_read(reading, node, extra, LENGTH(extra), &setting.field);
@@ -254,9 +254,9 @@ static void setting_add(struct reading *reading, const struct node *node)
 
 void settings_read(struct reading *reading, const struct node *document)
 {
-    static const struct key keys[] = { { "settings", KEY_NAME, 0, 0, true },
-                                       { "list", KEY_OWN, 0, 0, true },
-                                       { "remark", KEY_OWN, 0, 0, false } };
+    static const struct key keys[] = { { "settings", KEY_NAME, true, 0, 0 },
+                                       { "list", KEY_OWN, true, 0, 0 },
+                                       { "remark", KEY_OWN, false, 0, 0 } };
     struct str name = STR("");
     if (!read_keys(reading, document, keys, LENGTH(keys), &name))
         return;
@@ -270,12 +270,12 @@ void settings_read(struct reading *reading, const struct node *document)
 void sheet_read(struct reading *reading, const struct node *document)
 {
     static const struct key keys[] = {
-        { "sheet", KEY_NAME, offsetof(struct sheet, name), 0, true },
+        { "sheet", KEY_NAME, true, offsetof(struct sheet, name), 0 },
         LABEL_KEYS,
-        { "records", KEY_TEXTS, offsetof(struct sheet, records),
-          offsetof(struct sheet, record_count), true },
-        { "key", KEY_TEXT, offsetof(struct sheet, key_field), 0, true },
-        { "remark", KEY_OWN, 0, 0, false },
+        { "records", KEY_TEXTS, true, offsetof(struct sheet, records),
+          offsetof(struct sheet, record_count) },
+        { "key", KEY_TEXT, true, offsetof(struct sheet, key_field), 0 },
+        { "remark", KEY_OWN, false, 0, 0 },
     };
     struct seido *seido = reading->seido;
     struct sheet sheet = { .place = place_of(reading, document) };

@@ -307,9 +307,9 @@ static void read_former(struct reading *reading, const struct node *list, struct
                   STR("write former: [{until: 2025-03-31, ja: ..., en: ...}]"));
         return;
     }
-    static const struct key keys[] = { { "until", KEY_DATE, 0, 0, true },
-                                       { "ja", KEY_OWN, 0, 0, true },
-                                       { "en", KEY_OWN, 0, 0, true } };
+    static const struct key keys[] = { { "until", KEY_DATE, true, 0, 0 },
+                                       { "ja", KEY_OWN, true, 0, 0 },
+                                       { "en", KEY_OWN, true, 0, 0 } };
     struct former_label *former = arena_array(reading->arena, struct former_label, list->count);
     OptDate before = { .has = false };
     for (size_t i = 0; i < list->count; i++) {
@@ -350,8 +350,8 @@ void read_label(struct reading *reading, const struct node *map, struct label *r
 static void read_label_map(struct reading *reading, const struct node *node, struct str key,
                            struct label *ret)
 {
-    static const struct key keys[] = { { "ja", KEY_OWN, 0, 0, true },
-                                       { "en", KEY_OWN, 0, 0, true } };
+    static const struct key keys[] = { { "ja", KEY_OWN, true, 0, 0 },
+                                       { "en", KEY_OWN, true, 0, 0 } };
     char none = 0;
     struct str before = reading_enter(reading, key);
     if (read_keys(reading, node, keys, LENGTH(keys), &none))

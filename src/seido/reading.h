@@ -34,15 +34,15 @@ enum key_kind {
 struct key {
     const char *name;
     enum key_kind kind;
-    size_t to, count_to; /* offsets in the target */
     bool demanded;
+    size_t to, count_to; /* offsets in the target */
 };
 
 /* Keys of a label that stands directly in the map; read with read_label. */
 #define LABEL_KEYS                                                                                 \
-    { "ja", KEY_OWN, 0, 0, true }, { "en", KEY_OWN, 0, 0, true },                                  \
+    { "ja", KEY_OWN, true, 0, 0 }, { "en", KEY_OWN, true, 0, 0 },                                  \
     {                                                                                              \
-        "former", KEY_OWN, 0, 0, false                                                             \
+        "former", KEY_OWN, false, 0, 0                                                             \
     }
 
 /* Reads every key of `map` into `target`; keys not in the table, wrong kinds and missing demanded
