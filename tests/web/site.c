@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "access/account.h"
 #include "access/password.h"
@@ -198,7 +199,9 @@ void site_close(struct site *site)
 
 /* ---- requests ---- */
 
-static int ask(struct site *site, const char *method, const char *path, struct str body)
+/* `uploaded` adds to what the request brings; NULL. */
+static int ask_with(struct site *site, const char *method, const char *path, struct str body,
+                    const struct incoming *uploaded)
 {
     struct str rest = str_of(path), bare = STR("");
     arena_reset(&site->work);
@@ -213,6 +216,12 @@ static int ask(struct site *site, const char *method, const char *path, struct s
         .content_type = body.len > 0 ? STR("application/x-www-form-urlencoded") : STR(""),
         .body = body,
     };
+    if (uploaded != NULL) {
+        incoming.content_type = STR("multipart/form-data; boundary=x");
+        incoming.parts = uploaded->parts;
+        incoming.uploads = uploaded->uploads;
+        incoming.upload_count = uploaded->upload_count;
+    }
     dispatch(&site->app, &site->work, &incoming, &site->request, &site->response);
     if (str_starts(site->response.cookie, STR("banso="))) {
         struct str pair = site->response.cookie;
@@ -221,6 +230,11 @@ static int ask(struct site *site, const char *method, const char *path, struct s
         site->cookie = arena_copy(&site->arena, str_slice(pair, 0, end));
     }
     return site->response.status;
+}
+
+static int ask(struct site *site, const char *method, const char *path, struct str body)
+{
+    return ask_with(site, method, path, body, NULL);
 }
 
 int site_get(struct site *site, const char *path)
@@ -250,6 +264,26 @@ void site_sign_in(struct site *site, enum site_user user)
     (void)snprintf(form, sizeof form, "code=%.*s", STR_ARG(code));
     assert_int_equal(site_post(site, "/sign-in/code", form), 303);
     (void)site_get(site, "/help");
+}
+
+int site_upload(struct site *site, const char *path, const char *const *fields,
+                const char *file_name, struct str bytes)
+{
+    struct err err = { 0 };
+    struct params parts;
+    struct upload upload = { .field = STR("file"), .name = str_of(file_name),
+                             .size = (int64_t)bytes.len };
+    params_init(&parts, &site->arena);
+    assert_true(params_add(&parts, STR("form_token"), site->form_token));
+    for (size_t i = 0; fields[i] != NULL; i += 2)
+        assert_true(params_add(&parts, str_of(fields[i]), str_of(fields[i + 1])));
+    test_ok(file_scratch(site->app.data_folder, &upload.fd, &err), &err);
+    test_ok(fd_write(upload.fd, bytes, &err), &err);
+    assert_int_equal(lseek(upload.fd, 0, SEEK_SET), 0);
+    struct incoming uploaded = { .parts = &parts, .uploads = &upload, .upload_count = 1 };
+    int status = ask_with(site, "POST", path, STR(""), &uploaded);
+    (void)close(upload.fd);
+    return status;
 }
 
 bool site_shows(const struct site *site, const char *text)

@@ -36,6 +36,9 @@ void site_sign_in(struct site *site, enum site_user user);
 int site_get(struct site *site, const char *path);
 /* `form` is urlencoded; token and request key are added. */
 int site_post(struct site *site, const char *path, const char *form);
+/* multipart: `fields` pairs of names and values ended by NULL, and one file. */
+int site_upload(struct site *site, const char *path, const char *const *fields,
+                const char *file_name, struct str bytes);
 bool site_shows(const struct site *site, const char *text);
 struct str site_case_path(struct site *site, const char *rest);
 

@@ -1,0 +1,224 @@
+/* exchange_test.c - import and export through the pages: file, columns, result of every row, taking over,
+ * the file of errors, an XLSX through the confined helper, an export in every format. */
+#include "web/site.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "os/files.h"
+#include "os/helper.h"
+#include "record/exchange/convert.h"
+#include "record/exchange/table_out.h"
+
+#include "base/banned.h"
+
+static struct str file_bytes(struct site *site, const char *name)
+{
+    struct str bytes = { 0 };
+    struct err err = { 0 };
+    struct str path = str_format(&site->arena, "%s/tests/data/office-year/%s",
+                                 getenv("BANSO_SOURCE"), name);
+    test_ok(file_read(&site->arena, path, 8 * 1024 * 1024, &bytes, &err), &err);
+    return bytes;
+}
+
+static void open_as_chief(struct site *site, void **state)
+{
+    struct test_db *t = test_db_of(state);
+    test_schema(t);
+    site_open(site, t->db, t->folder);
+    site_sign_in(site, SITE_CHIEF);
+}
+
+/* Where the answer sends us. */
+static const char *location(struct site *site)
+{
+    return str_to_chars(&site->arena, site->response.location);
+}
+
+static const char *upload(struct site *site, const char *sheet, const char *name, struct str bytes)
+{
+    const char *const fields[] = { "sheet", sheet, "charset", "", NULL };
+    assert_int_equal(site_upload(site, "/exchange/import", fields, name, bytes), 303);
+    return location(site);
+}
+
+/* The columns as proposed: what a browser sends back when nothing is changed. */
+static const char *confirm(struct site *site, const char *mapping_path)
+{
+    struct buf form;
+    buf_init(&form, &site->arena, 4096, 1024 * 1024);
+    assert_int_equal(site_get(site, mapping_path), 200);
+    struct str html = arena_copy(&site->arena, site->response.body);
+    for (int column = 0;; column++) {
+        size_t at = 0, chosen = 0, end = 0;
+        struct str name = str_format(&site->arena, "name=\"column.%d\"", column);
+        if (!str_find(html, name, &at))
+            break;
+        struct str rest = str_slice(html, at, html.len), value = STR("");
+        (void)str_find(rest, STR("</select>"), &end);
+        rest = str_slice(rest, 0, end);
+        if (str_find(rest, STR(" selected"), &chosen)) {
+            struct str before = str_slice(rest, 0, chosen);
+            size_t from = 0, next = 0;
+            while (str_find(str_slice(before, from, before.len), STR("value=\""), &next))
+                from += next + 7;
+            (void)str_find(str_slice(rest, from, rest.len), STR("\""), &end);
+            value = str_slice(rest, from, from + end);
+        }
+        buf_addf(&form, "%scolumn.%d=", column == 0 ? "" : "&", column);
+        url_encode(&form, value);
+    }
+    assert_int_equal(site_post(site, mapping_path, str_to_chars(&site->arena, buf_str(&form))),
+                     303);
+    return location(site);
+}
+
+static const char *with(struct site *site, const char *path, const char *rest)
+{
+    return str_to_chars(&site->arena, str_format(&site->arena, "%s%s", path, rest));
+}
+
+static void a_year_comes_in(void **state)
+{
+    static const struct {
+        const char *sheet, *file, *count;
+    } files[] = { { "intake", "intake.csv", "追加 285件" },
+                  { "contact", "contact.csv", "追加 859件" },
+                  { "plan", "plan.csv", "追加 56件" },
+                  { "evaluation", "evaluation.csv", "追加 28件" },
+                  { "intake", "intake.csv", "変更なし 285件" } };
+    struct site site;
+    open_as_chief(&site, state);
+    assert_int_equal(site_get(&site, "/exchange"), 200);
+    for (size_t i = 0; i < LENGTH(files); i++) {
+        const char *mapping =
+            upload(&site, files[i].sheet, files[i].file, file_bytes(&site, files[i].file));
+        const char *run = confirm(&site, mapping);
+        assert_int_equal(site_get(&site, run), 200);
+        assert_true(site_shows(&site, files[i].count));
+        assert_int_equal(site_post(&site, with(&site, run, "/take"), ""), 303);
+        assert_int_equal(site_get(&site, run), 200);
+        assert_true(site_shows(&site, "取り込みました"));
+        /* a second click changes nothing */
+        assert_int_not_equal(site_post(&site, with(&site, run, "/take"), ""), 200);
+    }
+    assert_int_equal(test_db_int(site.db, "SELECT COUNT(*) FROM casefile"), 286);
+    assert_int_equal(test_db_int(site.db, "SELECT COUNT(*) FROM casefile_step WHERE origin = ''"),
+                     1); /* the case of the site itself */
+    assert_int_equal(test_db_int(site.db, "SELECT COUNT(*) FROM attachment"), 0);
+    site_close(&site);
+}
+
+static void faults_are_shown_and_come_as_a_file(void **state)
+{
+    struct site site;
+    open_as_chief(&site, state);
+    const char *mapping =
+        upload(&site, "intake", "intake-dirty.csv", file_bytes(&site, "intake-dirty.csv"));
+    const char *run = confirm(&site, mapping);
+    assert_int_equal(site_get(&site, run), 200);
+    assert_true(site_shows(&site, "エラー 10件"));
+    assert_true(site_shows(&site, "平成2年"));
+    assert_false(site_shows(&site, "/take\""));
+    assert_int_equal(site_post(&site, with(&site, run, "/take"), ""), 303);
+    assert_int_equal(test_db_int(site.db, "SELECT COUNT(*) FROM casefile"), 1);
+    assert_int_equal(site_get(&site, with(&site, run, "/errors/xlsx")), 200);
+    assert_true(site.response.fd_size > 3000);
+    (void)close(site.response.fd);
+    assert_int_equal(site_get(&site, with(&site, run, "/errors/csv")), 200);
+    (void)close(site.response.fd);
+    assert_int_equal(site_post(&site, with(&site, run, "/cancel"), ""), 303);
+    assert_int_equal(test_db_int(site.db, "SELECT COUNT(*) FROM import_row"), 0);
+    site_close(&site);
+}
+
+static void bad_files_are_refused_with_a_message(void **state)
+{
+    const char *const fields[] = { "sheet", "intake", "charset", "", NULL };
+    struct site site;
+    open_as_chief(&site, state);
+    assert_int_equal(site_upload(&site, "/exchange/import", fields, "b.csv",
+                                 file_bytes(&site, "intake-broken.csv")), 422);
+    assert_true(site_shows(&site, "22行目"));
+    assert_int_equal(site_upload(&site, "/exchange/import", fields, "e.csv", STR("")), 422);
+    assert_int_equal(site_upload(&site, "/exchange/import", fields, "x.xlsx",
+                                 (struct str){ "PK\x03\x04not a workbook", 18 }), 422);
+    const char *mapping = upload(&site, "intake", "a.csv", STR("受付日\n2019-04-01\n"));
+    assert_int_equal(site_post(&site, mapping, "column.0=intake.received_on"), 422);
+    assert_true(site_shows(&site, "受付番号"));
+    site_close(&site);
+}
+
+static void others_see_no_import(void **state)
+{
+    struct site site;
+    open_as_chief(&site, state);
+    const char *mapping = upload(&site, "intake", "a.csv", STR("受付番号\nA-1\n"));
+    site_sign_in(&site, SITE_STRANGER);
+    assert_int_not_equal(site_get(&site, mapping), 200);
+    site_sign_in(&site, SITE_ADMIN);
+    assert_int_not_equal(site_get(&site, mapping), 200);
+    site_close(&site);
+}
+
+static void a_workbook_goes_through_the_helper(void **state)
+{
+    struct site site;
+    struct err err = { 0 };
+    struct helper *helper = NULL;
+    test_ok(helper_open(&helper, &files_helper, &err), &err);
+    test_ok(helper_start(helper, &err), &err);
+    open_as_chief(&site, state);
+    site.app.files_helper = helper;
+    /* an XLSX of our own: the file of errors of a faulty import */
+    const char *mapping =
+        upload(&site, "intake", "d.csv", file_bytes(&site, "intake-dirty.csv"));
+    const char *run = confirm(&site, mapping);
+    assert_int_equal(site_get(&site, with(&site, run, "/errors/xlsx")), 200);
+    struct str bytes = { 0 };
+    test_ok(fd_read_all(&site.arena, site.response.fd, 1024 * 1024, &bytes, &err), &err);
+    (void)close(site.response.fd);
+    mapping = upload(&site, "intake", "e.xlsx", bytes);
+    assert_int_equal(site_get(&site, mapping), 200);
+    assert_true(site_shows(&site, "xlsx"));
+    assert_true(site_shows(&site, "理由と直し方"));
+    site_close(&site);
+    helper_close(&helper);
+}
+
+static void exports_in_every_format(void **state)
+{
+    struct site site;
+    open_as_chief(&site, state);
+    const char *run = confirm(&site, upload(&site, "intake", "i.csv",
+                                            file_bytes(&site, "intake.csv")));
+    assert_int_equal(site_post(&site, with(&site, run, "/take"), ""), 303);
+    assert_int_equal(site_get(&site, "/exchange/export/intake?route=1"), 200);
+    assert_int_equal(site_post(&site, "/exchange/export/intake", "format=csv"), 422);
+    for (int i = 0; i < EXPORT_FORMATS; i++) {
+        struct str form = str_format(&site.arena, "format=%s&purpose=test&substitute=1",
+                                     export_kinds[i].name);
+        assert_int_equal(site_post(&site, "/exchange/export/intake?route=1",
+                                   str_to_chars(&site.arena, form)), 200);
+        assert_true(site.response.fd_size > 1000);
+        (void)close(site.response.fd);
+    }
+    site_sign_in(&site, SITE_ADMIN);
+    assert_int_not_equal(site_get(&site, "/exchange/export/intake"), 200);
+    site_close(&site);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST_ON_BOTH(a_year_comes_in),
+        TEST_ON_BOTH(faults_are_shown_and_come_as_a_file),
+        TEST_ON_BOTH(bad_files_are_refused_with_a_message),
+        TEST_ON_BOTH(others_see_no_import),
+        TEST_ON_BOTH(a_workbook_goes_through_the_helper),
+        TEST_ON_BOTH(exports_in_every_format),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
