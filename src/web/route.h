@@ -46,6 +46,7 @@ struct route {
     enum route_csrf csrf;
     int body_max;
     bool needs_step_up;
+    bool in_snapshot;         /* reads only: all of it sees one moment of the database */
     STATUS (*run)(struct request *request, struct response *response, struct err *err);
 };
 

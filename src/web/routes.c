@@ -20,6 +20,10 @@
 #define PAGE(p, a, o, audited, f)                                                       \
     { .method = METHOD_GET, .path = (p), .action = (a), .object = (o), .who = FOR_SIGNED_IN, \
       .audit = (audited), .csrf = CSRF_NONE, .body_max = BODY_NONE, .run = (f) }
+#define SNAPSHOT(p, a, o, audited, f)                                                   \
+    { .method = METHOD_GET, .path = (p), .action = (a), .object = (o), .who = FOR_SIGNED_IN, \
+      .audit = (audited), .csrf = CSRF_NONE, .body_max = BODY_NONE, .in_snapshot = true,  \
+      .run = (f) }
 #define FORM(p, a, o, audited, f)                                                       \
     { .method = METHOD_POST, .path = (p), .action = (a), .object = (o),                 \
       .who = FOR_SIGNED_IN, .audit = (audited), .csrf = CSRF_FORM, .body_max = BODY_FORM, \
@@ -73,7 +77,7 @@ const struct route routes[ROUTES] = {
     [ROUTE_HELP_TOPIC] = PAGE("/help/{topic}", "", "", AUDITED_NOT, help_page),
 
     /* ---- records of every type (web/record_pages.c) ---- */
-    [ROUTE_RECORD] = PAGE("/records/{type}/{record}", "see", "{type}", AUDITED_VIEW, record_page),
+    [ROUTE_RECORD] = SNAPSHOT("/records/{type}/{record}", "see", "{type}", AUDITED_VIEW, record_page),
     [ROUTE_RECORD_NEW] = PAGE("/cases/{casefile}/new/{type}", "see", "{type}", AUDITED_VIEW,
                               record_new_page),
     [ROUTE_RECORD_NEW_POST] = UPLOAD("/cases/{casefile}/new/{type}", "see", "{type}",
@@ -98,7 +102,7 @@ const struct route routes[ROUTES] = {
                                       AUDITED_IN_TX, record_delete_post),
     [ROUTE_RECORD_RESTORE_POST] = FORM("/records/{type}/{record}/restore", "restore", "{type}",
                                        AUDITED_IN_TX, record_restore_post),
-    [ROUTE_RECORD_LIST] = PAGE("/records/{type}", "see", "{type}", AUDITED_LIST,
+    [ROUTE_RECORD_LIST] = SNAPSHOT("/records/{type}", "see", "{type}", AUDITED_LIST,
                                record_list_page),
     [ROUTE_BIN] = PAGE("/bin", "", "", AUDITED_LIST, bin_page),
     [ROUTE_DRAFT_POST] = FORM("/drafts", "", "", AUDITED_NOT, draft_post),
@@ -122,16 +126,16 @@ const struct route routes[ROUTES] = {
                                 "casefile", AUDITED_IN_TX, api_step),
 
     /* ---- consultation: today, cases, process, conferences (consult) ---- */
-    [ROUTE_TODAY] = PAGE("/today", "", "", AUDITED_LIST, today_page),
+    [ROUTE_TODAY] = SNAPSHOT("/today", "", "", AUDITED_LIST, today_page),
     [ROUTE_SEARCH] = PAGE("/search", "search", "person", AUDITED_SEARCH, search_page),
     [ROUTE_SEARCH_POST] = FORM("/search", "search", "person", AUDITED_SEARCH, search_post),
     [ROUTE_CASE_NEW] = PAGE("/cases/new", "create", "casefile", AUDITED_NOT, case_new_page),
     [ROUTE_CASE_NEW_POST] = FORM("/cases/new", "create", "casefile", AUDITED_IN_TX, case_new_post),
-    [ROUTE_CASES] = PAGE("/cases", "see", "casefile", AUDITED_LIST, cases_page),
+    [ROUTE_CASES] = SNAPSHOT("/cases", "see", "casefile", AUDITED_LIST, cases_page),
     [ROUTE_CASES_ACT_POST] = FORM("/cases/assign", "assign", "casefile", AUDITED_IN_TX,
                                   cases_act_post),
     [ROUTE_VIEW_POST] = FORM("/cases/views", "see", "casefile", AUDITED_NOT, view_post),
-    [ROUTE_CASE] = PAGE("/cases/{casefile}", "see", "casefile", AUDITED_VIEW, case_page),
+    [ROUTE_CASE] = SNAPSHOT("/cases/{casefile}", "see", "casefile", AUDITED_VIEW, case_page),
     [ROUTE_CONTACT_POST] = FORM("/cases/{casefile}/contact", "create", "contact", AUDITED_IN_TX,
                                 contact_post),
     [ROUTE_FAMILY] = PAGE("/cases/{casefile}/summary", "see", "casefile", AUDITED_VIEW,

@@ -239,6 +239,15 @@ static STATUS check_audit_watch(const struct request *request, struct err *err)
     return OK;
 }
 
+static STATUS run_page(struct request *request, struct response *response, struct err *err)
+{
+    AUTO_TX tx = { 0 };
+    if (request->route->in_snapshot)
+        TRY(tx_begin_read(request->db, &tx, err));
+    TRY(resolve_path(request, err));
+    return request->route->run(request, response, err);
+}
+
 static STATUS run(struct request *request, const struct incoming *incoming,
                   struct response *response, struct err *err)
 {
@@ -248,8 +257,7 @@ static STATUS run(struct request *request, const struct incoming *incoming,
     TRY(check_right(request, err));
     if (request->route->needs_step_up && !request->actor.is_fresh)
         return step_up_ask(request, incoming->path, response, err);
-    TRY(resolve_path(request, err));
-    TRY(request->route->run(request, response, err));
+    TRY(run_page(request, response, err));
     return audit_shown(request, response, err);
 }
 
