@@ -2,7 +2,9 @@
 #include "cli/command.h"
 
 #include "os/files.h"
+#include "os/helper.h"
 #include "os/keyring.h"
+#include "record/exchange/convert.h"
 #include "record/schema.h"
 #include "web/serve.h"
 #include "base/banned.h"
@@ -59,7 +61,10 @@ enum status command_serve(struct cli *cli, struct err *err)
     TRY(fill_config(cli, &config, err));
     TRY(check_db(cli, seido, &config.keyring, err));
     config.seido = seido;
+    TRY(helper_open(&config.files_helper, &files_helper, err)); /* before any worker is forked */
+    config.files_helpers = files_helper.processes;
     enum status status = serve_run(&config, err);
+    helper_close(&config.files_helper);
     keyring_close(&config.keyring);
     return status;
 }

@@ -266,8 +266,12 @@ static STATUS load_all(const struct consult *c, struct str type, CasefileId id,
     *ret_count = 0;
     if (def == NULL)
         return OK;
-    return record_load_of_casefile(c->db, c->arena, def, c->actor->tenant, id, IMPORT_PLANS_MAX,
-                                   ret, ret_count, err);
+    struct records records = { 0 };
+    TRY(record_load_of_casefile(c->db, c->arena, def, c->actor->tenant, id, IMPORT_PLANS_MAX,
+                                &records, err));
+    *ret = records.items;
+    *ret_count = records.count;
+    return OK;
 }
 
 static STATUS count_steps(const struct consult *c, CasefileId id, int64_t *ret, struct err *err)

@@ -44,30 +44,29 @@ STATUS draft_save(struct db *db, const struct keyring *keyring, const struct dra
     return tx_commit(&tx, err);
 }
 
-STATUS draft_load(struct db *db, struct arena *arena, const struct keyring *keyring,
-                  TenantId tenant, UserId user, struct str form, Instant now, struct draft *ret,
-                  struct err *err)
+STATUS draft_load(struct db *db, struct arena *arena, const struct keyring *keyring, Instant now,
+                  struct draft *draft, struct err *err)
 {
     AUTO_STMT stmt = { 0 };
     bool has_row = false;
     TRY(db_prepare(db, &stmt,
                    "SELECT casefile_id, sealed, at, base_version FROM draft"
                    " WHERE tenant = $1 AND user_id = $2 AND form = $3 AND at > $4", err));
-    bind_int(&stmt, 1, tenant.n);
-    bind_int(&stmt, 2, user.n);
-    bind_text(&stmt, 3, form);
+    bind_int(&stmt, 1, draft->tenant.n);
+    bind_int(&stmt, 2, draft->user.n);
+    bind_text(&stmt, 3, draft->form);
     bind_instant(&stmt, 4, (Instant){ now.us - DRAFT_US });
     TRY(db_step(&stmt, &has_row, err));
     if (!has_row)
         return err_set(err, ERR_NOT_FOUND, "", "record.draft.none", "no draft of user %lld",
-                       (long long)user.n);
-    struct draft draft = { .tenant = tenant, .user = user, .form = form,
-                           .casefile = { col_int(&stmt, 0) }, .at = { col_int(&stmt, 2) },
-                           .base_version = col_int(&stmt, 3) };
-    struct seal_place place = place_of(tenant, user, form);
-    TRY(keyring_unseal(keyring, KEY_DRAFT, &place, arena, col_blob(&stmt, 1), &draft.content,
-                       err));
-    *ret = draft;
+                       (long long)draft->user.n);
+    struct seal_place place = place_of(draft->tenant, draft->user, draft->form);
+    struct str content = { 0 };
+    TRY(keyring_unseal(keyring, KEY_DRAFT, &place, arena, col_blob(&stmt, 1), &content, err));
+    draft->casefile.n = col_int(&stmt, 0);
+    draft->at.us = col_int(&stmt, 2);
+    draft->base_version = col_int(&stmt, 3);
+    draft->content = content;
     return OK;
 }
 

@@ -24,10 +24,10 @@ struct draft {
  *   errors  ERR_LIMIT: larger than DRAFT_MAX or a name longer than DRAFT_FORM_MAX */
 STATUS draft_save(struct db *db, const struct keyring *keyring, const struct draft *draft,
                   struct err *err);
-/* errors  ERR_NOT_FOUND: there is none, or it is older than DRAFT_DAYS on `now` */
-STATUS draft_load(struct db *db, struct arena *arena, const struct keyring *keyring,
-                  TenantId tenant, UserId user, struct str form, Instant now, struct draft *ret,
-                  struct err *err);
+/* Fills in the rest of a draft whose tenant, user and form are set.
+ * errors  ERR_NOT_FOUND: there is none, or it is older than DRAFT_DAYS on `now` */
+STATUS draft_load(struct db *db, struct arena *arena, const struct keyring *keyring, Instant now,
+                  struct draft *draft, struct err *err);
 STATUS draft_remove(struct tx *tx, TenantId tenant, UserId user, struct str form,
                     struct err *err);
 /* All drafts of a user, newest first, without contents. */

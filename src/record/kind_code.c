@@ -19,6 +19,8 @@ static struct str candidates(struct arena *arena, const struct kind_context *con
         struct str label = list->codes[i].label.in[context->lang];
         size_t at = 0, shared = 0, chars = 0;
         bool is_near = str_find(label, part, &at);
+        for (size_t n = 0; n < list->codes[i].near_count && !is_near; n++)
+            is_near = str_equal(list->codes[i].near[n], part);
         for (size_t p = 0; p < part.len && !is_near;) {
             size_t from = p;
             (void)text_next(part, &p);

@@ -78,7 +78,7 @@ STATUS record_load_tables(struct db *db, struct arena *arena, struct record *rec
 
 STATUS record_load_of_casefile(struct db *db, struct arena *arena, const struct record_def *def,
                                TenantId tenant, CasefileId casefile, size_t limit,
-                               struct record ***ret, size_t *ret_count, struct err *err)
+                               struct records *ret, struct err *err)
 {
     assert(column_has_casefile(def));
     const struct record_sql *sql = column_sql(arena, def);
@@ -107,8 +107,7 @@ STATUS record_load_of_casefile(struct db *db, struct arena *arena, const struct 
     }
     for (size_t i = 0; i < count; i++)
         TRY(tables_load(db, arena, records[i], err));
-    *ret = records;
-    *ret_count = count;
+    *ret = (struct records){ records, count };
     return OK;
 }
 
@@ -116,10 +115,9 @@ STATUS record_load_latest(struct db *db, struct arena *arena, const struct recor
                           TenantId tenant, CasefileId casefile, struct record **ret,
                           struct err *err)
 {
-    struct record **records = NULL;
-    size_t count = 0;
-    TRY(record_load_of_casefile(db, arena, def, tenant, casefile, 1, &records, &count, err));
-    *ret = count > 0 ? records[0] : NULL;
+    struct records records = { 0 };
+    TRY(record_load_of_casefile(db, arena, def, tenant, casefile, 1, &records, err));
+    *ret = records.count > 0 ? records.items[0] : NULL;
     return OK;
 }
 

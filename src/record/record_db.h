@@ -15,10 +15,14 @@ STATUS record_load(struct db *db, struct arena *arena, const struct record_def *
 STATUS record_load_tables(struct db *db, struct arena *arena, struct record *record,
                           struct err *err);
 
+struct records {
+    struct record **items;
+    size_t count;
+};
 /* Live records of a type of one case (drafts and final ones), newest first by date_field. */
 STATUS record_load_of_casefile(struct db *db, struct arena *arena, const struct record_def *def,
                                TenantId tenant, CasefileId casefile, size_t limit,
-                               struct record ***ret, size_t *ret_count, struct err *err);
+                               struct records *ret, struct err *err);
 /* The newest live one, or NULL. */
 STATUS record_load_latest(struct db *db, struct arena *arena, const struct record_def *def,
                           TenantId tenant, CasefileId casefile, struct record **ret,

@@ -345,12 +345,10 @@ static void bin_and_back(void **state)
         test_ok(record_delete(&tx, record, &save, &err), &err);
         test_ok(tx_commit(&tx, &err), &err);
     }
-    struct record **list = NULL;
-    size_t count = 9;
+    struct records list = { .count = 9 };
     test_ok(record_load_of_casefile(t->db, &t->arena, def, record->tenant,
-                                    (CasefileId){ FIXTURE_CASEFILE }, 10, &list, &count, &err),
-            &err);
-    assert_int_equal(count, 0);
+                                    (CasefileId){ FIXTURE_CASEFILE }, 10, &list, &err), &err);
+    assert_int_equal(list.count, 0);
     {
         AUTO_TX tx = { 0 };
         test_ok(tx_begin(t->db, &tx, &err), &err);
@@ -359,10 +357,9 @@ static void bin_and_back(void **state)
     }
     assert_int_equal(record->state, RECORD_DRAFT);
     test_ok(record_load_of_casefile(t->db, &t->arena, def, record->tenant,
-                                    (CasefileId){ FIXTURE_CASEFILE }, 10, &list, &count, &err),
-            &err);
-    assert_int_equal(count, 1);
-    assert_int_equal(list[0]->state, RECORD_DRAFT);
+                                    (CasefileId){ FIXTURE_CASEFILE }, 10, &list, &err), &err);
+    assert_int_equal(list.count, 1);
+    assert_int_equal(list.items[0]->state, RECORD_DRAFT);
 }
 
 static enum status count_each(void *context, struct record *record, struct err *err)

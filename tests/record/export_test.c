@@ -193,13 +193,11 @@ static void runs_keep_their_file_and_faults(void **state)
                                       .faults = faults, .fault_count = 120 };
     loaded.mapping = STR("casefile.number\n");
     test_ok(import_run_looked(t->db, keyring, &loaded, &preview, &err), &err);
-    struct import_fault *some = NULL;
-    size_t count = 0;
-    test_ok(import_run_faults(t->db, &t->arena, keyring, &loaded, 45, 20, &some, &count, &err),
-            &err);
-    assert_int_equal(count, 20);
-    assert_int_equal(some[0].row, 46);
-    assert_int_equal(some[19].row, 65);
+    struct import_faults some = { .from = 45, .max = 20 };
+    test_ok(import_run_faults(t->db, &t->arena, keyring, &loaded, &some, &err), &err);
+    assert_int_equal(some.count, 20);
+    assert_int_equal(some.items[0].row, 46);
+    assert_int_equal(some.items[19].row, 65);
     test_ok(import_run_load(t->db, &t->arena, run.tenant, run.id, &loaded, &err), &err);
     assert_str(&t->arena, loaded.results, "e");
     for (int again = 0; again < 2; again++) {
@@ -225,17 +223,15 @@ static void drafts_last_fourteen_days(void **state)
     struct draft draft = { .tenant = { TEST_TENANT }, .user = { FIXTURE_USER },
                            .form = STR("contact/new/104"), .casefile = { FIXTURE_CASEFILE },
                            .at = { 1000 }, .content = STR("body=途中まで") };
-    struct draft loaded = { 0 };
+    struct draft loaded = { .tenant = draft.tenant, .user = draft.user, .form = draft.form };
     test_ok(draft_save(t->db, keyring, &draft, &err), &err);
     draft.content = STR("body=途中まで書いた");
     test_ok(draft_save(t->db, keyring, &draft, &err), &err);
-    test_ok(draft_load(t->db, &t->arena, keyring, draft.tenant, draft.user, draft.form,
-                       (Instant){ 2000 }, &loaded, &err), &err);
+    test_ok(draft_load(t->db, &t->arena, keyring, (Instant){ 2000 }, &loaded, &err), &err);
     assert_str(&t->arena, loaded.content, "body=途中まで書いた");
     assert_int_equal(test_db_int(t->db, "SELECT COUNT(*) FROM draft"), 1);
     Instant late = { 2000 + INT64_C(14) * 24 * 3600 * 1000000 };
-    assert_int_equal(draft_load(t->db, &t->arena, keyring, draft.tenant, draft.user, draft.form,
-                                late, &loaded, &err), ERR_NOT_FOUND);
+    assert_int_equal(draft_load(t->db, &t->arena, keyring, late, &loaded, &err), ERR_NOT_FOUND);
     int64_t gone = 0;
     test_ok(draft_expire(t->db, draft.tenant, late, &gone, &err), &err);
     assert_int_equal(gone, 1);

@@ -216,90 +216,72 @@ static struct value rows_for(struct arena *arena, const struct seido *seido,
     return (struct value){ .has = true, .rows = rows };
 }
 
+/* Texts in their canonical form. */
+static struct str text_for(struct arena *arena, const struct record *record,
+                           const struct field *field, unsigned seed)
+{
+    static const struct str words[KINDS] = {
+        [KIND_KANA] = STR_INIT("ワタナベ ダイスケ"), [KIND_POSTAL_CODE] = STR_INIT("550-0013"),
+        [KIND_TELEPHONE] = STR_INIT("09012345678"), [KIND_EMAIL] = STR_INIT("taro@example.jp"),
+    };
+    if (field->kind == KIND_CODE)
+        return codes_on(arena, field->codes, record->form_on, seed, 1);
+    if (field->kind == KIND_CODES)
+        return codes_on(arena, field->codes, record->form_on, 0, 2);
+    if (field->kind == KIND_TEXT || field->kind == KIND_LONG_TEXT || field->kind == KIND_NAME)
+        return cut_chars(arena, field, "髙﨑𠮷邉󠄀神ﾃｽﾄ, \"引用\" & <b>");
+    if (field->kind == KIND_USER && seed % 2 == 1)
+        return STR("相談支援員B");
+    return words[field->kind];
+}
+
+static int64_t key_for(const struct field *field, unsigned seed)
+{
+    if (field->kind == KIND_USER)
+        return seed % 2 == 0 ? FIXTURE_USER : 0;
+    if (field->kind == KIND_ORGANISATION)
+        return FIXTURE_ORGANISATION;
+    return field->kind == KIND_PERSON ? FIXTURE_PERSON : FIXTURE_CASEFILE;
+}
+
+/* One day for all dates: types check their order. */
+static void set_day(struct value *value, const struct record *record, const struct field *field,
+                    unsigned seed)
+{
+    Date day = record->form_on;
+    if (field->kind == KIND_PARTIAL_DATE) {
+        value->precision = (enum precision)(seed % PRECISIONS);
+        day = date_add_days(day, -(int)(seed % 300));
+        if (value->precision == PRECISION_YEAR)
+            (void)date_make(date_civil(day).year, 1, 1, &day);
+    }
+    if (value->precision == PRECISION_MONTH || field->kind == KIND_MONTH)
+        day = date_month_start(day);
+    value->number = day.day;
+}
+
 static struct value value_for(struct arena *arena, const struct seido *seido,
                               const struct record *record, const struct field *field,
                               unsigned seed)
 {
     struct value value = { .has = true };
-    Date day = date_add_days(record->form_on, -(int)(seed % 300));
-    switch (field->kind) {
-    case KIND_TEXT:
-    case KIND_LONG_TEXT:
-    case KIND_NAME:
-        value.text = cut_chars(arena, field, "髙﨑𠮷邉󠄀神ﾃｽﾄ, \"引用\" & <b>");
-        break;
-    case KIND_KANA:
-        value.text = STR("ワタナベ ダイスケ");
-        break;
-    case KIND_DATE: /* one day for all: types check the order of their dates */
-        value.number = record->form_on.day;
-        break;
-    case KIND_PARTIAL_DATE:
-        value.precision = (enum precision)(seed % PRECISIONS);
-        if (value.precision == PRECISION_YEAR)
-            (void)date_make(date_civil(day).year, 1, 1, &day);
-        if (value.precision == PRECISION_MONTH)
-            day = date_month_start(day);
-        value.number = day.day;
-        break;
-    case KIND_MONTH:
-        value.number = date_month_start(record->form_on).day;
-        break;
-    case KIND_TIME:
-        value.number = (int64_t)(seed * 37 % 1440);
-        break;
-    case KIND_YEN:
-    case KIND_COUNT:
-        value.number = number_for(field, seed);
-        break;
-    case KIND_RATE:
-        value.number = 30000 + (int64_t)seed;
-        break;
-    case KIND_CODE:
-        value.text = codes_on(arena, field->codes, record->form_on, seed, 1);
-        break;
-    case KIND_CODES:
-        value.text = codes_on(arena, field->codes, record->form_on, 0, 2);
-        break;
-    case KIND_YES_NO:
-        value.number = YES;
-        break;
-    case KIND_FLAG:
-        value.number = 1;
-        break;
-    case KIND_POSTAL_CODE:
-        value.text = STR("550-0013");
-        break;
-    case KIND_TELEPHONE:
-        value.text = STR("09012345678");
-        break;
-    case KIND_EMAIL:
-        value.text = STR("taro@example.jp");
-        break;
-    case KIND_USER:
-        if (seed % 2 == 0)
-            value.number = FIXTURE_USER;
-        else
-            value.text = STR("相談支援員B");
-        break;
-    case KIND_ORGANISATION:
-        value.number = FIXTURE_ORGANISATION;
-        break;
-    case KIND_PERSON:
-        value.number = FIXTURE_PERSON;
-        break;
-    case KIND_CASEFILE:
-    case KIND_RECORD:
-    case KIND_FILE:
-        value.number = FIXTURE_CASEFILE;
-        break;
-    case KIND_TABLE:
+    if (field->kind == KIND_TABLE)
         return rows_for(arena, seido, record, field, seed);
-    case KIND_CONSENT:
+    if (field->kind == KIND_CONSENT)
         return consent_for(arena, seido, field);
-    case KINDS:
-        break;
-    }
+    if (kind_is_date(field->kind))
+        set_day(&value, record, field, seed);
+    else if (kind_is_key(field->kind))
+        value.number = key_for(field, seed);
+    else if (field->kind == KIND_YES_NO || field->kind == KIND_FLAG)
+        value.number = YES;
+    else if (field->kind == KIND_TIME)
+        value.number = (int64_t)(seed * 37 % 1440);
+    else if (field->kind == KIND_RATE)
+        value.number = 30000 + (int64_t)seed;
+    else if (kind_is_number(field->kind))
+        value.number = number_for(field, seed);
+    value.text = text_for(arena, record, field, seed);
     value.has = value.number != 0 || value.text.len > 0 || field->kind == KIND_TIME;
     return value;
 }

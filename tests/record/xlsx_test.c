@@ -1,5 +1,5 @@
 /* xlsx_test.c - workbooks written and read back, and the parts that strangers get wrong. */
-#include "record/xlsx_read.h"
+#include "record/exchange/xlsx_read.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -7,8 +7,8 @@
 #include <cmocka.h>
 #include <zip.h>
 
-#include "record/xlsx_part.h"
-#include "record/xlsx_write.h"
+#include "record/exchange/xlsx_part.h"
+#include "record/exchange/xlsx_write.h"
 
 #include "base/banned.h"
 

@@ -18,11 +18,16 @@ struct exporting {
     int64_t rows;
 };
 
+static struct voice voice_of(const struct kind_context *context)
+{
+    return (struct voice){ context->catalogue, &context->seido->eras, context->lang };
+}
+
 static struct str word(struct arena *arena, const struct kind_context *context, const char *key)
 {
     if (context->catalogue == NULL)
         return str_of(key);
-    return catalogue_text(arena, (struct voice){ context->catalogue, &context->seido->eras, context->lang }, key, NULL, 0);
+    return catalogue_text(arena, voice_of(context), key, NULL, 0);
 }
 
 static bool is_exported(const struct export_job *job, const struct field *field)
@@ -58,11 +63,14 @@ static size_t add_columns(struct exporting *e, struct arena *arena, struct table
 static struct str date_words(struct exporting *e, const struct field *field,
                              const struct value *value)
 {
-    struct str shown = value_format(&e->row_arena, &e->job->kinds, field, value);
-    if (e->job->kinds.lang != LANG_JA || e->job->kinds.western_years)
+    const struct kind_context *context = &e->job->kinds;
+    struct str shown = value_format(&e->row_arena, context, field, value);
+    if (context->lang != LANG_JA || context->western_years || context->catalogue == NULL)
         return shown;
     struct civil civil = date_civil((Date){ (int32_t)value->number });
-    return str_format(&e->row_arena, "%.*s（%d年）", STR_ARG(shown), civil.year);
+    struct text_arg args[] = { ARG_TEXT("date", shown),
+                               ARG_TEXT("year", str_format(&e->row_arena, "%d", civil.year)) };
+    return catalogue_text(&e->row_arena, voice_of(context), "export.date", args, LENGTH(args));
 }
 
 static struct str json_value(struct exporting *e, const struct field *field,

@@ -3,7 +3,7 @@
 
 #include "base/arena.h"
 #include "base/csv.h"
-#include "record/xlsx_read.h"
+#include "record/exchange/xlsx_read.h"
 
 #include "base/banned.h"
 

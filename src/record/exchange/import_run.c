@@ -306,29 +306,27 @@ static STATUS load_faults(struct db *db, struct arena *arena, const struct keyri
 }
 
 STATUS import_run_faults(struct db *db, struct arena *arena, const struct keyring *keyring,
-                         const struct import_run *run, size_t from, size_t count,
-                         struct import_fault **ret, size_t *ret_count, struct err *err)
+                         const struct import_run *run, struct import_faults *faults,
+                         struct err *err)
 {
-    struct import_fault *faults = arena_array(arena, struct import_fault, count + 1);
-    size_t found = 0;
-    for (size_t no = from / FAULTS_A_ROW; found < count; no++) {
+    faults->items = arena_array(arena, struct import_fault, faults->max + 1);
+    faults->count = 0;
+    for (size_t no = faults->from / FAULTS_A_ROW; faults->count < faults->max; no++) {
         struct json json = { 0 };
         TRY(load_faults(db, arena, keyring, run, no, &json, err));
         if (json.count == 0)
             break;
-        for (size_t i = 0; i < json.count && found < count; i++) {
-            if (no * FAULTS_A_ROW + i < from)
+        for (size_t i = 0; i < json.count && faults->count < faults->max; i++) {
+            if (no * FAULTS_A_ROW + i < faults->from)
                 continue;
             const struct json *one = &json.items[i];
-            faults[found++] = (struct import_fault){
+            faults->items[faults->count++] = (struct import_fault){
                 .row = member_size(one, "row"), .line = member_size(one, "line"),
                 .column = member_size(one, "column"), .header = member_text(one, "header"),
                 .value = member_text(one, "value"), .text = member_text(one, "text"),
             };
         }
     }
-    *ret = faults;
-    *ret_count = found;
     return OK;
 }
 

@@ -39,10 +39,15 @@ STATUS import_run_file(struct db *db, struct arena *arena, const struct keyring 
 /* Mapping, counts, results and faults of a look, in a transaction of its own. */
 STATUS import_run_looked(struct db *db, const struct keyring *keyring, struct import_run *run,
                          const struct import_preview *preview, struct err *err);
-/* The faults, in order, `count` from number `from`. */
+/* A part of the faults, in their order. */
+struct import_faults {
+    size_t from, max;            /* asked for */
+    struct import_fault *items;
+    size_t count;
+};
 STATUS import_run_faults(struct db *db, struct arena *arena, const struct keyring *keyring,
-                         const struct import_run *run, size_t from, size_t count,
-                         struct import_fault **ret, size_t *ret_count, struct err *err);
+                         const struct import_run *run, struct import_faults *faults,
+                         struct err *err);
 /* Ends a staged run; its file and faults go. errors: ERR_CONFLICT import.run.gone */
 STATUS import_run_end(struct tx *tx, const struct import_run *run, enum import_run_state state,
                       const struct import_preview *preview, Instant at, struct err *err);

@@ -254,12 +254,12 @@ struct str target_label(struct arena *arena, const struct mapping *mapping, enum
     struct str record = mapping->defs[target->record]->label.in[lang];
     struct str field = target->field->label.in[lang];
     if (target->kind == TARGET_SPLIT)
-        return str_format(arena, "%.*s：%.*s＋%.*s", STR_ARG(record), STR_ARG(field),
+        return str_format(arena, "%.*s / %.*s + %.*s", STR_ARG(record), STR_ARG(field),
                           STR_ARG(target->rest->label.in[lang]));
     if (target->kind == TARGET_TICK)
-        return str_format(arena, "%.*s：%.*s＝%.*s", STR_ARG(record), STR_ARG(field),
+        return str_format(arena, "%.*s / %.*s = %.*s", STR_ARG(record), STR_ARG(field),
                           STR_ARG(target->code->label.in[lang]));
-    return str_format(arena, "%.*s：%.*s", STR_ARG(record), STR_ARG(field));
+    return str_format(arena, "%.*s / %.*s", STR_ARG(record), STR_ARG(field));
 }
 
 size_t target_choices(struct arena *arena, const struct mapping *mapping, struct column_target **ret)

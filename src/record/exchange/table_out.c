@@ -7,7 +7,7 @@
 #include "base/charset.h"
 #include "base/csv.h"
 #include "base/json.h"
-#include "record/xlsx_write.h"
+#include "record/exchange/xlsx_write.h"
 
 #include "base/banned.h"
 

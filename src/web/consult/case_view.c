@@ -63,9 +63,12 @@ static STATUS load_contacts(struct case_view *view, struct err *err)
     TRY(case_sees(request, view->casefile.id, STR("contact"), &sees, err));
     if (!sees)
         return OK;
-    return record_load_of_casefile(request->db, request->arena, def, request->actor.tenant,
-                                   view->casefile.id, CASE_CONTACTS, &view->contacts,
-                                   &view->contact_count, err);
+    struct records contacts = { 0 };
+    TRY(record_load_of_casefile(request->db, request->arena, def, request->actor.tenant,
+                                view->casefile.id, CASE_CONTACTS, &contacts, err));
+    view->contacts = contacts.items;
+    view->contact_count = contacts.count;
+    return OK;
 }
 
 static STATUS load_box(struct case_view *view, const struct consult *consult, struct err *err)

@@ -105,7 +105,7 @@ static STATUS write_file(struct request *request, struct response *response,
     TRY(file_scratch(request->app->data_folder, &response->fd, err));
     TRY(export_run(&job, request->arena, &rows, NULL, err));
     if (lseek(response->fd, 0, SEEK_SET) != 0)
-        return err_set(err, ERR_IO, "", "web.error.file", "lseek");
+        return err_set(err, ERR_IO, "", "record.attachment.read", "lseek");
     response->content_type = str_of(export_kinds[format].media_type);
     response->file_name = export_file_name(request->arena, &job.kinds, request->def, format);
     response->audit_fields = str_format(request->arena, "%s,%lld", export_kinds[format].name,

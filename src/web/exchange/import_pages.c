@@ -319,20 +319,19 @@ static enum status to_fd(void *context, struct str bytes, struct err *err)
 STATUS import_errors_file(struct request *request, struct response *response, struct err *err)
 {
     struct import_run run;
-    struct import_fault *faults = NULL;
-    size_t count = 0;
+    struct import_faults faults = { .max = IMPORT_FAULTS_MAX };
     enum export_format format = EXPORT_XLSX;
     struct kind_context context = request_kinds(request);
     TRY(import_run_of(request, &run, err));
     if (!export_format_read(params_get(&request->path, STR("format")), &format))
         return err_set(err, ERR_NOT_FOUND, "", "web.not_found", "no such format");
-    TRY(import_run_faults(request->db, request->arena, request->app->keyring, &run, 0,
-                          IMPORT_FAULTS_MAX, &faults, &count, err));
+    TRY(import_run_faults(request->db, request->arena, request->app->keyring, &run, &faults,
+                          err));
     TRY(file_scratch(request->app->data_folder, &response->fd, err));
-    TRY(export_faults(request->arena, &context, faults, count, format, request->app->data_folder,
+    TRY(export_faults(request->arena, &context, faults.items, faults.count, format, request->app->data_folder,
                       (struct table_sink){ response, to_fd }, err));
     if (lseek(response->fd, 0, SEEK_SET) != 0)
-        return err_set(err, ERR_IO, "", "web.error.file", "lseek");
+        return err_set(err, ERR_IO, "", "record.attachment.read", "lseek");
     struct civil day = date_civil(request->today);
     response->content_type = str_of(export_kinds[format].media_type);
     response->file_name = str_format(request->arena, "import_errors_%04d%02d%02d%s", day.year,

@@ -218,11 +218,9 @@ static void preview_rows(struct html *h, const struct import_open *open, size_t 
 static STATUS faults_table(struct html *h, struct request *request, const struct import_run *run,
                            struct err *err)
 {
-    struct import_fault *faults = NULL;
-    size_t count = 0;
-    TRY(import_run_faults(request->db, request->arena, request->app->keyring, run, 0,
-                          FAULTS_SHOWN, &faults, &count, err));
-    if (count == 0)
+    struct import_faults faults = { .max = FAULTS_SHOWN };
+    TRY(import_run_faults(request->db, request->arena, request->app->keyring, run, &faults, err));
+    if (faults.count == 0)
         return OK;
     html_notice(h, TONE_ERROR, t(request, "exchange.faults.about"));
     const struct column columns[] = {
@@ -235,17 +233,18 @@ static STATUS faults_table(struct html *h, struct request *request, const struct
     struct table table = { .caption = t(request, "exchange.faults"), .columns = columns,
                            .column_count = LENGTH(columns), .list = TO(ROUTES) };
     html_table_begin(h, &table);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < faults.count; i++) {
+        const struct import_fault *fault = &faults.items[i];
         html_row_begin(h);
         html_row_head_begin(h);
-        html_int(h, (int64_t)faults[i].row);
+        html_int(h, (int64_t)fault->row);
         html_row_head_end(h);
         html_cell_begin(h, CELL_NUMBER);
-        html_int(h, (int64_t)faults[i].line);
+        html_int(h, (int64_t)fault->line);
         html_cell_end(h);
-        html_cell(h, CELL_TEXT, faults[i].header);
-        html_cell(h, CELL_TEXT, faults[i].value);
-        html_cell(h, CELL_TEXT, faults[i].text);
+        html_cell(h, CELL_TEXT, fault->header);
+        html_cell(h, CELL_TEXT, fault->value);
+        html_cell(h, CELL_TEXT, fault->text);
         html_row_end(h);
     }
     html_table_end(h);

@@ -67,16 +67,17 @@ static STATUS record_choices(const struct request *request, const struct field *
                              const struct choice_option **ret, size_t *ret_count, struct err *err)
 {
     const struct record_def *def = seido_record(request->seido, field->target);
-    struct record **records = NULL;
+    struct records records = { 0 };
     *ret_count = 0;
     if (def == NULL || def->per != PER_CASEFILE || request->casefile.n == 0)
         return OK;
     TRY(record_load_of_casefile(request->db, request->arena, def, request->actor.tenant,
-                                request->casefile, RECORDS_MAX, &records, ret_count, err));
+                                request->casefile, RECORDS_MAX, &records, err));
+    *ret_count = records.count;
     struct choice_option *options = arena_array(request->arena, struct choice_option, *ret_count);
     for (size_t i = 0; i < *ret_count; i++)
-        options[i] = (struct choice_option){ str_from_int(request->arena, records[i]->id.n),
-                                             record_words(request, records[i]) };
+        options[i] = (struct choice_option){ str_from_int(request->arena, records.items[i]->id.n),
+                                             record_words(request, records.items[i]) };
     *ret = options;
     return OK;
 }

@@ -31,9 +31,10 @@ static struct str t(const struct request *request, const char *key)
 static STATUS find_draft(struct editing *editing, struct err *err)
 {
     struct request *request = editing->request;
-    struct str name = record_draft_name(request, editing->def, editing->record);
+    editing->draft.tenant = request->actor.tenant;
+    editing->draft.user = request->actor.user;
+    editing->draft.form = record_draft_name(request, editing->def, editing->record);
     enum status status = draft_load(request->db, request->arena, request->app->keyring,
-                                    request->actor.tenant, request->actor.user, name,
                                     request->now, &editing->draft, err);
     editing->has_draft = status == OK;
     return status == ERR_NOT_FOUND ? OK : status;

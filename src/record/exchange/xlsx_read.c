@@ -1,10 +1,10 @@
 /* xlsx_read.c - the cells of the sheet, one row after the other. */
-#include "record/xlsx_read.h"
+#include "record/exchange/xlsx_read.h"
 
 #include <string.h>
 
 #include "base/date.h"
-#include "record/xlsx_part.h"
+#include "record/exchange/xlsx_part.h"
 
 #include "base/banned.h"
 

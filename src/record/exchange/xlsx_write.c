@@ -1,6 +1,6 @@
 /* xlsx_write.c - workbooks by libxlsxwriter. The library wants terminated text and a file; both are
  * kept inside this module. */
-#include "record/xlsx_write.h"
+#include "record/exchange/xlsx_write.h"
 
 #include <fcntl.h>
 #include <stdio.h>

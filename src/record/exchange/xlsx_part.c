@@ -1,11 +1,11 @@
 /* xlsx_part.c - the archive and the parts around the sheet. */
-#include "record/xlsx_part.h"
+#include "record/exchange/xlsx_part.h"
 
 #include <expat.h>
 #include <string.h>
 #include <zip.h>
 
-#include "record/xlsx_read.h"
+#include "record/exchange/xlsx_read.h"
 
 #include "base/banned.h"
 
