@@ -4,6 +4,7 @@
  *
  * The controls always show `input`: what was typed, or form_input() of a record. So a form with
  * errors, a draft and a stored record are drawn by the same code.
+ * Problems of a form with a prefix carry it too: "person.family_name" (form_read writes them so).
  * Names of controls: "<prefix><field>"; cells "<prefix><field>[<row>].<column>"; several codes and
  * files repeat the name. */
 #ifndef BANSO_WEB_FORM_H

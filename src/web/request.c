@@ -31,9 +31,17 @@ struct str request_err_text(const struct request *request, const struct err *err
 
 struct str request_problem_text(const struct request *request, const struct problem *problem)
 {
-    if (request->def != NULL) {
-        struct kind_context context = request_kinds(request);
+    struct kind_context context = request_kinds(request);
+    struct problem own = *problem;
+    struct str rest = problem->field, type = STR("");
+    if (request->def != NULL)
         return problem_text(request->arena, &context, request->def, problem);
+    /* "person.family_name": two types on one page */
+    if (str_split(&rest, '.', &type) && type.len < problem->field.len) {
+        const struct record_def *def = seido_record(request->seido, type);
+        own.field = str_slice(problem->field, type.len + 1, problem->field.len);
+        if (def != NULL)
+            return problem_text(request->arena, &context, def, &own);
     }
     return request_text(request, problem->key, problem->args, problem->arg_count);
 }

@@ -12,14 +12,31 @@ struct str form_label(const struct form *form, const struct field *field)
     return label_on(&field->label, form->request->lang, on);
 }
 
+/* The path of a problem within the form: without its prefix. False: it is another form's. */
+static bool own_path(const struct form *form, const struct problem *problem, struct str *ret)
+{
+    if (!str_starts(problem->field, form->prefix))
+        return false;
+    *ret = str_slice(problem->field, form->prefix.len, problem->field.len);
+    return true;
+}
+
+static struct str words_of(const struct form *form, const struct problem *problem,
+                           struct str path)
+{
+    struct kind_context context = request_kinds(form->request);
+    struct problem own = *problem;
+    own.field = path;
+    return problem_text(form->request->arena, &context, form->record->def, &own);
+}
+
 struct str form_problem(const struct form *form, struct str path)
 {
+    struct str own = STR("");
     for (size_t i = 0; form->problems != NULL && i < form->problems->count; i++) {
         const struct problem *problem = &form->problems->items[i];
-        if (problem->grade == GRADE_ERROR && str_equal(problem->field, path)) {
-            struct kind_context context = request_kinds(form->request);
-            return problem_text(form->request->arena, &context, form->record->def, problem);
-        }
+        if (problem->grade == GRADE_ERROR && own_path(form, problem, &own) && str_equal(own, path))
+            return words_of(form, problem, own);
     }
     return STR("");
 }
@@ -164,9 +181,11 @@ static bool problem_is_in(const struct form *form, const struct field *field)
 {
     for (size_t i = 0; form->problems != NULL && i < form->problems->count; i++) {
         const struct problem *problem = &form->problems->items[i];
-        if (problem->grade != GRADE_ERROR || !str_starts(problem->field, field->name))
+        struct str own = STR("");
+        if (problem->grade != GRADE_ERROR || !own_path(form, problem, &own) ||
+            !str_starts(own, field->name))
             continue;
-        struct str rest = str_slice(problem->field, field->name.len, problem->field.len);
+        struct str rest = str_slice(own, field->name.len, own.len);
         if (rest.len == 0 || rest.ptr[0] == '[')
             return true;
     }
@@ -283,7 +302,7 @@ void html_form_sections(struct html *h, const struct form *form)
 
 void html_form_errors(struct html *h, const struct form *form)
 {
-    struct kind_context context = request_kinds(form->request);
+    struct str own = STR("");
     if (form->problems == NULL || !problems_has_errors(form->problems))
         return;
     H(h, "<div class=\"ui-error-summary\" role=\"alert\" tabindex=\"-1\" id=\"error-summary\">"
@@ -293,13 +312,12 @@ void html_form_errors(struct html *h, const struct form *form)
     H(h, "</h2><ul>");
     for (size_t i = 0; i < form->problems->count; i++) {
         const struct problem *problem = &form->problems->items[i];
-        if (problem->grade != GRADE_ERROR)
+        if (problem->grade != GRADE_ERROR || !own_path(form, problem, &own))
             continue;
         H(h, "<li><a href=\"#f-");
-        html_text(h, form->prefix);
         html_text(h, problem->field);
         H(h, "\">");
-        html_text(h, problem_text(form->request->arena, &context, form->record->def, problem));
+        html_text(h, words_of(form, problem, own));
         H(h, "</a></li>");
     }
     H(h, "</ul></div>");
@@ -307,14 +325,14 @@ void html_form_errors(struct html *h, const struct form *form)
 
 void html_form_warnings(struct html *h, const struct form *form)
 {
-    struct kind_context context = request_kinds(form->request);
+    struct str own = STR("");
     for (size_t i = 0; form->problems != NULL && i < form->problems->count; i++) {
         const struct problem *problem = &form->problems->items[i];
-        if (problem->grade == GRADE_ERROR)
+        if (problem->grade == GRADE_ERROR || !own_path(form, problem, &own))
             continue;
         bool is_warning = problem->grade == GRADE_WARNING;
         html_notice_begin(h, is_warning ? TONE_WARNING : TONE_INFO);
-        html_text(h, problem_text(form->request->arena, &context, form->record->def, problem));
+        html_text(h, words_of(form, problem, own));
         if (is_warning) {
             H(h, "<label class=\"ui-choice\"><input type=\"checkbox\" name=\"confirmed\"");
             html_attr(h, "value", str_of(problem->key));

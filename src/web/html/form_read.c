@@ -122,7 +122,7 @@ static struct str joined(const struct reading *reading, struct str name)
 }
 
 static STATUS read_value(const struct reading *reading, const struct field *field, struct str name,
-                         struct str path, struct value *ret)
+                         struct value *ret)
 {
     struct err err;
     struct value value = { 0 };
@@ -141,7 +141,7 @@ static STATUS read_value(const struct reading *reading, const struct field *fiel
     enum status status = value_parse(reading->request->arena, &reading->context, field, text,
                                      &value, &err);
     if (status == ERR_INVALID || status == ERR_LIMIT) {
-        problems_add_err(reading->problems, path, &err);
+        problems_add_err(reading->problems, name, &err);
         *ret = (struct value){ 0 };
         return OK;
     }
@@ -164,8 +164,7 @@ static STATUS read_table(const struct reading *reading, const struct field *fiel
         for (size_t i = 0; i < field->column_count; i++) {
             struct str column = field->columns[i].name;
             struct str cell_name = form_cell_name(arena, name, row, column);
-            TRY(read_value(reading, &field->columns[i], cell_name,
-                           form_cell_name(arena, field->name, row, column), &cells[i]));
+            TRY(read_value(reading, &field->columns[i], cell_name, &cells[i]));
             has_any = has_any || cells[i].has || params_get(reading->input, cell_name).len > 0;
         }
         if (has_any)
@@ -199,7 +198,7 @@ STATUS form_read(const struct request *request, const struct params *input, stru
             continue;
         enum status status = field->kind == KIND_TABLE
                                  ? read_table(&reading, field, name, value)
-                                 : read_value(&reading, field, name, field->name, value);
+                                 : read_value(&reading, field, name, value);
         if (status != OK)
             return err_set(err, status, "", "web.input.broken", "field %zu could not be read", i);
     }
