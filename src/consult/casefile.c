@@ -25,10 +25,10 @@ STATUS casefile_format_number(struct arena *arena, const struct eras *eras, stru
                               Date on, int64_t running, struct str *ret, struct err *err)
 {
     int32_t fiscal_year = date_fiscal_year(on);
-    /* The year of the era that holds at the end of the fiscal year: 令和元年度 began in 平成31年. */
-    Date end = date_add_days(date_fiscal_start(fiscal_year + 1), -1);
+    /* The era of the middle of the fiscal year: 令和元年度 began in 平成31年, 令和8年度 ends in 令和9年. */
+    Date middle = date_add_months(date_fiscal_start(fiscal_year), 6);
     struct str short_form = era_format_short(
-        arena, eras, (struct partial_date){ .date = end, .precision = PRECISION_DAY });
+        arena, eras, (struct partial_date){ .date = middle, .precision = PRECISION_DAY });
     struct str letter = str_slice(short_form, 0, 1), rest = str_slice(short_form, 1, short_form.len);
     struct str year = { 0 };
     str_split(&rest, '.', &year);
