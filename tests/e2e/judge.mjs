@@ -15,6 +15,8 @@ const validator = new HtmlValidate({
     'attr-quotes': 'off',
     'void-style': 'off',
     'long-title': 'off',
+    'form-dup-name': 'off', /* several of a code list are checkboxes of one name */
+    'valid-id': ['error', { relaxed: true }],
     'no-implicit-button-type': 'error',
     'tel-non-breaking': 'off',
     'prefer-native-element': 'off',

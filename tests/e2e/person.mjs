@@ -83,6 +83,40 @@ export class Person {
     await this.control(label).selectOption({ label: word });
   }
 
+  /* Fills in a form by the names of its fields; a code is chosen by its code, an array ticks several. */
+  async set(values) {
+    for (const [name, value] of Object.entries(values)) {
+      for (const one of Array.isArray(value) ? value : [value]) {
+        await this.setOne(name, String(one));
+      }
+    }
+  }
+
+  async setOne(name, value) {
+    const choice = this.page.locator(`main input[name="${name}"][value="${value}"]:is([type=radio],[type=checkbox])`);
+    if ((await choice.count()) > 0) {
+      await choice.first().check();
+      return;
+    }
+    const control = this.page.locator(`main [name="${name}"]:not([type=hidden])`).first();
+    if ((await control.evaluate((element) => element.tagName)) === 'SELECT') {
+      await control.selectOption(value);
+    } else {
+      await control.fill(value);
+    }
+  }
+
+  /* Presses a button of the page's own part, and waits for what comes. */
+  async send(name) {
+    const before = this.page.url();
+    const answer = this.page.waitForResponse((response) => response.request().method() === 'POST' && response.request().isNavigationRequest(), { timeout: 8000 }).catch(() => null);
+    await this.page.locator('main').getByRole('button', { name }).first().click();
+    const response = await answer;
+    await this.page.waitForLoadState();
+    assert.ok(response, `"${name}" sent nothing from ${before}`);
+    return response.status();
+  }
+
   async press(name) {
     await this.page.getByRole('button', { name }).first().click();
   }

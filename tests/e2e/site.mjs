@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const banso = join(process.cwd(), 'build/banso');
+const banso = process.env.BANSO ?? join(process.cwd(), 'build/banso');
 const isRoot = process.getuid() === 0;
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
