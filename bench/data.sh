@@ -38,7 +38,10 @@ target() { # ENGINE PERSONS
 
 make() { # ENGINE PERSONS
     local home=$folder/$1-$2
-    [ -f "$home/made" ] && return
+    if [ -f "$home/made" ]; then
+        "$banso" migrate --home "$home" >&2
+        return
+    fi
     rm -rf "$home"
     if [ "$1" = postgres ]; then
         "$bin/psql" -q -h "$folder/postgres/socket" -U postgres postgres \

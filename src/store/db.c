@@ -216,6 +216,7 @@ static enum status prepare_new(struct db *db, struct str sql, uint64_t hash,
 static enum status reconnect(struct db *db, struct err *err)
 {
     assert(!db->in_tx);
+    db->in_reads = db->wants_reads = false;
     cache_clear(db);
     db->driver->close(db);
     db->generation++;
@@ -346,9 +347,39 @@ void bind_instant(struct stmt *stmt, int at, Instant instant)
     bind(stmt, at, BIND_INT, instant.us, STR(""));
 }
 
+/* ---- reads of one request ---- */
+
+static void reads_stop(struct db *db)
+{
+    if (db->in_reads)
+        db->driver->reads_end(db);
+    db->in_reads = db->wants_reads = false;
+}
+
+void db_reads_begin(struct db *db)
+{
+    db->wants_reads = db->driver->reads_begin && !db->in_tx;
+}
+
+void db_reads_end(struct db *db)
+{
+    reads_stop(db);
+}
+
+static void reads_follow(struct db *db, const struct prepared *prepared)
+{
+    if (!db->wants_reads)
+        return;
+    if (!prepared->is_select)
+        reads_stop(db);
+    else if (!db->in_reads)
+        db->in_reads = db->driver->reads_begin(db);
+}
+
 static enum status begin_step(struct db *db, struct prepared *prepared, struct err *err)
 {
     db->may_retry = false;
+    reads_follow(db, prepared);
     if (prepared->is_bad)
         return err_set(err, ERR_INVALID, "", "db.refused", "a bound text holds a NUL");
     TRY(ready(db, err));
@@ -455,6 +486,7 @@ static enum status begin(struct db *db, struct tx *tx, bool is_read, struct err 
 {
     assert(!db->in_tx && !tx->open);
     db->may_retry = false;
+    reads_stop(db);
     if (db->is_lost)
         TRY(reconnect(db, err));
     TRY(fail_if_asked(db, err));
@@ -532,6 +564,7 @@ STATUS tx_run(struct db *db, TxWork work, void *context, struct err *err)
 STATUS db_change_schema(struct db *db, struct str sql, struct err *err)
 {
     assert(db->config.may_change_schema);
+    reads_stop(db);
     TRY(ready(db, err));
     TRY(fail_if_asked(db, err));
     AUTO_ARENA arena = { 0 };

@@ -104,6 +104,12 @@ typedef enum status (*TxWork)(struct tx *tx, void *context, struct err *err);
 STATUS tx_run(struct db *db, TxWork work, void *context, struct err *err);
 bool db_in_tx(const struct db *db);
 
+/* One request: until db_reads_end, reads outside transactions share one snapshot and its lock, which
+ * SQLite otherwise takes and gives back for every statement. The first write or transaction ends it by
+ * itself. Nothing needs to be committed. */
+void db_reads_begin(struct db *db);
+void db_reads_end(struct db *db);
+
 /* Runs DDL text (may hold several statements); only with may_change_schema. */
 STATUS db_change_schema(struct db *db, struct str sql, struct err *err);
 /* Existing columns of a table, for the schema of definitions; count 0: no such table. */

@@ -43,6 +43,8 @@ struct driver {
     enum status (*begin)(struct db *db, bool is_read, struct err *err);
     enum status (*commit)(struct db *db, struct err *err);
     void (*rollback)(struct db *db);
+    bool (*reads_begin)(struct db *db); /* NULL: nothing to gain */
+    void (*reads_end)(struct db *db);
     enum status (*execute)(struct db *db, const char *sql, struct err *err);
     enum status (*backup)(struct db *db, const char *path, struct err *err); /* NULL: none */
 };
@@ -61,6 +63,7 @@ struct db {
     const struct driver *driver;
     void *own; /* of the driver; NULL while lost */
     bool in_tx, tx_failed, is_lost, may_retry;
+    bool wants_reads, in_reads; /* db_reads_begin; its snapshot is open */
     uint64_t generation, clock;
     size_t cached;
     struct prepared *buckets[CACHE_BUCKETS];

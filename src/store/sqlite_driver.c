@@ -15,6 +15,7 @@ enum { CACHE_KIB = 16384, SYNCHRONOUS_FULL = 2, DETAIL_MAX = 200, BACKUP_PAGES =
 
 struct sqlite {
     sqlite3 *handle;
+    sqlite3_stmt *begin_reads, *end_reads;
     dev_t device; /* of the file that was opened */
     ino_t inode;
 };
@@ -136,6 +137,8 @@ static void sqlite_close(struct db *db)
     db->own = NULL;
     if (!sqlite)
         return;
+    sqlite3_finalize(sqlite->begin_reads);
+    sqlite3_finalize(sqlite->end_reads);
     sqlite3_close_v2(sqlite->handle); /* statements still handed out end later */
     free(sqlite);
 }
@@ -329,6 +332,30 @@ static void sqlite_rollback(struct db *db)
         db->is_lost = true;
 }
 
+static bool run_once(sqlite3 *handle, sqlite3_stmt **stmt, const char *sql)
+{
+    if (!*stmt &&
+        sqlite3_prepare_v3(handle, sql, -1, SQLITE_PREPARE_PERSISTENT, stmt, NULL) != SQLITE_OK)
+        return false;
+    bool done = sqlite3_step(*stmt) == SQLITE_DONE;
+    sqlite3_reset(*stmt);
+    return done;
+}
+
+static bool sqlite_reads_begin(struct db *db)
+{
+    struct sqlite *sqlite = db->own;
+    return run_once(sqlite->handle, &sqlite->begin_reads, "BEGIN");
+}
+
+static void sqlite_reads_end(struct db *db)
+{
+    struct sqlite *sqlite = db->own;
+    if (sqlite && !sqlite3_get_autocommit(sqlite->handle) &&
+        !run_once(sqlite->handle, &sqlite->end_reads, "COMMIT"))
+        db->is_lost = true;
+}
+
 static enum status sqlite_backup(struct db *db, const char *path, struct err *err)
 {
     sqlite3 *to = NULL;
@@ -367,6 +394,8 @@ const struct driver sqlite_driver = {
     .begin = sqlite_begin,
     .commit = sqlite_commit,
     .rollback = sqlite_rollback,
+    .reads_begin = sqlite_reads_begin,
+    .reads_end = sqlite_reads_end,
     .execute = execute,
     .backup = sqlite_backup,
 };

@@ -196,6 +196,34 @@ static void read_transaction_sees_one_state(void **state)
     db_close(&other);
 }
 
+static void reads_of_a_request_share_a_snapshot(void **state)
+{
+    struct test_db *t = test_db_of(state);
+    make_table(t);
+    struct err err = { 0 };
+    struct db *other = test_db_second(t, true);
+    db_reads_begin(t->db);
+    assert_int_equal(count(t->db), 0);
+    test_ok(insert(other, 1, STR("a"), &err), &err);
+    if (t->engine == DB_SQLITE)
+        assert_int_equal(count(t->db), 0);
+    test_ok(insert(t->db, 2, STR("b"), &err), &err); /* a write ends it */
+    assert_int_equal(count(t->db), 2);
+    db_reads_begin(t->db);
+    assert_int_equal(count(t->db), 2);
+    test_ok(insert(other, 3, STR("c"), &err), &err);
+    AUTO_TX tx = { 0 };
+    test_ok(tx_begin(t->db, &tx, &err), &err); /* so does a transaction */
+    assert_int_equal(count(t->db), 3);
+    tx_release(&tx);
+    db_reads_begin(t->db);
+    assert_int_equal(count(t->db), 3);
+    test_ok(insert(other, 4, STR("d"), &err), &err);
+    db_reads_end(t->db);
+    assert_int_equal(count(t->db), 4);
+    db_close(&other);
+}
+
 static void same_statement_twice_at_once(void **state)
 {
     struct test_db *t = test_db_of(state);
@@ -365,6 +393,7 @@ int main(void)
         TEST_ON_BOTH(failed_statement_ends_the_transaction),
         TEST_ON_BOTH(nothing_remains_when_the_nth_call_fails),
         TEST_ON_BOTH(read_transaction_sees_one_state),
+        TEST_ON_BOTH(reads_of_a_request_share_a_snapshot),
         TEST_ON_BOTH(same_statement_twice_at_once),
         TEST_ON_BOTH(cache_forgets_the_oldest),
         TEST_ON_BOTH(lost_connection_comes_back),

@@ -261,8 +261,8 @@ static STATUS run(struct request *request, const struct incoming *incoming,
     return audit_shown(request, response, err);
 }
 
-void dispatch(struct app *app, struct arena *arena, const struct incoming *incoming,
-              struct request *request, struct response *response)
+static void answer(struct app *app, struct arena *arena, const struct incoming *incoming,
+                   struct request *request, struct response *response)
 {
     struct err err = { 0 };
     *response = (struct response){ .fd = -1 };
@@ -283,4 +283,13 @@ void dispatch(struct app *app, struct arena *arena, const struct incoming *incom
         error_page_of(request, response, &err);
     else if (response->status == 0)
         response->status = 200;
+}
+
+/* What one request reads comes from one snapshot, until it writes. */
+void dispatch(struct app *app, struct arena *arena, const struct incoming *incoming,
+              struct request *request, struct response *response)
+{
+    db_reads_begin(app->db);
+    answer(app, arena, incoming, request, response);
+    db_reads_end(app->db);
 }
