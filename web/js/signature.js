@@ -11,7 +11,13 @@
     clear.hidden = false;
     const pad = new window.SignaturePad(canvas, { backgroundColor: "rgb(255,255,255)" });
     pad.addEventListener("endStroke", () => {
-      field.value = JSON.stringify(pad.toData());
+      // Whole points only, strokes by semicolons: what consult/signature.c reads.
+      field.value = pad
+        .toData()
+        .map((stroke) =>
+          stroke.points.map((p) => `${Math.round(p.x)},${Math.round(p.y)}`).join(" "),
+        )
+        .join(";");
     });
     clear.addEventListener("click", () => {
       pad.clear();

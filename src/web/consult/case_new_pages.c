@@ -3,6 +3,7 @@
 #include "web/consult/pages.h"
 
 #include "consult/desk.h"
+#include "record/message.h"
 #include "record/record_db.h"
 #include "web/consult/parts.h"
 
@@ -87,6 +88,8 @@ static STATUS begin(struct request *request, struct new_case *ret, struct err *e
     if (person.len == 0)
         person = request_form(request, "person");
     problems_init(&ret->problems, request->arena);
+    params_init(&ret->person_input, request->arena);
+    params_init(&ret->intake_input, request->arena);
     ret->is_new_person = person.len == 0;
     if (ret->is_new_person) {
         TRY(record_begin(request, seido_record(request->seido, STR("person")), &ret->person, err));
@@ -233,21 +236,30 @@ STATUS case_new_page(struct request *request, struct response *response, struct 
     return draw(&n, response, err);
 }
 
-/* Problems of both records point at their own controls. */
-static void check_part(struct new_case *n, struct record *record, struct str prefix, bool is_final)
+/* Reads and checks one of the two records; its problems are put into words here, because the page knows
+ * two types, and point at their own controls. */
+static STATUS read_part(struct new_case *n, struct record *record, struct str prefix, bool is_final,
+                        struct err *err)
 {
+    struct request *request = n->request;
+    struct kind_context words = request_kinds(request);
     struct problems found;
-    problems_init(&found, n->request->arena);
-    record_check(n->request->arena, record, is_final, n->request->today, &found);
+    problems_init(&found, request->arena);
+    TRY(form_read(request, &request->form, prefix, record, &found, err));
+    record_check(request->arena, record, is_final, request->today, &found);
     for (size_t i = 0; i < found.count; i++) {
-        struct problem *problem = problems_add(
-            &n->problems,
-            str_format(n->request->arena, "%.*s%.*s", STR_ARG(prefix),
-                       STR_ARG(found.items[i].field)),
-            found.items[i].grade, found.items[i].key);
-        for (size_t k = 0; k < found.items[i].arg_count; k++)
-            problem_arg(problem, found.items[i].args[k]);
+        struct str field = found.items[i].field;
+        if (str_starts(field, prefix))
+            field = str_slice(field, prefix.len, field.len);
+        found.items[i].field = field;
+        problem_arg(problems_add(&n->problems,
+                                 str_format(request->arena, "%.*s%.*s", STR_ARG(prefix),
+                                            STR_ARG(field)),
+                                 found.items[i].grade, "consult.guard.refused"),
+                    ARG_TEXT("message", problem_text(request->arena, &words, record->def,
+                                                     &found.items[i])));
     }
+    return OK;
 }
 
 /* A person without any name is anonymous, so that nobody is made by an empty form by mistake. */
@@ -281,12 +293,10 @@ STATUS case_new_post(struct request *request, struct response *response, struct 
     n.person_input = n.intake_input = request->form;
     bool is_final = str_equal(request_form(request, "act"), STR("final"));
     if (n.is_new_person) {
-        TRY(form_read(request, &request->form, STR("person."), n.person, &n.problems, err));
-        check_part(&n, n.person, STR("person."), true);
+        TRY(read_part(&n, n.person, STR("person."), true, err));
         check_name(&n);
     }
-    TRY(form_read(request, &request->form, STR("intake."), n.intake, &n.problems, err));
-    check_part(&n, n.intake, STR("intake."), is_final);
+    TRY(read_part(&n, n.intake, STR("intake."), is_final, err));
     n.person->state = RECORD_FINAL;
     n.intake->state = is_final ? RECORD_FINAL : RECORD_DRAFT;
     struct save save = request_save(request);

@@ -444,6 +444,7 @@ STATUS contact_post(struct request *request, struct response *response, struct e
     struct problems problems;
     struct str act = request_form(request, "act");
     const struct record_def *def = seido_record(request->seido, STR("contact"));
+    request->def = def; /* whose fields the messages name */
     problems_init(&problems, request->arena);
     TRY(record_begin(request, def, &view.contact, err));
     TRY(form_read(request, &request->form, STR(""), view.contact, &problems, err));

@@ -87,6 +87,7 @@ static STATUS load_box(struct case_view *view, const struct consult *consult, st
     if (view->contact != NULL)
         return OK;
     TRY(record_begin(request, def, &view->contact, err));
+    params_init(&view->contact_input, request->arena);
     form_input(request, view->contact, STR(""), 0, &view->contact_input);
     return OK;
 }

@@ -1,0 +1,137 @@
+/* review_pages.c - the chief's lists: cases without a plan and why (weekly review), no second visit, plans
+ * that end this month, nothing recorded for 30 days, late monitoring; and the caseload. */
+#include "web/consult/pages.h"
+
+#include <assert.h>
+
+#include "consult/overview.h"
+#include "web/consult/parts.h"
+
+#include "base/banned.h"
+
+enum { ROWS_SHOWN = 100 };
+
+static const struct {
+    const char *title, *empty, *anchor;
+} lists[] = {
+    [OVERVIEW_NO_PLAN] = { "consult.review.no_plan", "consult.review.no_plan.none", "no-plan" },
+    [OVERVIEW_NO_SECOND] = { "consult.review.no_second", "consult.review.no_second.none",
+                             "no-second" },
+    [OVERVIEW_PLAN_ENDS] = { "consult.review.ends", "consult.review.ends.none", "ends" },
+    [OVERVIEW_SILENT] = { "consult.review.silent", "consult.review.silent.none", "silent" },
+    [OVERVIEW_MONITOR_LATE] = { "consult.review.late", "consult.review.late.none", "late" },
+};
+static_assert(LENGTH(lists) == OVERVIEW_LISTS, "a title for every list");
+
+static void row(struct html *h, const struct overview_row *item, enum overview_list list)
+{
+    const struct request *request = h->request;
+    html_row_begin(h);
+    html_row_head_begin(h);
+    html_link(h, TO_ID(ROUTE_CASE, item->casefile.n), item->number);
+    html_row_head_end(h);
+    html_cell_begin(h, CELL_DATE);
+    html_date_short(h, (OptDate){ true, item->opened_on });
+    html_cell_end(h);
+    html_cell_begin(h, CELL_CHIP);
+    html_chip(h, state_tone(request, item->state), state_words(request, item->state));
+    html_cell_end(h);
+    if (list == OVERVIEW_NO_PLAN)
+        html_cell(h, CELL_TEXT, page_t(request, stuck_key(item->stuck)));
+    else {
+        html_cell_begin(h, CELL_DATE);
+        html_date_short(h, list == OVERVIEW_PLAN_ENDS      ? item->plan_until
+                           : list == OVERVIEW_MONITOR_LATE ? item->monitor_on
+                                                           : item->next_on);
+        html_cell_end(h);
+    }
+    html_cell_begin(h, CELL_DATE);
+    html_date_short(h, item->last_contact_on);
+    html_cell_end(h);
+    html_cell_begin(h, CELL_NUMBER);
+    html_count(h, item->contact_count);
+    html_cell_end(h);
+    html_cell(h, CELL_TEXT, item->worker_name);
+    html_row_end(h);
+}
+
+static const char *date_key(enum overview_list list)
+{
+    switch (list) {
+    case OVERVIEW_NO_PLAN:
+        return "consult.column.stuck";
+    case OVERVIEW_PLAN_ENDS:
+        return "consult.column.until";
+    case OVERVIEW_MONITOR_LATE:
+        return "consult.column.monitor";
+    case OVERVIEW_NO_SECOND:
+    case OVERVIEW_SILENT:
+    case OVERVIEW_LISTS:
+        break;
+    }
+    return "consult.column.next";
+}
+
+static STATUS draw_list(struct html *h, const struct consult *consult, enum overview_list list,
+                        struct err *err)
+{
+    const struct request *request = h->request;
+    struct overview_row *rows;
+    size_t count;
+    int64_t total;
+    TRY(overview_load(consult, list, ROWS_SHOWN, &rows, &count, &total, err));
+    html_card_begin(h, page_t1(request, lists[list].title, ARG_INT("count", total)),
+                    lists[list].anchor);
+    if (count == 0) {
+        H(h, "<p>");
+        html_t(h, lists[list].empty);
+        H(h, "</p>");
+        html_card_end(h);
+        return OK;
+    }
+    const struct column heads[] = {
+        { page_t(request, "consult.column.number"), CELL_TEXT, NULL },
+        { page_t(request, "consult.field.opened_on"), CELL_DATE, NULL },
+        { page_t(request, "consult.column.state"), CELL_CHIP, NULL },
+        { page_t(request, date_key(list)), CELL_TEXT, NULL },
+        { page_t(request, "consult.column.last_contact"), CELL_DATE, NULL },
+        { page_t(request, "consult.column.contacts"), CELL_NUMBER, NULL },
+        { page_t(request, "consult.field.worker"), CELL_TEXT, NULL },
+    };
+    struct table table = { .caption = page_t1(request, lists[list].title,
+                                              ARG_INT("count", total)),
+                           .columns = heads,
+                           .column_count = LENGTH(heads),
+                           .is_dense = true };
+    html_table_begin(h, &table);
+    for (size_t i = 0; i < count; i++)
+        row(h, &rows[i], list);
+    html_table_end(h);
+    if (total > (int64_t)count)
+        html_notice(h, TONE_INFO, page_t1(request, "consult.review.more",
+                                          ARG_INT("count", total - (int64_t)count)));
+    html_card_end(h);
+    return OK;
+}
+
+STATUS review_page(struct request *request, struct response *response, struct err *err)
+{
+    struct consult consult = request_consult(request);
+    struct html h;
+    const struct crumb crumbs[] = { { TO(ROUTE_CASES), page_t(request, "consult.cases.title") } };
+    struct page page = { .title = page_t(request, "consult.review.title"),
+                         .nav = NAV_CASES,
+                         .crumbs = crumbs,
+                         .crumb_count = 1,
+                         .help = "review",
+                         .wide = true };
+    html_init(&h, request);
+    html_page_begin(&h, &page);
+    H(&h, "<p>");
+    html_t(&h, "consult.review.lead");
+    H(&h, "</p>");
+    for (int i = 0; i < OVERVIEW_LISTS; i++)
+        TRY(draw_list(&h, &consult, (enum overview_list)i, err));
+    html_page_end(&h);
+    return html_finish(&h, response, err);
+}

@@ -1,0 +1,264 @@
+/* consult_test.c - the pages of the consultation, walked as people do: search, new person, today's record,
+ * consent, steps, conference, lists, day. On both engines. */
+#include "web/site.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "consult/calendar.h"
+#include "record/record_db.h"
+
+#include "base/banned.h"
+
+static struct site site;
+
+/* BANSO_PAGES=folder keeps what was drawn, to be looked at. */
+static void keep(const char *name)
+{
+    const char *folder = getenv("BANSO_PAGES");
+    if (folder == NULL)
+        return;
+    char path[300];
+    (void)snprintf(path, sizeof path, "%s/%s.html", folder, name);
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    (void)fwrite(site.response.body.ptr, 1, site.response.body.len, file);
+    (void)fclose(file);
+}
+
+static void get(const char *path, const char *name)
+{
+    int status = site_get(&site, path);
+    if (status != 200)
+        print_message("%s: %d\n", path, status);
+    assert_int_equal(status, 200);
+    assert_true(site_shows(&site, "<h1"));
+    if (site_shows(&site, "⟦")) {
+        const char *body = str_to_chars(&site.arena, site.response.body);
+        print_message("%s: %.60s\n", path, strstr(body, "⟦"));
+    }
+    assert_false(site_shows(&site, "⟦"));
+    keep(name);
+}
+
+static const char *of_case(const char *rest)
+{
+    return str_to_chars(&site.arena, site_case_path(&site, rest));
+}
+
+static const char *location(void)
+{
+    return str_to_chars(&site.arena, site.response.location);
+}
+
+static void post(const char *path, const char *form)
+{
+    int status = site_post(&site, path, form);
+    if (status != 303) {
+        const char *body = str_to_chars(&site.arena, site.response.body);
+        const char *summary = strstr(body, "ui-error-summary");
+        print_message("%s: %d %.600s\n", path, status, summary != NULL ? summary : "");
+    }
+    assert_int_equal(status, 303);
+}
+
+static const char *today(void)
+{
+    return str_to_chars(&site.arena,
+                        date_format_iso(&site.arena, instant_tokyo_date(clock_now())));
+}
+
+static void begin(void **state)
+{
+    struct test_db *t = test_db_of(state);
+    test_schema(t);
+    site_open(&site, t->db, t->folder);
+    site_sign_in(&site, SITE_WORKER);
+}
+
+#define CONTACT "carried=contact_on,method,body,next_on,next_text&act=save&"
+#define NAME_YUKO "%E9%AB%98%E6%A9%8B" /* 高橋: the person is written 髙橋 */
+
+static void search_comes_first(void **state)
+{
+    begin(state);
+    assert_int_equal(site_get(&site, "/cases/new"), 303);
+    assert_string_equal(location(), "/search");
+    get("/search", "search-empty");
+    post("/search", "q=" NAME_YUKO);
+    const char *found = location();
+    assert_null(strstr(found, "%E9")); /* the name is not in the address */
+    get(found, "search");
+    assert_true(site_shows(&site, "髙橋 優子"));
+    assert_true(site_shows(&site, "新しい人として登録する"));
+    const char *id = strstr(found, "s=") + 2;
+    char path[200];
+    (void)snprintf(path, sizeof path, "/cases/new?s=%s", id);
+    get(path, "case-new");
+    (void)snprintf(path, sizeof path, "s=%s&act=final&person.carried=family_name&intake.carried=route", id);
+    assert_int_equal(site_post(&site, "/cases/new", path), 422);
+    assert_true(site_shows(&site, "匿名・仮名で相談"));
+    assert_int_equal(site_post(&site, "/cases/new", "act=draft&person.carried=is_anonymous&person.is_anonymous=1"
+                               "&intake.carried=received_on&intake.received_on=2026/4/1"), 422);
+    assert_true(site_shows(&site, "同じ人がいないか探してください"));
+    char form[600];
+    (void)snprintf(form, sizeof form,
+                   "s=%s&act=draft&person.carried=family_name&intake.carried=received_on"
+                   "&person.family_name=%%E4%%B8%%AD%%E9%%87%%8E"
+                   "&intake.received_on=R8.4.1",
+                   id);
+    post("/cases/new", form);
+    const char *new_case = location();
+    get(new_case, "case-fresh");
+    assert_true(site_shows(&site, "中野"));
+    site_close(&site);
+}
+
+static void record_of_today(void **state)
+{
+    begin(state);
+    get(of_case(""), "case");
+    assert_true(site_shows(&site, "髙橋 優子"));
+    assert_int_equal(site_post(&site, of_case("/contact"), CONTACT "body="), 422);
+    assert_true(site_shows(&site, "ui-error-summary"));
+    const char *before = CONTACT "contact_on=2026/4/2&method=3&body=%E9%9D%A2%E8%AB%87";
+    post(of_case("/contact"), before);
+    get(of_case(""), "case-contact");
+    assert_true(site_shows(&site, "面談"));
+    /* The name of a person never stands in the title. */
+    const char *body = str_to_chars(&site.arena, site.response.body);
+    assert_null(strstr(strstr(body, "<title>"), "髙橋 優子</title>"));
+    post("/snippets", "act=add&name=%E4%B8%8D%E5%9C%A8&text=%E4%B8%8D%E5%9C%A8%E3%81%A0");
+    get("/snippets", "snippets");
+    get(of_case("?kind=step"), "case-steps");
+    get(of_case("/summary"), "case-summary");
+    get(of_case("/workers"), "case-workers");
+    site_close(&site);
+}
+
+static void steps_and_consent(void **state)
+{
+    begin(state);
+    get(of_case("/step/begin_intake"), "step-refused");
+    assert_true(site_shows(&site, "まだ進められません"));
+    post(of_case("/new/intake"), "carried=received_on,route&act=final&received_on=2026/4/1&route=1");
+    get(of_case("/step/begin_intake"), "step");
+    assert_int_equal(site_post(&site, of_case("/step/begin_intake"), "version=1&on=xx"), 422);
+    char form[100];
+    (void)snprintf(form, sizeof form, "version=1&on=%s", today());
+    post(of_case("/step/begin_intake"), form);
+    get(of_case(""), "case-intake");
+    assert_true(site_shows(&site, "相談受付中"));
+    assert_int_equal(site_post(&site, of_case("/step/begin_intake"), form), 409);
+    site_close(&site);
+}
+
+static void consent_by_signature(void **state)
+{
+    begin(state);
+    get(of_case("/consent"), "consent");
+    assert_true(site_shows(&site, "個人情報に関する管理・取扱規程"));
+    assert_int_equal(site_post(&site, of_case("/consent"), "carried=applied_on,consent&act=give&applied_on=2026/4/1"), 422);
+    assert_int_equal(site_post(&site, of_case("/consent"),
+                               "carried=applied_on,consent&act=give&applied_on=2026/4/1"
+                               "&consent=2&signature=1,2"), 422);
+    assert_true(site_shows(&site, "署名がありません"));
+    post(of_case("/consent"),
+         "carried=applied_on,consent&act=give&applied_on=2026/4/1&consent=2&consent.version=2025_04&signature="
+         "10,10 20,20 30,30 40,40 50,50;60,60 70,70 80,80 90,90 100,100 110,110");
+    get(of_case("/consent"), "consent-given");
+    assert_true(site_shows(&site, "同意されています"));
+    post(of_case("/consent"), "act=withdraw&version=1&withdrawn_on=2026/4/2");
+    get(of_case("/consent"), "consent-withdrawn");
+    assert_true(site_shows(&site, "有効な同意はありません"));
+    post(of_case("/consent"), "carried=applied_on&act=refuse&applied_on=2026/4/3");
+    site_close(&site);
+}
+
+static void lists_and_day(void **state)
+{
+    begin(state);
+    get("/cases", "cases");
+    assert_true(site_shows(&site, "R08-0001"));
+    get("/cases?who=mine&state=RECEIVED&sort=-opened_on&column=name&column=route&column=age",
+        "cases-filtered");
+    assert_true(site_shows(&site, "R08-0001"));
+    get("/cases?state=CLOSED", "cases-none");
+    assert_false(site_shows(&site, "R08-0001"));
+    post("/cases/views", "act=add&name=%E8%A6%8B%E7%9B%B4%E3%81%97&query=open%3D1");
+    get("/cases?open=1&late=1&week=1&ends=1&silent=1", "cases-views");
+    assert_true(site_shows(&site, "見直し"));
+    get("/today", "today");
+    post("/tasks", "text=%E9%9B%BB%E8%A9%B1&due=R9.1.5");
+    get("/today", "today-task");
+    get("/review", "review");
+    get("/calendar", "calendar");
+    get("/calendar?month=2026-02&mine=1", "calendar-month");
+    get("/notices", "notices");
+    site_close(&site);
+}
+
+static void feed_shows_numbers_only(void **state)
+{
+    begin(state);
+    post(of_case("/contact"),
+         CONTACT "contact_on=2026/4/2&method=3&body=x&next_on=2026/12/1&next_text=%E9%9B%BB");
+    assert_int_equal(site_post(&site, "/calendar/feed", "act=new"), 200);
+    const char *body = str_to_chars(&site.arena, site.response.body);
+    const char *at = strstr(body, "/feed/");
+    assert_non_null(at);
+    char path[200];
+    (void)snprintf(path, sizeof path, "%.*s", (int)strcspn(at, "<\""), at);
+    assert_int_equal(site_get(&site, path), 200);
+    assert_true(site_shows(&site, "BEGIN:VCALENDAR"));
+    assert_true(site_shows(&site, "R08-0001"));
+    assert_false(site_shows(&site, "髙橋"));
+    path[strlen(path) - 1] = path[strlen(path) - 1] == 'a' ? 'b' : 'a';
+    assert_int_equal(site_get(&site, path), 404);
+    site_close(&site);
+}
+
+static void conferences(void **state)
+{
+    begin(state);
+    get("/conferences", "conferences");
+    char form[400];
+    (void)snprintf(form, sizeof form,
+                   "carried=held_on,begins_at,place,attendees&act=final&held_on=%s&begins_at=14:00"
+                   "&place=x&attendees.rows=1&attendees[0].name=%%E5%%B1%%B1%%E7%%94%%B0",
+                   today());
+    post("/new/conference", form);
+    get("/conferences", "conferences-one");
+    const char *body = str_to_chars(&site.arena, site.response.body);
+    const char *at = strstr(body, "href=\"/conferences/");
+    assert_non_null(at);
+    at += strlen("href=\"");
+    char path[200];
+    (void)snprintf(path, sizeof path, "%.*s", (int)strcspn(at, "\""), at);
+    get(path, "conference");
+    site_close(&site);
+}
+
+static void english_too(void **state)
+{
+    begin(state);
+    test_db_run(site.db, "UPDATE app_user SET lang = 'en'");
+    get(of_case(""), "case-en");
+    assert_true(site_shows(&site, "Next steps"));
+    get("/today", "today-en");
+    get("/cases", "cases-en");
+    get(of_case("/consent"), "consent-en");
+    site_close(&site);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST_ON_BOTH(search_comes_first),   TEST_ON_BOTH(record_of_today),
+        TEST_ON_BOTH(steps_and_consent),    TEST_ON_BOTH(consent_by_signature),
+        TEST_ON_BOTH(lists_and_day),        TEST_ON_BOTH(feed_shows_numbers_only),
+        TEST_ON_BOTH(conferences),          TEST_ON_BOTH(english_too),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
