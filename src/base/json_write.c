@@ -83,15 +83,26 @@ static bool needs_escape(unsigned char c)
     return c < 0x20 || c == '"' || c == '\\' || c == 0x7f || c == '<';
 }
 
+/* A control character of two bytes (U+0080 to U+009F): our own reader refuses it as it is. */
+static bool is_wide_control(struct str text, size_t at)
+{
+    return (unsigned char)text.ptr[at] == 0xc2 && at + 1 < text.len
+        && (unsigned char)text.ptr[at + 1] < 0xa0;
+}
+
 static void add_quoted(struct buf *out, struct str text)
 {
     buf_add_char(out, '"');
     size_t from = 0;
     for (size_t i = 0; i < text.len; i++) {
-        if (!needs_escape((unsigned char)text.ptr[i]))
+        unsigned char c = (unsigned char)text.ptr[i];
+        bool is_wide = is_wide_control(text, i);
+        if (!is_wide && !needs_escape(c))
             continue;
         buf_add(out, str_slice(text, from, i));
-        add_escaped(out, (unsigned char)text.ptr[i]);
+        if (is_wide)
+            c = (unsigned char)text.ptr[++i];
+        add_escaped(out, c);
         from = i + 1;
     }
     buf_add(out, str_slice(text, from, text.len));

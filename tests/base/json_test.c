@@ -11,7 +11,7 @@ static void writes_the_same_bytes(void **state)
     buf_init(&out, &arena, 0, 1000);
     json_init(&json, &out);
     json_object_begin(&json);
-    json_member_text(&json, "name", STR("髙\"\\\n\t<\x01"));
+    json_member_text(&json, "name", STR("髙\"\\\n\t<\x01\xc2\x90é"));
     json_member_int(&json, "yen", -12300);
     json_member_bool(&json, "is", true);
     json_member_date(&json, "on", (Date){ 0 });
@@ -26,7 +26,7 @@ static void writes_the_same_bytes(void **state)
     json_array_end(&json);
     json_object_end(&json);
     assert_str(&arena, buf_str(&out),
-               "{\"name\":\"髙\\\"\\\\\\n\\t\\u003c\\u0001\",\"yen\":-12300,\"is\":true,"
+               "{\"name\":\"髙\\\"\\\\\\n\\t\\u003c\\u0001\\u0090é\",\"yen\":-12300,\"is\":true,"
                "\"on\":\"1970-01-01\",\"list\":[1,null,{},[]]}");
 }
 
