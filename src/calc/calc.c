@@ -10,10 +10,25 @@
 
 enum { TEXT_MAX_BYTES = 1000, LIST_MAX = 10000 };
 
+/* clang-format off */
 const struct calc_rule *const calc_rules[] = {
-    &rule_allocate,  &rule_date,  &rule_late_interest, &rule_loan_schedule, &rule_name_key,
-    &rule_number_check, &rule_rates, &rule_targets,    NULL,
+    /* one a line, sorted by name: others add theirs */
+    &rule_allocate,
+    &rule_base_amount,
+    &rule_date,
+    &rule_housing_benefit,
+    &rule_housing_extension,
+    &rule_late_interest,
+    &rule_loan_schedule,
+    &rule_name_key,
+    &rule_number_check,
+    &rule_program_eligibility,
+    &rule_rates,
+    &rule_relocation_benefit,
+    &rule_targets,
+    NULL,
 };
+/* clang-format on */
 
 const struct calc_rule *calc_find(struct str name)
 {

@@ -33,8 +33,13 @@ struct calc_step *calc_step(struct calc *calc, const char *rule, const char *lab
                             const char *formula);
 struct calc_step *calc_arg(struct calc_step *step, struct text_arg arg);
 
+/* Result "duties" of the month `month_number` of a grant of housing benefit, and its step. */
+STATUS calc_put_duties(struct calc *calc, Date on, struct str route, int32_t month_number,
+                       struct err *err);
+
 extern const struct calc_rule rule_allocate, rule_late_interest, rule_loan_schedule;
-extern const struct calc_rule rule_date, rule_targets, rule_rates, rule_name_key,
-    rule_number_check;
+extern const struct calc_rule rule_base_amount, rule_date, rule_housing_benefit,
+    rule_housing_extension, rule_name_key, rule_number_check, rule_program_eligibility, rule_rates,
+    rule_relocation_benefit, rule_targets;
 
 #endif

@@ -1,78 +1,9 @@
-#include "unit.h"
+#include "calc/answers.h"
 
 #include <string.h>
 
-#include "base/assets.h"
-#include "calc/calc.h"
-#include "consult/guards.h"
-#include "record/record.h"
-#include "seido/load.h"
 
-static struct arena configuration;
-static struct seido *seido;
-static struct catalogue *catalogue;
-
-static int setup(void **state)
-{
-    (void)state;
-    struct err err = { 0 };
-    struct source *sources = NULL;
-    size_t count = 0, known = 0;
-    const char *checks[200] = { 0 };
-    struct faults faults = { .arena = &configuration };
-    for (size_t i = 0; record_check_names[i]; i++)
-        checks[known++] = record_check_names[i];
-    for (size_t i = 0; guard_check_names[i]; i++)
-        checks[known++] = guard_check_names[i];
-    seido_sources(&configuration, &sources, &count);
-    if (seido_load(sources, count, checks, &seido, &faults, &err) != OK) {
-        for (size_t i = 0; i < faults.count; i++)
-            print_error("%.*s:%d: %.*s\n", STR_ARG(faults.items[i].place.file),
-                        faults.items[i].place.line, STR_ARG(faults.items[i].wrong));
-        return 1;
-    }
-    assert_int_equal(catalogue_open(&configuration, &catalogue, &err), OK);
-    for (size_t i = 0; i < asset_count; i++) {
-        if (str_ends(assets[i].name, STR(".ja.po")))
-            assert_int_equal(catalogue_load_po(catalogue, LANG_JA, assets[i].bytes, &err), OK);
-        if (str_ends(assets[i].name, STR(".en.po")))
-            assert_int_equal(catalogue_load_po(catalogue, LANG_EN, assets[i].bytes, &err), OK);
-    }
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    arena_release(&configuration);
-    return 0;
-}
-
-/* The answer of a rule as `banso calc` prints it. */
-static struct str answer(struct arena *arena, const char *name, const char *input)
-{
-    const struct calc_rule *rule = calc_find(str_of(name));
-    assert_non_null(rule);
-    struct voice reader = { catalogue, &seido->eras, LANG_JA };
-    struct calc_place place = { arena, seido };
-    struct calc_answer result = { 0 };
-    struct json value = { 0 };
-    struct err err = { 0 };
-    struct buf out;
-    struct json_writer json;
-    buf_init(&out, arena, 1000, 1000000);
-    json_init(&json, &out);
-    enum status status = json_read(arena, str_of(input), &value, &err);
-    if (status == OK)
-        status = calc_run(rule, &place, &value, &result, &err);
-    if (status == OK)
-        calc_write(&reader, rule, &result, &json);
-    else
-        calc_write_error(arena, &reader, &err, &json);
-    return buf_str(&out);
-}
-
-static const struct { const char *rule, *input, *expected[8]; } rows[] = {
+static const struct answer_row rows[] = {
     { "date", "{\"text\":\"R5.4.1\"}",
       { "\"date\":\"2023-04-01\"", "\"precision\":\"day\"", "\"era_long\":\"令和5年4月1日\"",
         "\"era_short\":\"R5.4.1\"", "\"fiscal_year\":2023", "\"weekday\":6",
@@ -142,23 +73,14 @@ static const struct { const char *rule, *input, *expected[8]; } rows[] = {
 static void answers(void **state)
 {
     (void)state;
-    AUTO_ARENA arena = { 0 };
-    for (size_t i = 0; i < LENGTH(rows); i++) {
-        struct str text = answer(&arena, rows[i].rule, rows[i].input);
-        for (size_t k = 0; k < LENGTH(rows[i].expected) && rows[i].expected[k]; k++) {
-            size_t at = 0;
-            if (!str_find(text, str_of(rows[i].expected[k]), &at))
-                fail_msg("%s %s\n gave %.*s\n without %s", rows[i].rule, rows[i].input,
-                         STR_ARG(text), rows[i].expected[k]);
-        }
-    }
+    check_answers(rows, LENGTH(rows));
 }
 
 static void check_members(const struct calc_member *members)
 {
     for (; members->name; members++) {
-        assert_true(catalogue_has(catalogue, LANG_JA, members->label));
-        assert_true(catalogue_has(catalogue, LANG_EN, members->label));
+        assert_true(catalogue_has(answers_texts, LANG_JA, members->label));
+        assert_true(catalogue_has(answers_texts, LANG_EN, members->label));
         assert_true(members->kind != CALC_CHOICE || members->choices);
         assert_true(members->kind != CALC_OBJECT || members->members);
         if (members->members)
@@ -170,12 +92,12 @@ static void the_table_is_whole(void **state)
 {
     (void)state;
     AUTO_ARENA arena = { 0 };
-    struct voice reader = { catalogue, &seido->eras, LANG_EN };
+    struct voice reader = { answers_texts, &answers_seido->eras, LANG_EN };
     for (size_t i = 0; calc_rules[i]; i++) {
         const struct calc_rule *rule = calc_rules[i];
         assert_ptr_equal(calc_find(str_of(rule->name)), rule);
         assert_true(i == 0 || strcmp(calc_rules[i - 1]->name, rule->name) < 0);
-        assert_true(catalogue_has(catalogue, LANG_JA, rule->label));
+        assert_true(catalogue_has(answers_texts, LANG_JA, rule->label));
         check_members(rule->inputs);
         check_members(rule->results);
         struct buf out;
@@ -197,8 +119,8 @@ static void explains(void **state)
 {
     (void)state;
     AUTO_ARENA arena = { 0 };
-    struct voice reader = { catalogue, &seido->eras, LANG_EN };
-    struct calc_place place = { &arena, seido };
+    struct voice reader = { answers_texts, &answers_seido->eras, LANG_EN };
+    struct calc_place place = { &arena, answers_seido };
     struct calc_answer result = { 0 };
     struct json value = { 0 };
     struct err err = { 0 };
@@ -221,15 +143,15 @@ static void reads_what_is_typed_in_a_form(void **state)
     const struct calc_member yen = { .name = "a", .kind = CALC_YEN };
     const struct calc_member day = { .name = "b", .kind = CALC_DATE };
     const struct calc_member month = { .name = "c", .kind = CALC_MONTH };
-    assert_int_equal(calc_input_parse(&arena, &seido->eras, &yen, STR("１２，３００円"), &value, &err),
+    assert_int_equal(calc_input_parse(&arena, &answers_seido->eras, &yen, STR("１２，３００円"), &value, &err),
                      OK);
     assert_true(value.number == 12300);
-    assert_int_equal(calc_input_parse(&arena, &seido->eras, &day, STR("R5.4.1"), &value, &err), OK);
+    assert_int_equal(calc_input_parse(&arena, &answers_seido->eras, &day, STR("R5.4.1"), &value, &err), OK);
     assert_str(&arena, value.text, "2023-04-01");
-    assert_int_equal(calc_input_parse(&arena, &seido->eras, &month, STR("令和5年4月"), &value, &err),
+    assert_int_equal(calc_input_parse(&arena, &answers_seido->eras, &month, STR("令和5年4月"), &value, &err),
                      OK);
     assert_str(&arena, value.text, "2023-04");
-    assert_int_equal(calc_input_parse(&arena, &seido->eras, &day, STR("2月30日"), &value, &err),
+    assert_int_equal(calc_input_parse(&arena, &answers_seido->eras, &day, STR("2月30日"), &value, &err),
                      ERR_INVALID);
     assert_string_equal(err.field, "b");
 }
@@ -242,5 +164,5 @@ int main(void)
         cmocka_unit_test(explains),
         cmocka_unit_test(reads_what_is_typed_in_a_form),
     };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, answers_setup, answers_teardown);
 }
