@@ -45,6 +45,8 @@ void html_notice_begin(struct html *h, enum tone tone);
 void html_notice_end(struct html *h);
 void html_chip(struct html *h, enum tone tone, struct str text); /* with icon: never colour alone */
 void html_error_summary(struct html *h, const struct problems *problems);
+/* One error a field: what could not be read is not also missing. */
+bool html_problem_is_told(const struct problems *problems, size_t at);
 /* What is missing, why, and the next act (target.route ROUTES: none). */
 void html_empty(struct html *h, const char *key, const char *why_key, struct target act,
                 const char *act_key);

@@ -312,7 +312,8 @@ void html_form_errors(struct html *h, const struct form *form)
     H(h, "</h2><ul>");
     for (size_t i = 0; i < form->problems->count; i++) {
         const struct problem *problem = &form->problems->items[i];
-        if (problem->grade != GRADE_ERROR || !own_path(form, problem, &own))
+        if (problem->grade != GRADE_ERROR || !own_path(form, problem, &own) ||
+            html_problem_is_told(form->problems, i))
             continue;
         H(h, "<li><a href=\"#f-");
         html_text(h, problem->field);

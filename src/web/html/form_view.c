@@ -3,6 +3,8 @@
 
 #include "base/banned.h"
 
+enum { HALF_CODES_MAX = 5 }; /* more choices take the whole width of the paper */
+
 static struct str view_label(const struct form_view *view, const struct label *label)
 {
     return label_on(label, view->request->lang, (OptDate){ true, view->record->form_on });
@@ -258,7 +260,8 @@ static void paper_section(struct html *h, const struct form_view *view, size_t s
             (!value->has && !field_is_valid(view->record, field)))
             continue;
         bool is_wide = field->kind == KIND_TABLE || field->kind == KIND_LONG_TEXT ||
-                       field->kind == KIND_CODES || field->kind == KIND_CONSENT;
+                       field->kind == KIND_CODES || field->kind == KIND_CONSENT ||
+                       (field->kind == KIND_CODE && field->codes->code_count > HALF_CODES_MAX);
         if (is_wide)
             H(h, "<div class=\"ui-paper__item\" data-wide><div class=\"ui-paper__label\">");
         else

@@ -103,6 +103,15 @@ void html_chip(struct html *h, enum tone tone, struct str text)
     H(h, "</span>");
 }
 
+bool html_problem_is_told(const struct problems *problems, size_t at)
+{
+    struct str field = problems->items[at].field;
+    for (size_t i = 0; field.len > 0 && i < at; i++)
+        if (problems->items[i].grade == GRADE_ERROR && str_equal(problems->items[i].field, field))
+            return true;
+    return false;
+}
+
 void html_error_summary(struct html *h, const struct problems *problems)
 {
     if (!problems_has_errors(problems))
@@ -114,7 +123,7 @@ void html_error_summary(struct html *h, const struct problems *problems)
     H(h, "</h2><ul>");
     for (size_t i = 0; i < problems->count; i++) {
         const struct problem *problem = &problems->items[i];
-        if (problem->grade != GRADE_ERROR)
+        if (problem->grade != GRADE_ERROR || html_problem_is_told(problems, i))
             continue;
         H(h, "<li>");
         if (problem->field.len > 0) {

@@ -266,6 +266,15 @@ STATUS record_compare_page(struct request *request, struct response *response, s
 
 /* ---- paper ---- */
 
+/* Forms that a person agrees to have a line to sign on. */
+static bool is_signed(const struct record_def *def)
+{
+    for (size_t i = 0; i < def->field_count; i++)
+        if (def->fields[i].kind == KIND_CONSENT)
+            return true;
+    return false;
+}
+
 STATUS record_print_page(struct request *request, struct response *response, struct err *err)
 {
     struct html h;
@@ -286,16 +295,16 @@ STATUS record_print_page(struct request *request, struct response *response, str
     html_t(&h, "web.print.care");
     H(&h, "</span></header>");
     html_record_paper(&h, &view);
-    H(&h, "<div class=\"ui-paper__signature\"><span>");
-    html_t(&h, "web.print.signature");
-    H(&h, "</span><span></span><span>");
-    html_t(&h, "web.print.date");
-    H(&h, "</span></div><footer class=\"ui-paper__foot\"><span>");
-    struct kind_context context = request_kinds(request);
-    (void)context;
-    struct str when = date_format_iso(request->arena, request->today);
+    if (is_signed(record->def)) {
+        H(&h, "<div class=\"ui-paper__signature\"><span>");
+        html_t(&h, "web.print.signature");
+        H(&h, "</span><span></span><span>");
+        html_t(&h, "web.print.date");
+        H(&h, "</span></div>");
+    }
+    H(&h, "<footer class=\"ui-paper__foot\"><span>");
     html_t_args(&h, "web.print.by", ARG_TEXT("name", request->viewer.name),
-                ARG_TEXT("when", when));
+                ARG_DATE("when", request->today));
     H(&h, "</span><span>");
     html_t_args(&h, "web.print.form_on", ARG_DATE("date", record->form_on));
     H(&h, "</span><span>");
