@@ -285,7 +285,7 @@ static STATUS take_person(struct tx *tx, const struct consult *c, struct new_cas
         *ret = new_case->person_id;
         return OK;
     }
-    struct save save = { .by = c->actor->user, .at = c->now };
+    struct save save = { .by = c->actor->user, .at = c->now, .keyring = c->keyring };
     bool repeat;
     new_case->person->tenant = c->actor->tenant;
     new_case->person->owner = c->actor->organisation;
@@ -329,7 +329,7 @@ static STATUS add_surroundings(struct tx *tx, const struct consult *c, struct ca
     TRY(assignment_insert(tx, c, k->id, k->worker, STR("main"), err));
     if (intake == NULL)
         return OK;
-    struct save save = { .by = c->actor->user, .at = c->now };
+    struct save save = { .by = c->actor->user, .at = c->now, .keyring = c->keyring };
     bool repeat;
     intake->tenant = k->tenant;
     intake->owner = k->owner;

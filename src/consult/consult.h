@@ -11,6 +11,8 @@
 #include "seido/seido.h"
 #include "store/db.h"
 
+struct keyring;
+
 struct consult {
     struct db *db;
     struct arena *arena;       /* what functions return lives here */
@@ -19,6 +21,7 @@ struct consult {
     Instant now;
     Date today;                /* in Asia/Tokyo */
     struct str request;        /* お問い合わせ番号, for the audit; "" for commands */
+    const struct keyring *keyring; /* seals values of protected persons; NULL: those are refused */
 };
 
 /* Keys that an act of this folder takes at most. Who brings a transaction of his own calls

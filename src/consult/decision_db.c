@@ -58,7 +58,8 @@ STATUS decision_make(const struct consult *c, const struct plan_decision *decisi
         return err_set(err, ERR_CONFLICT, "", "step.conflict", "plan %lld has a newer version",
                        (long long)plan->id.n);
     fill(c, decision, plan);
-    struct save save = { .by = c->actor->user, .at = c->now, .reason = STR("") };
+    struct save save = { .by = c->actor->user, .at = c->now, .reason = STR(""),
+                         .keyring = c->keyring };
     bool repeat;
     TRY(record_save(&tx, plan, &save, &repeat, err));
     TRY(consult_audit(&tx, c, STR("decide"), TYPE_PLAN, plan->id.n, plan->casefile, err));

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "record/column.h"
+#include "record/protected_db.h"
 #include "record/record_json.h"
 #include "record/record_row.h"
 
@@ -321,12 +322,18 @@ STATUS record_save(struct tx *tx, struct record *record, const struct save *save
     if (save->request_key.len > 0)
         status = take_request_key(tx, record, save, &is_repeat, err);
     if (status == OK && !is_repeat)
+        status = protected_hide(tx, &arena, save->keyring, record, err);
+    if (status == OK && !is_repeat)
         status = is_new ? save_new(tx, &arena, record, save, err)
                         : save_version(tx, &arena, record, save, err);
     if (status != OK)
         *record = before; /* as if it had not been tried: the caller may show it again */
     else
         *ret_repeat = is_repeat;
+    if (status == OK && record->values != before.values) {
+        record->values = before.values; /* the copy without them ends with the arena */
+        protected_blank(record->def, record->values);
+    }
     return status;
 }
 

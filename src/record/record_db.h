@@ -28,11 +28,14 @@ STATUS record_load_latest(struct db *db, struct arena *arena, const struct recor
                           TenantId tenant, CasefileId casefile, struct record **ret,
                           struct err *err);
 
+struct keyring;
+
 struct save {
     UserId by;
     Instant at;
     struct str request_key; /* made with the form; a repeat gives the first answer; "" for none */
     struct str reason;      /* of a correction; "" */
+    const struct keyring *keyring; /* seals values of protected persons; NULL: those are refused */
 };
 
 /* Stores a new record (version 0; with id 0 it takes a key: key_reserve before tx_begin) or a new

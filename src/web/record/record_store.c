@@ -25,6 +25,7 @@ struct consult request_consult(const struct request *request)
         .now = request->now,
         .today = request->today,
         .request = str_of(request->id),
+        .keyring = request->app->keyring,
     };
 }
 
