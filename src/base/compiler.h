@@ -12,4 +12,16 @@
 /* Number of elements of an array (not of a pointer). */
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
+/* 1 in builds with the address sanitizer, which wants address space and system calls of its own. */
+#if defined(__SANITIZE_ADDRESS__)
+#define UNDER_ASAN 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define UNDER_ASAN 1
+#endif
+#endif
+#ifndef UNDER_ASAN
+#define UNDER_ASAN 0
+#endif
+
 #endif

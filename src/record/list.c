@@ -385,7 +385,8 @@ STATUS list_each(struct db *db, const struct list_query *query, bool with_tables
             if (order != NULL && !walk.is_empty_phase) {
                 walk.last = page[count - 1]->values[order->number];
                 walk.last.text = str_cut(walk.last.text, sizeof last_text);
-                memcpy(last_text, walk.last.text.ptr, walk.last.text.len);
+                if (walk.last.text.len > 0)
+                    memcpy(last_text, walk.last.text.ptr, walk.last.text.len);
                 walk.last.text.ptr = last_text;
             }
         } else if (order == NULL || walk.is_empty_phase) {

@@ -51,6 +51,14 @@ static int quiet(void *context, int number)
     return 0;
 }
 
+/* As quiet, and says when it can be stopped. */
+static int noted(void *context, int number)
+{
+    struct shared *shared = context;
+    atomic_fetch_add(&shared->starts, 1);
+    return quiet(context, number);
+}
+
 static void note_ready(void *context)
 {
     struct shared *shared = context;
@@ -70,10 +78,13 @@ static void test_master(void **state)
     assert_int_equal(atomic_load(&shared->ready), 1);
 }
 
+/* Gives up when the other child is at work. */
 static int give_up(void *context, int number)
 {
-    (void)context;
+    struct shared *shared = context;
     (void)number;
+    while (atomic_load(&shared->starts) == 0)
+        (void)process_wait_stop(10);
     return CHILD_GIVE_UP;
 }
 
@@ -82,7 +93,8 @@ static void test_give_up(void **state)
     (void)state;
     struct shared *shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE,
                                  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    const struct child_role roles[] = { { "bad", 1, give_up, NULL }, { "quiet", 1, quiet, shared } };
+    const struct child_role roles[] = { { "bad", 1, give_up, shared },
+                                        { "noted", 1, noted, shared } };
     assert_int_equal(process_master(roles, 2, 5, NULL, NULL, &err), ERR_IO);
     assert_int_equal(atomic_load(&shared->stopped), 1);
 }
