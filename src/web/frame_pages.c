@@ -84,19 +84,19 @@ static void help_forms(struct html *h, const struct request *request)
     const struct seido *seido = request->seido;
     H(h, "<section class=\"ui-prose\" id=\"each-form\"><h2>");
     html_t(h, "web.help.each_form.title");
-    H(h, "</h2><dl>");
+    H(h, "</h2>");
     for (size_t i = 0; i < seido->record_count; i++) {
         const struct record_def *def = &seido->records[i];
         struct str help = request_label(request, &def->help);
         if (help.len == 0)
             continue;
-        H(h, "<dt>");
+        H(h, "<h3>");
         html_text(h, request_label(request, &def->label));
-        H(h, "</dt><dd>");
+        H(h, "</h3><p>");
         html_text(h, help);
-        H(h, "</dd>");
+        H(h, "</p>");
     }
-    H(h, "</dl></section>");
+    H(h, "</section>");
 }
 
 static void help_guards(struct html *h, const struct request *request,
@@ -118,19 +118,18 @@ static void help_steps(struct html *h, const struct request *request)
     html_t(h, "web.help.each_step.title");
     H(h, "</h2><p>");
     html_t(h, "web.help.each_step.text");
-    H(h, "</p><dl>");
+    H(h, "</p>");
     for (size_t p = 0; p < seido->process_count; p++)
         for (size_t i = 0; i < seido->processes[p].transition_count; i++) {
             const struct transition *step = &seido->processes[p].transitions[i];
             if (step->guard_count == 0)
                 continue;
-            H(h, "<dt>");
+            H(h, "<h3>");
             html_text(h, request_label(request, &step->label));
-            H(h, "</dt><dd>");
+            H(h, "</h3>");
             help_guards(h, request, step);
-            H(h, "</dd>");
         }
-    H(h, "</dl></section>");
+    H(h, "</section>");
 }
 
 static void help_contents_entry(struct html *h, struct str id, const char *title)
