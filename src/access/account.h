@@ -67,6 +67,18 @@ STATUS user_list(struct db *db, struct arena *arena, TenantId tenant, struct use
 STATUS user_list_of(struct db *db, struct arena *arena, TenantId tenant,
                     OrganisationId organisation, Date today, struct user **ret,
                     size_t *ret_count, struct err *err);
+/* The same, keys and names alone: every form has such a picker. */
+struct user_name {
+    UserId id;
+    struct str name;
+};
+struct user_names {
+    struct user_name *items;
+    size_t count;
+};
+STATUS user_names_of(struct db *db, struct arena *arena, TenantId tenant,
+                     OrganisationId organisation, Date today, struct user_names *ret,
+                     struct err *err);
 /* "" when there is none: names of users in lists and histories. */
 STATUS user_name(struct db *db, struct arena *arena, TenantId tenant, UserId id, struct str *ret,
                  struct err *err);

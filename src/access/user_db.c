@@ -81,6 +81,33 @@ STATUS user_list(struct db *db, struct arena *arena, TenantId tenant, struct use
     return OK;
 }
 
+STATUS user_names_of(struct db *db, struct arena *arena, TenantId tenant,
+                     OrganisationId organisation, Date today, struct user_names *ret,
+                     struct err *err)
+{
+    AUTO_STMT stmt = { 0 };
+    struct array list = { .arena = arena, .size = sizeof(struct user_name) };
+    TRY(db_prepare(db, &stmt,
+                   "SELECT u.id, u.name FROM membership m"
+                   " JOIN app_user u ON u.tenant = m.tenant AND u.id = m.user_id"
+                   " WHERE m.tenant = $1 AND m.organisation_id = $2"
+                   " AND u.state IN ('active', 'invited') AND m.valid_from <= $3"
+                   " AND (m.valid_until IS NULL OR m.valid_until >= $3)"
+                   " ORDER BY u.kana, u.name, u.id", err));
+    bind_int(&stmt, 1, tenant.n);
+    bind_int(&stmt, 2, organisation.n);
+    bind_date(&stmt, 3, today);
+    for (bool row;;) {
+        TRY(db_step(&stmt, &row, err));
+        if (!row)
+            break;
+        struct user_name *name = array_add(&list);
+        *name = (struct user_name){ { col_int(&stmt, 0) }, col_copy(arena, &stmt, 1) };
+    }
+    *ret = (struct user_names){ list.items, list.count };
+    return OK;
+}
+
 STATUS user_list_of(struct db *db, struct arena *arena, TenantId tenant,
                     OrganisationId organisation, Date today, struct user **ret,
                     size_t *ret_count, struct err *err)

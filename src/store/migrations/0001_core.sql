@@ -74,6 +74,7 @@ CREATE TABLE membership (
     FOREIGN KEY (tenant, user_id) REFERENCES app_user (tenant, id),
     FOREIGN KEY (tenant, organisation_id) REFERENCES organisation (tenant, id)
 ){strict};
+CREATE INDEX membership_by_organisation ON membership (tenant, organisation_id);
 
 CREATE TABLE membership_role (        -- a role holds from its approval by a second person
     tenant {key} NOT NULL, membership_id {key} NOT NULL, role {text} NOT NULL,

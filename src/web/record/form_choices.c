@@ -22,14 +22,15 @@ static bool has_kind(const struct record_def *def, enum field_kind kind)
 
 static STATUS load_users(const struct request *request, struct form_choices *ret, struct err *err)
 {
-    struct user *users = NULL;
-    TRY(user_list_of(request->db, request->arena, request->actor.tenant,
-                     request->actor.organisation, request->today, &users, &ret->user_count, err));
+    struct user_names users;
+    TRY(user_names_of(request->db, request->arena, request->actor.tenant,
+                      request->actor.organisation, request->today, &users, err));
+    ret->user_count = users.count;
     struct choice_option *options = arena_array(request->arena, struct choice_option,
                                                 ret->user_count);
     for (size_t i = 0; i < ret->user_count; i++)
-        options[i] = (struct choice_option){ str_from_int(request->arena, users[i].id.n),
-                                             users[i].name };
+        options[i] = (struct choice_option){ str_from_int(request->arena, users.items[i].id.n),
+                                             users.items[i].name };
     ret->users = options;
     return OK;
 }
