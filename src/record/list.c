@@ -44,6 +44,26 @@ static void add_table_filter(struct listing *l, const struct filter *filter)
              filter->op == FILTER_EMPTY ? "NOT EXISTS" : "EXISTS", STR_ARG(table));
 }
 
+/* The next code of a set; false after the last. */
+static bool next_code(struct str *rest, struct str *ret)
+{
+    while (str_split(rest, ',', ret))
+        if (ret->len > 0)
+            return true;
+    return false;
+}
+
+static void add_codes(struct listing *l, const struct filter *filter, size_t number)
+{
+    struct str rest = filter->value.text, code;
+    l->filter_at[number] = l->count + 1;
+    buf_add(&l->sql, STR(" AND (1 = 0"));
+    while (next_code(&rest, &code))
+        buf_addf(&l->sql, " OR t.%.*s LIKE $%d ESCAPE '!'", STR_ARG(filter->field->name),
+                 ++l->count);
+    buf_add_char(&l->sql, ')');
+}
+
 /* Adds the condition; its value, if it has one, gets the next number. */
 static void add_filter(struct listing *l, size_t number)
 {
@@ -82,6 +102,8 @@ static void add_filter(struct listing *l, size_t number)
         buf_addf(&l->sql, " AND t.%.*s <= $%d", STR_ARG(name), at);
         break;
     case FILTER_HAS:
+        add_codes(l, filter, number);
+        return;
     case FILTER_STARTS:
         buf_addf(&l->sql, " AND t.%.*s LIKE $%d ESCAPE '!'", STR_ARG(name), at);
         break;
@@ -153,29 +175,37 @@ static void listing_init(struct listing *l, struct arena *arena, const struct li
 }
 
 /* "%,01,%" and "text%", with the signs that LIKE reads escaped. */
-static struct str pattern(struct arena *arena, const struct filter *filter)
+static struct str pattern(struct arena *arena, struct str text, bool is_code)
 {
     struct buf buf;
-    buf_init(&buf, arena, filter->value.text.len * 2 + 8, LIST_SQL_MAX);
-    bool is_set = filter->op == FILTER_HAS;
-    if (is_set)
+    buf_init(&buf, arena, text.len * 2 + 8, LIST_SQL_MAX);
+    if (is_code)
         buf_add(&buf, STR("%,"));
-    for (size_t i = 0; i < filter->value.text.len; i++) {
-        char c = filter->value.text.ptr[i];
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
         if (c == '%' || c == '_' || c == '!')
             buf_add_char(&buf, '!');
         buf_add_char(&buf, c);
     }
-    buf_add(&buf, is_set ? STR(",%") : STR("%"));
+    buf_add(&buf, is_code ? STR(",%") : STR("%"));
     return buf_str(&buf);
+}
+
+static void bind_codes(struct arena *arena, struct stmt *stmt, int at, struct str codes)
+{
+    struct str code;
+    while (next_code(&codes, &code))
+        bind_text(stmt, at++, pattern(arena, code, true));
 }
 
 static void bind_filter(struct arena *arena, struct stmt *stmt, int at,
                         const struct filter *filter)
 {
     const struct field *field = filter->field;
-    if (filter->op == FILTER_HAS || filter->op == FILTER_STARTS)
-        bind_text(stmt, at, pattern(arena, filter));
+    if (filter->op == FILTER_HAS)
+        bind_codes(arena, stmt, at, filter->value.text);
+    else if (filter->op == FILTER_STARTS)
+        bind_text(stmt, at, pattern(arena, filter->value.text, false));
     else if (kind_is_date(field->kind))
         bind_date(stmt, at, (Date){ (int32_t)filter->value.number });
     else if (is_text_column(field) || (field->kind == KIND_USER && filter->value.number == 0))

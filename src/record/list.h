@@ -13,7 +13,7 @@ enum filter_op { FILTER_IS, FILTER_HAS, FILTER_FROM, FILTER_UNTIL, FILTER_EMPTY,
                  FILTER_IS_NOT,
                  FILTER_STARTS };
 
-struct filter {
+struct filter { /* HAS: the set holds one of the codes of the text, "01" or ",01,02," */
     const struct field *field;
     enum filter_op op;
     struct value value;

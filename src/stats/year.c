@@ -46,16 +46,26 @@ static void add_filter(struct list_query *query, const struct field *field, enum
         (struct filter){ .field = field, .op = op, .value = value };
 }
 
-/* One constant of an indicator's condition as the value of a filter. */
-static bool filter_value(const struct field *field, struct str constant, struct value *ret)
+/* The constants of an indicator's condition as the value of a filter: one, or several codes of a set. */
+static bool filter_value(struct arena *arena, const struct field *field,
+                         const struct condition *condition, struct value *ret)
 {
-    *ret = (struct value){ .has = true, .text = constant };
+    *ret = (struct value){ .has = true, .text = condition->values[0] };
     if (field->kind == KIND_YES_NO || field->kind == KIND_FLAG)
-        return str_to_int(constant, &ret->number); /* the loader has made digits of the words */
-    return field->kind == KIND_CODE || field->kind == KIND_CODES;
+        return condition->value_count == 1
+            && str_to_int(ret->text, &ret->number); /* the loader has made digits of the words */
+    if (field->kind != KIND_CODES)
+        return field->kind == KIND_CODE && condition->value_count == 1;
+    struct buf set;
+    buf_init(&set, arena, 64, 4096);
+    for (size_t i = 0; i < condition->value_count; i++)
+        buf_addf(&set, ",%.*s", STR_ARG(condition->values[i]));
+    buf_add_char(&set, ',');
+    ret->text = buf_str(&set);
+    return true;
 }
 
-static bool add_condition(const struct record_def *def, const struct condition *condition,
+static bool add_condition(struct arena *arena, const struct record_def *def, const struct condition *condition,
                           struct list_query *query)
 {
     const struct field *field = record_field(def, condition->field);
@@ -67,15 +77,14 @@ static bool add_condition(const struct record_def *def, const struct condition *
         return true;
     }
     bool is_asked = condition->op == OP_IS || condition->op == OP_HAS;
-    if (!is_asked || condition->value_count != 1
-        || !filter_value(field, condition->values[0], &value))
+    if (!is_asked || condition->value_count == 0 || !filter_value(arena, field, condition, &value))
         return false;
-    add_filter(query, field, condition->op == OP_IS ? FILTER_IS : FILTER_HAS, value);
+    add_filter(query, field, field->kind == KIND_CODES ? FILTER_HAS : FILTER_IS, value);
     return true;
 }
 
-bool year_list(const struct seido *seido, const struct indicator *indicator, Date from, Date until,
-               struct list_query *ret)
+bool year_list(struct arena *arena, const struct seido *seido, const struct indicator *indicator,
+               Date from, Date until, struct list_query *ret)
 {
     const struct record_def *def = seido_record(seido, indicator->record);
     const struct field *date = def ? record_field(def, indicator->date_field) : NULL;
@@ -90,7 +99,7 @@ bool year_list(const struct seido *seido, const struct indicator *indicator, Dat
     if (indicator->conditions.any && indicator->conditions.count > 1)
         return false;
     for (size_t i = 0; i < indicator->conditions.count; i++) {
-        if (!add_condition(def, &indicator->conditions.items[i], &query))
+        if (!add_condition(arena, def, &indicator->conditions.items[i], &query))
             return false;
     }
     *ret = query;

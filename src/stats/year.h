@@ -45,8 +45,8 @@ void year_span(int32_t fiscal_year, int month, Date *ret_from, Date *ret_until);
 
 /* The list that a figure counts: fills type, filters, only_final. The visibility clause, tenant and
  * owner are the caller's. False if its conditions cannot be asked of a list. */
-bool year_list(const struct seido *seido, const struct indicator *indicator, Date from, Date until,
-               struct list_query *ret);
+bool year_list(struct arena *arena, const struct seido *seido, const struct indicator *indicator,
+               Date from, Date until, struct list_query *ret);
 
 struct year_ask {
     const struct actor *actor;

@@ -28,7 +28,7 @@ static enum status load_figure(struct db *db, struct arena *arena, const struct 
     size_t count = 0;
     Date from = { 0 }, until = { 0 };
     year_span(ask->fiscal_year, -1, &from, &until);
-    figure->is_countable = year_list(actor->seido, figure->indicator, from, until, &query);
+    figure->is_countable = year_list(arena, actor->seido, figure->indicator, from, until, &query);
     if (!figure->is_countable)
         return OK;
     may_see_clause(arena, actor, figure->indicator->record, until, &visible);

@@ -86,7 +86,7 @@ static void check_lists(struct test_db *t, const struct actor *actor,
                                         .owner = actor->organisation,
                                         .visible = &visible };
             year_span(year->fiscal_year, month, &from, &until);
-            assert_true(year_list(actor->seido, year->figures[i].indicator, from, until, &query));
+            assert_true(year_list(&t->arena, actor->seido, year->figures[i].indicator, from, until, &query));
             may_see_clause(&t->arena, actor, year->figures[i].indicator->record, until, &visible);
             test_ok(list_run(t->db, &t->arena, &query, &result, &err), &err);
             assert_true(result.total == year->figures[i].months[month]);

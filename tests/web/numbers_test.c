@@ -2,8 +2,11 @@
 #include "web/site.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "calc/calc.h"
+#include "os/files.h"
+#include "record/exchange/import.h"
 
 #include "base/banned.h"
 
@@ -70,12 +73,81 @@ static void the_year_links_its_lists(void **state)
     site_close(&site);
 }
 
+static enum status each_casefile(void *context, struct tx *tx, CasefileId casefile,
+                                 struct err *err)
+{
+    (void)context, (void)tx, (void)casefile, (void)err;
+    return OK;
+}
+
+static void take(struct site *site, const char *file, const char *sheet_name)
+{
+    struct err err = { 0 };
+    struct str bytes = { 0 };
+    struct grid grid = { 0 };
+    struct mapping mapping = { 0 };
+    struct import_preview preview = { 0 };
+    const struct seido *seido = site->app.seido;
+    struct str path = str_format(&site->arena, "%s/tests/data/office-year/%s",
+                                 getenv("BANSO_SOURCE"), file);
+    Date today = { 0 };
+    assert_true(date_make(2026, 11, 21, &today));
+    test_ok(file_read(&site->arena, path, IMPORT_BYTES_MAX, &bytes, &err), &err);
+    test_ok(grid_read(&site->arena, bytes, CHARSETS, &grid, &err), &err);
+    const struct sheet *sheet = sheet_find(&site->arena, seido, str_of(sheet_name));
+    assert_non_null(sheet);
+    mapping_propose(&site->arena, seido, sheet, grid.headers, grid.column_count, &mapping);
+    struct import_job job = { .db = site->db,
+                              .seido = seido,
+                              .kinds = { .seido = seido, .lang = LANG_JA, .today = today },
+                              .tenant = { TEST_TENANT },
+                              .organisation = site->office,
+                              .by = site->users[SITE_CHIEF],
+                              .now = { INT64_C(1763712345678901) },
+                              .grid = &grid,
+                              .mapping = &mapping };
+    struct import_hooks hooks = { .each_casefile = each_casefile };
+    test_ok(import_take(&job, &site->arena, 7, &hooks, &preview, &err), &err);
+}
+
+/* The three numbers of an imported year, and that the list behind a figure has as many rows. */
+static void the_year_of_an_office(void **state)
+{
+    struct site site;
+    char sql[300];
+    open_site(&site, state);
+    (void)snprintf(sql, sizeof sql,
+                   "INSERT INTO setting (tenant, organisation_id, name, valid_from, value, set_by,"
+                   " set_at) VALUES (1, %lld, 'population', '2026-04-01', '100000', %lld, 0)",
+                   (long long)site.office.n, (long long)site.users[SITE_CHIEF].n);
+    test_db_run(site.db, sql);
+    take(&site, "intake.csv", "intake");
+    take(&site, "plan.csv", "plan");
+    take(&site, "evaluation.csv", "evaluation");
+    site_sign_in(&site, SITE_CHIEF);
+    assert_int_equal(site_get(&site, "/numbers?year=2019"), 200);
+    static const char *const shown[] = { ">285</a>", ">192<", "148.4", ">56</a>", ">96<", "58.3",
+                                         ">11</a>",  "19.6",  "60.0", ">28</a>" };
+    for (size_t i = 0; i < LENGTH(shown); i++)
+        if (!site_shows(&site, shown[i]))
+            fail_msg("the page does not show %s", shown[i]);
+    assert_true(site_shows(&site, "work_goal=yes"));
+    assert_true(site_shows(&site, "changes="));
+    assert_int_equal(site_get(&site, "/records/plan?own=1&state=final&decided_on.from=2019-04-01"
+                                     "&decided_on.until=2020-03-31&work_goal=yes"), 200);
+    assert_true(site_shows(&site, "11"));
+    assert_int_equal(site_get(&site, "/numbers?year=2026"), 200);
+    assert_true(site_shows(&site, "ui-none") || site_shows(&site, "－"));
+    site_close(&site);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST_ON_BOTH(every_rule_has_a_form),
         TEST_ON_BOTH(a_form_is_computed_and_refused),
         TEST_ON_BOTH(the_year_links_its_lists),
+        TEST_ON_BOTH(the_year_of_an_office),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

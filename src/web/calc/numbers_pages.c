@@ -42,7 +42,7 @@ static bool list_params(const struct request *request, const struct year_numbers
     Date from = { 0 }, until = { 0 };
     struct list_query query = { 0 };
     year_span(year->fiscal_year, month, &from, &until);
-    if (!year_list(request->seido, figure->indicator, from, until, &query))
+    if (!year_list(request->arena, request->seido, figure->indicator, from, until, &query))
         return false;
     struct arena *arena = request->arena;
     params_init(ret, arena);
@@ -63,6 +63,14 @@ static bool list_params(const struct request *request, const struct year_numbers
     return true;
 }
 
+/* Nothing can be counted in a month that has not begun: no value, not 0. */
+static bool is_future(const struct request *request, const struct year_numbers *year, int month)
+{
+    Date from = { 0 }, until = { 0 };
+    year_span(year->fiscal_year, month, &from, &until);
+    return date_compare(from, request->today) > 0;
+}
+
 static void figure_cell(struct html *h, const struct year_numbers *year,
                         const struct year_figure *figure, int month)
 {
@@ -70,7 +78,7 @@ static void figure_cell(struct html *h, const struct year_numbers *year,
     int64_t count = month < 0 ? figure->total : figure->months[month];
     struct target target = TO_ARGS(ROUTE_RECORD_LIST, URL_TEXT(figure->indicator->record));
     html_cell_begin(h, CELL_NUMBER);
-    if (!figure->is_countable) {
+    if (!figure->is_countable || is_future(h->request, year, month)) {
         html_none(h);
     } else if (count > 0 && list_params(h->request, year, figure, month, params)) {
         target.query = params;
@@ -128,11 +136,13 @@ static void year_table(struct html *h, const struct year_numbers *year)
     for (size_t i = 0; i < year->count; i++) {
         const struct year_figure *figure = &year->figures[i];
         int64_t reached = 0, share = 0;
+        bool has_reached = year_reached_tenths(figure, &reached);
+        bool has_share = figure->is_countable && year_share_tenths(figure, &share);
         row_head(h, figure);
         figure_cell(h, year, figure, -1);
         count_cell(h, figure->target);
-        percent_cell(h, year_reached_tenths(figure, &reached), reached);
-        percent_cell(h, figure->is_countable && year_share_tenths(figure, &share), share);
+        percent_cell(h, has_reached, reached);
+        percent_cell(h, has_share, share);
         percent_cell(h, figure->target_percent.has, figure->target_percent.value * 10);
         html_row_end(h);
     }
@@ -187,8 +197,11 @@ static void month_chart(struct html *h, const struct year_numbers *year, const c
     if (figure == NULL || !figure->is_countable)
         return;
     struct str labels[YEAR_MONTHS];
-    for (int month = 0; month < YEAR_MONTHS; month++)
+    bool is_absent[YEAR_MONTHS];
+    for (int month = 0; month < YEAR_MONTHS; month++) {
         labels[month] = month_label(request, month);
+        is_absent[month] = is_future(request, year, month);
+    }
     OptCount each = year_target_until(figure, 0);
     const struct text_arg args[] = { ARG_INT("count", figure->total) };
     const struct text_arg target_args[] = { ARG_INT("target", each.value) };
@@ -200,7 +213,7 @@ static void month_chart(struct html *h, const struct year_numbers *year, const c
         .labels = labels,
         .label_count = YEAR_MONTHS,
         .series = { { .name = request_label(request, &figure->indicator->label),
-                      .values = figure->months } },
+                      .values = figure->months, .is_absent = is_absent } },
         .series_count = 1,
         .has_target = each.has,
         .target = each.value,
