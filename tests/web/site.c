@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "access/account.h"
+#include "access/api_token.h"
 #include "access/password.h"
 #include "access/tenant_key.h"
 #include "access/totp.h"
@@ -284,6 +285,38 @@ int site_upload(struct site *site, const char *path, const char *const *fields,
     int status = ask_with(site, "POST", path, STR(""), &uploaded);
     (void)close(upload.fd);
     return status;
+}
+
+void site_take_token(struct site *site, enum site_user user)
+{
+    struct err err = { 0 };
+    struct str secret;
+    struct act act = { .tenant = { TEST_TENANT }, .by = site->users[user], .now = clock_now(),
+                       .request = STR("") };
+    struct api_token token = {
+        .name = STR("test"), .role = str_of(people[user].role),
+        .organisation = people[user].is_other ? site->other_office : site->office,
+        .expires_on = date_add_days(instant_tokyo_date(act.now), 30),
+    };
+    test_ok(api_token_add(site->db, &site->arena, &act, &token, &secret, &err), &err);
+    site->authorization = str_format(&site->arena, "Bearer %.*s", STR_ARG(secret));
+}
+
+int site_call(struct site *site, const char *method, const char *path, const char *json)
+{
+    struct str rest = str_of(path), bare = STR("");
+    arena_reset(&site->work);
+    (void)str_split(&rest, '?', &bare);
+    struct incoming incoming = {
+        .method = str_of(method), .path = bare,
+        .query = bare.len < strlen(path) ? str_of(path + bare.len + 1) : STR(""),
+        .cookie = STR(""), .fetch_site = STR(""), .source = STR("127.0.0.1"),
+        .agent = STR("test"), .origin = STR(""), .authorization = site->authorization,
+        .partial = STR(""), .accept_encoding = STR(""), .content_type = STR("application/json"),
+        .body = json == NULL ? STR("") : str_of(json),
+    };
+    dispatch(&site->app, &site->work, &incoming, &site->request, &site->response);
+    return site->response.status;
 }
 
 bool site_shows(const struct site *site, const char *text)

@@ -25,7 +25,7 @@ struct site {
     struct arena work;     /* of the last request */
     struct request request;
     struct response response;
-    struct str cookie, form_token;
+    struct str cookie, form_token, authorization;
 };
 
 /* `folder` for keys, spool and uploads; `db` migrated, without the test tenant's key. */
@@ -39,6 +39,9 @@ int site_post(struct site *site, const char *path, const char *form);
 /* multipart: `fields` pairs of names and values ended by NULL, and one file. */
 int site_upload(struct site *site, const char *path, const char *const *fields,
                 const char *file_name, struct str bytes);
+/* A call of the API with the token of `user` (made at the first call); NULL: without one. */
+int site_call(struct site *site, const char *method, const char *path, const char *json);
+void site_take_token(struct site *site, enum site_user user);
 bool site_shows(const struct site *site, const char *text);
 struct str site_case_path(struct site *site, const char *rest);
 

@@ -15,7 +15,7 @@ static void step_attrs(struct html *h, enum step_look look)
 
 void html_step_bar(struct html *h, const struct step_point *points, size_t count, int lap)
 {
-    H(h, "<ol class=\"ui-step-bar\"");
+    H(h, "<ol class=\"ui-step-bar\" tabindex=\"0\"");
     html_attr(h, "aria-label", request_text(h->request, "web.steps", NULL, 0));
     if (lap > 1)
         html_attr_int(h, "data-lap", lap);

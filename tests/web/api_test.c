@@ -1,0 +1,122 @@
+/* api_test.c - records as JSON: the same rights, checks and answers as the pages, on both engines. */
+#include "web/site.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/json.h"
+
+#include "base/banned.h"
+
+static struct str member(struct site *site, const char *name)
+{
+    struct json json;
+    struct err err = { 0 };
+    test_ok(json_read(&site->arena, site->response.body, &json, &err), &err);
+    const struct json *found = json_find(&json, name);
+    return found == NULL ? STR("") : found->text;
+}
+
+#define FORMAT(site, literal, value)                                                              \
+    str_to_chars(&(site)->arena, str_format(&(site)->arena, literal, STR_ARG(value)))
+
+static struct str case_id(struct site *site)
+{
+    return tag_write(site->app.keyring, &site->arena, TEST_TENANT, STR("casefile"),
+                     site->casefile.n);
+}
+
+static void without_a_token_nothing_is_told(void **state)
+{
+    struct test_db *t = test_db_of(state);
+    struct site site;
+    test_schema(t);
+    site_open(&site, t->db, t->folder);
+    assert_int_equal(site_call(&site, "GET", "/api/v1/records/contact", NULL), 401);
+    site.authorization = STR("Bearer 1.aaaaaaaaaaaaaaaa");
+    assert_int_equal(site_call(&site, "GET", "/api/v1/records/contact", NULL), 401);
+    site_close(&site);
+}
+
+static void a_record_lives_its_life(void **state)
+{
+    struct test_db *t = test_db_of(state);
+    struct site site;
+    test_schema(t);
+    site_open(&site, t->db, t->folder);
+    site_take_token(&site, SITE_CHIEF);
+    const char *list = "/api/v1/records/contact";
+    assert_int_equal(site_call(&site, "POST", list, "{"), 422);
+    assert_int_equal(site_call(&site, "POST", list, "{\"values\":{}}"), 422);
+    const char *body = FORMAT(&site,
+                              "{\"casefile\":\"%.*s\",\"state\":\"final\","
+                              "\"request_key\":\"00112233445566778899aabbccddeeff\",\"values\":"
+                              "{\"contact_on\":\"2026-04-01\",\"method\":\"1\",\"body\":\"電話\"}}",
+                              case_id(&site));
+    assert_int_equal(site_call(&site, "POST", list, body), 201);
+    struct str id = member(&site, "id");
+    assert_int_equal(site_call(&site, "POST", list, body), 200);
+    assert_int_equal(test_db_int(t->db, "SELECT COUNT(*) FROM contact"), 1);
+    const char *one = FORMAT(&site, "/api/v1/records/contact/%.*s", id);
+    assert_int_equal(site_call(&site, "GET", one, NULL), 200);
+    assert_true(site_shows(&site, "\"body\":\"電話\""));
+    assert_int_equal(site_call(&site, "GET", list, NULL), 200);
+    assert_true(site_shows(&site, "\"total\":1"));
+    assert_int_equal(site_call(&site, "PUT", one, "{\"version\":1,\"values\":{\"body\":\"x\"}}"),
+                     422);
+    assert_int_equal(site_call(&site, "PUT", one,
+                               "{\"version\":1,\"reason\":\"r\",\"values\":{\"body\":\"x\"}}"),
+                     200);
+    assert_int_equal(site_call(&site, "PUT", one,
+                               "{\"version\":1,\"reason\":\"r\",\"values\":{\"body\":\"y\"}}"),
+                     409);
+    assert_int_equal(site_call(&site, "DELETE", one, "{\"reason\":\"r\"}"), 204);
+    site_close(&site);
+}
+
+static void another_office_sees_nothing(void **state)
+{
+    struct test_db *t = test_db_of(state);
+    struct site site;
+    test_schema(t);
+    site_open(&site, t->db, t->folder);
+    site_take_token(&site, SITE_CHIEF);
+    const char *body = FORMAT(&site,
+                              "{\"casefile\":\"%.*s\",\"state\":\"final\",\"values\":"
+                              "{\"contact_on\":\"2026-04-01\",\"method\":\"1\",\"body\":\"電話\"}}",
+                              case_id(&site));
+    assert_int_equal(site_call(&site, "POST", "/api/v1/records/contact", body), 201);
+    const char *one = FORMAT(&site, "/api/v1/records/contact/%.*s", member(&site, "id"));
+    site_take_token(&site, SITE_STRANGER);
+    assert_int_equal(site_call(&site, "GET", one, NULL), 404);
+    assert_int_equal(site_call(&site, "GET", "/api/v1/records/contact", NULL), 200);
+    assert_true(site_shows(&site, "\"total\":0"));
+    assert_int_equal(site_call(&site, "POST", "/api/v1/records/contact", body), 404);
+    site_close(&site);
+}
+
+static void the_document_names_every_type(void **state)
+{
+    struct test_db *t = test_db_of(state);
+    struct site site;
+    struct json json;
+    struct err err = { 0 };
+    test_schema(t);
+    site_open(&site, t->db, t->folder);
+    assert_int_equal(site_call(&site, "GET", "/api/openapi.json", NULL), 200);
+    test_ok(json_read(&site.arena, site.response.body, &json, &err), &err);
+    const struct json *schemas = json_find(json_find(&json, "components"), "schemas");
+    assert_int_equal(schemas->count, site.app.seido->record_count);
+    site_close(&site);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST_ON_BOTH(without_a_token_nothing_is_told),
+        TEST_ON_BOTH(a_record_lives_its_life),
+        TEST_ON_BOTH(another_office_sees_nothing),
+        TEST_ON_BOTH(the_document_names_every_type),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
