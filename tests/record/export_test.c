@@ -172,7 +172,8 @@ static void runs_keep_their_file_and_faults(void **state)
     (void)fixture_db(t);
     struct keyring *keyring = keys(t);
     struct err err = { 0 };
-    struct import_run run = { .tenant = { TEST_TENANT },
+    struct import_run run = { .folder = STR("/tmp"),
+                              .tenant = { TEST_TENANT },
                               .organisation = { FIXTURE_ORGANISATION },
                               .by = { FIXTURE_USER }, .sheet = STR("intake"),
                               .charset = STR("utf-8"), .at = { 5 } };

@@ -41,10 +41,10 @@ static STATUS insert_run(struct tx *tx, const struct import_run *run, struct err
 }
 
 /* An attachment is read from a descriptor; the bytes go through an unlinked file. */
-static STATUS bytes_to_fd(struct str bytes, int *ret_fd, struct err *err)
+static STATUS bytes_to_fd(struct str folder, struct str bytes, int *ret_fd, struct err *err)
 {
     int fd = -1;
-    TRY(file_scratch(STR("/tmp"), &fd, err));
+    TRY(file_scratch(folder, &fd, err));
     enum status status = fd_write(fd, bytes, err);
     if (status == OK && lseek(fd, 0, SEEK_SET) != 0)
         status = err_set(err, ERR_IO, "", "record.attachment.read", "lseek");
@@ -74,7 +74,7 @@ STATUS import_run_add(struct db *db, const struct keyring *keyring, struct impor
                       struct str name, struct str bytes, struct err *err)
 {
     int fd = -1;
-    TRY(bytes_to_fd(bytes, &fd, err));
+    TRY(bytes_to_fd(run->folder, bytes, &fd, err));
     struct attachment file = { .tenant = run->tenant, .owner = run->organisation,
                                .record_type = STR("import_run"), .field = STR("file"),
                                .name = name.len > 0 ? name : STR("import.csv"), .at = run->at,

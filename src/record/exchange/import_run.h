@@ -22,11 +22,12 @@ struct import_run {
     struct str results;      /* a letter a row: a c s e; "" until looked at */
     Instant at;
     Instant done_at;         /* 0: not yet */
+    struct str folder;       /* of import_run_add: where unlinked scratch files may lie */
 };
 
 /* Stores a new run with its file (CSV bytes, as convert_file gives them) in a transaction of its own.
  *   name  of the file, for display: sealed
- *   run   tenant, organisation, by, sheet, charset, at; gets id and file */
+ *   run   tenant, organisation, by, sheet, charset, at, folder; gets id and file */
 STATUS import_run_add(struct db *db, const struct keyring *keyring, struct import_run *run,
                       struct str name, struct str bytes, struct err *err);
 /* errors: ERR_NOT_FOUND */

@@ -47,7 +47,8 @@ static STATUS take_file(struct request *request, struct import_run *run, struct 
                                 .by = request->actor.user,
                                 .sheet = request_form(request, "sheet"),
                                 .charset = charset.len > 0 ? charset : grid.charset,
-                                .at = request->now };
+                                .at = request->now,
+                                .folder = request->app->data_folder };
     if (sheet_find(&arena, request->seido, run->sheet) == NULL)
         return err_set(err, ERR_INVALID, "sheet", "exchange.sheet.missing", "no such sheet");
     return import_run_add(request->db, request->app->keyring, run, upload->name, bytes, err);
