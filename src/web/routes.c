@@ -10,6 +10,7 @@
 #include "web/calc/numbers_pages.h"
 #include "web/exchange/exchange_pages.h"
 #include "web/frame_pages.h"
+#include "web/record/protection_pages.h"
 #include "web/record_pages.h"
 #include "web/route.h"
 #include "web/sign_in.h"
@@ -105,6 +106,14 @@ const struct route routes[ROUTES] = {
     [ROUTE_RECORD_LIST] = SNAPSHOT("/records/{type}", "see", "{type}", AUDITED_LIST,
                                record_list_page),
     [ROUTE_BIN] = PAGE("/bin", "", "", AUDITED_LIST, bin_page),
+    [ROUTE_PROTECTION] = PAGE("/persons/{person}/protection", "protect", "person", AUDITED_VIEW,
+                              protection_page),
+    [ROUTE_PROTECTION_POST] = FORM("/persons/{person}/protection", "protect", "person",
+                                   AUDITED_IN_TX, protection_post),
+    [ROUTE_PROTECTION_LIFT_POST] = FRESH_FORM("/persons/{person}/protection/lift", "lift",
+                                              "person", protection_lift_post),
+    [ROUTE_REVEAL_POST] = FRESH_FORM("/records/{type}/{record}/reveal/{field}", "see", "{type}",
+                                     reveal_post),
     [ROUTE_DRAFT_POST] = FORM("/drafts", "", "", AUDITED_NOT, draft_post),
     [ROUTE_DRAFT_DISCARD_POST] = FORM("/drafts/discard", "", "", AUDITED_NOT, draft_discard_post),
     [ROUTE_FILE] = PAGE("/files/{file}", "", "", AUDITED_EXPORT, file_page),

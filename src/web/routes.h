@@ -39,6 +39,10 @@ enum route_id {
     ROUTE_RECORD_RESTORE_POST,
     ROUTE_RECORD_LIST,       /* /records/{type} */
     ROUTE_BIN,
+    ROUTE_PROTECTION,        /* /persons/{person}/protection */
+    ROUTE_PROTECTION_POST,
+    ROUTE_PROTECTION_LIFT_POST,
+    ROUTE_REVEAL_POST,       /* /records/{type}/{record}/reveal/{field} */
     ROUTE_DRAFT_POST,        /* autosave */
     ROUTE_DRAFT_DISCARD_POST,
     ROUTE_FILE,              /* /files/{file}: download of an attachment */

@@ -144,7 +144,10 @@ static void view_table(struct html *h, const struct form_view *view, const struc
 static bool is_in_view(const struct form_view *view, const struct field *field)
 {
     const struct value *value = &view->record->values[field->number];
-    return value->has || (view->shows_empty && field_is_shown(view->record, field));
+    /* A protected value is not in its column: that there may be one is shown all the same. */
+    bool is_hidden = field->is_protected && view->hides_protected;
+    return value->has ||
+           ((view->shows_empty || is_hidden) && field_is_shown(view->record, field));
 }
 
 static bool section_is_in_view(const struct form_view *view, size_t section)

@@ -103,6 +103,10 @@ static void acts(struct html *h, const struct record *record)
                          "web.record.print.act");
         html_button_link(h, BUTTON_PLAIN, record_target(ROUTE_RECORD_HISTORY, record),
                          "web.record.history.act");
+        if (str_equal(record->def->name, STR("person")) &&
+            may_ever(&request->actor, STR("protect"), record->def->name))
+            html_button_link(h, BUTTON_PLAIN, TO_ID(ROUTE_PROTECTION, record->id.n),
+                             "access.protection.open");
         html_button_link(h, BUTTON_DANGER, record_target(ROUTE_RECORD_DELETE, record),
                          "web.record.delete.act");
     }
