@@ -26,28 +26,46 @@ bool process_is_new_lap(const struct process *process, struct str from,
     return before >= 0 && after >= 0 && after < before;
 }
 
+static int point_named(const struct process *process, struct str name)
+{
+    for (size_t i = 0; i < process->step_count; i++)
+        if (str_equal(process->step_names[i], name))
+            return (int)i;
+    return -1;
+}
+
+/* The point that a step leads to: that of its state; of a step that stays in its state (monitoring), the
+ * point named like the record it is taken with. */
+static int point_of_step(const struct process *process, const struct taken_step *step)
+{
+    if (step->transition != NULL && str_equal(step->from, step->to)) {
+        int named = point_named(process, step->transition->record);
+        if (named >= 0)
+            return named;
+    }
+    return point_of(process, step->to);
+}
+
 void process_points(const struct process *process, const struct taken_step *way, size_t way_count,
                     const struct casefile *casefile, struct point *ret)
 {
-    int now = point_of(process, casefile->state), furthest = now;
+    int now = point_of(process, casefile->state);
+    if (way_count > 0 && str_equal(way[way_count - 1].to, casefile->state))
+        now = point_of_step(process, &way[way_count - 1]);
     for (size_t i = 0; i < process->step_count; i++)
         ret[i] = (struct point){ .step = process->step_names[i], .label = &process->steps[i] };
     for (size_t i = 0; i < way_count; i++) {
-        if (way[i].lap > casefile->lap)
-            continue;
-        int at = point_of(process, way[i].to);
-        if (at < 0)
+        int at = point_of_step(process, &way[i]);
+        if (way[i].lap > casefile->lap || at < 0)
             continue;
         struct point *point = &ret[at];
-        /* A later walk begins anew behind its starting point; what lies before keeps its date. */
-        if (way[i].lap == casefile->lap || at < now || !point->on.has) {
-            if (!point->on.has || way[i].lap == casefile->lap)
-                point->times++;
-            if (!point->on.has || (way[i].lap == casefile->lap && point->times == 1))
-                point->on = (OptDate){ .has = true, .value = way[i].on };
-        }
-        if (way[i].lap == casefile->lap && at > furthest)
-            furthest = at;
+        bool this_lap = way[i].lap == casefile->lap;
+        bool stays = str_equal(way[i].from, way[i].to);
+        /* An earlier walk gives the date of what lies before this one's beginning. */
+        if (!point->on.has || (this_lap && point->times == 0) || (this_lap && stays))
+            point->on = (OptDate){ .has = true, .value = way[i].on };
+        if (this_lap)
+            point->times = stays ? point->times + 1 : 1;
     }
     for (int i = 0; i < (int)process->step_count; i++) {
         ret[i].look = i == now ? POINT_NOW : i < now ? POINT_DONE : POINT_OPEN;

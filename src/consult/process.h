@@ -73,8 +73,8 @@ enum point_look { POINT_OPEN, POINT_DONE, POINT_NOW };
 struct point {
     struct str step;
     const struct label *label;
-    OptDate on;                /* first reached in this lap */
-    int times;                 /* how often reached in this lap (monitoring) */
+    OptDate on;                /* first reached in this lap; of what is repeated, the last time */
+    int times;                 /* how often taken in this lap (monitoring) */
     enum point_look look;
 };
 /* Pure: from the definition, the way gone and the present state. `ret` has process->step_count. */

@@ -60,22 +60,33 @@ static STATUS load_tasks(const struct consult *c, struct today *ret, struct err 
                    " ORDER BY t.due_on, t.at_minute, t.id LIMIT 400",
                    err));
     bind_my_tasks(&load, c, date_add_days(c->today, WEEK_DAYS));
-    struct task_slice *slices[] = { &ret->overdue, &ret->today, &ret->week };
+    struct task_slice escalated = { 0 };
+    struct task_slice *slices[] = { &ret->overdue, &ret->today, &ret->week, &escalated };
     for (size_t i = 0; i < LENGTH(slices); i++)
         slices[i]->items = arena_array(c->arena, struct task, TODAY_LIST_MAX);
     for (bool has;;) {
         struct task task;
         TRY(db_step(&load, &has, err));
         if (!has)
-            return OK;
+            break;
         task_read(c, &load, &task);
         bool is_mine = task.assignee.n == c->actor->user.n ||
                        (task.assignee.n == 0 && consult_has_role(c, task.assignee_role));
         if (!is_mine && !task.is_escalated)
             continue;
         int order = date_compare(task.due_on, c->today);
+        if (!is_mine && order < 0) {
+            put(&escalated, &task);
+            continue;
+        }
         put(order < 0 ? &ret->overdue : order == 0 ? &ret->today : &ret->week, &task);
     }
+    /* What others are late with comes after one's own. */
+    int64_t all = ret->overdue.total + escalated.total;
+    for (size_t i = 0; i < escalated.count; i++)
+        put(&ret->overdue, &escalated.items[i]);
+    ret->overdue.total = all;
+    return OK;
 }
 
 STATUS today_count(const struct consult *c, int64_t *ret, struct err *err)

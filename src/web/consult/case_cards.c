@@ -15,7 +15,7 @@ static void step_link(struct html *h, const struct case_view *view, const struct
                                    URL_TEXT(option->transition->name));
     H(h, "<li class=\"ui-next__item\">");
     if (option->is_ready) {
-        html_link_begin(h, target, "ui-button ui-button--secondary");
+        html_link_begin(h, target, "ui-button");
         html_label(h, &option->transition->label);
         H(h, "</a>");
     } else {
@@ -178,14 +178,34 @@ static void record_row(struct html *h, const struct case_view *view,
     H(h, "</li>");
 }
 
+/* Forms by their number, those without one last, each in the order of the definitions. */
+static size_t *form_order(const struct case_view *view)
+{
+    size_t *order = arena_array(view->request->arena, size_t, view->record_count);
+    for (size_t i = 0; i < view->record_count; i++) {
+        size_t at = i;
+        struct str number = view->records[i].def->form_no;
+        for (; at > 0; at--) {
+            struct str before = view->records[order[at - 1]].def->form_no;
+            bool later = number.len > 0 && (before.len == 0 || str_compare(number, before) < 0);
+            if (!later)
+                break;
+            order[at] = order[at - 1];
+        }
+        order[at] = i;
+    }
+    return order;
+}
+
 void case_records_card(struct html *h, const struct case_view *view)
 {
     const struct request *request = view->request;
+    const size_t *order = form_order(view);
     html_card_begin(h, page_t(request, "consult.records.title"), "records");
     H(h, "<ul class=\"ui-rows\">");
     for (size_t i = 0; i < view->record_count; i++)
-        if (may_ever(&request->actor, STR("see"), view->records[i].def->name))
-            record_row(h, view, &view->records[i]);
+        if (may_ever(&request->actor, STR("see"), view->records[order[i]].def->name))
+            record_row(h, view, &view->records[order[i]]);
     H(h, "</ul>");
     html_card_end(h);
 }

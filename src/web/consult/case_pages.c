@@ -104,8 +104,9 @@ static void head_acts(struct html *h, const struct case_view *view)
         const struct step_option *option = &view->options[i];
         if (!option->is_ready || option->transition->is_backward)
             continue;
-        html_link_begin(h, TO_ARGS(ROUTE_STEP, URL_ID(k->id.n), URL_TEXT(option->transition->name)),
-                        "ui-button ui-button--primary");
+        H(h, "<a class=\"ui-button\" data-look=\"primary\" href=\"");
+        html_url(h, TO_ARGS(ROUTE_STEP, URL_ID(k->id.n), URL_TEXT(option->transition->name)));
+        H(h, "\">");
         html_label(h, &option->transition->label);
         H(h, "</a>");
         break;

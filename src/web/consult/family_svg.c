@@ -3,7 +3,7 @@
 
 #include "base/banned.h"
 
-enum { CLIENT_RING = 5, STROKE_HALF = 9, TIES_MAX = 12 };
+enum { CLIENT_RING = 5, STROKE_HALF = 9, LINE_CHARS = 5 };
 
 static struct rows *table_of(const struct record *record, struct str name)
 {
@@ -223,6 +223,24 @@ void html_genogram(struct html *h, const struct record *assessment, const struct
 }
 
 /* ---- ecomap ---- */
+/* A long name stands on two lines, the rest is told by the list of ties. */
+static void name_in_circle(struct html *h, const struct bond *bond)
+{
+    size_t chars = str_chars(bond->name), cut = 0;
+    if (chars <= LINE_CHARS) {
+        text_at(h, bond->body_x, bond->body_y + 5, "ui-ecomap__name", bond->name);
+        return;
+    }
+    size_t first = chars > 2 * LINE_CHARS ? LINE_CHARS : (chars + 1) / 2;
+    for (size_t seen = 0; seen < first; cut++)
+        if (cut + 1 == bond->name.len || ((unsigned char)bond->name.ptr[cut + 1] & 0xc0) != 0x80)
+            seen++;
+    struct str rest = str_slice(bond->name, cut, bond->name.len);
+    text_at(h, bond->body_x, bond->body_y - 3, "ui-ecomap__name", str_slice(bond->name, 0, cut));
+    text_at(h, bond->body_x, bond->body_y + 13, "ui-ecomap__name",
+            str_chars(rest) > LINE_CHARS ? str_cut(rest, 3 * LINE_CHARS) : rest);
+}
+
 static void bond(struct html *h, const struct bond *bond, int body_r)
 {
     static const char *const classes[] = { [TIE_NORMAL] = "ui-ecomap__tie",
@@ -237,7 +255,7 @@ static void bond(struct html *h, const struct bond *bond, int body_r)
     html_attr_int(h, "cy", bond->body_y);
     html_attr_int(h, "r", body_r);
     H(h, "/>");
-    text_at(h, bond->body_x, bond->body_y + 5, "ui-ecomap__name", bond->name);
+    name_in_circle(h, bond);
 }
 
 void html_ecomap(struct html *h, const struct record *assessment)

@@ -121,7 +121,7 @@ static STATUS draw(struct stepping *s, struct response *response, struct err *er
                    transition->needs_reason ? "consult.step.reason" : "consult.step.note",
                    transition->needs_reason);
         html_action_bar_begin(&h);
-        H(&h, "<button type=\"submit\" class=\"ui-button ui-button--primary\">");
+        H(&h, "<button type=\"submit\" class=\"ui-button\" data-look=\"primary\">");
         html_label(&h, &transition->label);
         H(&h, "</button> ");
         html_button_link(&h, BUTTON_PLAIN, TO_ID(ROUTE_CASE, s->casefile.id.n), "consult.cancel");

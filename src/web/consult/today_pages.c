@@ -14,7 +14,7 @@
 
 #include "base/banned.h"
 
-enum { MONTHS_SHOWN = 12, REVIEW_SHOWN = 8, FUNNEL_POINTS = 5 };
+enum { MONTHS_SHOWN = 12, REVIEW_SHOWN = 8, FUNNEL_POINTS = 5, TASKS_OPEN = 8 };
 
 struct day {
     struct request *request;
@@ -182,9 +182,19 @@ static void draw_slice(struct html *h, const struct task_slice *slice, const cha
     if (slice->count == 0)
         return;
     html_task_list_begin(h, page_t(h->request, key), tone, (size_t)slice->total);
-    for (size_t i = 0; i < slice->count; i++)
+    for (size_t i = 0; i < slice->count && i < TASKS_OPEN; i++)
         draw_task(h, &slice->items[i]);
     html_task_list_end(h);
+    if (slice->count <= TASKS_OPEN)
+        return;
+    H(h, "<details class=\"ui-more\"><summary>");
+    html_t_args(h, "consult.today.more", ARG_INT("count", slice->total - TASKS_OPEN));
+    H(h, "</summary>");
+    html_task_list_begin(h, page_t(h->request, key), TONE_PLAIN, slice->count - TASKS_OPEN);
+    for (size_t i = TASKS_OPEN; i < slice->count; i++)
+        draw_task(h, &slice->items[i]);
+    html_task_list_end(h);
+    H(h, "</details>");
 }
 
 static void draw_waiting(struct html *h, const struct waiting_slice *slice, const char *key,
@@ -427,12 +437,23 @@ static void draw_lists(struct html *h, const struct day *day)
     stuck_card(h, day);
 }
 
+static const char *weekday_key(Date date)
+{
+    static const char *const keys[] = { "web.monday", "web.tuesday",  "web.wednesday",
+                                        "web.thursday", "web.friday", "web.saturday",
+                                        "web.sunday" };
+    return keys[date_weekday(date) - 1];
+}
+
 STATUS today_page(struct request *request, struct response *response, struct err *err)
 {
     struct day *day = arena_new(request->arena, struct day);
     struct html h;
     TRY(load(request, day, err));
-    struct text_arg args[] = { ARG_DATE("date", request->today),
+    struct civil civil = date_civil(request->today);
+    struct text_arg day_args[] = { ARG_INT("month", civil.month), ARG_INT("day", civil.day),
+                                   ARG_TEXT("weekday", page_t(request, weekday_key(request->today))) };
+    struct text_arg args[] = { ARG_TEXT("date", request_text(request, "web.day", day_args, 3)),
                                ARG_TEXT("name", request->viewer.name) };
     struct page page = { .title = request_text(request, "consult.today.title", args, 2),
                          .nav = NAV_TODAY,

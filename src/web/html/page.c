@@ -15,7 +15,7 @@ static const struct {
 } nav_items[] = {
     { NAV_TODAY, ROUTE_TODAY, "web.nav.today", "today", false },
     { NAV_CASES, ROUTE_CASES, "web.nav.cases", "cases", false },
-    { NAV_CONFERENCES, ROUTE_CONFERENCES, "web.nav.conferences", "conferences", false },
+    { NAV_CONFERENCES, ROUTE_CONFERENCES, "web.nav.conferences", "conference", false },
     { NAV_NUMBERS, ROUTE_NUMBERS, "web.nav.numbers", "numbers", true },
     { NAV_CALC, ROUTE_CALC, "web.nav.calc", "calc", false },
     { NAV_EXCHANGE, ROUTE_EXCHANGE, "web.nav.exchange", "exchange", false },
@@ -209,7 +209,9 @@ static void breadcrumb(struct html *h, const struct page *page)
         html_link(h, page->crumbs[i].target, page->crumbs[i].text);
         H(h, "</li>");
     }
-    H(h, "</ol></nav>");
+    H(h, "<li aria-current=\"page\">");
+    html_text(h, page->title);
+    H(h, "</li></ol></nav>");
 }
 
 static void body_begin(struct html *h, const struct page *page)
