@@ -31,9 +31,15 @@ struct consult request_consult(const struct request *request)
 
 /* ---- defaults ---- */
 
+enum { DEFAULT_SOURCES_MAX = 8 };
+
+/* A new record and the records its fields are filled from, each loaded when first asked for. */
 struct defaults {
     struct request *request;
-    struct record *record, *last, *person;
+    struct record *record, *person;
+    const struct record_def *defs[DEFAULT_SOURCES_MAX];
+    struct record *sources[DEFAULT_SOURCES_MAX];
+    size_t source_count;
 };
 
 static STATUS load_person(struct request *request, PersonId id, struct record **ret,
@@ -58,21 +64,56 @@ static void copy_value(const struct defaults *defaults, const struct field *fiel
     defaults->record->values[field->number] = from->values[source->number];
 }
 
-static void default_value(const struct defaults *defaults, const struct field *field)
+/* The latest record of a type in the same case, the case itself or the person; NULL if none. */
+static STATUS default_source(struct defaults *defaults, const struct record_def *def,
+                             struct record **ret, struct err *err)
+{
+    struct request *request = defaults->request;
+    *ret = NULL;
+    if (def == NULL)
+        return OK;
+    if (str_equal(def->name, STR("person"))) {
+        *ret = defaults->person;
+        return OK;
+    }
+    for (size_t i = 0; i < defaults->source_count; i++)
+        if (defaults->defs[i] == def) {
+            *ret = defaults->sources[i];
+            return OK;
+        }
+    if (request->casefile.n == 0 || defaults->source_count == DEFAULT_SOURCES_MAX)
+        return OK;
+    TenantId tenant = request->actor.tenant;
+    if (str_equal(def->name, STR("casefile")))
+        TRY(record_load(request->db, request->arena, def, tenant,
+                        (RecordId){ request->casefile.n }, ret, err));
+    else if (may_ever(&request->actor, STR("see"), def->name))
+        TRY(record_load_latest(request->db, request->arena, def, tenant, request->casefile, ret,
+                               err));
+    defaults->defs[defaults->source_count] = def;
+    defaults->sources[defaults->source_count++] = *ret;
+    return OK;
+}
+
+static STATUS default_value(struct defaults *defaults, const struct field *field, struct err *err)
 {
     const struct request *request = defaults->request;
+    const struct record_def *def = defaults->record->def;
     struct value *value = &defaults->record->values[field->number];
     struct str rest = field->copy_from, source = STR("");
     if (field->copy_from.len > 0 && str_split(&rest, '.', &source)) {
         struct str name = str_slice(field->copy_from, source.len + 1, field->copy_from.len);
-        copy_value(defaults, field,
-                   str_equal(source, STR("last")) ? defaults->last : defaults->person, name);
-    } else if (str_equal(field->name, defaults->record->def->date_field) &&
-               field->kind == KIND_DATE) {
+        struct record *from = NULL;
+        if (!str_equal(source, STR("last")))
+            def = seido_record(request->seido, source);
+        TRY(default_source(defaults, def, &from, err));
+        copy_value(defaults, field, from, name);
+    } else if (str_equal(field->name, def->date_field) && field->kind == KIND_DATE) {
         value_set_date(value, request->today);
     } else if (field->kind == KIND_USER && str_ends(field->name, STR("_by"))) {
         value_set_number(value, request->actor.user.n);
     }
+    return OK;
 }
 
 STATUS record_begin(struct request *request, const struct record_def *def, struct record **ret,
@@ -90,13 +131,11 @@ STATUS record_begin(struct request *request, const struct record_def *def, struc
         struct casefile casefile;
         TRY(casefile_load(&consult, request->casefile, &casefile, err));
         record->person = casefile.person;
-        TRY(record_load_latest(request->db, request->arena, def, record->tenant, record->casefile,
-                               &defaults.last, err));
     }
     TRY(load_person(request, record->person, &defaults.person, err));
     for (size_t i = 0; i < def->field_count; i++)
         if (!def->fields[i].is_fixed)
-            default_value(&defaults, &def->fields[i]);
+            TRY(default_value(&defaults, &def->fields[i], err));
     *ret = record;
     return OK;
 }
