@@ -35,7 +35,8 @@ static STATUS load_existing(struct recompute *r, struct err *err)
     AUTO_STMT load = { 0 };
     TRY(db_prepare(r->c->db, &load,
                    "SELECT id, deadline, subject_id, due_on, state FROM task"
-                   " WHERE tenant = $1 AND casefile_id = $2 AND deadline <> '' ORDER BY id LIMIT $3",
+                   " WHERE tenant = $1 AND casefile_id = $2 AND deadline <> ''"
+                   " ORDER BY deadline, subject_id LIMIT $3", /* by the index of the case */
                    err));
     bind_int(&load, 1, r->casefile->tenant.n);
     bind_int(&load, 2, r->casefile->id.n);

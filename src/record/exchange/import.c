@@ -20,14 +20,12 @@ struct str import_result_name(enum import_result result)
     return names[result];
 }
 
-/* Looks at all rows; also counts the keys that new records will need. */
-static STATUS look(struct import_state *state, int64_t *ret_keys, struct err *err)
+static STATUS look(struct import_state *state, struct err *err)
 {
     AUTO_ARENA arena;
     arena_init(&arena, 0);
     TRY(import_state_load(state, err));
     const struct import_job *job = state->job;
-    *ret_keys = 0;
     for (size_t i = 0; i < job->grid->row_count; i++) {
         struct import_row row;
         arena_reset(&arena);
@@ -35,8 +33,6 @@ static STATUS look(struct import_state *state, int64_t *ret_keys, struct err *er
         enum import_result result = import_row_result(state, &row);
         state->preview.results[i] = (unsigned char)result;
         state->preview.counts[result]++;
-        for (size_t r = 0; r < job->mapping->def_count; r++)
-            *ret_keys += row.records[r] != NULL ? 1 : 0;
     }
     return OK;
 }
@@ -45,10 +41,9 @@ STATUS import_check(const struct import_job *job, struct arena *arena, struct im
                     struct err *err)
 {
     struct import_state *state = arena_new(arena, struct import_state);
-    int64_t keys = 0;
     state->job = job;
     state->arena = arena;
-    TRY(look(state, &keys, err));
+    TRY(look(state, err));
     *ret = state->preview;
     return OK;
 }
@@ -183,9 +178,11 @@ static STATUS take_row(struct taking *t, struct arena *arena, struct import_row 
     return OK;
 }
 
-static STATUS take_rows(struct taking *t, const struct import_preview *preview,
-                        const struct import_hooks *hooks, struct err *err)
+/* Once a row has an error nothing more is written, but every other row is still looked at, so that all
+ * errors are told at once. */
+static STATUS take_rows(struct taking *t, const struct import_hooks *hooks, struct err *err)
 {
+    struct import_preview *preview = &t->state->preview;
     AUTO_ARENA arena;
     arena_init(&arena, 0);
     size_t count = t->state->job->grid->row_count;
@@ -195,10 +192,10 @@ static STATUS take_rows(struct taking *t, const struct import_preview *preview,
             hooks->progress(hooks->context, (int64_t)i, (int64_t)count);
         arena_reset(&arena);
         import_row_read(t->state, &arena, i, &row);
-        if (row.fault_count > 0 || row.known == NULL)
-            return err_set(err, ERR_CONFLICT, "", "import.changed_meanwhile",
-                           "row %zu changed between looking and taking", i + 1);
-        if (preview->results[i] != IMPORT_SAME)
+        enum import_result result = import_row_result(t->state, &row);
+        preview->results[i] = (unsigned char)result;
+        preview->counts[result]++;
+        if (result != IMPORT_SAME && preview->counts[IMPORT_ERROR] == 0)
             TRY(take_row(t, &arena, &row, err));
     }
     return OK;
@@ -226,24 +223,11 @@ static STATUS follow(struct taking *t, const struct import_hooks *hooks, struct 
 }
 
 /* Names of workers that nobody has mapped yet: an administrator finds them in the list of aliases. */
-static STATUS keep_workers(struct taking *t, const struct import_preview *preview, struct err *err)
+static STATUS keep_workers(struct taking *t, struct err *err)
 {
-    const struct import_job *job = t->state->job;
-    for (size_t c = 0; c < job->mapping->count; c++) {
-        const struct column_target *target = &job->mapping->targets[c];
-        if (target->kind != TARGET_FIELD || target->field->kind != KIND_USER)
-            continue;
-        struct map done;
-        map_init(&done, t->state->arena);
-        for (size_t i = 0; i < job->grid->row_count; i++) {
-            struct str name = str_trim(job->grid->rows[i].cells[c]);
-            bool is_new = name.len > 0 && preview->results[i] != IMPORT_SAME &&
-                          map_find(&t->state->new_workers, name) != NULL &&
-                          map_add(&done, name, t);
-            if (is_new)
-                TRY(add_worker(t->tx, job, name, err));
-        }
-    }
+    const struct import_state *state = t->state;
+    for (size_t i = 0; i < state->new_name_count; i++)
+        TRY(add_worker(t->tx, state->job, state->new_names[i], err));
     return OK;
 }
 
@@ -259,24 +243,23 @@ STATUS import_take(const struct import_job *job, struct arena *arena, int64_t ru
                    const struct import_hooks *hooks, struct import_preview *ret,
                    struct err *err)
 {
-    struct import_state *first = arena_new(arena, struct import_state);
-    struct import_state *second = arena_new(arena, struct import_state);
-    int64_t keys = 0;
-    first->job = second->job = job;
-    first->arena = second->arena = arena;
-    TRY(look(first, &keys, err));
-    *ret = first->preview;
-    if (ret->counts[IMPORT_ERROR] > 0)
-        return has_errors(ret, err);
+    struct import_state *state = arena_new(arena, struct import_state);
+    int64_t keys = (int64_t)(job->grid->row_count * job->mapping->def_count);
+    state->job = job;
+    state->arena = arena;
+    *ret = (struct import_preview){ .fault_count = 0 };
     TRY(key_reserve(job->db, job->tenant, keys + 1, err));
     AUTO_TX tx = { 0 };
     TRY(tx_begin(job->db, &tx, err));
-    TRY(import_state_load(second, err)); /* inside the transaction: what is compared is what is changed */
-    struct taking t = { .state = second, .tx = &tx,
+    TRY(import_state_load(state, err)); /* inside the transaction: what is compared is what is changed */
+    struct taking t = { .state = state, .tx = &tx,
                         .save = { .by = job->by, .at = job->now, .reason = STR("import") },
                         .origin = str_format(arena, "import:%lld", (long long)run) };
-    TRY(take_rows(&t, ret, hooks, err));
-    TRY(keep_workers(&t, ret, err));
+    TRY(take_rows(&t, hooks, err));
+    *ret = state->preview;
+    if (ret->counts[IMPORT_ERROR] > 0)
+        return has_errors(ret, err);
+    TRY(keep_workers(&t, err));
     TRY(follow(&t, hooks, err));
     if (hooks->finish != NULL)
         TRY(hooks->finish(hooks->context, &tx, ret, err));

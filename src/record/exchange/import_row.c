@@ -60,6 +60,22 @@ static struct record *record_for(struct import_state *state, struct arena *arena
     return row->records[r];
 }
 
+/* A name that nobody has mapped: kept once. */
+static void note_worker(struct import_state *state, struct str name)
+{
+    struct str kept = arena_copy(state->arena, name);
+    (void)map_add(&state->new_workers, kept, state);
+    if (state->new_name_count == state->new_name_room) {
+        size_t room = state->new_name_room * 2 + 16;
+        struct str *names = arena_array(state->arena, struct str, room);
+        for (size_t i = 0; i < state->new_name_count; i++)
+            names[i] = state->new_names[i];
+        state->new_names = names;
+        state->new_name_room = room;
+    }
+    state->new_names[state->new_name_count++] = kept;
+}
+
 static void map_worker(struct import_state *state, struct value *value)
 {
     if (!value->has || value->number != 0)
@@ -68,7 +84,7 @@ static void map_worker(struct import_state *state, struct value *value)
     if (key != NULL && *key != 0)
         *value = (struct value){ .has = true, .number = *key };
     else if (key == NULL && map_find(&state->new_workers, value->text) == NULL)
-        (void)map_add(&state->new_workers, arena_copy(state->arena, value->text), state);
+        note_worker(state, value->text);
 }
 
 static void read_field(struct import_state *state, struct arena *arena, struct import_row *row,

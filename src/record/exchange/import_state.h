@@ -29,6 +29,8 @@ struct import_state {
     struct map counters;              /* identity without its number -> how often met */
     struct map workers;               /* name -> int64_t key of a user */
     struct map new_workers;           /* names met that are not mapped */
+    struct str *new_names;            /* the same, in their order */
+    size_t new_name_count, new_name_room;
     bool is_one_a_case;               /* each row is a case by itself */
     bool *is_mapped[SHEET_RECORDS_MAX]; /* by field number */
     struct import_preview preview;
