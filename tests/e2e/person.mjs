@@ -117,6 +117,19 @@ export class Person {
     return response.status();
   }
 
+  /* Proves who one is, where a weighty act asks for it, and sends the parked form. */
+  async stepUp() {
+    if (!(await this.page.locator('main input[name=password]').count())) {
+      return;
+    }
+    await this.set({ password: this.user.password, code: await freshCode(this.user.secret) });
+    await this.send(/確認する/);
+    const again = this.page.locator('main').getByRole('button', { name: /送|続/ });
+    if ((await again.count()) > 0) {
+      await this.send(/送|続/);
+    }
+  }
+
   async press(name) {
     await this.page.getByRole('button', { name }).first().click();
   }
