@@ -9,7 +9,7 @@
 
 #include "base/banned.h"
 
-enum { HALF = 18, GAP = 72, COUPLE = 104, ROW = 96, MARGIN = 34, PAD = 30, GENERATIONS = 5,
+enum { HALF = 18, GAP = 72, COUPLE = 104, ROW = 96, MARGIN = 34, PAD = 30, NAME_PAD = 44, GENERATIONS = 5,
        CLIENT_ROW = 2, MARKS_MAX = GENOGRAM_MEMBERS_MAX * 5 + 16 };
 
 struct kin_word {
@@ -258,11 +258,11 @@ static void add_outline(const struct layout *l, struct drawing *drawing)
     for (int row = first; row <= last; row++) {
         int edge = right[row] + (has[row] ? PAD : 4);
         drawing->outline[n++] = (struct corner){ edge, y_of(row) - (row == first ? PAD : ROW / 2) };
-        drawing->outline[n++] = (struct corner){ edge, y_of(row) + (row == last ? PAD : ROW / 2) };
+        drawing->outline[n++] = (struct corner){ edge, y_of(row) + (row == last ? NAME_PAD : ROW / 2) };
     }
     for (int row = last; row >= first; row--) {
         int edge = left[row] - (has[row] ? PAD : 4);
-        drawing->outline[n++] = (struct corner){ edge, y_of(row) + (row == last ? PAD : ROW / 2) };
+        drawing->outline[n++] = (struct corner){ edge, y_of(row) + (row == last ? NAME_PAD : ROW / 2) };
         drawing->outline[n++] = (struct corner){ edge, y_of(row) - (row == first ? PAD : ROW / 2) };
     }
     assert(n <= GENOGRAM_OUTLINE_MAX);
@@ -285,7 +285,7 @@ static void fit(const struct layout *l, struct drawing *drawing)
             top = drawing->marks[i].y;
     int dx = MARGIN + HALF - left, dy = MARGIN + HALF - top;
     drawing->width = right - left + 2 * (MARGIN + HALF);
-    drawing->height = bottom - top + 2 * (MARGIN + HALF);
+    drawing->height = bottom - top + 2 * (MARGIN + HALF) + NAME_PAD - PAD;
     for (size_t i = 0; i < drawing->count; i++) {
         struct mark *mark = &drawing->marks[i];
         mark->x += dx;

@@ -119,8 +119,21 @@ static bool names_role(const struct transition *transition, struct str role)
     return false;
 }
 
-/* States from which a step leads that a role of the actor takes and a caseworker does not: an
- * approval or a decision. */
+/* Can a caseworker lead the case on from this state? Then it waits for nobody else. */
+static bool caseworker_leads_on(const struct process *process, struct str state)
+{
+    for (size_t i = 0; i < process->transition_count; i++) {
+        const struct transition *transition = &process->transitions[i];
+        if (transition->is_backward || !names_role(transition, STR("caseworker")))
+            continue;
+        for (size_t k = 0; k < transition->from_count; k++)
+            if (str_equal(transition->from[k], state))
+                return true;
+    }
+    return false;
+}
+
+/* States in which only a role of the actor leads on: an approval or a decision. */
 static size_t waiting_states(const struct consult *c, struct str *states)
 {
     const struct process *process = process_of(c, STR(""));
@@ -130,10 +143,10 @@ static size_t waiting_states(const struct consult *c, struct str *states)
         bool mine = false;
         for (size_t k = 0; k < c->actor->role_count; k++)
             mine = mine || names_role(transition, c->actor->roles[k]->name);
-        if (!mine || names_role(transition, STR("caseworker")))
+        if (!mine || transition->is_backward)
             continue;
         for (size_t k = 0; k < transition->from_count; k++)
-            if (!str_equal(transition->from[k], STR("*")))
+            if (!caseworker_leads_on(process, transition->from[k]))
                 add_name(states, &count, transition->from[k]);
     }
     return count;
