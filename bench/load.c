@@ -1,6 +1,7 @@
 /* load.c - asks a server on this machine for pages over kept connections and times the answers:
- *     load PORT CONNECTIONS SECONDS COOKIE PATHS
- * PATHS is a file with one path a line; each connection takes the next one. Prints requests a second,
+ *     load PORT CONNECTIONS SECONDS WHO PATHS
+ * PATHS is a file with one path a line; each request takes the next one. WHO is a file with one cookie,
+ * or "Bearer <token>", a line; each connection keeps its own. Prints requests a second,
  * percentiles, bytes an answer, and answers that were not 200. */
 #include <errno.h>
 #include <netinet/in.h>
@@ -28,9 +29,8 @@ struct connection {
 
 struct load {
     int port, count;
-    const char *cookie;
-    char **paths;
-    size_t path_count, next;
+    char **who, **paths;
+    size_t who_count, path_count, next;
     struct times times;
     int64_t bytes, bad;
     struct connection connections[CONNECTIONS_MAX];
@@ -42,30 +42,37 @@ static void give_up(const char *what)
     exit(1);
 }
 
-static void read_paths(struct load *load, const char *name)
+static char **read_lines(const char *name, size_t *ret_count)
 {
     FILE *file = fopen(name, "r");
     char line[LINE];
     if (!file)
         give_up(name);
-    load->paths = calloc(PATHS_MAX, sizeof *load->paths);
-    while (load->paths && load->path_count < PATHS_MAX && fgets(line, sizeof line, file)) {
+    char **lines = calloc(PATHS_MAX, sizeof *lines);
+    size_t count = 0;
+    while (lines && count < PATHS_MAX && fgets(line, sizeof line, file)) {
         line[strcspn(line, "\n")] = '\0';
-        load->paths[load->path_count++] = strdup(line);
+        lines[count++] = strdup(line);
     }
     (void)fclose(file);
-    if (load->path_count == 0)
+    if (count == 0) {
+        fprintf(stderr, "load: %s is empty\n", name);
         exit(1);
+    }
+    *ret_count = count;
+    return lines;
 }
 
 static void ask(struct load *load, struct connection *c)
 {
     char request[1024];
     const char *path = load->paths[load->next++ % load->path_count];
+    const char *who = load->who[(size_t)(c - load->connections) % load->who_count];
+    const char *header = strncmp(who, "Bearer ", 7) == 0 ? "Authorization" : "Cookie";
     int len = snprintf(request, sizeof request,
-                       "GET %s HTTP/1.1\r\nHost: localhost:%d\r\nCookie: %s\r\n"
+                       "GET %s HTTP/1.1\r\nHost: localhost:%d\r\n%s: %s\r\n"
                        "Sec-Fetch-Site: same-origin\r\n\r\n",
-                       path, load->port, load->cookie);
+                       path, load->port, header, who);
     c->got = c->want = 0;
     c->begun = clock_monotonic_us();
     if (write(c->socket, request, (size_t)len) != len)
@@ -163,16 +170,16 @@ int main(int argc, char **argv)
 {
     static struct load load;
     if (argc < 6) {
-        fprintf(stderr, "usage: load PORT CONNECTIONS SECONDS COOKIE PATHS\n");
+        fprintf(stderr, "usage: load PORT CONNECTIONS SECONDS WHO PATHS\n");
         return 2;
     }
     load.port = (int)strtol(argv[1], NULL, 10);
     load.count = (int)strtol(argv[2], NULL, 10);
     int64_t seconds = strtol(argv[3], NULL, 10);
-    load.cookie = argv[4];
     if (load.count < 1 || load.count > CONNECTIONS_MAX)
         return 2;
-    read_paths(&load, argv[5]);
+    load.who = read_lines(argv[4], &load.who_count);
+    load.paths = read_lines(argv[5], &load.path_count);
     run(&load, 1); /* warm */
     free(load.times.us);
     load.times = (struct times){ .name = "answers" };

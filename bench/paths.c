@@ -1,11 +1,13 @@
-/* paths.c - signs a worker of the bulk data in, past the sign-in page, and prints what a load needs:
- *     paths HOME TARGET LOGIN COUNT [all]
- * first the cookie, then paths of COUNT cases (the worker's own; with `all` of the whole office, with
- * their keys). */
+/* paths.c - signs workers of the bulk data in, past the sign-in page, and prints what a load needs:
+ *     paths HOME TARGET sessions COUNT     cookies of bench01 .. benchNN
+ *     paths HOME TARGET token 1            an API token of bench01
+ *     paths HOME TARGET cases COUNT        paths of cases of bench01
+ *     paths HOME TARGET contacts COUNT     API paths of contacts of these cases */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "access/api_token.h"
 #include "access/session_db.h"
 #include "access/tenant_key.h"
 #include "base/clock.h"
@@ -27,7 +29,51 @@ static void print_cookie(struct db *db, const struct actor *actor)
     bench_ok(tx_begin(db, &tx, &err), &err);
     bench_ok(session_insert(&tx, &visit, &in, &err), &err);
     bench_ok(tx_commit(&tx, &err), &err);
-    printf("%s\n", in.token);
+    printf("banso=%s\n", in.token);
+}
+
+static void print_token(struct db *db, const struct actor *actor)
+{
+    struct err err = { 0 };
+    struct arena arena;
+    struct str secret;
+    Instant now = clock_now();
+    arena_init(&arena, 0);
+    const struct act act = { .tenant = actor->tenant, .by = actor->user, .now = now,
+                             .request = STR("bench") };
+    const struct api_token token = { .name = STR("bench"), .role = STR("caseworker"),
+                                     .organisation = actor->organisation,
+                                     .expires_on = date_add_days(instant_tokyo_date(now), 30) };
+    bench_ok(api_token_add(db, &arena, &act, &token, &secret, &err), &err);
+    printf("Bearer %.*s\n", STR_ARG(secret));
+    arena_release(&arena);
+}
+
+static void print_contacts(struct db *db, const struct keyring *keyring, const struct actor *actor,
+                           long count)
+{
+    struct err err = { 0 };
+    struct arena arena;
+    arena_init(&arena, 0);
+    AUTO_STMT stmt = { 0 };
+    bench_ok(db_prepare(db, &stmt,
+                        "SELECT t.id FROM casefile c JOIN contact t ON t.tenant = c.tenant"
+                        " AND t.casefile_id = c.id WHERE c.tenant = 1 AND c.owner_id = $1"
+                        " AND c.worker_id = $2 ORDER BY c.process_state, c.opened_on LIMIT $3",
+                        &err),
+             &err);
+    bind_int(&stmt, 1, actor->organisation.n);
+    bind_int(&stmt, 2, actor->user.n);
+    bind_int(&stmt, 3, count);
+    for (bool row = true;;) {
+        bench_ok(db_step(&stmt, &row, &err), &err);
+        if (!row)
+            break;
+        struct str tagged =
+            tag_write(keyring, &arena, actor->tenant.n, STR("contact"), col_int(&stmt, 0));
+        printf("/api/v1/records/contact/%.*s\n", STR_ARG(tagged));
+    }
+    arena_release(&arena);
 }
 
 static void print_cases(struct db *db, const struct keyring *keyring, const struct actor *actor,
@@ -68,9 +114,20 @@ int main(int argc, char **argv)
     struct db *db = bench_open(argv[2]);
     bench_ok(keyring_open(&keyring, str_of(path), &err), &err);
     bench_ok(tenant_keys_load(db, keyring, &err), &err);
-    struct actor actor = bench_actor(db, argv[3]);
-    print_cookie(db, &actor);
-    print_cases(db, keyring, &actor, strtol(argv[4], NULL, 10));
+    long count = strtol(argv[4], NULL, 10);
+    struct actor actor = bench_actor(db, "bench01");
+    for (long i = 0; strcmp(argv[3], "sessions") == 0 && i < count; i++) {
+        char login[16];
+        (void)snprintf(login, sizeof login, "bench%02ld", i + 1);
+        actor = bench_actor(db, login);
+        print_cookie(db, &actor);
+    }
+    if (strcmp(argv[3], "token") == 0)
+        print_token(db, &actor);
+    if (strcmp(argv[3], "cases") == 0)
+        print_cases(db, keyring, &actor, count);
+    if (strcmp(argv[3], "contacts") == 0)
+        print_contacts(db, keyring, &actor, count);
     keyring_close(&keyring);
     db_close(&db);
     return 0;
