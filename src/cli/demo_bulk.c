@@ -275,34 +275,44 @@ static enum status make_workers(struct bulk *b, struct err *err)
     return tx_commit(&tx, err);
 }
 
+/* How many days ago a case of the person was opened. Three persons in a hundred have open cases, of the
+ * last 200 days; the others' were closed over 18 years. */
+#define IS_OPEN(id) "(" id " % 100 < 3)"
+#define AGE(id) "(CASE WHEN " IS_OPEN(id) " THEN " id " / 100 % 200 ELSE 200 + " id " * 7 % 6600 END)"
+
 /* $1 tenant, $2 $3 first and last person, $4 today, $5 key of the first case less the first person's,
- * $6 first worker, $7 workers, $8 now. Three in a hundred are open. */
+ * $6 first worker, $7 workers, $8 now. */
 #define CASES(day)                                                                                \
     "INSERT INTO casefile (tenant, id, owner_id, person_id, program, number, process_state, lap," \
-    " worker_id, worker_id_text, opened_on, last_contact_on, contact_count, next_on, next_text,"  \
-    " state, version, form_on, created_at, created_by, updated_at, updated_by, origin)"           \
+    " worker_id, worker_id_text, opened_on, last_contact_on, closed_on, contact_count, next_on,"  \
+    " next_text, state, version, form_on, created_at, created_by, updated_at, updated_by, origin)" \
     " SELECT p.tenant, p.id + $5, p.owner_id, p.id, 'consultation',"                              \
     " 'B' || CAST(p.id + $5 AS TEXT),"                                                            \
     " CASE WHEN p.id % 100 = 0 THEN 'ASSESSING' WHEN p.id % 100 = 1 THEN 'SUPPORTING'"            \
     " WHEN p.id % 100 = 2 THEN 'PLAN_DRAFT' ELSE 'CLOSED' END, 1,"                                \
-    " CAST($6 AS BIGINT) + 2 * ((p.id / 100) % CAST($7 AS BIGINT)), '', " day(p.id % 1460) ", "   \
-    day(p.id % 90) ", 8, " day((p.id / 100) % 40 - 20) ", '', 'final', 1, " day(0) ", $8, $6, $8, $6, ''" \
+    " CAST($6 AS BIGINT) + 2 * ((p.id / 100) % CAST($7 AS BIGINT)), '', " day(AGE("p.id")) ", "   \
+    day("(CASE WHEN " IS_OPEN("p.id") " THEN p.id / 100 % 40 ELSE " AGE("p.id") " - 130 END)")     \
+    ", CASE WHEN NOT " IS_OPEN("p.id") " THEN " day(AGE("p.id") " - 130") " END, 8,"              \
+    " CASE WHEN " IS_OPEN("p.id") " THEN " day("(p.id / 100) % 40 - 20") " END,"                  \
+    " '', 'final', 1, " day("0") ", $8, $6, $8, $6, ''"                                           \
     " FROM person p WHERE p.tenant = $1 AND p.id >= $2 AND p.id <= $3"
 
-#define DAY_POSTGRES(days) "(CAST($4 AS DATE) - CAST(" #days " AS INTEGER))"
-#define DAY_SQLITE(days) "date($4, CAST(-(" #days ") AS TEXT) || ' days')"
+#define DAY_POSTGRES(days) "(CAST($4 AS DATE) - CAST(" days " AS INTEGER))"
+#define DAY_SQLITE(days) "date($4, CAST(-(" days ") AS TEXT) || ' days')"
 
 #define NUMBERS "(VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8))"
 
 /* $1 tenant, $2 $3 first and last case, $4 today, $5 first contact, $6 first case, $7 body, $8 now. */
+#define WHEN                                                                                      \
+    AGE("c.person_id") " - n.n * (CASE WHEN " IS_OPEN("c.person_id") " THEN " AGE("c.person_id")  \
+    " / 10 ELSE 15 END)"
 #define CONTACTS(numbers, day)                                                                    \
     "INSERT INTO contact (tenant, id, owner_id, casefile_id, person_id, state, version, form_on," \
     " created_at, created_by, updated_at, updated_by, origin, contact_on, minutes, method,"       \
     " counterpart, written_by, written_by_text, body)"                                            \
     " SELECT c.tenant, CAST($5 AS BIGINT) + (c.id - CAST($6 AS BIGINT)) * 9 + n.n, c.owner_id,"   \
-    " c.id, c.person_id, 'final', 1, " day((c.id + n.n * 31) % 900) ", $8, c.worker_id, $8,"      \
-    " c.worker_id, '', " day((c.id + n.n * 31) % 900) ", 30, CAST(1 + (c.id + n.n) % 3 AS TEXT)," \
-    " ',self,', c.worker_id, '', $7"                                                              \
+    " c.id, c.person_id, 'final', 1, " day(WHEN) ", $8, c.worker_id, $8, c.worker_id, '', "       \
+    day(WHEN) ", 30, CAST(1 + (c.id + n.n) % 3 AS TEXT), ',self,', c.worker_id, '', $7"           \
     " FROM casefile c JOIN " numbers " ON n.n < 8 OR c.id % 3 = 0"                                \
     " WHERE c.tenant = $1 AND c.id >= $2 AND c.id <= $3"
 
@@ -336,15 +346,19 @@ static enum status cases_surroundings(struct bulk *b, int64_t from, int64_t unti
     AUTO_STMT assignment = { 0 }, step = { 0 }, task = { 0 };
     TRY(db_prepare(b->d->db, &assignment,
                    "INSERT INTO assignment (tenant, casefile_id, user_id, role, valid_from,"
-                   " assigned_by, assigned_at) SELECT tenant, id, worker_id, 'main', opened_on,"
-                   " worker_id, created_at FROM casefile WHERE tenant = $1 AND id >= $2 AND id <= $3",
+                   " valid_until, assigned_by, assigned_at) SELECT tenant, id, worker_id, 'main',"
+                   " opened_on, closed_on, worker_id, created_at FROM casefile"
+                   " WHERE tenant = $1 AND id >= $2 AND id <= $3",
                    err));
     TRY(run_simple(b, &assignment, from, until, err));
     TRY(db_prepare(b->d->db, &step,
                    "INSERT INTO casefile_step (tenant, casefile_id, seq, transition, from_state,"
                    " to_state, lap, on_date, at, by_user, reason, record_type, origin)"
-                   " SELECT tenant, id, 1, '', '', 'RECEIVED', 1, opened_on, created_at, worker_id,"
-                   " '', '', '' FROM casefile WHERE tenant = $1 AND id >= $2 AND id <= $3",
+                   " SELECT c.tenant, c.id, n.seq, n.transition, n.from_state, CASE WHEN n.seq = 2"
+                   " THEN c.process_state ELSE 'RECEIVED' END, 1, c.opened_on, c.created_at,"
+                   " c.worker_id, '', '', '' FROM casefile c JOIN (SELECT 1 AS seq, '' AS transition,"
+                   " '' AS from_state UNION ALL SELECT 2, 'begin_intake', 'RECEIVED') AS n ON 1 = 1"
+                   " WHERE c.tenant = $1 AND c.id >= $2 AND c.id <= $3",
                    err));
     TRY(run_simple(b, &step, from, until, err));
     TRY(db_prepare(b->d->db, &task,
@@ -437,7 +451,8 @@ static enum status make_all(struct bulk *b, struct err *err)
     TRY(make_persons(b, err));
     TRY(make_grams(b, err));
     TRY(make_numbers(b, err));
-    return make_cases(b, err);
+    TRY(make_cases(b, err));
+    return db_analyze(b->d->db, err);
 }
 
 STATUS demo_make_bulk(struct demo *d, int64_t persons, struct err *err)

@@ -48,6 +48,8 @@ static enum status check_db(struct cli *cli, const struct seido *seido, struct k
     TRY(cli_open_db(cli, &db, err));
     enum status status = schema_check(db, seido, err);
     if (status == OK)
+        status = db_analyze(db, err);
+    if (status == OK)
         status = cli_open_keyring(cli, db, ret, err);
     db_close(&db);
     return status;

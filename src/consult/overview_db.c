@@ -170,9 +170,11 @@ static STATUS load_records(struct loads *loads, struct err *err)
     const struct consult *c = loads->c;
     AUTO_STMT load = { 0 };
     TRY(db_prepare(c->db, &load,
-                   "SELECT written_by, COUNT(*) FROM contact WHERE tenant = $1 AND owner_id = $2"
-                   " AND contact_on >= $3 AND contact_on <= $4 AND state = 'final'"
-                   " AND written_by IS NOT NULL GROUP BY written_by",
+                   "SELECT t.written_by, COUNT(*) FROM membership m JOIN contact t"
+                   " ON t.tenant = m.tenant AND t.owner_id = m.organisation_id"
+                   " AND t.written_by = m.user_id WHERE m.tenant = $1 AND m.organisation_id = $2"
+                   " AND t.contact_on >= $3 AND t.contact_on <= $4 AND t.state = 'final'"
+                   " GROUP BY t.written_by",
                    err));
     bind_int(&load, 1, c->actor->tenant.n);
     bind_int(&load, 2, c->actor->organisation.n);

@@ -118,7 +118,8 @@ static void add_missing(struct syncing *s, struct str table, const struct field 
     }
 }
 
-/* Lists go by case, by organisation and day, and by each field that says `index`. */
+/* Lists go by case, by organisation and day, and by each field that says `index`;
+ * of a worker's records those of a month are asked for. */
 static void add_indexes(struct syncing *s, const struct record_def *def)
 {
     struct str name = def->name, date = def->date_field;
@@ -138,8 +139,10 @@ static void add_indexes(struct syncing *s, const struct record_def *def)
         const struct field *field = &def->fields[i];
         if (field->is_index && kind_columns(field->kind) > 0 && !str_equal(field->name, date))
             buf_addf(&s->ddl, "CREATE INDEX IF NOT EXISTS %.*s_by_%.*s ON %.*s"
-                              " (tenant, owner_id, %.*s, id);\n",
-                     STR_ARG(name), STR_ARG(field->name), STR_ARG(name), STR_ARG(field->name));
+                              " (tenant, owner_id, %.*s%s%.*s, id);\n",
+                     STR_ARG(name), STR_ARG(field->name), STR_ARG(name), STR_ARG(field->name),
+                     field->kind == KIND_USER ? comma : "",
+                     STR_ARG(field->kind == KIND_USER ? date : STR("")));
     }
 }
 

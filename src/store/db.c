@@ -627,6 +627,13 @@ STATUS db_columns(struct db *db, struct arena *arena, struct str table, struct s
     return OK;
 }
 
+STATUS db_analyze(struct db *db, struct err *err)
+{
+    reads_stop(db);
+    TRY(ready(db, err));
+    return db->driver->analyze && !db->in_tx ? db->driver->analyze(db, err) : OK;
+}
+
 STATUS db_backup_to(struct db *db, struct str path, struct err *err)
 {
     if (!db->driver->backup)

@@ -46,6 +46,7 @@ struct driver {
     bool (*reads_begin)(struct db *db); /* NULL: nothing to gain */
     void (*reads_end)(struct db *db);
     enum status (*execute)(struct db *db, const char *sql, struct err *err);
+    enum status (*analyze)(struct db *db, struct err *err);                  /* NULL: none */
     enum status (*backup)(struct db *db, const char *path, struct err *err); /* NULL: none */
 };
 

@@ -11,7 +11,8 @@
 
 #include "base/banned.h"
 
-enum { CACHE_KIB = 16384, SYNCHRONOUS_FULL = 2, DETAIL_MAX = 200, BACKUP_PAGES = 1000 };
+enum { CACHE_KIB = 16384, SYNCHRONOUS_FULL = 2, DETAIL_MAX = 200, BACKUP_PAGES = 1000,
+       ANALYZE_PAGES_MIN = 5000 };
 
 struct sqlite {
     sqlite3 *handle;
@@ -356,6 +357,16 @@ static void sqlite_reads_end(struct db *db)
         db->is_lost = true;
 }
 
+static enum status sqlite_analyze(struct db *db, struct err *err)
+{
+    char pages[32];
+    TRY(pragma_read(db, "PRAGMA page_count", pages, sizeof pages, err));
+    if (strtoll(pages, NULL, 10) < ANALYZE_PAGES_MIN)
+        return OK;
+    TRY(execute(db, "PRAGMA analysis_limit = 1000", err));
+    return execute(db, "ANALYZE", err);
+}
+
 static enum status sqlite_backup(struct db *db, const char *path, struct err *err)
 {
     sqlite3 *to = NULL;
@@ -397,5 +408,6 @@ const struct driver sqlite_driver = {
     .reads_begin = sqlite_reads_begin,
     .reads_end = sqlite_reads_end,
     .execute = execute,
+    .analyze = sqlite_analyze,
     .backup = sqlite_backup,
 };

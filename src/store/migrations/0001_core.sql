@@ -190,6 +190,8 @@ CREATE TABLE casefile (               -- further columns from seido/ casefile
 CREATE INDEX casefile_by_person ON casefile (tenant, person_id);
 CREATE INDEX casefile_by_opened ON casefile (tenant, owner_id, opened_on, id);
 CREATE INDEX casefile_by_worker ON casefile (tenant, owner_id, worker_id, process_state, opened_on);
+CREATE INDEX casefile_open_by_worker ON casefile (tenant, worker_id) WHERE closed_on IS NULL;
+CREATE INDEX casefile_open_by_owner ON casefile (tenant, owner_id, opened_on) WHERE closed_on IS NULL;
 CREATE INDEX casefile_by_state ON casefile (tenant, owner_id, process_state, opened_on);
 
 CREATE TABLE case_number (            -- last running number of a series of case numbers: "R08-0000"
