@@ -1,0 +1,402 @@
+/* desk_test.c - tasks that follow dates, the day, the chief's lists, conferences written through, a new
+ * case, an import's steps. On both engines. */
+#include <stdio.h>
+#include <string.h>
+
+#include "consult/case_sheet.h"
+#include "consult/conference.h"
+#include "consult/desk.h"
+#include "consult/follow.h"
+#include "consult/inside.h"
+#include "consult/office.h"
+#include "consult/overview.h"
+#include "consult/search.h"
+#include "consult/today.h"
+#include "record/record_db.h"
+
+#include "base/banned.h"
+
+static struct office office;
+
+static size_t open_tasks(struct task **ret)
+{
+    struct consult consult = office_as(&office, WORKER);
+    struct err err = { 0 };
+    size_t count;
+    test_ok(task_load_of_casefile(&consult, office.casefile, ret, &count, &err), &err);
+    return count;
+}
+
+static const struct task *task_named(const char *deadline)
+{
+    struct task *tasks;
+    size_t count = open_tasks(&tasks);
+    for (size_t i = 0; i < count; i++)
+        if (tasks[i].deadline != NULL && str_equal(tasks[i].deadline->name, str_of(deadline)))
+            return &tasks[i];
+    return NULL;
+}
+
+static struct today day_of(enum who who)
+{
+    struct consult consult = office_as(&office, who);
+    struct today today;
+    struct err err = { 0 };
+    test_ok(today_load(&consult, &today, &err), &err);
+    return today;
+}
+
+/* A deadline becomes a row, moves with its date, is put off, is closed by doing the thing. */
+static void test_tasks_follow_dates(void **state)
+{
+    office_open(&office, test_db_of(state));
+    struct consult consult = office_as(&office, WORKER);
+    struct err err = { 0 };
+    const struct task *triage = task_named("triage");
+    assert_non_null(triage);
+    assert_int_equal(triage->due_on.day, office.today.day + 14);
+    assert_int_equal(triage->assignee.n, consult.actor->user.n);
+    assert_int_equal(task_snooze(&consult, triage->id, date_add_days(office.today, 20), STR(" "),
+                                 &err),
+                     ERR_INVALID);
+    assert_string_equal(err.key, "task.snooze.reason");
+    assert_int_equal(task_snooze(&consult, triage->id, office.today, STR("入院中"), &err),
+                     ERR_INVALID);
+    assert_string_equal(err.key, "task.snooze.until");
+    office_date(&office, "2026-06-20");
+    assert_int_equal(day_of(WORKER).overdue.total, 1);
+    consult = office_as(&office, WORKER);
+    test_ok(task_snooze(&consult, triage->id, date_add_days(office.today, 5), STR("入院中"), &err),
+            &err);
+    assert_int_equal(day_of(WORKER).overdue.total, 0);
+    assert_int_equal(task_done(&consult, triage->id, &err), ERR_INVALID);
+    assert_string_equal(err.key, "task.done.own");
+    /* The other worker has nothing to do; the chief sees it a week after its day. */
+    assert_int_equal(day_of(SECOND).overdue.total, 0);
+    office_date(&office, "2026-07-01");
+    assert_true(day_of(CHIEF).overdue.total >= 1);
+    assert_true(day_of(CHIEF).overdue.items[0].is_escalated);
+    assert_int_equal(day_of(STRANGER).overdue.total, 0);
+    (void)office_put(&office, WORKER, "triage",
+                     "{\"triaged_on\":\"2026-07-01\",\"result\":\"4\"}");
+    assert_null(task_named("triage"));
+}
+
+static void test_contacts_move_the_case(void **state)
+{
+    office_open(&office, test_db_of(state));
+    office_date(&office, "2026-06-10");
+    (void)office_put(&office, WORKER, "contact",
+                     "{\"contact_on\":\"2026-06-05\",\"method\":\"1\",\"body\":\"電話\","
+                     "\"next_on\":\"2026-06-12\",\"next_text\":\"来所\"}");
+    struct casefile head = office_head(&office);
+    assert_int_equal(head.contact_count, 1);
+    assert_true(head.last_contact_on.has && head.next_on.has);
+    assert_str(&office.t->arena, head.next_text, "来所");
+    assert_int_equal(head.next_on.value.day, task_named("next_contact")->due_on.day);
+    (void)office_put(&office, WORKER, "contact",
+                     "{\"contact_on\":\"2026-06-12\",\"method\":\"3\",\"body\":\"来所\"}");
+    head = office_head(&office);
+    assert_int_equal(head.contact_count, 2);
+    assert_false(head.next_on.has);
+    assert_null(task_named("next_contact"));
+    assert_null(task_named("second_visit"));
+}
+
+static void test_own_tasks(void **state)
+{
+    office_open(&office, test_db_of(state));
+    struct consult consult = office_as(&office, WORKER), other = office_as(&office, SECOND);
+    struct own_task own = { .text = STR("電話する"), .due_on = office.today, .at_minute = 600,
+                            .request_key = STR("t1") };
+    struct err err = { 0 };
+    int64_t id, again;
+    test_ok(task_add(&consult, &own, &id, &err), &err);
+    test_ok(task_add(&consult, &own, &again, &err), &err);
+    assert_int_equal(id, again);
+    assert_int_equal(day_of(WORKER).today.total, 1);
+    assert_int_equal(task_done(&other, id, &err), ERR_NOT_FOUND);
+    test_ok(task_done(&consult, id, &err), &err);
+    assert_int_equal(day_of(WORKER).today.total, 0);
+    own.text = STR("");
+    assert_int_equal(task_add(&consult, &own, &id, &err), ERR_INVALID);
+}
+
+static size_t listed(enum who who, enum overview_list list)
+{
+    struct consult consult = office_as(&office, who);
+    struct overview_row *rows;
+    size_t count;
+    int64_t total;
+    struct err err = { 0 };
+    test_ok(overview_load(&consult, list, 50, &rows, &count, &total, &err), &err);
+    assert_int_equal((int64_t)count, total);
+    return count;
+}
+
+static void test_chiefs_lists(void **state)
+{
+    office_open(&office, test_db_of(state));
+    assert_int_equal(listed(CHIEF, OVERVIEW_NO_PLAN), 1);
+    assert_int_equal(listed(CHIEF, OVERVIEW_NO_SECOND), 0);
+    assert_int_equal(listed(CHIEF, OVERVIEW_SILENT), 0);
+    office_date(&office, "2026-07-20");
+    assert_int_equal(listed(CHIEF, OVERVIEW_NO_SECOND), 1);
+    assert_int_equal(listed(CHIEF, OVERVIEW_SILENT), 1);
+    assert_int_equal(listed(WORKER, OVERVIEW_SILENT), 1);
+    assert_int_equal(listed(SECOND, OVERVIEW_SILENT), 0);   /* not assigned */
+    assert_int_equal(listed(STRANGER, OVERVIEW_SILENT), 0); /* another office */
+    test_db_run(office.t->db, "UPDATE casefile SET process_state = 'SUPPORTING',"
+                              " plan_until = '2026-07-31', monitor_on = '2026-07-10'");
+    assert_int_equal(listed(CHIEF, OVERVIEW_PLAN_ENDS), 1);
+    assert_int_equal(listed(CHIEF, OVERVIEW_MONITOR_LATE), 1);
+    assert_int_equal(listed(CHIEF, OVERVIEW_NO_PLAN), 0);
+
+    struct consult consult = office_as(&office, CHIEF);
+    struct caseload *loads;
+    struct dated *dates;
+    struct funnel funnel;
+    size_t count;
+    int64_t months[12];
+    struct err err = { 0 };
+    test_ok(overview_caseload(&consult, &loads, &count, &err), &err);
+    assert_true(count >= 1);
+    assert_int_equal(loads[0].open, 1);
+    assert_int_equal(loads[0].silent, 1);
+    test_ok(overview_funnel(&consult, date_add_months(office.today, -12), office.today, &funnel,
+                            &err),
+            &err);
+    assert_int_equal(funnel.received, 1);
+    assert_int_equal(funnel.plan, 0);
+    test_ok(overview_received(&consult, date_fiscal_start(2026), 12, months, &err), &err);
+    assert_int_equal(months[2], 1);
+    test_ok(overview_dates(&consult, date_month_start(office.today), date_month_end(office.today),
+                           false, &dates, &count, &err),
+            &err);
+    assert_int_equal(count, 2); /* monitoring and the end of the plan */
+    assert_int_equal(dates[0].kind, DATE_MONITORING);
+}
+
+/* The result of a conference is written into the plan and takes the step, all or nothing. */
+static void test_conference_writes_through(void **state)
+{
+    office_open(&office, test_db_of(state));
+    office_date(&office, "2026-06-29");
+    struct record *plan =
+        office_put(&office, WORKER, "plan",
+                   "{\"made_on\":\"2026-06-24\",\"plan_goal\":\"働く\",\"sequence\":1}");
+    test_db_run(office.t->db, "UPDATE casefile SET process_state = 'PLAN_IN_CONFERENCE'");
+    struct record *meeting = office_put_loose(&office, CHIEF, "conference",
+                                              "{\"held_on\":\"2026-06-29\"}");
+    struct consult consult = office_as(&office, CHIEF);
+    struct agenda_candidate *candidates;
+    struct agenda_item *agenda;
+    size_t count;
+    struct err err = { 0 };
+    test_ok(conference_candidates(&consult, &candidates, &count, &err), &err);
+    assert_int_equal(count, 1);
+    assert_str(consult.arena, candidates[0].kind, "plan");
+    test_ok(conference_add_cases(&consult, meeting->id, &office.casefile, 1, &err), &err);
+    test_ok(conference_add_cases(&consult, meeting->id, &office.casefile, 1, &err), &err);
+    test_ok(conference_agenda(&consult, meeting->id, &agenda, &count, &err), &err);
+    assert_int_equal(count, 1); /* once, although added twice */
+    test_ok(conference_candidates(&consult, &candidates, &count, &err), &err);
+    assert_int_equal(count, 0);
+
+    struct agenda_result result = { .conference = meeting->id,
+                                    .version = 1,
+                                    .casefile = office.casefile,
+                                    .result = STR("agreed"),
+                                    .minutes = STR("就労準備から始める"),
+                                    .opinion = STR("妥当"),
+                                    .takes_step = true,
+                                    .request_key = STR("c1") };
+    assert_int_equal(conference_decide(&consult, &result, &err), ERR_CONFLICT);
+    result.version = 3;
+    assert_int_equal(conference_decide(&consult, &result, &err), ERR_INVALID);
+    assert_string_equal(err.key, "conference.no_members");
+    struct record *stored;
+    test_ok(record_load(consult.db, consult.arena, meeting->def, meeting->tenant, meeting->id,
+                        &stored, &err),
+            &err);
+    test_db_run(office.t->db, "DELETE FROM conference_agenda");
+    char json[300];
+    (void)snprintf(json, sizeof json,
+                   "{\"held_on\":\"2026-06-29\",\"attendees\":[{\"name\":\"山田\"}],"
+                   "\"agenda\":[{\"casefile\":\"%lld\",\"kind\":\"plan\"}]}",
+                   (long long)office.casefile.n);
+    meeting = office_put_loose(&office, CHIEF, "conference", json);
+    result.conference = meeting->id;
+    result.version = meeting->version;
+    test_ok(conference_decide(&consult, &result, &err), &err);
+    assert_str(consult.arena, office_head(&office).state, "PLAN_AGREED");
+    test_ok(record_load(consult.db, consult.arena, plan->def, plan->tenant, plan->id, &stored,
+                        &err),
+            &err);
+    assert_str(consult.arena, record_value(stored, STR("conference_result"))->text, "agreed");
+    assert_true(record_value(stored, STR("conference_on"))->has);
+    test_ok(conference_decide(&consult, &result, &err), &err); /* the same form again */
+    assert_int_equal(test_db_int(office.t->db, "SELECT COUNT(*) FROM casefile_step"), 2);
+    /* The municipality now finds it among what waits for it, and only there. */
+    assert_int_equal(day_of(OFFICER).waiting.count, 1);
+    assert_int_equal(day_of(CHIEF).waiting.count, 0);
+    struct step_answer answer;
+    test_ok(office_step(&office, OFFICER, "return_decision", &answer, &err), &err);
+    assert_int_equal(day_of(WORKER).returned.count, 1);
+    assert_str(consult.arena, day_of(WORKER).returned.items[0].reason, "試験のため");
+    struct consult worker = office_as(&office, WORKER);
+    struct notice *notices;
+    test_ok(desk_notices(&worker, &notices, &count, &err), &err);
+    assert_int_equal(count, 1);
+    test_ok(desk_notices_read(&worker, &err), &err);
+}
+
+static void test_new_case(void **state)
+{
+    office_open(&office, test_db_of(state));
+    struct consult consult = office_as(&office, WORKER);
+    struct new_casefile new_case = { .person_id = office.person,
+                                     .opened_on = office.today,
+                                     .previous = office.casefile,
+                                     .request_key = STR("n1") };
+    struct err err = { 0 };
+    CasefileId id, again;
+    bool repeat;
+    test_ok(casefile_add(&consult, &new_case, &id, &repeat, &err), &err);
+    test_ok(casefile_add(&consult, &new_case, &again, &repeat, &err), &err);
+    assert_true(repeat);
+    assert_int_equal(id.n, again.n);
+    struct casefile head;
+    test_ok(casefile_load(&consult, id, &head, &err), &err);
+    assert_str(consult.arena, head.number, "R08-0002");
+    assert_int_equal(head.previous.n, office.casefile.n);
+    /* A number taken by an import is stepped over. */
+    test_db_run(office.t->db, "UPDATE casefile SET number = 'R08-0003' WHERE number = 'R08-0001'");
+    new_case.request_key = STR("n2");
+    test_ok(casefile_add(&consult, &new_case, &id, &repeat, &err), &err);
+    test_ok(casefile_load(&consult, id, &head, &err), &err);
+    assert_str(consult.arena, head.number, "R08-0004");
+    new_case.number = STR("R08-0003");
+    new_case.request_key = STR("n3");
+    assert_int_equal(casefile_add(&consult, &new_case, &id, &repeat, &err), ERR_CONFLICT);
+    assert_string_equal(err.key, "case.number.taken");
+    /* A new person without a search before. */
+    struct new_casefile unknown = { .person = record_new(consult.arena,
+                                                         seido_record(office.seido, STR("person"))),
+                                    .opened_on = office.today,
+                                    .search = STR("nothing") };
+    assert_int_equal(casefile_add(&consult, &unknown, &id, &repeat, &err), ERR_INVALID);
+    assert_string_equal(err.key, "case.search.first");
+}
+
+static void test_assignment(void **state)
+{
+    office_open(&office, test_db_of(state));
+    struct consult consult = office_as(&office, CHIEF), second = office_as(&office, SECOND);
+    struct assignment *assignments;
+    size_t count;
+    struct err err = { 0 };
+    UserId stranger = office.actors[STRANGER].user, other = office.actors[SECOND].user;
+    assert_int_equal(casefile_assign(&consult, office.casefile, stranger, ASSIGN_MAIN, &err),
+                     ERR_INVALID);
+    assert_string_equal(err.key, "case.assign.member");
+    test_ok(casefile_assign(&consult, office.casefile, other, ASSIGN_MAIN, &err), &err);
+    assert_int_equal(office_head(&office).worker.n, other.n);
+    test_ok(casefile_assignments(&consult, office.casefile, &assignments, &count, &err), &err);
+    assert_int_equal(assignments[0].user.n, other.n);
+    assert_true(assignments[0].role == ASSIGN_MAIN);
+    assert_int_equal(casefile_unassign(&consult, office.casefile, other, &err), ERR_INVALID);
+    /* The open tasks go with it. */
+    struct task *tasks;
+    assert_true(open_tasks(&tasks) > 0);
+    assert_int_equal(tasks[0].assignee.n, other.n);
+    struct step_option *options;
+    struct casefile head = office_head(&office);
+    test_ok(process_options(&second, &head, &options, &count, &err), &err);
+    assert_true(count > 0);
+}
+
+/* Imported records speak of the steps; guards that need papers of the past are skipped. */
+static void test_import_walks(void **state)
+{
+    office_open(&office, test_db_of(state));
+    office_date(&office, "2027-01-10");
+    (void)office_put(&office, CHIEF, "intake", "{\"received_on\":\"2026-06-03\",\"route\":\"1\"}");
+    (void)office_put(&office, CHIEF, "triage",
+                     "{\"triaged_on\":\"2026-06-03\",\"result\":\"4\"}");
+    (void)office_put(&office, CHIEF, "plan",
+                     "{\"made_on\":\"2026-06-24\",\"plan_goal\":\"働く\",\"sequence\":1,"
+                     "\"issue_codes\":[\"09\"],\"period_end\":\"2026-12\",\"monitor_on\":\"2026-09\","
+                     "\"conference_on\":\"2026-06-29\",\"decided_on\":\"2026-07-01\"}");
+    (void)office_put(&office, CHIEF, "evaluation",
+                     "{\"evaluated_on\":\"2026-12-20\",\"outcome\":\"1\"}");
+    struct consult consult = office_as(&office, CHIEF);
+    struct err err = { 0 };
+    {
+        AUTO_TX tx = { 0 };
+        test_ok(key_reserve(consult.db, (TenantId){ TEST_TENANT }, 500, &err), &err);
+        test_ok(tx_begin(consult.db, &tx, &err), &err);
+        test_ok(follow_import(&tx, &consult, office.casefile, STR("import:1"), &err), &err);
+        test_ok(tx_commit(&tx, &err), &err);
+    }
+    struct casefile head = office_head(&office);
+    assert_str(consult.arena, head.state, "CLOSED");
+    assert_true(head.closed_on.has);
+    struct taken_step *way;
+    size_t count;
+    test_ok(process_way(&consult, office.casefile, &way, &count, &err), &err);
+    assert_str(consult.arena, way[count - 1].origin, "import:1");
+    Date closed;
+    assert_true(date_make(2026, 12, 20, &closed));
+    assert_int_equal(way[count - 1].on.day, closed.day);
+}
+
+static void test_views_and_sheet(void **state)
+{
+    office_open(&office, test_db_of(state));
+    struct consult consult = office_as(&office, WORKER), second = office_as(&office, SECOND);
+    struct saved_view view = { .name = STR("見直し"), .query = STR("open=1") }, *views;
+    struct snippet snippet = { .name = STR("不在"), .text = STR("不在だった"), .is_shared = true },
+                   *snippets;
+    struct sheet_row *rows;
+    struct record_count *records;
+    struct hit *hits;
+    size_t count;
+    bool more;
+    struct err err = { 0 };
+    test_ok(desk_view_add(&consult, STR("casefile"), &view, &err), &err);
+    test_ok(desk_views(&second, STR("casefile"), &views, &count, &err), &err);
+    assert_int_equal(count, 0); /* private */
+    test_ok(desk_views(&consult, STR("casefile"), &views, &count, &err), &err);
+    assert_int_equal(count, 1);
+    test_ok(desk_view_remove(&second, views[0].id, &err), &err);
+    test_ok(desk_views(&consult, STR("casefile"), &views, &count, &err), &err);
+    assert_int_equal(count, 1); /* another's is not removed */
+    test_ok(desk_snippet_add(&consult, &snippet, &err), &err);
+    test_ok(desk_snippets(&second, &snippets, &count, &err), &err);
+    assert_int_equal(count, 1); /* shared */
+    test_ok(case_sheet(&consult, &office.casefile, 1, &rows, &err), &err);
+    assert_str(consult.arena, rows[0].name, "髙橋 優子");
+    test_ok(inside_records(&consult, office.casefile, &records, &count, &err), &err);
+    assert_true(count > 8);
+    test_ok(search_hits(&consult, STR("高橋"), &hits, &count, &more, &err), &err);
+    assert_int_equal(count, 1);
+    assert_str(consult.arena, hits[0].number, "R08-0001");
+    test_ok(search_hits(&consult, STR("S59.2.29"), &hits, &count, &more, &err), &err);
+    assert_int_equal(count, 1);
+    struct consult stranger = office_as(&office, STRANGER);
+    test_ok(search_hits(&stranger, STR("高橋"), &hits, &count, &more, &err), &err);
+    assert_int_equal(count, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST_ON_BOTH(test_tasks_follow_dates), TEST_ON_BOTH(test_contacts_move_the_case),
+        TEST_ON_BOTH(test_own_tasks),          TEST_ON_BOTH(test_chiefs_lists),
+        TEST_ON_BOTH(test_conference_writes_through), TEST_ON_BOTH(test_new_case),
+        TEST_ON_BOTH(test_assignment),         TEST_ON_BOTH(test_import_walks),
+        TEST_ON_BOTH(test_views_and_sheet),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
