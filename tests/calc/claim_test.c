@@ -1,0 +1,76 @@
+/* claim_test.c - slip-code, postal-account, debit-date and loan-start by name. */
+#include "answers.h"
+
+static const struct answer_row rows[] = {
+    { "slip-code",
+      "{\"digits\":\"9191234501234567890123456789010103310123000\"}",
+      { "\"check_digit\":3", "\"valid\":true", "\"rule\":\"R-070\"" } },
+    { "slip-code",
+      "{\"code\":\"91912345012345678901234567890101033101230003\"}",
+      { "\"valid\":true" } },
+    { "slip-code",
+      "{\"code\":\"91912345012345678901234567890101033101230004\"}",
+      { "\"check_digit\":3", "\"valid\":false" } },
+    { "slip-code", "{\"digits\":\"123\"}", { "\"code\":\"calc.slip.not_43\"" } },
+    { "slip-code",
+      "{\"code\":\"9191234501234567890123456789010103310123000x\"}",
+      { "\"code\":\"calc.slip.not_44\"" } },
+    { "postal-account",
+      "{\"symbol\":\"12345\",\"number\":\"12345671\"}",
+      { "\"branch\":\"238\"", "\"branch_name\":\"二三八\"", "\"account\":\"1234567\"" } },
+    { "postal-account",
+      "{\"symbol\":\"92345\",\"number\":\"12345671\"}",
+      { "\"code\":\"calc.postal.not_one\"" } },
+    { "debit-date", "{\"month\":\"2026-12\",\"day\":27}", { "\"date\":\"2026-12-28\"" } },
+    { "debit-date",
+      "{\"month\":\"2026-12\",\"day\":27,\"shift\":\"previous\"}",
+      { "\"date\":\"2026-12-25\"" } },
+    { "debit-date",
+      "{\"month\":\"2026-11\",\"council\":\"kanagawa\"}",
+      { "\"date\":\"2026-11-24\"", "debit_days" } },
+    { "debit-date",
+      "{\"month\":\"2026-11\",\"council\":\"nagasaki\",\"bank\":\"9900\"}",
+      { "\"date\":\"2026-11-26\"" } },
+    { "debit-date",
+      "{\"month\":\"2026-11\",\"council\":\"nagasaki\",\"bank\":\"0181\"}",
+      { "\"date\":\"2026-11-27\"" } },
+    { "debit-date",
+      "{\"month\":\"2026-11\",\"council\":\"nowhere\"}",
+      { "\"code\":\"rate.not_found\"", "debit_days" } },
+    { "debit-date",
+      "{\"month\":\"2026-11\"}",
+      { "\"code\":\"calc.missing\"", "\"member\":\"day\"" } },
+    { "loan-start",
+      "{\"product\":\"emergency_small\",\"applied_on\":\"2020-05-01\",\"paid_out_on\":\"2020-05-20\"}",
+      { "\"start_month\":\"2023-01\"", "\"deferment_from\":\"2020-06\"",
+        "\"deferment_to\":\"2022-12\"", "\"extended_by\":19" } },
+    { "loan-start",
+      "{\"product\":\"general_second\",\"applied_on\":\"2021-12-31\",\"paid_out_on\":\"2022-01-20\"}",
+      { "\"start_month\":\"2025-02\"", "\"extended_by\":0" } },
+    { "loan-start",
+      "{\"product\":\"ordinary\",\"applied_on\":\"2025-01-10\",\"paid_out_on\":\"2025-01-31\","
+      "\"deferment_months\":2}",
+      { "\"start_month\":\"2025-04\"", "\"deferment_from\":\"2025-02\"" } },
+    { "loan-start",
+      "{\"product\":\"ordinary\",\"applied_on\":\"2025-01-10\",\"paid_out_on\":\"2025-01-31\","
+      "\"deferment_months\":0}",
+      { "\"start_month\":\"2025-02\"", "\"deferment_from\":null" } },
+    { "loan-start",
+      "{\"product\":\"ordinary\",\"applied_on\":\"2025-01-10\",\"paid_out_on\":\"2025-01-31\"}",
+      { "\"code\":\"rate.not_found\"" } },
+    { "loan-start",
+      "{\"product\":\"ordinary\",\"applied_on\":\"2025-02-10\",\"paid_out_on\":\"2025-01-31\"}",
+      { "\"code\":\"calc.start.before_application\"" } },
+};
+
+static void answers(void **state)
+{
+    (void)state;
+    check_answers(rows, LENGTH(rows));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = { cmocka_unit_test(answers) };
+    return cmocka_run_group_tests(tests, answers_setup, answers_teardown);
+}
