@@ -10,6 +10,12 @@
 
 #include "base/banned.h"
 
+static bool is_of_persons(const struct record_def *def)
+{
+    return def != NULL &&
+           (def->is_built_in || def->per == PER_CASEFILE || def->per == PER_PERSON);
+}
+
 /* The relations in which a role of the actor carries the permission, as bits. */
 static unsigned relations_of(const struct actor *actor, struct str action, struct str type)
 {
@@ -26,7 +32,7 @@ static unsigned relations_of(const struct actor *actor, struct str action, struc
         }
     }
     /* A relation to the tenant alone never opens records of persons. */
-    if (def != NULL && (def->per == PER_CASEFILE || def->per == PER_PERSON || def->is_built_in))
+    if (is_of_persons(def))
         relations &= ~(1U << RELATION_TENANT);
     return relations;
 }
@@ -65,8 +71,14 @@ static STATUS decide_plain(const struct actor *actor, unsigned relations,
                            const struct object *object, struct verdict *ret)
 {
     bool is_own = object->owner.n == 0 || object->owner.n == actor->organisation.n;
+    bool is_something = object->owner.n != 0 || object->record.n != 0;
     if (has(relations, RELATION_TENANT))
         return decide(ret, true, "A-04");
+    /* Something of a person that names neither case nor person (a file, a broken row): nobody can be
+     * assigned to it. */
+    if (is_something && is_of_persons(seido_record(actor->seido, object->type)) &&
+        !has(relations, RELATION_OFFICE))
+        return decide(ret, false, "D-03");
     if (has(relations, RELATION_OFFICE) || has(relations, RELATION_ASSIGNED))
         return is_own ? decide(ret, true, "A-05") : decide(ret, false, "D-02");
     /* what a grant opens is a case or a person; a function may be listed before one is chosen */
@@ -264,10 +276,9 @@ void may_clause(struct arena *arena, const struct actor *actor, struct str actio
     *ret = (struct clause){ .param_count = 0 };
     buf_init(&w.sql, arena, 1024, 16 * 1024);
     unsigned relations = relations_of(actor, action, type);
-    bool of_persons = def->is_built_in || def->per == PER_CASEFILE || def->per == PER_PERSON;
     if (relations == 0)
         buf_add(&w.sql, STR("1 = 0"));
-    else if (of_persons)
+    else if (is_of_persons(def))
         write_person_clause(&w, arena, actor, def, relations, today);
     else if (has(relations, RELATION_TENANT))
         buf_add(&w.sql, STR("1 = 1"));

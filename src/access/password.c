@@ -145,6 +145,17 @@ static bool is_made_of(struct str small, struct str name)
     return name.len >= NAME_MIN && str_find(small, name, &at) && small.len - name.len < 6;
 }
 
+static bool is_made_of_product(struct str small)
+{
+    const struct asset *list = asset_find(STR("text/product_names.txt"));
+    assert(list != NULL);
+    struct str rest = list->bytes, line = STR("");
+    bool made = false;
+    while (str_split(&rest, '\n', &line))
+        made = made || is_made_of(small, line);
+    return made;
+}
+
 void password_check(struct problems *problems, struct str field, struct str password,
                     const struct str *names, size_t name_count)
 {
@@ -163,7 +174,7 @@ void password_check(struct problems *problems, struct str field, struct str pass
     else if (is_common(small) || is_cycle(small))
         problems_add(problems, field, GRADE_ERROR, "access.password.common");
     else {
-        bool made = is_made_of(small, STR("banso")) || is_made_of(small, STR("伴走"));
+        bool made = is_made_of_product(small);
         for (size_t i = 0; i < name_count; i++)
             made = made || is_made_of(small, lower(&arena, names[i]));
         if (made)

@@ -37,6 +37,7 @@ static const struct {
     { 414, "web.error.400.title", "web.error.400.what", "web.error.unsaved", "web.error.400.now" },
     { 422, "web.error.422.title", "web.error.422.what", "web.error.unsaved", "web.error.422.now" },
     { 429, "web.error.429.title", "web.error.429.what", "web.error.unsaved", "web.error.429.now" },
+    { 431, "web.error.400.title", "web.error.400.what", "web.error.unsaved", "web.error.400.now" },
     { 500, "web.error.500.title", "web.error.500.what", "web.error.unsaved", "web.error.500.now" },
     { 503, "web.error.503.title", "web.error.503.what", "web.error.unsaved", "web.error.503.now" },
 };

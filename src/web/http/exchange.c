@@ -6,6 +6,7 @@
 #include <netdb.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -72,6 +73,39 @@ static enum MHD_Result add_query(void *context, enum MHD_ValueKind kind, const c
         buf_add(query->out, str_of(value));
     }
     return MHD_YES;
+}
+
+/* What makes a head ambiguous (two lengths, a length and chunks, two hosts: a proxy in front may read
+ * another request out of it) or too large. */
+struct head_count {
+    size_t bytes, lengths, encodings, hosts;
+};
+
+static bool is_header(const char *name, const char *wanted)
+{
+    return strcasecmp(name, wanted) == 0;
+}
+
+static enum MHD_Result count_header(void *context, enum MHD_ValueKind kind, const char *name,
+                                    const char *value)
+{
+    struct head_count *count = context;
+    (void)kind;
+    count->bytes += strlen(name) + (value == NULL ? 0 : strlen(value)) + 4; /* ": " and line end */
+    count->lengths += is_header(name, "Content-Length");
+    count->encodings += is_header(name, "Transfer-Encoding");
+    count->hosts += is_header(name, "Host");
+    return MHD_YES;
+}
+
+/* 0, or the status with which the head is refused. */
+static int check_head(struct MHD_Connection *connection)
+{
+    struct head_count count = { 0 };
+    (void)MHD_get_connection_values(connection, MHD_HEADER_KIND, count_header, &count);
+    if (count.bytes > HEADER_MAX)
+        return 431;
+    return count.lengths + count.encodings > 1 || count.hosts > 1 ? 400 : 0;
 }
 
 static void take_headers(struct exchange *exchange, struct MHD_Connection *connection)
@@ -187,6 +221,9 @@ int exchange_head(struct exchange *exchange, struct MHD_Connection *connection, 
     if (!buf_ok(&query) || incoming->path.len + query.len > URL_MAX)
         return 414;
     incoming->query = buf_str(&query);
+    int refused = check_head(connection);
+    if (refused != 0)
+        return refused;
     const struct route *route = dispatch_route(incoming->method, incoming->path);
     exchange->body_max = route == NULL ? BODY_FORM : route->body_max;
     int64_t length = 0;
