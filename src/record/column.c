@@ -14,7 +14,6 @@ enum { SQL_MAX = 64 * 1024 };
 static const struct {
     const char *record, *column, *literal;
 } not_null[] = {
-    { "person", "name_key", "''" },       { "person", "kana_key", "''" },
     { "person", "protection", "'none'" }, { "casefile", "program", "'consultation'" },
     { "casefile", "number", "''" },       { "casefile", "process_state", "'RECEIVED'" },
     { "casefile", "lap", "0" },           { "casefile", "worker_id_text", "''" },
@@ -114,6 +113,10 @@ static struct str sql_insert(struct arena *arena, const struct record_def *def)
         count += kind_columns(def->fields[i].kind);
     for (int i = 1; i <= count; i++)
         buf_addf(&values, i == 1 ? "$%d" : ", $%d", i);
+    if (!column_has_person(def)) { /* a person's search keys come with it */
+        buf_add(&sql, STR(", name_key, kana_key"));
+        buf_addf(&values, ", $%d, $%d", count + 1, count + 2);
+    }
     for (size_t i = 0; def->is_built_in && i < LENGTH(not_null); i++)
         if (str_equal(def->name, str_of(not_null[i].record)) &&
             !is_field_column(def, str_of(not_null[i].column))) {

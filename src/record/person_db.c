@@ -92,6 +92,14 @@ void person_keys_make(struct arena *arena, const struct seido *seido, const stru
     *ret = keys;
 }
 
+void person_keys_set(struct arena *arena, const struct seido *seido, struct record *person)
+{
+    struct person_keys keys = { 0 };
+    person_keys_make(arena, seido, person, &keys);
+    person->name_key = keys.name;
+    person->kana_key = keys.kana;
+}
+
 static STATUS update_keys(struct tx *tx, const struct record *person,
                           const struct person_keys *keys, struct err *err)
 {
@@ -176,7 +184,10 @@ STATUS person_keys_save(struct tx *tx, const struct seido *seido, const struct r
     struct person_keys keys = { 0 };
     arena_init(&arena, 0);
     person_keys_make(&arena, seido, person, &keys);
-    TRY(update_keys(tx, person, &keys, err));
+    bool is_stored = is_new && str_equal(person->name_key, keys.name) &&
+                     str_equal(person->kana_key, keys.kana);
+    if (!is_stored)
+        TRY(update_keys(tx, person, &keys, err));
     if (!is_new) {
         TRY(remove_grams(tx, person, err));
         TRY(person_numbers_remove(tx, person->tenant, (PersonId){ person->id.n }, err));

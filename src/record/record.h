@@ -52,6 +52,7 @@ struct record {
     UserId created_by, updated_by;
     struct str origin;     /* "" or "import:<run>" */
     struct str number;     /* of its case; filled by lists (list.h) alone */
+    struct str name_key, kana_key; /* of a new person, to be stored with it (person_keys_set) */
     struct value *values;  /* one a field of def, by field.number */
 };
 

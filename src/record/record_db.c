@@ -166,6 +166,14 @@ static void bind_fields(struct stmt *stmt, int at, const struct record *record, 
     }
 }
 
+static int field_columns(const struct record_def *def)
+{
+    int count = 0;
+    for (size_t i = 0; i < def->field_count; i++)
+        count += kind_columns(def->fields[i].kind);
+    return count;
+}
+
 static void bind_key(struct stmt *stmt, int at, int64_t key)
 {
     if (key != 0)
@@ -197,6 +205,11 @@ static STATUS insert_record(struct tx *tx, struct arena *arena, const struct rec
     bind_int(&stmt, at + 6, record->updated_by.n);
     bind_text(&stmt, at + 7, record->origin);
     bind_fields(&stmt, at + 8, record, true);
+    if (!column_has_person(def)) {
+        int last = at + 8 + field_columns(def);
+        bind_text(&stmt, last, record->name_key);
+        bind_text(&stmt, last + 1, record->kana_key);
+    }
     return db_run(&stmt, NULL, err);
 }
 

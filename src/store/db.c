@@ -116,9 +116,16 @@ static enum status failed(struct db *db, enum status status)
 
 static uint64_t hash_of(struct str sql)
 {
-    uint64_t hash = UINT64_C(14695981039346656037);
-    for (size_t i = 0; i < sql.len; i++)
-        hash = (hash ^ (unsigned char)sql.ptr[i]) * UINT64_C(1099511628211);
+    uint64_t hash = UINT64_C(14695981039346656037) ^ sql.len;
+    size_t at = 0;
+    for (; at + 8 <= sql.len; at += 8) { /* eight bytes a step: statements are some kilobytes long */
+        uint64_t word;
+        memcpy(&word, sql.ptr + at, sizeof word);
+        hash = (hash ^ word) * UINT64_C(0x9E3779B97F4A7C15);
+        hash ^= hash >> 32;
+    }
+    for (; at < sql.len; at++)
+        hash = (hash ^ (unsigned char)sql.ptr[at]) * UINT64_C(1099511628211);
     return hash;
 }
 

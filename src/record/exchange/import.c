@@ -121,12 +121,14 @@ static size_t def_called(const struct mapping *mapping, struct str name)
 }
 
 /* A case that is not known: person, then casefile. */
-static STATUS store_case(struct taking *t, struct import_row *row, struct err *err)
+static STATUS store_case(struct taking *t, struct arena *arena, struct import_row *row,
+                         struct err *err)
 {
     const struct mapping *mapping = t->state->job->mapping;
     size_t p = def_called(mapping, STR("person"));
     assert(p < mapping->def_count);
     struct record *person = row->records[p], *head = row->records[mapping->key_record];
+    person_keys_set(arena, t->state->job->seido, person);
     TRY(store_new(t, person, err));
     TRY(person_keys_save(t->tx, t->state->job->seido, person, true, err));
     fill_head(t, row, head);
@@ -161,7 +163,7 @@ static STATUS take_row(struct taking *t, struct arena *arena, struct import_row 
     const struct mapping *mapping = t->state->job->mapping;
     bool is_new = row->known->id == 0;
     if (is_new)
-        TRY(store_case(t, row, err));
+        TRY(store_case(t, arena, row, err));
     touch(t->state, row->known);
     for (size_t r = 0; r < mapping->def_count; r++) {
         struct record *record = row->records[r];

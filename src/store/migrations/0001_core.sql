@@ -209,7 +209,7 @@ CREATE TABLE casefile_step (          -- every step taken; the way the case went
     reason {text} NOT NULL, record_type {text} NOT NULL, record_id {key}, origin {text} NOT NULL,
     PRIMARY KEY (tenant, casefile_id, seq),
     FOREIGN KEY (tenant, casefile_id) REFERENCES casefile (tenant, id)
-){strict};
+){strict_clustered};
 
 CREATE TABLE assignment (
     tenant {key} NOT NULL, casefile_id {key} NOT NULL, user_id {key} NOT NULL,
@@ -263,7 +263,7 @@ CREATE TABLE request_key (            -- made with a form; a repeat gets the fir
     tenant {key} NOT NULL, request_key {text} NOT NULL,
     record_type {text} NOT NULL, record_id {key} NOT NULL, at {instant} NOT NULL,
     PRIMARY KEY (tenant, request_key)
-){strict};
+){strict_clustered};
 
 CREATE TABLE draft (                  -- one sealed blob per form and user
     tenant {key} NOT NULL, user_id {key} NOT NULL, form {text} NOT NULL,  -- "intake/new/812"
