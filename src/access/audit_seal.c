@@ -194,8 +194,6 @@ static STATUS save_head(struct round *round, int64_t tenant, const struct head *
                         struct err *err)
 {
     AUTO_STMT stmt = { 0 };
-    if (round->keyring == NULL)
-        return OK;
     struct str signature = audit_head_signature(
         round->keyring, round->arena, tenant, head->number,
         (struct str){ (const char *)head->hash, AUDIT_HASH_SIZE });

@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 
 #include "access/audit.h"
+#include "access/tenant_key.h"
 #include "base/log.h"
 #include "os/process.h"
 
@@ -64,6 +65,12 @@ int sealer_run(void *context, int number)
         log_failure("audit.open", &err);
         return 1; /* started again in a second; requests fail until it works */
     }
+    if (tenant_keys_load(db, sealer->keyring, &err) != OK) { /* they sign the chain's end */
+        log_failure("audit.keys", &err);
+        db_close(&db);
+        return 1;
+    }
+    keyring_forget_master(sealer->keyring);
     process_ready();
     bool works = true;
     while (works && !process_wait_stop(SEALER_ROUND_MS))

@@ -17,7 +17,7 @@ int64_t audit_watch_lag_us(const struct audit_watch *watch, Instant now);
 
 struct sealer {
     struct db_config db;
-    const struct keyring *keyring;
+    struct keyring *keyring; /* signs the end of each chain; the master key is forgotten in the child */
     struct str spool_folder;
     struct audit_watch *watch;
 };

@@ -222,6 +222,7 @@ static int worker_count(const struct serve_config *config)
 static STATUS run_master(struct serving *serving, struct err *err)
 {
     serving->sealer = (struct sealer){ .db = serving->config->db,
+                                       .keyring = serving->config->keyring,
                                        .spool_folder = serving->spool_folder,
                                        .watch = serving->watch };
     struct child_role roles[4] = {
