@@ -2,6 +2,8 @@
  * conferences that speak of them. */
 #include "cli/demo_story.h"
 #include "consult/follow.h"
+#include "record/kind.h"
+#include "record/protected_db.h"
 
 #include "base/banned.h"
 
@@ -130,6 +132,44 @@ static enum status settle(struct story *s, struct err *err)
     return follow_casefile(s->tx, &consult, s->of.casefile, err);
 }
 
+/* Some addresses are protected (among them those of two cases that are always there). */
+static enum status protect(struct story *s, struct err *err)
+{
+    bool is_wanted =
+        str_equal(s->stop, STR("ASSESSING")) || str_equal(s->stop, STR("SUPPORTING"));
+    if (!is_wanted && !demo_chance(&s->d->words, 1))
+        return OK;
+    const struct kind_context context = { .seido = s->d->seido, .today = s->d->today };
+    const struct protection_act act = { .tenant = s->d->tenant,
+                                        .person = s->of.person,
+                                        .by = s->worker->id,
+                                        .now = instant_from_tokyo(s->day, 10 * 60),
+                                        .reason = demo_pick(&s->d->words, "protection"),
+                                        .until = { true, date_add_months(s->day, 12) },
+                                        .request = STR("") };
+    TRY(protection_set(s->tx, &act, err));
+    return protected_move_in(s->tx, &context, s->d->keyring, s->d->tenant, s->of.person, err);
+}
+
+/* One worker is a relative of one client: the case is closed to her. */
+static enum status add_conflict(struct story *s, struct err *err)
+{
+    if (!str_equal(s->stop, STR("EVALUATING")))
+        return OK;
+    AUTO_STMT insert = { 0 };
+    TRY(db_prepare(s->d->db, &insert,
+                   "INSERT INTO conflict_of_interest (tenant, person_id, user_id, reason,"
+                   " recorded_by, recorded_at) VALUES ($1, $2, $3, $4, $5, $6)",
+                   err));
+    bind_int(&insert, 1, s->d->tenant.n);
+    bind_int(&insert, 2, s->of.person.n);
+    bind_int(&insert, 3, demo_user(s->d, s->office->word, "caseworker", 1)->id.n);
+    bind_text(&insert, 4, demo_pick(&s->d->words, "conflict"));
+    bind_int(&insert, 5, s->chief->id.n);
+    bind_instant(&insert, 6, instant_from_tokyo(s->day, 10 * 60));
+    return db_run(&insert, NULL, err);
+}
+
 static enum status one_case(struct demo *d, const struct opening *opening, size_t n,
                             struct err *err)
 {
@@ -145,6 +185,8 @@ static enum status one_case(struct demo *d, const struct opening *opening, size_
         s->opened = date_add_days(s->opened, -1);
     s->chief = demo_user(d, office, "chief", 0);
     s->worker = workers ? s->chief : demo_user(d, office, "caseworker", n);
+    if (str_equal(s->stop, STR("EVALUATING"))) /* not hers: see add_conflict */
+        s->worker = demo_user(d, office, "caseworker", 0);
     s->officer = demo_user(d, opening->office->commissioned_by, "municipal_officer", n);
     TRY(key_reserve(d->db, d->tenant, KEYS_A_CASE, err));
     AUTO_TX tx = { 0 };
@@ -152,6 +194,8 @@ static enum status one_case(struct demo *d, const struct opening *opening, size_
     s->tx = &tx;
     TRY(story_tell(s, err));
     TRY(settle(s, err));
+    TRY(protect(s, err));
+    TRY(add_conflict(s, err));
     return tx_commit(&tx, err);
 }
 
