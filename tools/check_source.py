@@ -6,7 +6,8 @@ import re
 import subprocess
 import sys
 
-FLOORS = [["base"], ["os"], ["store", "seido"], ["access"], ["record"], ["stats"], ["consult"],
+FLOORS = [["base"], ["os"], ["store", "seido"], ["access"], ["record"], ["stats"],
+          ["consult", "benefit", "loan", "custody", "joint", "complaint"],
           ["calc"], ["web"], ["cli"]]
 FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names}
 FUNCTION_LINES, FILE_LINES, HEADER_LINES, PARAMETERS, FOLDER_FILES = 60, 800, 200, 6, 40

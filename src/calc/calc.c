@@ -15,6 +15,8 @@ const struct calc_rule *const calc_rules[] = {
     /* one a line, sorted by name: others add theirs */
     &rule_allocate,
     &rule_base_amount,
+    &rule_cost_split,
+    &rule_custody_fee,
     &rule_date,
     &rule_debit_date,
     &rule_housing_benefit,
@@ -22,13 +24,17 @@ const struct calc_rule *const calc_rules[] = {
     &rule_late_interest,
     &rule_loan_schedule,
     &rule_loan_start,
+    &rule_mediation_clock,
     &rule_name_key,
     &rule_number_check,
     &rule_postal_account,
     &rule_program_eligibility,
+    &rule_quorum,
     &rule_rates,
     &rule_relocation_benefit,
     &rule_slip_code,
+    &rule_subsidy,
+    &rule_suppress,
     &rule_targets,
     NULL,
 };
@@ -165,8 +171,10 @@ static enum status check_list(struct arena *arena, const struct calc_member *mem
         return member_err(err, path, "calc.list_too_long");
     for (size_t i = 0; i < value->count; i++) {
         struct str item = str_format(arena, "%.*s[%zu]", STR_ARG(path), i);
-        enum calc_kind kind = member->members ? CALC_OBJECT : member->item;
-        TRY(check_value(arena, member, kind, &value->items[i], item, err));
+        struct calc_member below = *member;
+        below.kind = member->members ? CALC_OBJECT : member->item;
+        below.item = member->inner;
+        TRY(check_value(arena, &below, below.kind, &value->items[i], item, err));
     }
     return OK;
 }

@@ -31,6 +31,7 @@ struct calc_member {
     const char *label; /* text key; the name is told beside it */
     enum calc_kind kind;
     enum calc_kind item;      /* of CALC_LIST without members */
+    enum calc_kind inner;     /* of CALC_LIST whose items are lists again */
     bool is_required;
     int form;                 /* 0: in every form of the input; 1, 2: only in that one */
     int64_t min, max;         /* of numbers; texts: most bytes in max; both 0: the kind's own */

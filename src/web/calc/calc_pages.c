@@ -277,7 +277,13 @@ static void draw_scalar(struct html *h, const struct calc_member *member, const 
                         : member->kind == CALC_LIST ? member->item
                                                     : member->kind;
     Date date = { 0 };
-    if (value->type == JSON_NULL)
+    if (value->type == JSON_ARRAY) /* a row of a table of numbers */
+        for (size_t i = 0; i < value->count; i++) {
+            if (i > 0)
+                H(h, " | ");
+            draw_scalar(h, NULL, &value->items[i]);
+        }
+    else if (value->type == JSON_NULL)
         html_none(h);
     else if (value->type == JSON_BOOL)
         html_t(h, value->number ? "calc.page.yes" : "calc.page.no");

@@ -1,0 +1,33 @@
+/* suppress.h - small counts of a table, and the further cells that would give them back by subtraction. */
+#ifndef BANSO_STATS_SUPPRESS_H
+#define BANSO_STATS_SUPPRESS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct arena;
+
+enum { SUPPRESS_SIDE_MAX = 60, SUPPRESS_LIMIT_DEFAULT = 10 };
+
+/* Cells row by row; the last column holds the totals of the rows, and (with more than one row) the last
+ * row those of the columns. */
+struct suppress {
+    const int64_t *cells;
+    size_t rows, columns;
+    int64_t limit;       /* counts of 1 to limit - 1 are hidden */
+    bool *is_hidden;     /* told: one a cell */
+    bool is_exact;       /* told: the fewest cells; else the search was cut short and some more are hidden */
+};
+
+/* The first cell whose row or column does not add up; false if all do. */
+bool suppress_check(const struct suppress *table, size_t *ret_at);
+
+/* Hides the small cells, then the fewest further cells, of these the smallest sum, then the first in table
+ * order, so that no hidden cell can be computed from what is shown (rule R-182). */
+void suppress_run(struct arena *arena, struct suppress *table);
+
+/* Can the cell be computed from the shown ones? */
+bool suppress_is_known(const struct suppress *table, size_t at);
+
+#endif

@@ -1,0 +1,106 @@
+#include "calc/answers.h"
+
+static const struct answer_row rows[] = {
+    { "cost-split",
+      "{\"total\":100,\"parts\":[{\"share\":1000000,\"by\":\"equal\"}],"
+      "\"bodies\":[{\"id\":\"c\"},{\"id\":\"a\"},{\"id\":\"b\"}]}",
+      { "{\"id\":\"c\",\"amount\":33,\"by_part\":[33]}", "{\"id\":\"a\",\"amount\":34" } },
+    { "cost-split",
+      "{\"total\":1000,\"parts\":[{\"share\":500000,\"by\":\"equal\"},{\"share\":500000,"
+      "\"by\":\"population\"}],\"period\":{\"from\":\"2025-04-01\",\"to\":\"2026-03-31\"},"
+      "\"bodies\":[{\"id\":\"1\",\"population\":100,\"to\":\"2025-06-12\"},"
+      "{\"id\":\"2\",\"population\":100}],\"rounding\":\"largest_remainder\"}",
+      /* 73 days and 365: a sixth and five sixths */
+      { "{\"id\":\"1\",\"amount\":167,", "{\"id\":\"2\",\"amount\":833," } },
+    { "cost-split",
+      "{\"total\":1,\"parts\":[{\"share\":999999,\"by\":\"equal\"}],\"bodies\":[{\"id\":\"1\"}]}",
+      { "\"code\":\"calc.split.not_whole\"", "\"member\":\"parts\"" } },
+    { "cost-split",
+      "{\"total\":1,\"parts\":[{\"share\":1000000,\"by\":\"use\"}],\"bodies\":[{\"id\":\"1\"}]}",
+      { "\"code\":\"calc.missing\"", "\"member\":\"bodies[0].use\"" } },
+    { "cost-split",
+      "{\"total\":1,\"parts\":[{\"share\":1000000,\"by\":\"use\"}],\"bodies\":[{\"id\":\"1\",\"use\":0}]}",
+      { "\"code\":\"joint.no_base\"", "\"member\":\"bodies\"" } },
+    { "cost-split",
+      "{\"total\":1,\"parts\":[{\"share\":1000000,\"by\":\"equal\"}],\"bodies\":[{\"id\":\"1\","
+      "\"from\":\"2025-04-01\"}]}",
+      { "\"code\":\"calc.missing\"", "\"member\":\"period\"" } },
+    { "cost-split",
+      "{\"total\":1,\"parts\":[{\"share\":1000000,\"by\":\"equal\"}],\"bodies\":[{\"id\":\"1\"}],"
+      "\"period\":{\"from\":\"2025-04-02\",\"to\":\"2025-04-01\"}}",
+      { "\"code\":\"calc.split.bad_period\"" } },
+    { "cost-split",
+      "{\"total\":1,\"parts\":[{\"share\":1000000,\"by\":\"equal\"}],\"bodies\":[]}",
+      { "\"code\":\"calc.split.no_body\"" } },
+    { "cost-split", "{\"total\":1,\"parts\":[],\"bodies\":[{\"id\":\"1\"}]}",
+      { "\"code\":\"calc.split.part_count\"" } },
+    { "cost-split",
+      "{\"total\":1,\"parts\":[{\"share\":1000000,\"by\":\"area\"}],\"bodies\":[{\"id\":\"1\"}]}",
+      { "\"code\":\"calc.not_a_choice\"", "\"member\":\"parts[0].by\"" } },
+    { "subsidy",
+      "{\"program\":\"consultation\",\"fiscal_year\":2025,\"spent\":10000999,\"income\":500000,"
+      "\"base_amount\":8000000}",
+      { "\"eligible_cost\":8000000", "\"national\":6000000", "\"own\":3500999" } },
+    { "subsidy",
+      "{\"program\":\"household_budget\",\"fiscal_year\":2024,\"spent\":3000000,\"together\":true}",
+      { "\"national\":2000000" } },
+    { "subsidy", "{\"program\":\"household_budget\",\"fiscal_year\":2024,\"spent\":3000000}",
+      { "\"national\":1500000" } },
+    { "subsidy", "{\"program\":\"none\",\"fiscal_year\":2024,\"spent\":1}",
+      { "\"code\":\"rate.not_found\"", "\"member\":\"program\"" } },
+    { "custody-fee",
+      "{\"council\":\"saitama\",\"on\":\"2026-04-01\",\"minutes\":91,\"passbook_held\":true}",
+      { "\"price\":2400", "\"payable\":2400" } },
+    { "custody-fee",
+      "{\"council\":\"naganohara\",\"on\":\"2026-04-01\",\"minutes\":60,\"tax_exempt\":true}",
+      { "\"price\":1200", "\"subsidy\":500", "\"payable\":700" } },
+    { "custody-fee", "{\"council\":\"none\",\"on\":\"2026-04-01\",\"minutes\":60}",
+      { "\"code\":\"rate.not_found\"", "\"member\":\"council\"" } },
+    { "suppress", "{\"table\":[[3,12,15],[20,30,50],[23,42,65]]}",
+      { "\"table\":[[null,null,15],[null,null,50],[23,42,65]]", "\"hidden\":4", "\"fewest\":true" } },
+    { "suppress", "{\"table\":[[3,12,15],[20,30,50],[23,42,65]],\"limit\":3}",
+      { "\"table\":[[3,12,15],[20,30,50],[23,42,65]]", "\"hidden\":0" } },
+    { "suppress", "{\"table\":[[3,12,16],[20,30,50],[23,42,66]]}",
+      { "\"code\":\"calc.suppress.totals\"", "1行目3列目" } },
+    { "suppress", "{\"table\":[[3,12],[20]]}", { "\"code\":\"calc.suppress.shape\"" } },
+    { "suppress", "{\"table\":[]}", { "\"code\":\"calc.suppress.shape\"" } },
+    { "suppress", "{\"table\":[3,12]}",
+      { "\"code\":\"calc.not_a_list\"", "\"member\":\"table[0]\"" } },
+    { "suppress", "{\"table\":[[3,\"x\"]]}",
+      { "\"code\":\"calc.not_a_number\"", "\"member\":\"table[0][1]\"" } },
+    { "quorum", "{\"body\":\"panel\",\"members\":3,\"present\":2}", { "\"opens\":false" } },
+    { "quorum", "{\"body\":\"panel\",\"members\":5,\"present\":3,\"yes\":2}",
+      { "\"opens\":true", "\"decision\":\"passed\"" } },
+    { "quorum", "{\"body\":\"committee\",\"members\":10,\"present\":6,\"yes\":3}",
+      { "\"decision\":\"chair_decides\"" } },
+    { "quorum",
+      "{\"body\":\"selection\",\"groups\":[{\"members\":3,\"present\":2},{\"members\":3,\"present\":2},"
+      "{\"members\":3,\"present\":1}]}",
+      { "\"opens\":false" } },
+    { "quorum", "{\"body\":\"selection\"}", { "\"code\":\"calc.missing\"", "\"member\":\"groups\"" } },
+    { "quorum", "{\"body\":\"panel\",\"members\":3}", { "\"member\":\"present\"" } },
+    { "mediation-clock", "{\"by\":\"both\",\"as_of\":\"2026-11-21\"}",
+      { "\"state\":\"referred\"", "\"answer_due\":null" } },
+    { "mediation-clock",
+      "{\"by\":\"one\",\"as_of\":\"2026-11-21\",\"notified_on\":\"2026-11-01\"}",
+      { "\"state\":\"no_answer\"", "\"answer_due\":\"2026-11-15\"" } },
+    { "mediation-clock",
+      "{\"by\":\"one\",\"as_of\":\"2026-11-21\",\"notified_on\":\"2026-11-01\",\"answer_days\":30}",
+      { "\"state\":\"asking\"" } },
+    { "mediation-clock",
+      "{\"by\":\"one\",\"as_of\":\"2026-11-21\",\"notified_on\":\"2026-11-01\","
+      "\"answered_on\":\"2026-11-10\"}",
+      { "\"code\":\"calc.missing\"", "\"member\":\"answer\"" } },
+};
+
+static void answers(void **state)
+{
+    (void)state;
+    check_answers(rows, LENGTH(rows));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = { cmocka_unit_test(answers) };
+    return cmocka_run_group_tests(tests, answers_setup, answers_teardown);
+}

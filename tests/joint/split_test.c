@@ -1,0 +1,133 @@
+#include "unit.h"
+
+#include <string.h>
+
+#include "joint/split.h"
+
+static void split(struct arena *arena, Yen total, const struct split_part *parts, size_t part_count,
+                  struct split_body *bodies, size_t body_count)
+{
+    struct err err = { 0 };
+    struct split s = { total, parts, part_count, bodies, body_count };
+    assert_int_equal(split_cost(arena, &s, &err), OK);
+    Yen sum = 0;
+    for (size_t i = 0; i < body_count; i++) {
+        Yen own = 0;
+        for (size_t k = 0; k < part_count; k++) {
+            assert_true(bodies[i].by_part[k] >= 0);
+            own += bodies[i].by_part[k];
+        }
+        assert_true(own == bodies[i].amount);
+        sum += bodies[i].amount;
+    }
+    assert_true(sum == total);
+}
+
+/* */
+static void shares_by_hand(void **state)
+{
+    (void)state;
+    AUTO_ARENA arena = { 0 };
+    static const struct split_part equal[] = { { 1000000, SPLIT_EQUAL } };
+    static const struct split_part mixed[] = { { 300000, SPLIT_EQUAL },
+                                               { 500000, SPLIT_POPULATION },
+                                               { 200000, SPLIT_USE } };
+    struct split_body three[] = { { .id = STR_INIT("c"), .days = 365 },
+                                  { .id = STR_INIT("a"), .days = 365 },
+                                  { .id = STR_INIT("b"), .days = 365 } };
+    split(&arena, 100, equal, 1, three, 3);
+    assert_true(three[0].amount == 33 && three[1].amount == 34 && three[2].amount == 33);
+    split(&arena, 0, equal, 1, three, 3);
+    struct split_body towns[] = {
+        { .id = STR_INIT("1"), .population = 50000, .use = 10, .days = 365 },
+        { .id = STR_INIT("2"), .population = 30000, .use = 0, .days = 365 },
+        { .id = STR_INIT("3"), .population = 20000, .use = 30, .days = 365 },
+    };
+    split(&arena, 1000000, mixed, 3, towns, 3);
+    assert_true(towns[0].amount == 100000 + 250000 + 50000);
+    assert_true(towns[1].amount == 100000 + 150000);
+    assert_true(towns[2].amount == 100000 + 100000 + 150000);
+    assert_true(towns[2].by_part[2] == 150000);
+    towns[1].days = 73; /* a fifth of the year: 365:73:365 and 50000x5 : 30000 : 20000x5 */
+    split(&arena, 1000000, mixed, 3, towns, 3);
+    assert_true(towns[1].by_part[0] == 27272 || towns[1].by_part[0] == 27273);
+    assert_true(towns[1].by_part[1] == 39473 || towns[1].by_part[1] == 39474);
+}
+
+static void nobody_used_it(void **state)
+{
+    (void)state;
+    AUTO_ARENA arena = { 0 };
+    struct err err = { 0 };
+    static const struct split_part use[] = { { 1000000, SPLIT_USE } };
+    struct split_body bodies[] = { { .id = STR_INIT("1"), .days = 1 } };
+    struct split s = { 100, use, 1, bodies, 1 };
+    assert_int_equal(split_cost(&arena, &s, &err), ERR_INVALID);
+    assert_string_equal(err.key, "joint.no_base");
+}
+
+static uint32_t next_random(uint32_t *seed)
+{
+    *seed = *seed * 1664525u + 1013904223u;
+    return *seed >> 8;
+}
+
+/* Against one slow division for a single part: floor by 128 bits, remainders by comparison. */
+static void sums_are_whole_for_any_input(void **state)
+{
+    (void)state;
+    uint32_t seed = 1;
+    for (int round = 0; round < 3000; round++) {
+        AUTO_ARENA arena = { 0 };
+        struct split_part parts[3];
+        struct split_body bodies[40];
+        size_t part_count = 1 + next_random(&seed) % 3, count = 1 + next_random(&seed) % 40;
+        int32_t left = SPLIT_WHOLE_PPM;
+        for (size_t k = 0; k < part_count; k++) {
+            parts[k].share_ppm = k + 1 == part_count
+                                     ? left
+                                     : (int32_t)(next_random(&seed) % (uint32_t)(left + 1));
+            left -= parts[k].share_ppm;
+            parts[k].by = (enum split_by)(next_random(&seed) % 3);
+        }
+        for (size_t i = 0; i < count; i++)
+            bodies[i] = (struct split_body){
+                .id = str_format(&arena, "%06u", next_random(&seed) % 100),
+                .population = next_random(&seed) % 4000000 + 1,
+                .use = next_random(&seed) % 50 + 1,
+                .days = (int32_t)(next_random(&seed) % 366) + 1,
+            };
+        Yen total = round % 7 == 0 ? YEN_MAX : (Yen)next_random(&seed) * (round % 5);
+        split(&arena, total, parts, part_count, bodies, count);
+    }
+}
+
+/* */
+static void subsidies(void **state)
+{
+    (void)state;
+    static const struct { Yen spent, income; OptYen base; int32_t ppm; Yen eligible, national, own; } rows[] = {
+        { 10000000, 0, { false, 0 }, 750000, 10000000, 7500000, 2500000 },
+        { 10000000, 500000, { true, 8000000 }, 750000, 8000000, 6000000, 3500000 },
+        { 1001, 0, { false, 0 }, 500000, 1001, 0, 1001 },
+        { 100, 200, { false, 0 }, 750000, 0, 0, 0 },
+        { 9999999, 0, { false, 0 }, 666667, 9999999, 6666000, 3333999 },
+    };
+    for (size_t i = 0; i < LENGTH(rows); i++) {
+        struct subsidy s = subsidy_of(rows[i].spent, rows[i].income, rows[i].base,
+                                      (Rate){ rows[i].ppm }, 1000);
+        assert_true(s.eligible == rows[i].eligible && s.national == rows[i].national
+                    && s.own == rows[i].own);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(shares_by_hand),
+        cmocka_unit_test(nobody_used_it),
+        cmocka_unit_test(sums_are_whole_for_any_input),
+        cmocka_unit_test(subsidies),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,168 @@
+#include "unit.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "stats/suppress.h"
+
+static struct suppress run(struct arena *arena, const int64_t *cells, size_t rows, size_t columns)
+{
+    struct suppress table = { .cells = cells, .rows = rows, .columns = columns, .limit = 10 };
+    size_t at = 0;
+    assert_false(suppress_check(&table, &at));
+    suppress_run(arena, &table);
+    for (size_t i = 0; i < rows * columns; i++) {
+        bool is_small = cells[i] > 0 && cells[i] < 10;
+        assert_false(is_small && (!table.is_hidden[i] || suppress_is_known(&table, i)));
+    }
+    return table;
+}
+
+static void check(const int64_t *cells, size_t rows, size_t columns, const char *expected)
+{
+    AUTO_ARENA arena = { 0 };
+    char shown[200] = "";
+    struct suppress table = run(&arena, cells, rows, columns);
+    for (size_t i = 0; i < rows * columns; i++)
+        strncat(shown, table.is_hidden[i] ? "x" : ".", sizeof shown - strlen(shown) - 1);
+    assert_string_equal(shown, expected);
+    assert_true(table.is_exact);
+}
+
+/* by hand. */
+static void tables_by_hand(void **state)
+{
+    (void)state;
+    check((int64_t[]){ 20, 30, 50, 40, 60, 100, 60, 90, 150 }, 3, 3, ".........");
+    /* one small cell: its row, its column and the crossing */
+    check((int64_t[]){ 3, 12, 15, 20, 30, 50, 23, 42, 65 }, 3, 3, "xx.xx....");
+    /* the smaller circle, by sum: columns 1 and 2 rather than 1 and 3 */
+    check((int64_t[]){ 3, 12, 80, 95, 20, 30, 11, 61, 23, 42, 91, 156 }, 3, 4, "xx..xx......");
+    /* two small cells of one row share their circle */
+    check((int64_t[]){ 3, 8, 11, 40, 60, 100, 43, 68, 111 }, 3, 3, "xx.xx....");
+    /* the total of the row is small too: three circles need three more */
+    check((int64_t[]){ 3, 5, 8, 40, 60, 100, 43, 65, 108 }, 3, 3, "xxxxxx...");
+    /* a row alone: one more cell */
+    check((int64_t[]){ 3, 12, 40, 55 }, 1, 4, "xx..");
+    check((int64_t[]){ 3, 5, 40, 48 }, 1, 4, "xx..");
+}
+
+static uint32_t next_random(uint32_t *seed)
+{
+    *seed = *seed * 1664525u + 1013904223u;
+    return *seed >> 8;
+}
+
+/* Rank of the unknowns in the sums of rows and columns: a cell is known when fixing it lowers nothing. By
+ * elimination over a prime; independent of the graph. */
+static bool solver_knows(const struct suppress *table, size_t cell)
+{
+    enum { PRIME = 10007, LINES = 12, UNKNOWNS = 40 };
+    int64_t m[LINES][UNKNOWNS + 1];
+    size_t index[36], unknowns = 0, lines = 0, rank = 0;
+    memset(m, 0, sizeof m);
+    for (size_t i = 0; i < table->rows * table->columns; i++)
+        index[i] = table->is_hidden[i] ? unknowns++ : UNKNOWNS;
+    for (size_t r = 0; r < table->rows; r++, lines++)
+        for (size_t c = 0; c < table->columns; c++)
+            if (index[r * table->columns + c] < UNKNOWNS)
+                m[lines][index[r * table->columns + c]] = c + 1 < table->columns ? 1 : PRIME - 1;
+    for (size_t c = 0; c < table->columns; c++, lines++)
+        for (size_t r = 0; r < table->rows; r++)
+            if (index[r * table->columns + c] < UNKNOWNS)
+                m[lines][index[r * table->columns + c]] = r + 1 < table->rows ? 1 : PRIME - 1;
+    /* the wanted cell last: it is known when it is a pivot of its own */
+    size_t wanted = index[cell];
+    for (size_t l = 0; l < lines; l++) {
+        int64_t swap = m[l][wanted];
+        m[l][wanted] = m[l][unknowns - 1];
+        m[l][unknowns - 1] = swap;
+    }
+    for (size_t u = 0; u < unknowns; u++) {
+        size_t pivot = rank;
+        while (pivot < lines && m[pivot][u] == 0)
+            pivot++;
+        if (pivot == lines)
+            continue;
+        if (u == unknowns - 1)
+            return true;
+        for (size_t k = 0; k < unknowns; k++) {
+            int64_t swap = m[rank][k];
+            m[rank][k] = m[pivot][k];
+            m[pivot][k] = swap;
+        }
+        for (size_t l = rank + 1; l < lines; l++) {
+            int64_t factor = m[l][u], head = m[rank][u];
+            for (size_t k = 0; k < unknowns; k++)
+                m[l][k] = ((m[l][k] * head - m[rank][k] * factor) % PRIME + PRIME) % PRIME;
+        }
+        rank++;
+    }
+    return false;
+}
+
+static void fill(int64_t *cells, size_t rows, size_t columns, uint32_t *seed)
+{
+    memset(cells, 0, rows * columns * sizeof *cells);
+    for (size_t r = 0; r + 1 < rows; r++) {
+        for (size_t c = 0; c + 1 < columns; c++) {
+            int64_t value = next_random(seed) % 4 ? next_random(seed) % 60 + 10 : next_random(seed) % 10;
+            cells[r * columns + c] = value;
+            cells[r * columns + columns - 1] += value;
+            cells[(rows - 1) * columns + c] += value;
+            cells[rows * columns - 1] += value;
+        }
+    }
+}
+
+static void a_solver_cannot_compute_them_back(void **state)
+{
+    (void)state;
+    uint32_t seed = 7;
+    for (int round = 0; round < 2000; round++) {
+        AUTO_ARENA arena = { 0 };
+        int64_t cells[36];
+        size_t rows = 2 + next_random(&seed) % 4, columns = 2 + next_random(&seed) % 4;
+        fill(cells, rows, columns, &seed);
+        struct suppress table = run(&arena, cells, rows, columns);
+        for (size_t i = 0; i < rows * columns; i++) {
+            if (!table.is_hidden[i])
+                continue;
+            assert_int_equal(solver_knows(&table, i), suppress_is_known(&table, i));
+            if (cells[i] > 0 && cells[i] < 10)
+                assert_false(solver_knows(&table, i));
+        }
+    }
+}
+
+static void totals_are_checked(void **state)
+{
+    (void)state;
+    size_t at = 0;
+    int64_t cells[] = { 1, 2, 4, 3, 4, 7, 4, 6, 11 };
+    struct suppress table = { .cells = cells, .rows = 3, .columns = 3, .limit = 10 };
+    assert_true(suppress_check(&table, &at) && at == 2);
+    cells[2] = 3;
+    assert_true(suppress_check(&table, &at) && at == 8);
+}
+
+static void large_tables_end(void **state)
+{
+    (void)state;
+    AUTO_ARENA arena = { 0 };
+    int64_t cells[30 * 30];
+    uint32_t seed = 3;
+    fill(cells, 30, 30, &seed);
+    (void)run(&arena, cells, 30, 30);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(tables_by_hand),
+        cmocka_unit_test(a_solver_cannot_compute_them_back),
+        cmocka_unit_test(totals_are_checked),
+        cmocka_unit_test(large_tables_end),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
