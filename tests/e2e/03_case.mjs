@@ -128,18 +128,148 @@ async function fromCallToPlan({ site, browser }, script) {
   return casefile;
 }
 
-const walk = { casefile: null };
+const walk = { closes: null, continues: null };
 
 async function withScript(context) {
-  walk.casefile = await fromCallToPlan(context, true);
+  walk.closes = await fromCallToPlan(context, true);
 }
 
 async function withoutScript(context) {
-  await fromCallToPlan(context, false);
+  walk.continues = await fromCallToPlan(context, false);
+}
+
+/* A conference with its attendees, the cases that wait for it, and a result for each. */
+async function hold(person, result, cases) {
+  await person.go('/new/conference');
+  await person.set({ held_on: today(), 'attendees[0].name': '会議 太郎', 'attendees[0].agency': '01' });
+  await person.send(/確定する/);
+  const id = person.page.url().match(/conference\/([^/?]+)/)?.[1];
+  assert.ok(id, `no conference: ${person.page.url()} ${(await person.text()).slice(0, 500)}`);
+  await person.go(`/conferences/${id}`);
+  await person.judge('a conference with cases to add');
+  await person.set({ chosen: cases.map((casefile) => casefile.split('/').pop()) });
+  await person.send(/議題に加える/);
+  for (const casefile of cases) {
+    assert.equal(await person.go(`/conferences/${id}${casefile}`), 200);
+    await person.judge('result of a conference');
+    await person.set({ result, minutes: '家計の支援から始める。' });
+    await person.send(/会議の記録を保存する/);
+  }
+  await person.go(`/conferences/${id}`);
+  await person.judge('a conference');
+}
+
+async function conferenceAgrees({ site, browser }) {
+  const person = await Person.at(browser, site, { user: site.user('chief', '青葉') });
+  await person.go('/conferences');
+  await person.judge('conferences');
+  await hold(person, 'agreed', [walk.closes, walk.continues]);
+  await person.shoot('conference');
+  for (const casefile of [walk.closes, walk.continues]) {
+    await person.go(casefile);
+    await person.sees('決定待ち');
+  }
+  await person.leave();
+}
+
+async function othersSeeNothing({ site, browser }) {
+  for (const [role, where] of [['caseworker', '白波'], ['municipal_officer', '若草'], ['administrator', '']]) {
+    const person = await Person.at(browser, site, { user: site.user(role, where) });
+    /* Of cases an administrator knows nothing at all; to the others this one does not exist. */
+    assert.equal(await person.go(walk.closes), role === 'administrator' ? 403 : 404, `${role} ${where}`);
+    await person.seesNot('𠮷郎');
+    await person.leave();
+  }
+}
+
+async function municipalityDecides({ site, browser }) {
+  const person = await Person.at(browser, site, { user: site.user('municipal_officer', '青葉') });
+  await person.go('/cases');
+  await person.sees('𠮷郎');
+  for (const casefile of [walk.closes, walk.continues]) {
+    assert.equal(await person.go(`${casefile}/decide`), 200);
+    await person.judge('decision');
+    await person.set({ on: today(), number: '青福第12号' });
+    await person.send(/支援決定をする/);
+    await person.stepUp();
+    await person.go(casefile);
+    await person.sees('決定済み');
+  }
+  await person.leave();
+}
+
+/* The contact box of the case page: by keyboard alone. */
+async function writeContact(person, casefile, text) {
+  await person.go(casefile);
+  const box = person.page.locator('main textarea[name=body]').first();
+  await box.focus();
+  await person.page.keyboard.type(text);
+  await person.page.keyboard.press('Control+Enter');
+  await person.page.waitForLoadState();
+  await person.page.locator('main').getByText(text).first().waitFor();
+}
+
+async function supportAndEvaluation({ site, browser }) {
+  const person = await Person.at(browser, site, { user: site.user('caseworker', '青葉') });
+  for (const [casefile, outcome] of [[walk.closes, '1'], [walk.continues, '2']]) {
+    await step(person, casefile, 'start_support');
+    await writeContact(person, casefile, `家計表を一緒に作った。${outcome}`);
+    await record(person, casefile, 'monitoring', { done_on: today(), progress: '1', body: '順調。' });
+    await step(person, casefile, 'monitor');
+    await step(person, casefile, 'evaluate');
+    const more = outcome === '1' ? { closure_reason: '1', wish: '終わってよい。' } : {};
+    await record(person, casefile, 'evaluation', { evaluated_on: today(), plan_sequence: '1', achievement: '1', changes: ['01', '03'], outcome, ...more });
+  }
+  await person.go(`${walk.closes}/step/close`);
+  await person.sees(/支援調整会議への報告がありません/);
+  await person.leave();
+}
+
+async function closeAndReplan({ site, browser }) {
+  const person = await Person.at(browser, site, { user: site.user('chief', '青葉') });
+  await hold(person, 'reported', [walk.closes]);
+  await step(person, walk.closes, 'close');
+  await person.go(walk.closes);
+  await person.sees('終結');
+  await person.judge('closed case');
+  await step(person, walk.continues, 'replan');
+  await person.go(walk.continues);
+  await person.sees('プラン作成中');
+  await person.judge('second lap');
+  await person.leave();
+}
+
+async function pagesOfTheCase({ site, browser }) {
+  const person = await Person.at(browser, site, { user: site.user('chief', '青葉') });
+  for (const page of ['summary', 'records/contact', 'records/plan', 'workers', 'consent', 'new/emergency', 'new/referral', 'new/handover', 'new/assessment']) {
+    assert.equal(await person.go(`${walk.continues}/${page}`), 200, page);
+    await person.judge(page);
+    if (page === 'summary') {
+      await person.shoot('summary');
+    }
+  }
+  await person.leave();
+}
+
+async function pagesOfTheOffice({ site, browser }) {
+  const person = await Person.at(browser, site, { user: site.user('chief', '青葉') });
+  for (const page of ['/today', '/cases', '/review', '/calendar', '/notices', '/snippets', '/numbers', '/exchange', '/calc', '/calc/date', '/calc/targets', '/records/plan', '/records/contact', '/bin', '/help', '/search']) {
+    assert.equal(await person.go(page), 200, page);
+    await person.judge(page);
+    await person.shoot(`page${page.replaceAll('/', '-')}`);
+  }
+  await person.leave();
 }
 
 export const tests = [
   ['a new person needs a search before', searchIsCompulsory],
   ['from the call to the plan', withScript],
   ['the same without JavaScript', withoutScript],
+  ['a conference agrees to both plans', conferenceAgrees],
+  ['others see nothing of the case', othersSeeNothing],
+  ['the municipality decides', municipalityDecides],
+  ['support, contact, monitoring, evaluation', supportAndEvaluation],
+  ['closure after the report, and a second lap', closeAndReplan],
+  ['every page of a case', pagesOfTheCase],
+  ['every page of an office', pagesOfTheOffice],
 ];
