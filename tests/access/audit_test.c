@@ -315,9 +315,10 @@ static void the_view_of_the_audit(void **state)
     struct err err = { 0 };
     struct audit_row *rows = NULL;
     size_t count = 0;
+    struct keyring *ring = place_keyring(t);
     for (int64_t i = 0; i < 8; i++)
         add(t, i);
-    assert_int_equal(seal(t, NULL, STR("")), 8);
+    assert_int_equal(seal(t, ring, STR("")), 8);
     test_ok(audit_list(t->db, &t->arena, home, (UserId){ 0 }, (CasefileId){ 51 }, 0, 5, &rows,
                        &count, &err), &err);
     assert_int_equal(count, 2);
@@ -327,6 +328,7 @@ static void the_view_of_the_audit(void **state)
                        &count, &err), &err);
     assert_int_equal(count, 1);
     assert_int_equal(rows[0].number, 1);
+    keyring_close(&ring);
 }
 
 int main(void)
