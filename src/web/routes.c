@@ -274,6 +274,15 @@ const struct route routes[ROUTES] = {
                             .action = "export", .object = "{type}", .who = FOR_SIGNED_IN,
                             .audit = AUDITED_EXPORT, .csrf = CSRF_FORM, .body_max = BODY_FORM,
                             .needs_step_up = true, .run = export_post },
+    [ROUTE_CASES_EXPORT] = { .method = METHOD_GET, .path = "/exchange/cases",
+                             .action = "export", .object = "casefile", .who = FOR_SIGNED_IN,
+                             .audit = AUDITED_NOT, .csrf = CSRF_NONE, .needs_step_up = true,
+                             .run = cases_export_page },
+    [ROUTE_CASES_EXPORT_POST] = { .method = METHOD_POST, .path = "/exchange/cases",
+                                  .action = "export", .object = "casefile",
+                                  .who = FOR_SIGNED_IN, .audit = AUDITED_EXPORT,
+                                  .csrf = CSRF_FORM, .body_max = BODY_FORM,
+                                  .needs_step_up = true, .run = cases_export_post },
 
     /* ---- calculation, year's numbers (base) ---- */
     [ROUTE_NUMBERS] = PAGE("/numbers", "see", "intake", AUDITED_LIST, numbers_page),

@@ -137,6 +137,8 @@ enum route_id {
     ROUTE_IMPORT_ERRORS,     /* file of errors */
     ROUTE_EXPORT,            /* query: filters and order of the list */
     ROUTE_EXPORT_POST,
+    ROUTE_CASES_EXPORT,
+    ROUTE_CASES_EXPORT_POST,
 
     /* calculation, year's numbers (base) */
     ROUTE_NUMBERS,           /* /numbers?year=2019 */

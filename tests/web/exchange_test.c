@@ -205,7 +205,22 @@ static void exports_in_every_format(void **state)
         assert_true(site.response.fd_size > 1000);
         (void)close(site.response.fd);
     }
+    assert_int_equal(site_get(&site, "/cases"), 200);
+    assert_true(site_shows(&site, "/exchange/cases"));
+    assert_int_equal(site_get(&site, "/exchange/cases?state=CLOSED_INFO"), 200);
+    assert_int_equal(site_post(&site, "/exchange/cases?state=CLOSED_INFO&column=route&column=age",
+                               "format=csv-link&purpose=test"), 200);
+    struct str bytes = { 0 };
+    struct err err = { 0 };
+    test_ok(fd_read_all(&site.arena, site.response.fd, 1024 * 1024, &bytes, &err), &err);
+    (void)close(site.response.fd);
+    size_t lines = 0;
+    for (size_t i = 0; i < bytes.len; i++)
+        lines += bytes.ptr[i] == '\n' ? 1 : 0;
+    assert_true(str_starts(bytes, STR("number,age,route\r\n")));
+    assert_int_equal(lines, 113); /* 112 cases and the header */
     site_sign_in(&site, SITE_ADMIN);
+    assert_int_not_equal(site_get(&site, "/exchange/cases"), 200);
     assert_int_not_equal(site_get(&site, "/exchange/export/intake"), 200);
     site_close(&site);
 }

@@ -1,5 +1,6 @@
 /* case_list_pages.c - 【4】支援ケース一覧: filters that a chief needs, standard and saved views, columns,
  * handing over many cases at once. Coded filters stand in the address; names are searched elsewhere. */
+#include "web/consult/case_list.h"
 #include "web/consult/pages.h"
 
 #include "consult/case_sheet.h"
@@ -22,11 +23,7 @@ static const struct {
 };
 
 /* ---- columns ---- */
-static const struct {
-    const char *name, *key, *sort;
-    enum cell_look look;
-    bool by_default;
-} columns[] = {
+const struct case_column case_columns[CASE_COLUMNS] = {
     { "name", "consult.column.person", NULL, CELL_TEXT, true },
     { "sex", "consult.column.sex", NULL, CELL_TEXT, false },
     { "age", "consult.column.age", NULL, CELL_NUMBER, true },
@@ -46,20 +43,6 @@ static const struct {
     { "monitor", "consult.column.monitor", "monitor_on", CELL_DATE, true },
     { "evaluated", "consult.column.evaluated", NULL, CELL_DATE, false },
     { "outcome", "consult.column.outcome", NULL, CELL_TEXT, false },
-};
-
-struct case_list {
-    struct request *request;
-    struct list_query query;
-    struct clause visible;
-    struct list_result result;
-    struct sheet_row *rows;
-    struct member *members;
-    size_t member_count;
-    struct saved_view *views;
-    size_t view_count;
-    bool shows[LENGTH(columns)];
-    bool may_assign;
 };
 
 static const struct value *casefile_value(const struct record *record, struct str name)
@@ -144,8 +127,8 @@ static void read_order(struct case_list *list)
     list->query.ascending = sort.len > 0 && sort.ptr[0] != '-';
     if (!list->query.ascending && sort.len > 0)
         sort = str_slice(sort, 1, sort.len);
-    for (size_t i = 0; i < LENGTH(columns); i++)
-        if (columns[i].sort != NULL && str_equal(str_of(columns[i].sort), sort))
+    for (size_t i = 0; i < CASE_COLUMNS; i++)
+        if (case_columns[i].sort != NULL && str_equal(str_of(case_columns[i].sort), sort))
             list->query.order = record_field(list->query.def, sort);
     list->query.size = SIZE_DEFAULT;
     if (str_to_int(request_query(list->request, "size"), &number) &&
@@ -159,22 +142,21 @@ static void read_order(struct case_list *list)
 static void read_columns(struct case_list *list)
 {
     bool chosen = params_has(&list->request->query, STR("column"));
-    for (size_t i = 0; i < LENGTH(columns); i++) {
+    for (size_t i = 0; i < CASE_COLUMNS; i++) {
         size_t at = 0;
         struct str name;
-        list->shows[i] = !chosen && columns[i].by_default;
+        list->shows[i] = !chosen && case_columns[i].by_default;
         while (params_next(&list->request->query, STR("column"), &at, &name))
-            if (str_equal(name, str_of(columns[i].name)))
+            if (str_equal(name, str_of(case_columns[i].name)))
                 list->shows[i] = true;
     }
 }
 
-static STATUS load(struct request *request, struct case_list *list, struct err *err)
+void case_list_begin(struct request *request, struct str action, struct case_list *list)
 {
-    struct consult consult = request_consult(request);
     *list = (struct case_list){ .request = request };
-    may_see_clause(request->arena, &request->actor, STR("casefile"), request->today,
-                   &list->visible);
+    may_clause(request->arena, &request->actor, action, STR("casefile"), request->today,
+               &list->visible);
     list->query.def = seido_record(request->seido, STR("casefile"));
     list->query.tenant = request->actor.tenant;
     list->query.visible = &list->visible;
@@ -182,11 +164,24 @@ static STATUS load(struct request *request, struct case_list *list, struct err *
     add_filters(list);
     read_order(list);
     read_columns(list);
+}
+
+STATUS case_list_rows(struct case_list *list, struct err *err)
+{
+    struct request *request = list->request;
+    struct consult consult = request_consult(request);
     TRY(list_run(request->db, request->arena, &list->query, &list->result, err));
     CasefileId *ids = arena_array(request->arena, CasefileId, list->result.count);
     for (size_t i = 0; i < list->result.count; i++)
         ids[i].n = list->result.records[i]->id.n;
-    TRY(case_sheet(&consult, ids, list->result.count, &list->rows, err));
+    return case_sheet(&consult, ids, list->result.count, &list->rows, err);
+}
+
+static STATUS load(struct request *request, struct case_list *list, struct err *err)
+{
+    struct consult consult = request_consult(request);
+    case_list_begin(request, STR("see"), list);
+    TRY(case_list_rows(list, err));
     TRY(casefile_members(&consult, &list->members, &list->member_count, err));
     list->may_assign = may_ever(&request->actor, STR("assign"), STR("casefile"));
     return desk_views(&consult, STR("casefile"), &list->views, &list->view_count, err);
@@ -254,19 +249,19 @@ static void column_choice(struct html *h, const struct case_list *list)
     H(h, "<details class=\"ui-columns-choice\"><summary>");
     html_t(h, "consult.columns.choose");
     H(h, "</summary>");
-    struct choice_option options[LENGTH(columns)];
+    struct choice_option options[CASE_COLUMNS];
     struct buf chosen;
     buf_init(&chosen, list->request->arena, 256, 4096);
-    for (size_t i = 0; i < LENGTH(columns); i++) {
-        options[i] = (struct choice_option){ str_of(columns[i].name),
-                                             page_t(list->request, columns[i].key) };
+    for (size_t i = 0; i < CASE_COLUMNS; i++) {
+        options[i] = (struct choice_option){ str_of(case_columns[i].name),
+                                             page_t(list->request, case_columns[i].key) };
         if (list->shows[i])
-            buf_addf(&chosen, "%s,", columns[i].name);
+            buf_addf(&chosen, "%s,", case_columns[i].name);
     }
     struct control control = { .name = STR("column"),
                                .value = buf_str(&chosen),
                                .label = page_t(list->request, "consult.columns.title") };
-    html_choice(h, CHOICE_CHECKS, &control, options, LENGTH(columns));
+    html_choice(h, CHOICE_CHECKS, &control, options, CASE_COLUMNS);
     H(h, "</details>");
 }
 
@@ -457,24 +452,24 @@ static void draw_row(struct html *h, const struct case_list *list, size_t at)
     html_row_head_begin(h);
     html_link(h, TO_ID(ROUTE_CASE, record->id.n), number);
     html_row_head_end(h);
-    for (size_t i = 0; i < LENGTH(columns); i++)
+    for (size_t i = 0; i < CASE_COLUMNS; i++)
         if (list->shows[i])
-            draw_cell(h, record, &list->rows[at], columns[i].name);
+            draw_cell(h, record, &list->rows[at], case_columns[i].name);
     html_row_end(h);
 }
 
 static void draw_table(struct html *h, const struct case_list *list)
 {
     const struct request *request = list->request;
-    struct column *heads = arena_array(request->arena, struct column, LENGTH(columns) + 2);
+    struct column *heads = arena_array(request->arena, struct column, CASE_COLUMNS + 2);
     size_t count = 0;
     if (list->may_assign)
         heads[count++] = (struct column){ page_t(request, "consult.column.pick"), CELL_TEXT, NULL };
     heads[count++] = (struct column){ page_t(request, "consult.column.number"), CELL_TEXT, NULL };
-    for (size_t i = 0; i < LENGTH(columns); i++)
+    for (size_t i = 0; i < CASE_COLUMNS; i++)
         if (list->shows[i])
-            heads[count++] = (struct column){ page_t(request, columns[i].key), columns[i].look,
-                                              columns[i].sort };
+            heads[count++] = (struct column){ page_t(request, case_columns[i].key), case_columns[i].look,
+                                              case_columns[i].sort };
     struct table table = { .caption = page_t(request, "consult.cases.caption"),
                            .columns = heads,
                            .column_count = count,
@@ -552,6 +547,10 @@ STATUS cases_page(struct request *request, struct response *response, struct err
     html_action_bar_begin(&h);
     html_button_link(&h, BUTTON_PRIMARY, TO(ROUTE_SEARCH), "consult.cases.new");
     html_button_link(&h, BUTTON_SECONDARY, TO(ROUTE_REVIEW), "consult.review.title");
+    struct target export = TO(ROUTE_CASES_EXPORT);
+    export.query = &request->query; /* the file holds what the list shows */
+    if (may_ever(&request->actor, STR("export"), STR("casefile")))
+        html_button_link(&h, BUTTON_SECONDARY, export, "exchange.export.title");
     html_action_bar_end(&h);
     draw_views(&h, &list);
     draw_filters(&h, &list);

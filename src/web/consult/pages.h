@@ -21,6 +21,9 @@ CONSULT_PAGE(family_page);
 CONSULT_PAGE(case_record_page);
 /* case_list_pages.c */
 CONSULT_PAGE(cases_page);
+/* case_export.c */
+CONSULT_PAGE(cases_export_page);
+CONSULT_PAGE(cases_export_post);
 CONSULT_PAGE(cases_act_post);
 CONSULT_PAGE(view_post);
 /* step_pages.c */

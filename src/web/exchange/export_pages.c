@@ -5,7 +5,7 @@
 #include "os/files.h"
 #include "record/exchange/export.h"
 #include "web/exchange/exchange_pages.h"
-#include "web/pieces.h"
+#include "web/exchange/export_form.h"
 #include "web/record/record_internal.h"
 
 #include "base/banned.h"
@@ -34,21 +34,18 @@ static void format_choice(struct html *h)
     html_choice(h, CHOICE_RADIO, &control, options, EXPORT_FORMATS);
 }
 
-static STATUS draw(struct request *request, struct response *response, const struct err *problem,
-                   struct err *err)
+STATUS export_form(struct request *request, struct response *response, struct str what,
+                   struct target post, const struct err *problem, struct err *err)
 {
     struct html h;
     struct crumb crumbs[] = { { TO(ROUTE_EXCHANGE), t(request, "web.nav.exchange") } };
     struct page page = { .title = t(request, "exchange.export.title"), .nav = NAV_EXCHANGE,
                          .crumbs = crumbs, .crumb_count = LENGTH(crumbs) };
-    struct target post = TO_ARGS(ROUTE_EXPORT_POST, URL_TEXT(request->def->name));
     bool lacks = problem != NULL && str_equal(str_of(problem->key), STR("export.missing"));
-    post.query = &request->query;
     html_init(&h, request);
     html_page_begin(&h, &page);
     H(&h, "<p>");
-    html_t_args(&h, "exchange.export.what",
-                ARG_TEXT("type", request_label(request, &request->def->label)));
+    html_t_args(&h, "exchange.export.what", ARG_TEXT("type", what));
     H(&h, "</p>");
     if (problem != NULL)
         html_notice(&h, TONE_ERROR, request_err_text(request, problem));
@@ -56,7 +53,8 @@ static STATUS draw(struct request *request, struct response *response, const str
     format_choice(&h);
     struct control listed = { .name = STR("listed"), .label = t(request, "exchange.only_listed"),
                               .value = STR("1") };
-    html_check(&h, &listed, request_form(request, "listed").len > 0);
+    if (post.route == ROUTE_EXPORT_POST)
+        html_check(&h, &listed, request_form(request, "listed").len > 0);
     if (lacks) {
         struct control substitute = { .name = STR("substitute"), .value = STR("1"),
                                       .label = t(request, "exchange.substitute") };
@@ -74,16 +72,54 @@ static STATUS draw(struct request *request, struct response *response, const str
     return html_finish(&h, response, err);
 }
 
-STATUS export_page(struct request *request, struct response *response, struct err *err)
+STATUS export_asked(const struct request *request, enum export_format *ret, struct err *err)
 {
-    return draw(request, response, NULL, err);
+    if (!export_format_read(request_form(request, "format"), ret))
+        return err_set(err, ERR_INVALID, "format", "exchange.format.missing", "format");
+    if (str_trim(request_form(request, "purpose")).len == 0)
+        return err_set(err, ERR_INVALID, "purpose", "exchange.purpose.missing", "purpose");
+    return OK;
 }
 
-static enum status to_fd(void *context, struct str bytes, struct err *err)
+enum status export_to_fd(void *context, struct str bytes, struct err *err)
 {
     struct response *response = context;
     response->fd_size += (int64_t)bytes.len;
     return fd_write(response->fd, bytes, err);
+}
+
+STATUS export_done(const struct request *request, struct response *response, struct str name,
+                   enum export_format format, struct err *err)
+{
+    (void)request;
+    if (lseek(response->fd, 0, SEEK_SET) != 0)
+        return err_set(err, ERR_IO, "", "record.attachment.read", "lseek");
+    response->content_type = str_of(export_kinds[format].media_type);
+    response->file_name = name;
+    response->audit_fields = str_of(export_kinds[format].name);
+    return OK;
+}
+
+void export_drop(struct response *response)
+{
+    if (response->fd >= 0)
+        (void)close(response->fd);
+    response->fd = -1;
+    response->fd_size = 0;
+}
+
+static STATUS draw(struct request *request, struct response *response, const struct err *problem,
+                   struct err *err)
+{
+    struct target post = TO_ARGS(ROUTE_EXPORT_POST, URL_TEXT(request->def->name));
+    post.query = &request->query;
+    return export_form(request, response, request_label(request, &request->def->label), post,
+                       problem, err);
+}
+
+STATUS export_page(struct request *request, struct response *response, struct err *err)
+{
+    return draw(request, response, NULL, err);
 }
 
 static STATUS write_file(struct request *request, struct response *response,
@@ -101,35 +137,24 @@ static STATUS write_file(struct request *request, struct response *response,
                               .only_listed = request_form(request, "listed").len > 0,
                               .may_substitute = request_form(request, "substitute").len > 0,
                               .folder = request->app->data_folder, .rows_max = EXPORT_ROWS_MAX,
-                              .sink = { response, to_fd } };
+                              .sink = { response, export_to_fd } };
     TRY(file_scratch(request->app->data_folder, &response->fd, err));
     TRY(export_run(&job, request->arena, &rows, NULL, err));
-    if (lseek(response->fd, 0, SEEK_SET) != 0)
-        return err_set(err, ERR_IO, "", "record.attachment.read", "lseek");
-    response->content_type = str_of(export_kinds[format].media_type);
-    response->file_name = export_file_name(request->arena, &job.kinds, request->def, format);
-    response->audit_fields = str_format(request->arena, "%s,%lld", export_kinds[format].name,
-                                        (long long)rows);
-    return OK;
+    return export_done(request, response,
+                       export_file_name(request->arena, &job.kinds, request->def, format), format,
+                       err);
 }
 
 STATUS export_post(struct request *request, struct response *response, struct err *err)
 {
     enum export_format format = EXPORT_XLSX;
     struct err problem = { 0 };
-    enum status status = OK;
-    if (!export_format_read(request_form(request, "format"), &format))
-        status = err_set(&problem, ERR_INVALID, "format", "exchange.format.missing", "format");
-    else if (str_trim(request_form(request, "purpose")).len == 0)
-        status = err_set(&problem, ERR_INVALID, "purpose", "exchange.purpose.missing", "purpose");
+    enum status status = export_asked(request, &format, &problem);
     if (status == OK)
         status = write_file(request, response, format, &problem);
     if (status == OK)
         return OK;
-    if (response->fd >= 0)
-        (void)close(response->fd);
-    response->fd = -1;
-    response->fd_size = 0;
+    export_drop(response);
     if (status != ERR_INVALID && status != ERR_LIMIT) {
         *err = problem;
         return status;
