@@ -78,8 +78,9 @@ static STATUS check_right(struct request *request, struct err *err)
     } else if (!may_ever(&request->actor, action, def->name)) {
         action = STR("write");
     }
-    for (size_t i = 0; i < def->section_count && !may_ever(&request->actor, action, def->name);
-         i++)
+    /* A part of a record that is there (the municipality's of a plan), never a record of one's own. */
+    for (size_t i = 0; request->record != NULL && i < def->section_count &&
+                       !may_ever(&request->actor, action, def->name); i++)
         if (def->sections[i].action.len > 0 &&
             may_ever(&request->actor, def->sections[i].action, def->name))
             action = def->sections[i].action;
