@@ -58,6 +58,9 @@ STATUS audit_list(struct db *db, struct arena *arena, TenantId tenant, UserId ac
                   CasefileId casefile, /* 0: all */ int64_t before, size_t limit,
                   struct audit_row **ret, size_t *ret_count, struct err *err);
 
+/* Changes of the tenant that wait for the sealer: not in the chain yet, so not verified. */
+STATUS audit_waiting(struct db *db, TenantId tenant, int64_t *ret, struct err *err);
+
 /* Walks the chain of a tenant. On a fault *ret_fault says what and where in English ("entry 7 was
  * changed, added or moved", "entries 8 to 9 were removed", "the end was cut after entry 12"), in `arena`;
  * "" when whole. `head` is the head of an earlier day (audit_head) or "". */

@@ -36,6 +36,17 @@ STATUS audit_lag_us(struct db *db, int64_t *ret, struct err *err)
     return OK;
 }
 
+STATUS audit_waiting(struct db *db, TenantId tenant, int64_t *ret, struct err *err)
+{
+    AUTO_STMT stmt = { 0 };
+    bool row = false;
+    TRY(db_prepare(db, &stmt, "SELECT COUNT(*) FROM audit_pending WHERE tenant = $1", err));
+    bind_int(&stmt, 1, tenant.n);
+    TRY(db_step(&stmt, &row, err));
+    *ret = row ? col_int(&stmt, 0) : 0;
+    return OK;
+}
+
 STATUS audit_head(struct db *db, struct arena *arena, const struct keyring *keyring,
                   TenantId tenant, struct str *ret, struct err *err)
 {

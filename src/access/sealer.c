@@ -1,6 +1,7 @@
 /* sealer.c - the loop of the sealer process, and the word of shared memory that the workers read. */
 #include "access/sealer.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdatomic.h>
 #include <sys/mman.h>
@@ -61,6 +62,7 @@ int sealer_run(void *context, int number)
     struct db *db = NULL;
     struct err err;
     (void)number;
+    assert(sealer->keyring != NULL); /* else the end of the chain would not be signed */
     if (db_open(&db, &sealer->db, &err) != OK) {
         log_failure("audit.open", &err);
         return 1; /* started again in a second; requests fail until it works */

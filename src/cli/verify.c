@@ -36,29 +36,39 @@ static struct str head_of(struct cli *cli, struct str heads, int64_t tenant)
     return STR("");
 }
 
-static void tell(struct cli *cli, int64_t tenant, int64_t entries, struct str fault,
-                 struct str head)
+/* What was found of one tenant. */
+struct finding {
+    int64_t tenant, entries, waiting;
+    struct str fault, head;
+};
+
+static void tell(struct cli *cli, const struct finding *found)
 {
-    struct text_arg args[] = { ARG_INT("tenant", tenant), ARG_INT("count", entries),
-                               ARG_TEXT("fault", fault) };
+    struct text_arg args[] = { ARG_INT("tenant", found->tenant), ARG_INT("count", found->entries),
+                               ARG_TEXT("fault", found->fault) };
+    struct text_arg waiting[] = { ARG_INT("tenant", found->tenant),
+                                  ARG_INT("count", found->waiting) };
     if (cli->is_json) {
         struct buf out;
         struct json_writer json;
         buf_init(&out, cli->arena, 256, 4096);
         json_init(&json, &out);
         json_object_begin(&json);
-        json_member_int(&json, "tenant", tenant);
-        json_member_int(&json, "entries", entries);
-        json_member_text(&json, "fault", fault);
-        json_member_text(&json, "head", head);
+        json_member_int(&json, "tenant", found->tenant);
+        json_member_int(&json, "entries", found->entries);
+        json_member_int(&json, "waiting", found->waiting);
+        json_member_text(&json, "fault", found->fault);
+        json_member_text(&json, "head", found->head);
         json_object_end(&json);
         buf_add_char(&out, '\n');
         cli_print(cli, buf_str(&out));
         return;
     }
-    cli_say(cli, fault.len == 0 ? "cli.verify.whole" : "cli.verify.fault", args, LENGTH(args));
-    if (cli_has(cli, "show-head") && head.len > 0)
-        cli_print(cli, str_format(cli->arena, "%.*s\n", STR_ARG(head)));
+    cli_say(cli, found->fault.len == 0 ? "cli.verify.whole" : "cli.verify.fault", args, LENGTH(args));
+    if (found->waiting > 0)
+        cli_say(cli, "cli.verify.waiting", waiting, LENGTH(waiting));
+    if (cli_has(cli, "show-head") && found->head.len > 0)
+        cli_print(cli, str_format(cli->arena, "%.*s\n", STR_ARG(found->head)));
 }
 
 static STATUS verify_all(struct cli *cli, struct db *db, const struct keyring *keyring,
@@ -69,13 +79,13 @@ static STATUS verify_all(struct cli *cli, struct db *db, const struct keyring *k
     TRY(load_tenants(db, tenants, &count, err));
     for (size_t i = 0; i < count; i++) {
         TenantId tenant = { tenants[i] };
-        struct str fault = STR(""), head = STR("");
-        int64_t entries = 0;
+        struct finding found = { .tenant = tenants[i], .fault = STR(""), .head = STR("") };
         TRY(audit_verify(db, cli->arena, keyring, tenant, head_of(cli, heads, tenants[i]),
-                         &entries, &fault, err));
-        TRY(audit_head(db, cli->arena, keyring, tenant, &head, err));
-        tell(cli, tenants[i], entries, fault, head);
-        faults += fault.len > 0;
+                         &found.entries, &found.fault, err));
+        TRY(audit_head(db, cli->arena, keyring, tenant, &found.head, err));
+        TRY(audit_waiting(db, tenant, &found.waiting, err));
+        tell(cli, &found);
+        faults += found.fault.len > 0;
     }
     return faults == 0 ? OK
                        : err_set(err, ERR_INVALID, "", "cli.verify.failed",

@@ -66,7 +66,12 @@ static void changes_and_views_are_chained_once(void **state)
         else
             test_ok(audit_spool_add(i % 3 == 1 ? spool : other, &entry, &err), &err);
     }
+    int64_t waiting = 0;
+    test_ok(audit_waiting(t->db, home, &waiting, &err), &err);
+    assert_int_equal(waiting, 3);
     assert_int_equal(seal(t, ring, folder), 9);
+    test_ok(audit_waiting(t->db, home, &waiting, &err), &err);
+    assert_int_equal(waiting, 0);
     assert_int_equal(seal(t, ring, folder), 0);
     assert_str(&t->arena, verify(t, ring, STR(""), &entries), "");
     assert_int_equal(entries, 9);
