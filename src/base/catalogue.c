@@ -16,7 +16,9 @@ enum { TEXT_MAX_BYTES = 64 * 1024 };
 
 struct str lang_tag(enum lang lang)
 {
-    static const struct str tags[LANGS] = { [LANG_JA] = STR_INIT("ja"), [LANG_EN] = STR_INIT("en") };
+    static const struct str tags[LANGS] = {
+        [LANG_JA] = STR_INIT("ja"), [LANG_EN] = STR_INIT("en")
+    };
     return tags[lang];
 }
 
@@ -119,8 +121,8 @@ enum status catalogue_load_po(struct catalogue *catalogue, enum lang lang, struc
             entry.line = number;
             is_good = add_quoted(&entry.id, str_slice(line, word_id.len, line.len));
         } else if (str_starts(line, word_text)) {
-            is_good = entry.has_id && !entry.has_text
-                   && add_quoted(&entry.text, str_slice(line, word_text.len, line.len));
+            is_good = entry.has_id && !entry.has_text &&
+                      add_quoted(&entry.text, str_slice(line, word_text.len, line.len));
             entry.has_text = true;
         } else {
             is_good = entry.has_id && add_quoted(entry.has_text ? &entry.text : &entry.id, line);
@@ -179,8 +181,8 @@ struct str catalogue_text(struct arena *arena, struct voice voice, const char *k
         return rest;
     struct buf out;
     buf_init(&out, arena, rest.len + 64, TEXT_MAX_BYTES * 2);
-    while (str_find(rest, STR("{"), &open)
-           && str_find(str_slice(rest, open, rest.len), STR("}"), &close)) {
+    while (str_find(rest, STR("{"), &open) &&
+           str_find(str_slice(rest, open, rest.len), STR("}"), &close)) {
         close += open;
         const struct text_arg *arg = arg_find(args, arg_count, str_slice(rest, open + 1, close));
         buf_add(&out, str_slice(rest, 0, arg ? open : close + 1));

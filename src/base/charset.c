@@ -53,8 +53,8 @@ static enum status bad_byte(struct err *err, struct str bytes, size_t at)
 
 static bool is_stray_control(utf8proc_int32_t point)
 {
-    return (point < 0x20 && point != '\t' && point != '\n' && point != '\r')
-        || (point >= 0x7f && point < 0xa0);
+    return (point < 0x20 && point != '\t' && point != '\n' && point != '\r') ||
+           (point >= 0x7f && point < 0xa0);
 }
 
 static enum status decode_utf8(struct arena *arena, struct str bytes, struct str *ret,

@@ -100,8 +100,8 @@ static enum status read_cell(const struct csv_reader *reader, struct arena *aren
     return OK;
 }
 
-enum status csv_read_row(struct csv_reader *reader, struct arena *arena, struct str **ret_cells, size_t *ret_count, bool *ret_more,
-                         struct err *err)
+enum status csv_read_row(struct csv_reader *reader, struct arena *arena, struct str **ret_cells,
+                         size_t *ret_count, bool *ret_more, struct err *err)
 {
     if (reader->rest.len == 0) {
         *ret_more = false;

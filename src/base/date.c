@@ -35,8 +35,8 @@ int date_days_in_month(int32_t year, int32_t month)
 
 bool date_make(int32_t year, int32_t month, int32_t day, Date *ret)
 {
-    if (year < DATE_MIN_YEAR || year > DATE_MAX_YEAR || month < 1 || month > 12 || day < 1
-        || day > date_days_in_month(year, month))
+    if (year < DATE_MIN_YEAR || year > DATE_MAX_YEAR || month < 1 || month > 12 || day < 1 ||
+        day > date_days_in_month(year, month))
         return false;
     ret->day = day_number(year, month, day);
     return true;
@@ -118,7 +118,8 @@ int date_compare(Date a, Date b)
 int32_t date_age(Date birth, Date on)
 {
     struct civil from = date_civil(birth), to = date_civil(on);
-    bool is_before_birthday = to.month < from.month || (to.month == from.month && to.day < from.day);
+    bool is_before_birthday =
+        to.month < from.month || (to.month == from.month && to.day < from.day);
     return to.year - from.year - (is_before_birthday ? 1 : 0);
 }
 
@@ -144,9 +145,9 @@ static bool digits(struct str text, size_t from, size_t to, int32_t *ret)
 bool date_parse_iso(struct str text, Date *ret)
 {
     int32_t year = 0, month = 0, day = 0;
-    return text.len == 10 && text.ptr[4] == '-' && text.ptr[7] == '-' && digits(text, 0, 4, &year)
-        && digits(text, 5, 7, &month) && digits(text, 8, 10, &day)
-        && date_make(year, month, day, ret);
+    return text.len == 10 && text.ptr[4] == '-' && text.ptr[7] == '-' &&
+           digits(text, 0, 4, &year) && digits(text, 5, 7, &month) && digits(text, 8, 10, &day) &&
+           date_make(year, month, day, ret);
 }
 
 struct str date_format_iso(struct arena *arena, Date date)

@@ -88,8 +88,8 @@ static const struct era *take_era(const struct eras *eras, struct str *text)
         const struct era *era = &eras->items[i];
         if (take(text, era->name))
             return era;
-        if (era->letter.len == 1 && text->len
-            && (text->ptr[0] | 0x20) == (era->letter.ptr[0] | 0x20)) {
+        if (era->letter.len == 1 && text->len &&
+            (text->ptr[0] | 0x20) == (era->letter.ptr[0] | 0x20)) {
             *text = str_slice(*text, 1, text->len);
             take(text, STR(".")); /* "R.8.11.21" */
             return era;
@@ -232,16 +232,16 @@ static enum status span_of(const struct typed *typed, Date *ret_first, Date *ret
     if (year < DATE_MIN_YEAR || year > DATE_MAX_YEAR)
         return err_set(err, ERR_INVALID, "", "date.out_of_range", "date: year %d", (int)year);
     if (typed->has_month && (typed->month < 1 || typed->month > 12)) {
-        enum status status =
-            err_set(err, ERR_INVALID, "", "date.no_such_month", "date: month %d", (int)typed->month);
+        enum status status = err_set(err, ERR_INVALID, "", "date.no_such_month", "date: month %d",
+                                     (int)typed->month);
         err_arg(err, ARG_INT("month", typed->month));
         return status;
     }
     if (!date_make(year, typed->has_month ? typed->month : 1, typed->has_day ? typed->day : 1,
                    &first)) {
         enum status status =
-            err_set(err, ERR_INVALID, "", "date.no_such_day", "date: %d-%d has no day %d", (int)year,
-                    (int)typed->month, (int)typed->day);
+            err_set(err, ERR_INVALID, "", "date.no_such_day", "date: %d-%d has no day %d",
+                    (int)year, (int)typed->month, (int)typed->day);
         err_arg(err, ARG_INT("month", typed->month));
         err_arg(err, ARG_INT("day", typed->day));
         err_arg(err, ARG_INT("last", date_days_in_month(year, typed->month)));
@@ -272,17 +272,16 @@ static enum status check_era(struct arena *arena, const struct eras *eras,
         return OK;
     if (first->day < typed->era->from.day && last.day >= typed->era->from.day)
         *first = typed->era->from;
-    if (typed->year >= 1 && first->day >= typed->era->from.day
-        && first->day <= era_last_day(eras, typed->era))
+    if (typed->year >= 1 && first->day >= typed->era->from.day &&
+        first->day <= era_last_day(eras, typed->era))
         return OK;
     if (typed->year < 1) {
         enum status status = err_set(err, ERR_INVALID, "", "date.no_year_zero", "date: year 0");
         err_arg(err, ARG_TEXT("era", typed->era->name));
         return status;
     }
-    enum status status =
-        err_set(err, ERR_INVALID, "", "date.outside_era", "date: day %d is in another era",
-                (int)first->day);
+    enum status status = err_set(err, ERR_INVALID, "", "date.outside_era",
+                                 "date: day %d is in another era", (int)first->day);
     err_arg(err, ARG_TEXT("era", typed->era->name));
     struct partial_date meant = { *first, precision_of(typed) };
     err_arg(err, ARG_TEXT("proposal", era_format_long(arena, eras, meant)));

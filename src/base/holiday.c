@@ -5,14 +5,16 @@
 enum { MONDAY = 1, SATURDAY = 6, SUNDAY = 7 };
 
 /* First days on which the law knew them; before, a holiday on a Sunday was lost. */
-enum { SUBSTITUTE_FROM = 1197,      /* 1973-04-12 */
-       SUBSTITUTE_MOVES_FROM = 13514, /* 2007-01-01: past further holidays to the next free day */
-       BETWEEN_FROM = 5839 };       /* 1985-12-27 */
+enum {
+    SUBSTITUTE_FROM = 1197,        /* 1973-04-12 */
+    SUBSTITUTE_MOVES_FROM = 13514, /* 2007-01-01: past further holidays to the next free day */
+    BETWEEN_FROM = 5839
+}; /* 1985-12-27 */
 
 static bool two_digits(struct str text, size_t at, int32_t *ret)
 {
-    if (at + 2 > text.len || text.ptr[at] < '0' || text.ptr[at] > '9' || text.ptr[at + 1] < '0'
-        || text.ptr[at + 1] > '9')
+    if (at + 2 > text.len || text.ptr[at] < '0' || text.ptr[at] > '9' || text.ptr[at + 1] < '0' ||
+        text.ptr[at + 1] > '9')
         return false;
     *ret = (text.ptr[at] - '0') * 10 + (text.ptr[at + 1] - '0');
     return true;
@@ -32,8 +34,9 @@ bool holiday_rule_parse(struct str text, struct holiday_rule *ret)
         rule.day_is = HOLIDAY_FIXED;
         if (rule.day < 1 || rule.day > date_days_in_month(2000, rule.month))
             return false;
-    } else if (text.len == 2 + monday.len + 1 && str_equal(str_slice(text, 2, 2 + monday.len), monday)
-               && text.ptr[text.len - 1] >= '1' && text.ptr[text.len - 1] <= '5') {
+    } else if (text.len == 2 + monday.len + 1 &&
+               str_equal(str_slice(text, 2, 2 + monday.len), monday) &&
+               text.ptr[text.len - 1] >= '1' && text.ptr[text.len - 1] <= '5') {
         rule.day_is = HOLIDAY_MONDAY;
         rule.day = text.ptr[text.len - 1] - '0';
     } else {
@@ -60,23 +63,23 @@ static int32_t equinox_day(int32_t year, bool is_spring)
     while (i + 1 < LENGTH(spans) && year > spans[i].until)
         i++;
     int64_t base = is_spring ? spans[i].spring : spans[i].autumn;
-    int64_t day = base + INT64_C(242194) * (year - 1980)
-                - INT64_C(1000000) * ((year - spans[i].leap_base) / 4);
+    int64_t day = base + INT64_C(242194) * (year - 1980) -
+                  INT64_C(1000000) * ((year - spans[i].leap_base) / 4);
     return (int32_t)(day / 1000000);
 }
 
 static bool rule_names(const struct holiday_rule *rule, Date date)
 {
-    if ((rule->from.has && date.day < rule->from.value.day)
-        || (rule->until.has && date.day > rule->until.value.day))
+    if ((rule->from.has && date.day < rule->from.value.day) ||
+        (rule->until.has && date.day > rule->until.value.day))
         return false;
     struct civil civil = date_civil(date);
     switch (rule->day_is) {
     case HOLIDAY_FIXED:
         return civil.month == rule->month && civil.day == rule->day;
     case HOLIDAY_MONDAY:
-        return civil.month == rule->month && date_weekday(date) == MONDAY
-            && (civil.day - 1) / 7 + 1 == rule->day;
+        return civil.month == rule->month && date_weekday(date) == MONDAY &&
+               (civil.day - 1) / 7 + 1 == rule->day;
     case HOLIDAY_SPRING_EQUINOX:
         return civil.month == 3 && civil.day == equinox_day(civil.year, true);
     case HOLIDAY_AUTUMN_EQUINOX:
@@ -116,9 +119,9 @@ enum holiday_kind holiday_on(const struct holidays *holidays, Date date,
         rule = substituted(holidays, date);
         kind = rule ? HOLIDAY_SUBSTITUTE : HOLIDAY_NONE;
     }
-    if (!rule && date.day >= BETWEEN_FROM
-        && (date_weekday(date) != SUNDAY || date.day >= SUBSTITUTE_MOVES_FROM)
-        && named(holidays, date_add_days(date, -1)) && named(holidays, date_add_days(date, 1)))
+    if (!rule && date.day >= BETWEEN_FROM &&
+        (date_weekday(date) != SUNDAY || date.day >= SUBSTITUTE_MOVES_FROM) &&
+        named(holidays, date_add_days(date, -1)) && named(holidays, date_add_days(date, 1)))
         kind = HOLIDAY_BETWEEN;
     if (ret_rule)
         *ret_rule = rule;
@@ -129,15 +132,15 @@ static bool is_year_end(const struct year_end *year_end, Date date)
 {
     struct civil civil = date_civil(date);
     int32_t day = civil.month * 100 + civil.day;
-    return day >= year_end->first_month * 100 + year_end->first_day
-        || day <= year_end->last_month * 100 + year_end->last_day;
+    return day >= year_end->first_month * 100 + year_end->first_day ||
+           day <= year_end->last_month * 100 + year_end->last_day;
 }
 
 /* */
 bool business_day(const struct holidays *holidays, const struct year_end *year_end, Date date)
 {
-    return date_weekday(date) < SATURDAY && !is_year_end(year_end, date)
-        && holiday_on(holidays, date, NULL) == HOLIDAY_NONE;
+    return date_weekday(date) < SATURDAY && !is_year_end(year_end, date) &&
+           holiday_on(holidays, date, NULL) == HOLIDAY_NONE;
 }
 
 Date business_day_from(const struct holidays *holidays, const struct year_end *year_end, Date date,

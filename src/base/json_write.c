@@ -86,8 +86,8 @@ static bool needs_escape(unsigned char c)
 /* A control character of two bytes (U+0080 to U+009F): our own reader refuses it as it is. */
 static bool is_wide_control(struct str text, size_t at)
 {
-    return (unsigned char)text.ptr[at] == 0xc2 && at + 1 < text.len
-        && (unsigned char)text.ptr[at + 1] < 0xa0;
+    return (unsigned char)text.ptr[at] == 0xc2 && at + 1 < text.len &&
+           (unsigned char)text.ptr[at + 1] < 0xa0;
 }
 
 static void add_quoted(struct buf *out, struct str text)

@@ -27,8 +27,8 @@ void map_init(struct map *map, struct arena *arena)
 static struct map_slot *slot_of(const struct map *map, struct str key, uint64_t hash)
 {
     size_t at = (size_t)hash & (map->room - 1);
-    while (map->slots[at].is_taken
-           && !(map->slots[at].hash == hash && str_equal(map->slots[at].key, key)))
+    while (map->slots[at].is_taken &&
+           !(map->slots[at].hash == hash && str_equal(map->slots[at].key, key)))
         at = (at + 1) & (map->room - 1);
     return &map->slots[at];
 }

@@ -6,8 +6,13 @@
 #include "base/arena.h"
 #include "base/banned.h"
 
-enum { KATAKANA_FIRST = 0x30a1, KATAKANA_LAST = 0x30f6,
-       KANA_DISTANCE = 0x60, LONG_VOWEL = 0x30fc, REPEAT = 0x3005 };
+enum {
+    KATAKANA_FIRST = 0x30a1,
+    KATAKANA_LAST = 0x30f6,
+    KANA_DISTANCE = 0x60,
+    LONG_VOWEL = 0x30fc,
+    REPEAT = 0x3005
+};
 
 static uint32_t variant_of(const struct variants *variants, uint32_t point)
 {
@@ -49,18 +54,18 @@ static uint32_t large_kana(uint32_t point)
 
 static bool is_dash(uint32_t point)
 {
-    return point == '-' || point == '~' || (point >= 0x2010 && point <= 0x2015) || point == 0x2212
-        || point == 0x2500 || point == 0x301c || point == LONG_VOWEL;
+    return point == '-' || point == '~' || (point >= 0x2010 && point <= 0x2015) ||
+           point == 0x2212 || point == 0x2500 || point == 0x301c || point == LONG_VOWEL;
 }
 
 /* What does not tell one name from another: spaces, middle dots, variation selectors. */
 static bool is_dropped(uint32_t point)
 {
-    return point <= ' ' || (point >= 0xfe00 && point <= 0xfe0f)
-        || (point >= 0xe0100 && point <= 0xe01ef) || (point >= 0x180b && point <= 0x180d)
-        || point == 0x30fb || point == 0xb7 || (point >= 0x200b && point <= 0x200d)
-        || point == 0x2060 || point == 0xfeff
-        || utf8proc_category((utf8proc_int32_t)point) == UTF8PROC_CATEGORY_ZS;
+    return point <= ' ' || (point >= 0xfe00 && point <= 0xfe0f) ||
+           (point >= 0xe0100 && point <= 0xe01ef) || (point >= 0x180b && point <= 0x180d) ||
+           point == 0x30fb || point == 0xb7 || (point >= 0x200b && point <= 0x200d) ||
+           point == 0x2060 || point == 0xfeff ||
+           utf8proc_category((utf8proc_int32_t)point) == UTF8PROC_CATEGORY_ZS;
 }
 
 static uint32_t unify(const struct variants *variants, uint32_t point, uint32_t previous)
@@ -93,8 +98,8 @@ struct str name_key(struct arena *arena, const struct variants *variants, struct
         if (is_dropped((uint32_t)point))
             continue;
         previous = unify(variants, (uint32_t)point, previous);
-        used += (size_t)utf8proc_encode_char((utf8proc_int32_t)previous,
-                                             (utf8proc_uint8_t *)to + used);
+        used +=
+            (size_t)utf8proc_encode_char((utf8proc_int32_t)previous, (utf8proc_uint8_t *)to + used);
     }
     free(nfkc);
     return (struct str){ to, used };
@@ -115,9 +120,8 @@ size_t name_key_grams(struct arena *arena, struct str key, int64_t **ret)
     int64_t *grams = arena_array(arena, int64_t, chars);
     utf8proc_int32_t previous = 0, point = 0;
     for (size_t at = 0; at < key.len;) {
-        utf8proc_ssize_t step =
-            utf8proc_iterate((const utf8proc_uint8_t *)key.ptr + at,
-                             (utf8proc_ssize_t)(key.len - at), &point);
+        utf8proc_ssize_t step = utf8proc_iterate((const utf8proc_uint8_t *)key.ptr + at,
+                                                 (utf8proc_ssize_t)(key.len - at), &point);
         if (step <= 0)
             break;
         if (at)

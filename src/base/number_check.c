@@ -21,8 +21,8 @@ struct str number_tidy(struct arena *arena, struct str text)
         step = utf8proc_iterate(nfkc + at, len - at, &point);
         if (step <= 0)
             break;
-        bool is_hyphen = point == '-' || (point >= 0x2010 && point <= 0x2015) || point == 0x2212
-                      || point == 0x30fc || point == '(' || point == ')' || point == ' ';
+        bool is_hyphen = point == '-' || (point >= 0x2010 && point <= 0x2015) || point == 0x2212 ||
+                         point == 0x30fc || point == '(' || point == ')' || point == ' ';
         if (!is_hyphen)
             buf_add(&out, (struct str){ (const char *)nfkc + at, (size_t)step });
     }

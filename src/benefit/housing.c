@@ -29,8 +29,8 @@ bool base_amount_of(const struct tax_limit *limit, const struct salary_segment *
         *ret = (struct base_amount){
             .income = income,
             .salary = yen_share(numerator, 1, segment->share_ppm, ROUND_DOWN),
-            .monthly = yen_share(numerator, 1, segment->share_ppm * MONTHS * THOUSAND, ROUND_UP)
-                     * THOUSAND,
+            .monthly = yen_share(numerator, 1, segment->share_ppm * MONTHS * THOUSAND, ROUND_UP) *
+                       THOUSAND,
         };
         return true;
     }
@@ -91,8 +91,8 @@ static void judge_regrant(const struct housing_rule *rule, const struct housing_
         return;
     if (c->cause == CAUSE_NONE || c->cause == CAUSE_OWN_REASON)
         reasons_add(ret, "regrant_reason");
-    bool is_transition = rule->transition_until.has && c->cause == CAUSE_DISMISSED
-                      && date_compare(c->previous_applied_on, rule->transition_until.value) <= 0;
+    bool is_transition = rule->transition_until.has && c->cause == CAUSE_DISMISSED &&
+                         date_compare(c->previous_applied_on, rule->transition_until.value) <= 0;
     Date earliest = date_add_months(date_month_start(c->last_paid_month), rule->regrant_wait + 1);
     if (rule->has_wait && !is_transition && date_compare(c->applied_on, earliest) < 0)
         reasons_add(ret, "regrant_wait");
@@ -166,8 +166,8 @@ void housing_extend(const struct housing_rule *rule, const struct extension_case
         reasons_add(ret_reasons, "all_months_paid");
     if (is_resumed)
         judge_resumption(c, ret_reasons);
-    else if (c->paid_count
-             && month_number(c->apply_month) > month_number(c->paid[c->paid_count - 1]) + 1)
+    else if (c->paid_count &&
+             month_number(c->apply_month) > month_number(c->paid[c->paid_count - 1]) + 1)
         reasons_add(ret_reasons, "not_continuous");
     if (ret_reasons->count)
         return;

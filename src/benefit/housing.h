@@ -46,15 +46,20 @@ Yen housing_asset_limit(const struct housing_rule *rule, Yen base);
 Yen housing_amount(const struct housing_rule *rule, Yen base, Yen rent, Yen rent_limit, Yen income);
 
 enum housing_route { BY_JOB_LOSS, BY_CLOSURE, BY_REDUCED_WORK };
-enum regrant_cause { CAUSE_NONE, CAUSE_DISMISSED, CAUSE_OWN_REASON, CAUSE_CLOSURE_NOT_OWN,
-                     CAUSE_REDUCED_WORK };
+enum regrant_cause {
+    CAUSE_NONE,
+    CAUSE_DISMISSED,
+    CAUSE_OWN_REASON,
+    CAUSE_CLOSURE_NOT_OWN,
+    CAUSE_REDUCED_WORK
+};
 
 struct housing_case {
     Date applied_on;
     Yen rent, income, assets;
     Yen base, rent_limit, asset_limit;
     enum housing_route route;
-    OptDate event_on;        /* of job loss and closure */
+    OptDate event_on; /* of job loss and closure */
     int32_t unable_days;
     bool is_main_earner, is_home_owner, has_similar_benefit, is_gang_member;
     bool has_previous;
@@ -78,15 +83,15 @@ void housing_judge(const struct housing_rule *rule, const struct housing_case *c
 
 /* ---- extension, suspension ---- */
 struct extension_case {
-    Date paid[24];           /* first days of the months paid, ascending */
+    Date paid[24]; /* first days of the months paid, ascending */
     size_t paid_count;
     Date apply_month;
     OptDate suspended_from, resume_month;
 };
 struct extension {
-    Date months[24];         /* first days of the months granted now */
+    Date months[24]; /* first days of the months granted now */
     size_t count;
-    int32_t first_number;    /* which month of all the first one is, from 1 */
+    int32_t first_number; /* which month of all the first one is, from 1 */
 };
 /* Rules. */
 void housing_extend(const struct housing_rule *rule, const struct extension_case *c,

@@ -83,9 +83,8 @@ enum status housing_rule_read(const struct seido *seido, Date on, struct housing
         .has_wait = wait.has,
         .regrant_wait = (int32_t)wait.value,
     };
-    rule.transition_until.has =
-        date_parse_iso(rate_cell(cells.table, cells.row, STR("transition_until")),
-                       &rule.transition_until.value);
+    rule.transition_until.has = date_parse_iso(
+        rate_cell(cells.table, cells.row, STR("transition_until")), &rule.transition_until.value);
     TRY(done(&cells, err));
     *ret = rule;
     return OK;
@@ -112,17 +111,16 @@ enum status salary_segments_read(const struct seido *seido, Date on, struct sala
     for (; count < SALARY_SEGMENTS_MAX; count++) {
         struct cells cells;
         struct err last = { 0 };
-        const struct str keys[][2] = {
-            { STR("segment"), str_from_int(&scratch, (int64_t)count + 1) }
-        };
-        enum status status = find_row(seido, STR("salary_of_income"), on, keys, 1, &cells,
-                                      count ? &last : err);
+        const struct str keys[][2] = { { STR("segment"),
+                                         str_from_int(&scratch, (int64_t)count + 1) } };
+        enum status status =
+            find_row(seido, STR("salary_of_income"), on, keys, 1, &cells, count ? &last : err);
         if (status != OK && count)
             break;
         TRY(status);
-        ret[count] = (struct salary_segment){ opt_cell(&cells, STR("up_to")),
-                                              cell(&cells, STR("added")),
-                                              cell(&cells, STR("share")) };
+        ret[count] =
+            (struct salary_segment){ opt_cell(&cells, STR("up_to")), cell(&cells, STR("added")),
+                                     cell(&cells, STR("share")) };
         TRY(done(&cells, err));
     }
     *ret_count = count;
@@ -155,10 +153,10 @@ enum status duties_read(const struct seido *seido, Date on, struct str route, in
     TRY(find_table(seido, STR("housing_duties"), &table, err));
     for (size_t i = 0; i < table->row_count; i++) {
         struct cells cells = { table, &table->rows[i], false };
-        if (!validity_holds(table->rows[i].validity, on)
-            || !str_equal(rate_cell(table, cells.row, STR("route")), route)
-            || month_number < cell(&cells, STR("from_month"))
-            || month_number > cell(&cells, STR("until_month")))
+        if (!validity_holds(table->rows[i].validity, on) ||
+            !str_equal(rate_cell(table, cells.row, STR("route")), route) ||
+            month_number < cell(&cells, STR("from_month")) ||
+            month_number > cell(&cells, STR("until_month")))
             continue;
         *ret = rate_cell(table, cells.row, STR("duties"));
         return OK;
@@ -195,8 +193,8 @@ enum status program_test_read(const struct seido *seido, Date on, struct str pro
         .may_be_necessary =
             str_equal(rate_cell(cells.table, cells.row, STR("necessity")), STR("true")),
         .assets = str_equal(assets, STR("months"))   ? ASSETS_MONTHS
-                : str_equal(assets, STR("capped")) ? ASSETS_CAPPED
-                                                   : ASSETS_NONE,
+                  : str_equal(assets, STR("capped")) ? ASSETS_CAPPED
+                                                     : ASSETS_NONE,
     };
     return OK;
 }

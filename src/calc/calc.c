@@ -66,8 +66,7 @@ enum status calc_err_at(struct err *err, const char *member)
 /* ---- checking the input ---- */
 static enum status member_err(struct err *err, struct str path, const char *key)
 {
-    enum status status =
-        err_set(err, ERR_INVALID, "", key, "calc input: %.*s", STR_ARG(path));
+    enum status status = err_set(err, ERR_INVALID, "", key, "calc input: %.*s", STR_ARG(path));
     set_field(err, path);
     err_arg(err, ARG_TEXT("member", path));
     return status;
@@ -214,8 +213,7 @@ static enum status check_object(struct arena *arena, const struct calc_member *m
     for (const struct calc_member *member = members; member->name; member++) {
         bool is_here = !member->form || member->form == form;
         if (is_here && member->is_required && !json_find(object, member->name))
-            return member_err(err,
-                              str_format(arena, "%.*s%s", STR_ARG(prefix), member->name),
+            return member_err(err, str_format(arena, "%.*s%s", STR_ARG(prefix), member->name),
                               "calc.missing");
     }
     return OK;

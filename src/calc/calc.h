@@ -12,7 +12,7 @@ struct seido;
 
 enum calc_kind {
     CALC_TEXT,
-    CALC_COUNT,   /* whole number */
+    CALC_COUNT, /* whole number */
     CALC_YEN,
     CALC_RATE,    /* parts per million a year */
     CALC_DATE,    /* "2025-04-01" */
@@ -30,11 +30,11 @@ struct calc_member {
     const char *name;
     const char *label; /* text key; the name is told beside it */
     enum calc_kind kind;
-    enum calc_kind item;      /* of CALC_LIST without members */
-    enum calc_kind inner;     /* of CALC_LIST whose items are lists again */
+    enum calc_kind item;  /* of CALC_LIST without members */
+    enum calc_kind inner; /* of CALC_LIST whose items are lists again */
     bool is_required;
-    int form;                 /* 0: in every form of the input; 1, 2: only in that one */
-    int64_t min, max;         /* of numbers; texts: most bytes in max; both 0: the kind's own */
+    int form;                   /* 0: in every form of the input; 1, 2: only in that one */
+    int64_t min, max;           /* of numbers; texts: most bytes in max; both 0: the kind's own */
     const char *const *choices; /* ends with NULL */
     const struct calc_member *members; /* end with name NULL */
 };
@@ -43,13 +43,13 @@ struct calc;
 
 struct calc_rule {
     const char *name;
-    const char *number; /* of its main rule in docs/rules.md */
-    const char *label;  /* text key */
+    const char *number;                         /* of its main rule in docs/rules.md */
+    const char *label;                          /* text key */
     const struct calc_member *inputs, *results; /* end with name NULL */
     STATUS (*run)(struct calc *calc, struct err *err);
 };
 
-extern const struct calc_rule *const calc_rules[]; /* ends with NULL, sorted by name */
+extern const struct calc_rule *const calc_rules[];  /* ends with NULL, sorted by name */
 const struct calc_rule *calc_find(struct str name); /* NULL if there is none */
 
 /* ---- one run ---- */
@@ -60,9 +60,9 @@ struct calc_step {
     const char *formula; /* text key with the figures as placeholders */
     size_t arg_count;
     struct text_arg args[CALC_STEP_ARGS];
-    const char *rule;    /* "R-004" */
-    struct str source;   /* of the table; "" is the source of the rule in docs/rules.md */
-    struct str row;      /* table row used: "targets 2019"; "" */
+    const char *rule;  /* "R-004" */
+    struct str source; /* of the table; "" is the source of the rule in docs/rules.md */
+    struct str row;    /* table row used: "targets 2019"; "" */
 };
 
 struct calc_answer {

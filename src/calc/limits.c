@@ -21,7 +21,8 @@ void limits_put_reasons(struct calc *calc, const struct reasons *reasons)
 
 static enum status missing(struct err *err, const char *member)
 {
-    enum status status = err_set(err, ERR_INVALID, member, "calc.missing", "calc input: %s", member);
+    enum status status =
+        err_set(err, ERR_INVALID, member, "calc.missing", "calc input: %s", member);
     err_arg(err, ARG_TEXT("member", str_of(member)));
     return status;
 }
@@ -71,7 +72,8 @@ static enum status base_by_formula(struct calc *calc, Yen *ret, struct err *err)
     calc_arg(calc_arg(step, ARG_INT("size", size)), ARG_YEN("more", limit.with_dependents));
     calc_arg(step, ARG_YEN("income", amount.income));
     step->source = table_source(calc->seido, STR("non_taxable_limit"));
-    step->row = str_format(calc->arena, "non_taxable_limit %.*s", STR_ARG(calc_text(calc, "grade")));
+    step->row =
+        str_format(calc->arena, "non_taxable_limit %.*s", STR_ARG(calc_text(calc, "grade")));
     step = calc_step(calc, "R-160", "calc.base_amount", "calc.formula.base_amount");
     calc_arg(calc_arg(step, ARG_YEN("salary", amount.salary)), ARG_YEN("amount", amount.monthly));
     step->source = table_source(calc->seido, STR("salary_of_income"));
@@ -107,14 +109,16 @@ enum status limits_find(struct calc *calc, const struct housing_rule *rule, stru
 {
     struct own_limits own = { 0 };
     struct limits limits = { 0 };
-    bool is_rent_given = calc_has(calc, "rent_limit"), is_asset_given = calc_has(calc, "asset_limit");
+    bool is_rent_given = calc_has(calc, "rent_limit"),
+         is_asset_given = calc_has(calc, "asset_limit");
     TRY(own_limits(calc, &own, err));
     TRY(find_base(calc, &own, &limits.base, err));
     if (!is_rent_given && !own.rent_limit.has)
         return missing(err, "rent_limit");
     limits.rent_limit = is_rent_given ? calc_int(calc, "rent_limit") : own.rent_limit.value;
     told_step(calc, "calc.rent_limit",
-              is_rent_given ? "calc.formula.as_given" : "calc.formula.own_table", limits.rent_limit);
+              is_rent_given ? "calc.formula.as_given" : "calc.formula.own_table",
+              limits.rent_limit);
     limits.has_own_assets = is_asset_given || own.asset_limit.has;
     if (limits.has_own_assets) {
         limits.asset_limit = is_asset_given ? calc_int(calc, "asset_limit") : own.asset_limit.value;

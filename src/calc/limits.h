@@ -7,18 +7,25 @@
 #include "calc/rule.h"
 
 /* Members that the input of such a rule has, to be listed first in its table. */
-#define LIMIT_MEMBERS                                                                        \
-    { .name = "applied_on", .label = "calc.applied_on", .kind = CALC_DATE,                  \
-      .is_required = true },                                                                 \
-    { .name = "household_size", .label = "calc.household_size", .kind = CALC_COUNT,         \
-      .is_required = true, .min = 1, .max = HOUSEHOLD_MAX },                                 \
-    { .name = "municipality", .label = "calc.municipality", .kind = CALC_TEXT, .max = 6 },  \
-    { .name = "grade", .label = "calc.grade", .kind = CALC_CHOICE, .choices = limit_grades }
+#define LIMIT_MEMBERS                                                                              \
+    { .name = "applied_on", .label = "calc.applied_on", .kind = CALC_DATE, .is_required = true },  \
+        { .name = "household_size",                                                                \
+          .label = "calc.household_size",                                                          \
+          .kind = CALC_COUNT,                                                                      \
+          .is_required = true,                                                                     \
+          .min = 1,                                                                                \
+          .max = HOUSEHOLD_MAX },                                                                  \
+        { .name = "municipality", .label = "calc.municipality", .kind = CALC_TEXT, .max = 6 },     \
+    {                                                                                              \
+        .name = "grade", .label = "calc.grade", .kind = CALC_CHOICE, .choices = limit_grades       \
+    }
 
-#define LIMIT_OVERRIDES                                                                      \
-    { .name = "base_amount", .label = "calc.base_amount", .kind = CALC_YEN },               \
-    { .name = "rent_limit", .label = "calc.rent_limit", .kind = CALC_YEN },                 \
-    { .name = "asset_limit", .label = "calc.asset_limit", .kind = CALC_YEN }
+#define LIMIT_OVERRIDES                                                                            \
+    { .name = "base_amount", .label = "calc.base_amount", .kind = CALC_YEN },                      \
+        { .name = "rent_limit", .label = "calc.rent_limit", .kind = CALC_YEN },                    \
+    {                                                                                              \
+        .name = "asset_limit", .label = "calc.asset_limit", .kind = CALC_YEN                       \
+    }
 
 extern const char *const limit_grades[]; /* "1", "2", "3" */
 

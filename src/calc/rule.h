@@ -16,9 +16,9 @@ struct calc {
 };
 
 bool calc_has(const struct calc *calc, const char *name);
-int64_t calc_int(const struct calc *calc, const char *name);       /* count, yen, rate, year, flag */
-struct str calc_text(const struct calc *calc, const char *name);   /* text, choice; "" if absent */
-Date calc_date(const struct calc *calc, const char *name);         /* date; first day of a month */
+int64_t calc_int(const struct calc *calc, const char *name);     /* count, yen, rate, year, flag */
+struct str calc_text(const struct calc *calc, const char *name); /* text, choice; "" if absent */
+Date calc_date(const struct calc *calc, const char *name);       /* date; first day of a month */
 const struct json *calc_list(const struct calc *calc, const char *name); /* NULL if absent */
 
 void calc_result_int(struct calc *calc, const char *name, int64_t value);

@@ -7,12 +7,15 @@ enum { MEMBERS_MAX = 1000, ANSWER_DAYS_DEFAULT = 14, ANSWER_DAYS_MAX = 365 };
 
 /* ---- quorum ---- */
 static const char *const bodies[] = { "committee", "panel", "selection", NULL };
-static const char *const votes[] = { [VOTE_PASSED] = "passed", [VOTE_FAILED] = "failed",
-                                     [VOTE_CHAIR_DECIDES] = "chair_decides", NULL };
+static const char *const votes[] = {
+    [VOTE_PASSED] = "passed", [VOTE_FAILED] = "failed", [VOTE_CHAIR_DECIDES] = "chair_decides", NULL
+};
 
-#define PEOPLE(n, l, required)                                                       \
-    { .name = (n), .label = (l), .kind = CALC_COUNT, .is_required = (required),      \
-      .min = 0, .max = MEMBERS_MAX }
+#define PEOPLE(n, l, required)                                                                     \
+    {                                                                                              \
+        .name = (n), .label = (l), .kind = CALC_COUNT, .is_required = (required), .min = 0,        \
+        .max = MEMBERS_MAX                                                                         \
+    }
 
 static const struct calc_member group_members[] = {
     PEOPLE("members", "calc.quorum.members", true),
@@ -21,11 +24,17 @@ static const struct calc_member group_members[] = {
 };
 
 static const struct calc_member quorum_inputs[] = {
-    { .name = "body", .label = "calc.quorum.body", .kind = CALC_CHOICE, .is_required = true,
+    { .name = "body",
+      .label = "calc.quorum.body",
+      .kind = CALC_CHOICE,
+      .is_required = true,
       .choices = bodies },
     PEOPLE("members", "calc.quorum.members", false),
     PEOPLE("present", "calc.quorum.present", false),
-    { .name = "groups", .label = "calc.quorum.groups", .kind = CALC_LIST, .members = group_members },
+    { .name = "groups",
+      .label = "calc.quorum.groups",
+      .kind = CALC_LIST,
+      .members = group_members },
     PEOPLE("yes", "calc.quorum.yes", false),
     { 0 },
 };
@@ -38,7 +47,8 @@ static const struct calc_member quorum_results[] = {
 
 static enum status missing(struct err *err, const char *member)
 {
-    enum status status = err_set(err, ERR_INVALID, member, "calc.missing", "calc input: %s", member);
+    enum status status =
+        err_set(err, ERR_INVALID, member, "calc.missing", "calc input: %s", member);
     err_arg(err, ARG_TEXT("member", str_of(member)));
     return status;
 }
@@ -76,9 +86,9 @@ static enum status run_quorum(struct calc *calc, struct err *err)
                                               : committee_opens(members, present);
     }
     calc_result_flag(calc, "opens", opens);
-    struct calc_step *step = calc_step(calc, "R-183", "calc.quorum.opens",
-                                       opens ? "calc.quorum.formula_open"
-                                             : "calc.quorum.formula_closed");
+    struct calc_step *step =
+        calc_step(calc, "R-183", "calc.quorum.opens",
+                  opens ? "calc.quorum.formula_open" : "calc.quorum.formula_closed");
     calc_arg(calc_arg(step, ARG_INT("members", members)), ARG_INT("present", present));
     if (!calc_has(calc, "yes") || !opens)
         return OK;
@@ -99,20 +109,26 @@ const struct calc_rule rule_quorum = {
 };
 
 /* ---- mediation-clock ---- */
-static const char *const states[] = { [MEDIATION_REFERRED] = "referred",
-                                      [MEDIATION_ASKING] = "asking",
-                                      [MEDIATION_NOT_ASKED] = "not_asked",
-                                      [MEDIATION_REFUSED] = "refused",
-                                      [MEDIATION_NO_ANSWER] = "no_answer", NULL };
+static const char *const states[] = {
+    [MEDIATION_REFERRED] = "referred",   [MEDIATION_ASKING] = "asking",
+    [MEDIATION_NOT_ASKED] = "not_asked", [MEDIATION_REFUSED] = "refused",
+    [MEDIATION_NO_ANSWER] = "no_answer", NULL
+};
 static const char *const applicants[] = { "one", "both", NULL };
 static const char *const answers[] = { "agree", "refuse", NULL };
 
 static const struct calc_member mediation_inputs[] = {
-    { .name = "by", .label = "calc.mediation.by", .kind = CALC_CHOICE, .is_required = true,
+    { .name = "by",
+      .label = "calc.mediation.by",
+      .kind = CALC_CHOICE,
+      .is_required = true,
       .choices = applicants },
     { .name = "as_of", .label = "calc.mediation.as_of", .kind = CALC_DATE, .is_required = true },
     { .name = "notified_on", .label = "calc.mediation.notified_on", .kind = CALC_DATE },
-    { .name = "answer_days", .label = "calc.mediation.answer_days", .kind = CALC_COUNT, .min = 1,
+    { .name = "answer_days",
+      .label = "calc.mediation.answer_days",
+      .kind = CALC_COUNT,
+      .min = 1,
       .max = ANSWER_DAYS_MAX },
     { .name = "answered_on", .label = "calc.mediation.answered_on", .kind = CALC_DATE },
     { .name = "answer", .label = "calc.mediation.answer", .kind = CALC_CHOICE, .choices = answers },

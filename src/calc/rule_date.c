@@ -9,17 +9,35 @@
 enum { FORM_TEXT = 1, FORM_AGE = 2, FORM_MONTHS = 3, MONTHS_MAX = 12000 };
 
 static const struct calc_member inputs[] = {
-    { .name = "text", .label = "calc.date.text", .kind = CALC_TEXT, .is_required = true,
-      .form = FORM_TEXT, .max = 200 },
+    { .name = "text",
+      .label = "calc.date.text",
+      .kind = CALC_TEXT,
+      .is_required = true,
+      .form = FORM_TEXT,
+      .max = 200 },
     { .name = "as_of", .label = "calc.date.as_of", .kind = CALC_DATE, .form = FORM_TEXT },
-    { .name = "birth", .label = "calc.date.birth", .kind = CALC_DATE, .is_required = true,
+    { .name = "birth",
+      .label = "calc.date.birth",
+      .kind = CALC_DATE,
+      .is_required = true,
       .form = FORM_AGE },
-    { .name = "on", .label = "calc.date.on", .kind = CALC_DATE, .is_required = true,
+    { .name = "on",
+      .label = "calc.date.on",
+      .kind = CALC_DATE,
+      .is_required = true,
       .form = FORM_AGE },
-    { .name = "start", .label = "calc.date.start", .kind = CALC_DATE, .is_required = true,
+    { .name = "start",
+      .label = "calc.date.start",
+      .kind = CALC_DATE,
+      .is_required = true,
       .form = FORM_MONTHS },
-    { .name = "months", .label = "calc.date.months", .kind = CALC_COUNT, .is_required = true,
-      .form = FORM_MONTHS, .min = -MONTHS_MAX, .max = MONTHS_MAX },
+    { .name = "months",
+      .label = "calc.date.months",
+      .kind = CALC_COUNT,
+      .is_required = true,
+      .form = FORM_MONTHS,
+      .min = -MONTHS_MAX,
+      .max = MONTHS_MAX },
     { 0 },
 };
 
@@ -27,7 +45,9 @@ static const char *const precisions[] = { "day", "month", "year", "about", NULL 
 
 static const struct calc_member results[] = {
     { .name = "date", .label = "calc.date.date", .kind = CALC_DATE },
-    { .name = "precision", .label = "calc.date.precision", .kind = CALC_CHOICE,
+    { .name = "precision",
+      .label = "calc.date.precision",
+      .kind = CALC_CHOICE,
       .choices = precisions },
     { .name = "era_long", .label = "calc.date.era_long", .kind = CALC_TEXT },
     { .name = "era_short", .label = "calc.date.era_short", .kind = CALC_TEXT },
@@ -53,12 +73,14 @@ static enum status put_age(struct calc *calc, Date birth, Date on, struct err *e
     int32_t age = date_age(birth, on), legal_age = date_legal_age(birth, on);
     calc_result_int(calc, "age", age);
     calc_result_int(calc, "legal_age", legal_age);
-    struct calc_step *step = calc_step(calc, "R-001", "calc.date.step_age", "calc.date.formula_age");
+    struct calc_step *step =
+        calc_step(calc, "R-001", "calc.date.step_age", "calc.date.formula_age");
     calc_arg(calc_arg(calc_arg(step, ARG_DATE("birth", birth)), ARG_DATE("on", on)),
              ARG_INT("age", age));
     step = calc_step(calc, "R-001", "calc.date.step_legal_age", "calc.date.formula_legal_age");
-    calc_arg(calc_arg(calc_arg(step, ARG_DATE("next", date_add_days(on, 1))),
-                      ARG_INT("age", legal_age)), ARG_DATE("on", on));
+    calc_arg(
+        calc_arg(calc_arg(step, ARG_DATE("next", date_add_days(on, 1))), ARG_INT("age", legal_age)),
+        ARG_DATE("on", on));
     return OK;
 }
 
@@ -125,7 +147,8 @@ static enum status run_text(struct calc *calc, struct err *err)
         era_parse(calc->arena, &calc->seido->eras, calc_text(calc, "text"), &date, err);
     if (status != OK)
         return calc_err_at(err, "text");
-    struct calc_step *step = calc_step(calc, "R-012", "calc.date.step_read", "calc.date.formula_read");
+    struct calc_step *step =
+        calc_step(calc, "R-012", "calc.date.step_read", "calc.date.formula_read");
     calc_arg(calc_arg(step, ARG_TEXT("text", calc_text(calc, "text"))),
              ARG_TEXT("date", era_format_long(calc->arena, &calc->seido->eras, date)));
     TRY(put_date(calc, date, err));

@@ -36,15 +36,20 @@ const struct calc_rule rule_base_amount = {
 };
 
 /* ---- housing-benefit ---- */
-static const char *const routes[] = { [BY_JOB_LOSS] = "job_loss", [BY_CLOSURE] = "closure",
-                                      [BY_REDUCED_WORK] = "reduced_work", NULL };
+static const char *const routes[] = {
+    [BY_JOB_LOSS] = "job_loss", [BY_CLOSURE] = "closure", [BY_REDUCED_WORK] = "reduced_work", NULL
+};
 static const char *const causes[] = { "dismissed", "own_reason", "closure_not_own", "reduced_work",
                                       NULL }; /* in the order of enum regrant_cause, from 1 */
 
 static const struct calc_member previous_members[] = {
-    { .name = "last_paid_month", .label = "calc.last_paid_month", .kind = CALC_MONTH,
+    { .name = "last_paid_month",
+      .label = "calc.last_paid_month",
+      .kind = CALC_MONTH,
       .is_required = true },
-    { .name = "applied_on", .label = "calc.previous_applied_on", .kind = CALC_DATE,
+    { .name = "applied_on",
+      .label = "calc.previous_applied_on",
+      .kind = CALC_DATE,
       .is_required = true },
     { 0 },
 };
@@ -54,10 +59,16 @@ static const struct calc_member housing_inputs[] = {
     { .name = "rent", .label = "calc.rent", .kind = CALC_YEN, .is_required = true },
     { .name = "income", .label = "calc.income", .kind = CALC_YEN, .is_required = true },
     { .name = "assets", .label = "calc.assets", .kind = CALC_YEN, .is_required = true },
-    { .name = "route", .label = "calc.route", .kind = CALC_CHOICE, .is_required = true,
+    { .name = "route",
+      .label = "calc.route",
+      .kind = CALC_CHOICE,
+      .is_required = true,
       .choices = routes },
     { .name = "event_on", .label = "calc.event_on", .kind = CALC_DATE },
-    { .name = "unable_days", .label = "calc.unable_days", .kind = CALC_COUNT, .min = 0,
+    { .name = "unable_days",
+      .label = "calc.unable_days",
+      .kind = CALC_COUNT,
+      .min = 0,
       .max = DAYS_MAX },
     { .name = "main_earner", .label = "calc.main_earner", .kind = CALC_FLAG },
     { .name = "home_owner", .label = "calc.home_owner", .kind = CALC_FLAG },
@@ -66,7 +77,9 @@ static const struct calc_member housing_inputs[] = {
     { .name = "has_home", .label = "calc.has_home", .kind = CALC_FLAG },
     { .name = "initial_cost_month", .label = "calc.initial_cost_month", .kind = CALC_MONTH },
     LIMIT_OVERRIDES,
-    { .name = "previous", .label = "calc.previous", .kind = CALC_OBJECT,
+    { .name = "previous",
+      .label = "calc.previous",
+      .kind = CALC_OBJECT,
       .members = previous_members },
     { .name = "reason_now", .label = "calc.reason_now", .kind = CALC_CHOICE, .choices = causes },
     { 0 },
@@ -180,9 +193,9 @@ static void put_start(struct calc *calc, Date applied_on)
     if (limits_flag(calc, "has_home", true))
         calc_result(calc, "start_month", json_of_month(calc->arena, applied_on));
     else if (calc_has(calc, "initial_cost_month"))
-        calc_result(calc, "start_month",
-                    json_of_month(calc->arena,
-                                  date_add_months(calc_date(calc, "initial_cost_month"), 1)));
+        calc_result(
+            calc, "start_month",
+            json_of_month(calc->arena, date_add_months(calc_date(calc, "initial_cost_month"), 1)));
     else
         calc_result_null(calc, "start_month");
 }
@@ -196,8 +209,7 @@ static enum status run_housing(struct calc *calc, struct err *err)
     TRY(housing_rule_read(calc->seido, on, &rule, err));
     TRY(read_case(calc, &rule, &c, err));
     housing_judge(&rule, &c, &reasons);
-    Yen amount =
-        reasons.count ? 0 : housing_amount(&rule, c.base, c.rent, c.rent_limit, c.income);
+    Yen amount = reasons.count ? 0 : housing_amount(&rule, c.base, c.rent, c.rent_limit, c.income);
     limits_put_reasons(calc, &reasons);
     calc_result_int(calc, "amount", amount);
     calc_result_int(calc, "base_amount", c.base);

@@ -35,12 +35,18 @@ enum status calc_put_duties(struct calc *calc, Date on, struct str route, int32_
 
 /* ---- housing-extension ---- */
 static const struct calc_member extension_inputs[] = {
-    { .name = "paid_months", .label = "calc.paid_months", .kind = CALC_LIST, .item = CALC_MONTH,
+    { .name = "paid_months",
+      .label = "calc.paid_months",
+      .kind = CALC_LIST,
+      .item = CALC_MONTH,
       .is_required = true },
     { .name = "apply_month", .label = "calc.apply_month", .kind = CALC_MONTH, .is_required = true },
     { .name = "suspended_from", .label = "calc.suspended_from", .kind = CALC_MONTH },
     { .name = "resume_month", .label = "calc.resume_month", .kind = CALC_MONTH },
-    { .name = "route", .label = "calc.route", .kind = CALC_CHOICE, .is_required = true,
+    { .name = "route",
+      .label = "calc.route",
+      .kind = CALC_CHOICE,
+      .is_required = true,
       .choices = routes },
     { 0 },
 };
@@ -94,9 +100,8 @@ static enum status run_extension(struct calc *calc, struct err *err)
     for (size_t i = 0; i < extension.count; i++)
         json_add_item(calc->arena, &months, json_of_month(calc->arena, extension.months[i]));
     calc_result(calc, "months", months);
-    struct calc_step *step =
-        calc_step(calc, c.suspended_from.has ? "R-170" : "R-169", "calc.months_granted",
-                  "calc.formula.extension");
+    struct calc_step *step = calc_step(calc, c.suspended_from.has ? "R-170" : "R-169",
+                                       "calc.months_granted", "calc.formula.extension");
     calc_arg(calc_arg(step, ARG_INT("paid", (int64_t)c.paid_count)),
              ARG_INT("all", rule.months_of_all));
     calc_arg(step, ARG_INT("now", (int64_t)extension.count));
@@ -118,8 +123,8 @@ const struct calc_rule rule_housing_extension = {
 };
 
 /* ---- relocation-benefit ---- */
-static const char *const drop_causes[] = { "death", "job_loss", "closure", "reduced_work", "other",
-                                           NULL };
+static const char *const drop_causes[] = { "death",        "job_loss", "closure",
+                                           "reduced_work", "other",    NULL };
 static const char *const findings[] = { "none", "rent_falls", "spending_falls", NULL };
 
 static const struct calc_member relocation_inputs[] = {
@@ -127,10 +132,16 @@ static const struct calc_member relocation_inputs[] = {
     { .name = "income", .label = "calc.income", .kind = CALC_YEN, .is_required = true },
     { .name = "assets", .label = "calc.assets", .kind = CALC_YEN, .is_required = true },
     { .name = "drop_month", .label = "calc.drop_month", .kind = CALC_MONTH, .is_required = true },
-    { .name = "drop_cause", .label = "calc.drop_cause", .kind = CALC_CHOICE, .is_required = true,
+    { .name = "drop_cause",
+      .label = "calc.drop_cause",
+      .kind = CALC_CHOICE,
+      .is_required = true,
       .choices = drop_causes },
     { .name = "main_earner", .label = "calc.main_earner", .kind = CALC_FLAG, .is_required = true },
-    { .name = "finding", .label = "calc.finding", .kind = CALC_CHOICE, .is_required = true,
+    { .name = "finding",
+      .label = "calc.finding",
+      .kind = CALC_CHOICE,
+      .is_required = true,
       .choices = findings },
     { .name = "rent", .label = "calc.rent", .kind = CALC_YEN },
     { .name = "similar_benefit", .label = "calc.similar_benefit", .kind = CALC_FLAG },
@@ -199,8 +210,7 @@ static enum status run_relocation(struct calc *calc, struct err *err)
     calc_result_int(calc, "asset_limit", limits.asset_limit);
     struct calc_step *step =
         calc_step(calc, "R-172", "calc.relocation.limit", "calc.formula.relocation");
-    calc_arg(calc_arg(step, ARG_YEN("rent", per_month)),
-             ARG_INT("times", relocation.limit_times));
+    calc_arg(calc_arg(step, ARG_YEN("rent", per_month)), ARG_INT("times", relocation.limit_times));
     calc_arg(step, ARG_YEN("limit", per_month * relocation.limit_times));
     step->source = table_source(calc->seido, STR("relocation_rule"));
     step->row = STR("relocation_rule");
@@ -218,7 +228,11 @@ const struct calc_rule rule_relocation_benefit = {
 
 /* ---- program-eligibility ---- */
 static const struct calc_member program_inputs[] = {
-    { .name = "program", .label = "calc.program", .kind = CALC_TEXT, .is_required = true, .max = 40 },
+    { .name = "program",
+      .label = "calc.program",
+      .kind = CALC_TEXT,
+      .is_required = true,
+      .max = 40 },
     LIMIT_MEMBERS,
     { .name = "income", .label = "calc.income", .kind = CALC_YEN, .is_required = true },
     { .name = "assets", .label = "calc.assets", .kind = CALC_YEN, .is_required = true },
@@ -267,15 +281,15 @@ static enum status run_program(struct calc *calc, struct err *err)
     if (program_test_read(calc->seido, calc_date(calc, "applied_on"), program, &test, err) != OK)
         return calc_err_at(err, "program");
     TRY(test_program(calc, &test, &reasons, err));
-    bool is_necessary = reasons.count && test.may_be_necessary
-                     && limits_flag(calc, "found_necessary", false);
+    bool is_necessary =
+        reasons.count && test.may_be_necessary && limits_flag(calc, "found_necessary", false);
     calc_result_text(calc, "by", is_necessary ? STR("necessity") : STR("test"));
     if (is_necessary)
         reasons.count = 0;
     limits_put_reasons(calc, &reasons);
-    struct calc_step *step = calc_step(calc, "R-173", "calc.program.by",
-                                       is_necessary ? "calc.formula.by_necessity"
-                                                    : "calc.formula.by_test");
+    struct calc_step *step =
+        calc_step(calc, "R-173", "calc.program.by",
+                  is_necessary ? "calc.formula.by_necessity" : "calc.formula.by_test");
     step->source = table_source(calc->seido, STR("program_tests"));
     step->row = str_format(calc->arena, "program_tests %.*s", STR_ARG(program));
     return OK;

@@ -8,23 +8,38 @@
 #include "base/banned.h"
 
 /* ---- cost-split ---- */
-static const char *const bases[] = { [SPLIT_EQUAL] = "equal", [SPLIT_POPULATION] = "population",
-                                     [SPLIT_USE] = "use", NULL };
+static const char *const bases[] = {
+    [SPLIT_EQUAL] = "equal", [SPLIT_POPULATION] = "population", [SPLIT_USE] = "use", NULL
+};
 static const char *const roundings[] = { "largest_remainder", NULL };
 
 static const struct calc_member part_members[] = {
-    { .name = "share", .label = "calc.split.share", .kind = CALC_RATE, .is_required = true, .min = 0,
+    { .name = "share",
+      .label = "calc.split.share",
+      .kind = CALC_RATE,
+      .is_required = true,
+      .min = 0,
       .max = SPLIT_WHOLE_PPM },
-    { .name = "by", .label = "calc.split.by", .kind = CALC_CHOICE, .is_required = true,
+    { .name = "by",
+      .label = "calc.split.by",
+      .kind = CALC_CHOICE,
+      .is_required = true,
       .choices = bases },
     { 0 },
 };
 
 static const struct calc_member body_members[] = {
     { .name = "id", .label = "calc.split.id", .kind = CALC_TEXT, .is_required = true, .max = 80 },
-    { .name = "population", .label = "calc.population", .kind = CALC_COUNT, .min = 0,
+    { .name = "population",
+      .label = "calc.population",
+      .kind = CALC_COUNT,
+      .min = 0,
       .max = SPLIT_BASE_MAX },
-    { .name = "use", .label = "calc.split.use", .kind = CALC_COUNT, .min = 0, .max = SPLIT_BASE_MAX },
+    { .name = "use",
+      .label = "calc.split.use",
+      .kind = CALC_COUNT,
+      .min = 0,
+      .max = SPLIT_BASE_MAX },
     { .name = "from", .label = "calc.split.from", .kind = CALC_DATE },
     { .name = "to", .label = "calc.split.to", .kind = CALC_DATE },
     { 0 },
@@ -38,13 +53,23 @@ static const struct calc_member period_members[] = {
 
 static const struct calc_member split_inputs[] = {
     { .name = "total", .label = "calc.split.total", .kind = CALC_YEN, .is_required = true },
-    { .name = "parts", .label = "calc.split.parts", .kind = CALC_LIST, .is_required = true,
+    { .name = "parts",
+      .label = "calc.split.parts",
+      .kind = CALC_LIST,
+      .is_required = true,
       .members = part_members },
-    { .name = "bodies", .label = "calc.split.bodies", .kind = CALC_LIST, .is_required = true,
+    { .name = "bodies",
+      .label = "calc.split.bodies",
+      .kind = CALC_LIST,
+      .is_required = true,
       .members = body_members },
-    { .name = "period", .label = "calc.split.period", .kind = CALC_OBJECT,
+    { .name = "period",
+      .label = "calc.split.period",
+      .kind = CALC_OBJECT,
       .members = period_members },
-    { .name = "rounding", .label = "calc.split.rounding", .kind = CALC_CHOICE,
+    { .name = "rounding",
+      .label = "calc.split.rounding",
+      .kind = CALC_CHOICE,
       .choices = roundings },
     { 0 },
 };
@@ -131,8 +156,8 @@ static enum status read_bodies(struct calc *calc, const struct span *period, str
         const struct json *body = &bodies->items[i];
         for (size_t k = 0; k < split->part_count; k++) {
             const char *needed = split->parts[k].by == SPLIT_POPULATION ? "population"
-                               : split->parts[k].by == SPLIT_USE       ? "use"
-                                                                       : NULL;
+                                 : split->parts[k].by == SPLIT_USE      ? "use"
+                                                                        : NULL;
             if (needed && !has_member(body, needed))
                 return refuse(err, str_format(calc->arena, "bodies[%zu].%s", i, needed),
                               "calc.missing");
@@ -141,7 +166,8 @@ static enum status read_bodies(struct calc *calc, const struct span *period, str
             return refuse(err, STR("period"), "calc.missing");
         split->bodies[i] = (struct split_body){
             .id = json_find(body, "id")->text,
-            .population = has_member(body, "population") ? json_find(body, "population")->number : 0,
+            .population =
+                has_member(body, "population") ? json_find(body, "population")->number : 0,
             .use = has_member(body, "use") ? json_find(body, "use")->number : 0,
             .days = days_of(body, period),
         };
@@ -202,9 +228,17 @@ const struct calc_rule rule_cost_split = {
 
 /* ---- subsidy ---- */
 static const struct calc_member subsidy_inputs[] = {
-    { .name = "program", .label = "calc.program", .kind = CALC_TEXT, .is_required = true, .max = 40 },
-    { .name = "fiscal_year", .label = "calc.fiscal_year", .kind = CALC_YEAR, .is_required = true,
-      .min = 2015, .max = 2998 },
+    { .name = "program",
+      .label = "calc.program",
+      .kind = CALC_TEXT,
+      .is_required = true,
+      .max = 40 },
+    { .name = "fiscal_year",
+      .label = "calc.fiscal_year",
+      .kind = CALC_YEAR,
+      .is_required = true,
+      .min = 2015,
+      .max = 2998 },
     { .name = "spent", .label = "calc.subsidy.spent", .kind = CALC_YEN, .is_required = true },
     { .name = "income", .label = "calc.subsidy.income", .kind = CALC_YEN },
     { .name = "base_amount", .label = "calc.subsidy.base", .kind = CALC_YEN },
@@ -250,7 +284,8 @@ static enum status run_subsidy(struct calc *calc, struct err *err)
     Date on = date_fiscal_start((int32_t)calc_int(calc, "fiscal_year"));
     if (find_row(calc, table, on, keys, LENGTH(keys), &row, err) != OK)
         return calc_err_at(err, "program");
-    OptYen rate = row_cell(calc, table, row, STR("rate")), unit = row_cell(calc, table, row, STR("unit"));
+    OptYen rate = row_cell(calc, table, row, STR("rate")),
+           unit = row_cell(calc, table, row, STR("unit"));
     OptYen base = { calc_has(calc, "base_amount"), 0 };
     if (base.has)
         base.value = calc_int(calc, "base_amount");
@@ -261,7 +296,8 @@ static enum status run_subsidy(struct calc *calc, struct err *err)
     calc_result_int(calc, "eligible_cost", s.eligible);
     calc_result_int(calc, "national", s.national);
     calc_result_int(calc, "own", s.own);
-    struct calc_step *step = calc_step(calc, "R-181", "calc.subsidy.national", "calc.subsidy.formula");
+    struct calc_step *step =
+        calc_step(calc, "R-181", "calc.subsidy.national", "calc.subsidy.formula");
     calc_arg(calc_arg(step, ARG_YEN("cost", s.eligible)), ARG_INT("rate", rate.value));
     calc_arg(step, ARG_YEN("national", s.national));
     step->source = table_source(calc->seido, table);
@@ -280,11 +316,18 @@ const struct calc_rule rule_subsidy = {
 
 /* ---- custody-fee ---- */
 static const struct calc_member fee_inputs[] = {
-    { .name = "council", .label = "calc.fee.council", .kind = CALC_TEXT, .is_required = true,
+    { .name = "council",
+      .label = "calc.fee.council",
+      .kind = CALC_TEXT,
+      .is_required = true,
       .max = 40 },
     { .name = "on", .label = "calc.fee.on", .kind = CALC_DATE, .is_required = true },
-    { .name = "minutes", .label = "calc.fee.minutes", .kind = CALC_COUNT, .is_required = true,
-      .min = 0, .max = 1440 },
+    { .name = "minutes",
+      .label = "calc.fee.minutes",
+      .kind = CALC_COUNT,
+      .is_required = true,
+      .min = 0,
+      .max = 1440 },
     { .name = "passbook_held", .label = "calc.fee.passbook", .kind = CALC_FLAG },
     { .name = "public_assistance", .label = "calc.fee.assistance", .kind = CALC_FLAG },
     { .name = "tax_exempt", .label = "calc.fee.tax_exempt", .kind = CALC_FLAG },

@@ -8,15 +8,27 @@
 enum { CELL_MAX = 1000000000, LIMIT_MAX = 1000 };
 
 static const struct calc_member inputs[] = {
-    { .name = "table", .label = "calc.suppress.table", .kind = CALC_LIST, .item = CALC_LIST,
-      .inner = CALC_COUNT, .is_required = true, .min = 0, .max = CELL_MAX },
-    { .name = "limit", .label = "calc.suppress.limit", .kind = CALC_COUNT, .min = 1,
+    { .name = "table",
+      .label = "calc.suppress.table",
+      .kind = CALC_LIST,
+      .item = CALC_LIST,
+      .inner = CALC_COUNT,
+      .is_required = true,
+      .min = 0,
+      .max = CELL_MAX },
+    { .name = "limit",
+      .label = "calc.suppress.limit",
+      .kind = CALC_COUNT,
+      .min = 1,
       .max = LIMIT_MAX },
     { 0 },
 };
 
 static const struct calc_member results[] = {
-    { .name = "table", .label = "calc.suppress.result", .kind = CALC_LIST, .item = CALC_LIST,
+    { .name = "table",
+      .label = "calc.suppress.result",
+      .kind = CALC_LIST,
+      .item = CALC_LIST,
       .inner = CALC_COUNT },
     { .name = "hidden", .label = "calc.suppress.hidden", .kind = CALC_COUNT },
     { .name = "fewest", .label = "calc.suppress.fewest", .kind = CALC_FLAG },
@@ -35,8 +47,8 @@ static enum status read_table(struct calc *calc, struct suppress *ret, struct er
 {
     const struct json *rows = calc_list(calc, "table");
     size_t columns = rows->count ? rows->items[0].count : 0;
-    if (rows->count < 1 || rows->count > SUPPRESS_SIDE_MAX || columns < 2
-        || columns > SUPPRESS_SIDE_MAX)
+    if (rows->count < 1 || rows->count > SUPPRESS_SIDE_MAX || columns < 2 ||
+        columns > SUPPRESS_SIDE_MAX)
         return bad_shape(err);
     int64_t *cells = arena_array(calc->arena, int64_t, rows->count * columns);
     for (size_t r = 0; r < rows->count; r++) {
@@ -45,8 +57,9 @@ static enum status read_table(struct calc *calc, struct suppress *ret, struct er
         for (size_t c = 0; c < columns; c++)
             cells[r * columns + c] = rows->items[r].items[c].number;
     }
-    *ret = (struct suppress){ .cells = cells, .rows = rows->count, .columns = columns,
-                              .limit = SUPPRESS_LIMIT_DEFAULT };
+    *ret = (struct suppress){
+        .cells = cells, .rows = rows->count, .columns = columns, .limit = SUPPRESS_LIMIT_DEFAULT
+    };
     if (calc_has(calc, "limit"))
         ret->limit = calc_int(calc, "limit");
     size_t at = 0;

@@ -10,10 +10,18 @@ enum { PERCENT_TENTHS = 10, COUNT_MAX = 100000000, MONTHS_MAX = 1200 };
 
 /* ---- targets ---- */
 static const struct calc_member target_inputs[] = {
-    { .name = "population", .label = "calc.population", .kind = CALC_COUNT, .is_required = true,
-      .min = 1, .max = TARGET_POPULATION_MAX },
-    { .name = "fiscal_year", .label = "calc.fiscal_year", .kind = CALC_YEAR, .is_required = true,
-      .min = 2015, .max = 2999 },
+    { .name = "population",
+      .label = "calc.population",
+      .kind = CALC_COUNT,
+      .is_required = true,
+      .min = 1,
+      .max = TARGET_POPULATION_MAX },
+    { .name = "fiscal_year",
+      .label = "calc.fiscal_year",
+      .kind = CALC_YEAR,
+      .is_required = true,
+      .min = 2015,
+      .max = 2999 },
     { 0 },
 };
 
@@ -54,8 +62,8 @@ static void put_target_step(struct calc *calc, const struct target_rates *rates,
 {
     if (!target->target.has)
         return;
-    struct calc_step *step = calc_step(calc, "R-004", target->label,
-                                       target->rate.has ? target->direct : target->share);
+    struct calc_step *step =
+        calc_step(calc, "R-004", target->label, target->rate.has ? target->direct : target->share);
     calc_arg(step, ARG_INT("population", population));
     calc_arg(step, ARG_INT("rate", target->rate.has ? target->rate.value : target->of_rate.value));
     if (!target->rate.has)
@@ -81,15 +89,23 @@ static enum status run_targets(struct calc *calc, struct err *err)
     put_percent(calc, "work_or_income_rate", rates.work_or_income);
     put_percent(calc, "step_up_rate", rates.step_up);
     const struct target_step steps[] = {
-        { .label = "calc.new_consultations", .direct = "calc.targets.formula",
-          .rate = rates.new_consultations, .target = targets.new_consultations },
-        { .label = "calc.plans", .direct = "calc.targets.formula",
-          .share = "calc.targets.formula_share", .rate = rates.plans,
-          .of_rate = rates.new_consultations, .percent = rates.plans_of_new,
+        { .label = "calc.new_consultations",
+          .direct = "calc.targets.formula",
+          .rate = rates.new_consultations,
+          .target = targets.new_consultations },
+        { .label = "calc.plans",
+          .direct = "calc.targets.formula",
+          .share = "calc.targets.formula_share",
+          .rate = rates.plans,
+          .of_rate = rates.new_consultations,
+          .percent = rates.plans_of_new,
           .target = targets.plans },
-        { .label = "calc.work_goal_plans", .direct = "calc.targets.formula",
-          .share = "calc.targets.formula_share_of_plans", .rate = rates.work_goal_plans,
-          .of_rate = targets.plans, .percent = rates.work_goal_of_plans,
+        { .label = "calc.work_goal_plans",
+          .direct = "calc.targets.formula",
+          .share = "calc.targets.formula_share_of_plans",
+          .rate = rates.work_goal_plans,
+          .of_rate = targets.plans,
+          .percent = rates.work_goal_of_plans,
           .target = targets.work_goal_plans },
     };
     for (size_t i = 0; i < LENGTH(steps); i++)
@@ -107,14 +123,24 @@ const struct calc_rule rule_targets = {
 };
 
 /* ---- rates ---- */
-#define COUNT_MEMBER(n, l)                                                             \
-    { .name = (n), .label = (l), .kind = CALC_COUNT, .is_required = true, .min = 0,    \
-      .max = COUNT_MAX }
+#define COUNT_MEMBER(n, l)                                                                         \
+    {                                                                                              \
+        .name = (n), .label = (l), .kind = CALC_COUNT, .is_required = true, .min = 0,              \
+        .max = COUNT_MAX                                                                           \
+    }
 
 static const struct calc_member rate_inputs[] = {
-    { .name = "population", .label = "calc.population", .kind = CALC_COUNT, .is_required = true,
-      .min = 0, .max = TARGET_POPULATION_MAX },
-    { .name = "months", .label = "calc.months", .kind = CALC_COUNT, .is_required = true, .min = 1,
+    { .name = "population",
+      .label = "calc.population",
+      .kind = CALC_COUNT,
+      .is_required = true,
+      .min = 0,
+      .max = TARGET_POPULATION_MAX },
+    { .name = "months",
+      .label = "calc.months",
+      .kind = CALC_COUNT,
+      .is_required = true,
+      .min = 1,
       .max = MONTHS_MAX },
     COUNT_MEMBER("new_consultations", "calc.new_consultations"),
     COUNT_MEMBER("plans", "calc.plans"),
@@ -125,10 +151,12 @@ static const struct calc_member rate_inputs[] = {
 };
 
 static const struct calc_member rate_results[] = {
-    { .name = "new_consultations_per_100k_month", .label = "calc.new_consultations_per_100k_month",
+    { .name = "new_consultations_per_100k_month",
+      .label = "calc.new_consultations_per_100k_month",
       .kind = CALC_DECIMAL },
     { .name = "plans_per_100k_month", .label = "calc.plans_per_100k_month", .kind = CALC_DECIMAL },
-    { .name = "work_goal_plans_per_100k_month", .label = "calc.work_goal_plans_per_100k_month",
+    { .name = "work_goal_plans_per_100k_month",
+      .label = "calc.work_goal_plans_per_100k_month",
       .kind = CALC_DECIMAL },
     { .name = "work_or_income_rate", .label = "calc.work_or_income_rate", .kind = CALC_DECIMAL },
     { .name = "plan_rate", .label = "calc.plan_rate", .kind = CALC_DECIMAL },

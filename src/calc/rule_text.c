@@ -14,7 +14,10 @@ enum { NAME_MAX_BYTES = 1000 };
 
 /* ---- name-key ---- */
 static const struct calc_member name_inputs[] = {
-    { .name = "name", .label = "calc.name_key.name", .kind = CALC_TEXT, .is_required = true,
+    { .name = "name",
+      .label = "calc.name_key.name",
+      .kind = CALC_TEXT,
+      .is_required = true,
       .max = NAME_MAX_BYTES },
     { 0 },
 };
@@ -63,7 +66,10 @@ const struct calc_rule rule_name_key = {
 
 /* ---- number-check ---- */
 static const struct calc_member number_inputs[] = {
-    { .name = "text", .label = "calc.number_check.text", .kind = CALC_TEXT, .is_required = true,
+    { .name = "text",
+      .label = "calc.number_check.text",
+      .kind = CALC_TEXT,
+      .is_required = true,
       .max = NAME_MAX_BYTES },
     { 0 },
 };
@@ -78,8 +84,8 @@ static const struct calc_member number_results[] = {
 static bool is_seven_digits(struct str digits)
 {
     int64_t value = 0;
-    return digits.len == 7 && digits.ptr[0] != '-' && digits.ptr[0] != '+'
-        && str_to_int(digits, &value);
+    return digits.len == 7 && digits.ptr[0] != '-' && digits.ptr[0] != '+' &&
+           str_to_int(digits, &value);
 }
 
 static const struct number_kind {
@@ -103,9 +109,9 @@ static enum status run_number_check(struct calc *calc, struct err *err)
     struct json kinds = { .type = JSON_ARRAY };
     for (size_t i = 0; i < LENGTH(number_kinds); i++) {
         const struct number_kind *kind = &number_kinds[i];
-        bool is_here = kind->is_valid(digits)
-                    || (kind->is_valid == individual_number_is_valid
-                        && individual_number_is_in(text)); /* inside a sentence too */
+        bool is_here = kind->is_valid(digits) ||
+                       (kind->is_valid == individual_number_is_valid &&
+                        individual_number_is_in(text)); /* inside a sentence too */
         if (!is_here)
             continue;
         json_add_item(calc->arena, &kinds, json_of_text(str_of(kind->name)));

@@ -43,7 +43,10 @@ static void write_label(const struct voice *reader, const char *key, struct json
     json_object_begin(json);
     for (int lang = 0; lang < LANGS; lang++) {
         json_name(json, lang_tag((enum lang)lang));
-        json_text(json, catalogue_text(json->out->arena, (struct voice){ reader->catalogue, reader->eras, (enum lang)lang }, key, NULL, 0));
+        json_text(json,
+                  catalogue_text(json->out->arena,
+                                 (struct voice){ reader->catalogue, reader->eras, (enum lang)lang },
+                                 key, NULL, 0));
     }
     json_object_end(json);
 }
@@ -98,10 +101,9 @@ void calc_write(const struct voice *reader, const struct calc_rule *rule,
 
 static struct text_arg arg_of(const struct err_arg *arg)
 {
-    return (struct text_arg){ .name = arg->name,
-                              .kind = arg->kind,
-                              .number = arg->number,
-                              .text = str_of(arg->text) };
+    return (struct text_arg){
+        .name = arg->name, .kind = arg->kind, .number = arg->number, .text = str_of(arg->text)
+    };
 }
 
 void calc_write_error(struct arena *arena, const struct voice *reader, const struct err *err,
@@ -139,8 +141,9 @@ struct str calc_explain(struct arena *arena, const struct voice *reader,
         struct str label = catalogue_text(arena, *reader, step->label, NULL, 0);
         struct str formula = calc_step_formula(arena, reader, step);
         struct str source = calc_step_source(arena, reader, step);
-        buf_addf(&out, "%zu. %.*s: %.*s [%s; %.*s%s%.*s]\n", i + 1, STR_ARG(label), STR_ARG(formula),
-                 step->rule, STR_ARG(source), step->row.len ? "; " : "", STR_ARG(step->row));
+        buf_addf(&out, "%zu. %.*s: %.*s [%s; %.*s%s%.*s]\n", i + 1, STR_ARG(label),
+                 STR_ARG(formula), step->rule, STR_ARG(source), step->row.len ? "; " : "",
+                 STR_ARG(step->row));
     }
     return buf_str(&out);
 }
@@ -155,7 +158,7 @@ static const char *const kind_names[CALC_KINDS] = {
 
 /* What the figures count; kinds that are no figures have none. */
 static const char *const kind_units[CALC_KINDS] = {
-    [CALC_COUNT] = "1", [CALC_YEN] = "JPY",        [CALC_RATE] = "ppm/year",
+    [CALC_COUNT] = "1",   [CALC_YEN] = "JPY",         [CALC_RATE] = "ppm/year",
     [CALC_YEAR] = "year", [CALC_DATE] = "YYYY-MM-DD", [CALC_MONTH] = "YYYY-MM",
 };
 

@@ -33,7 +33,9 @@ static void write_list(struct cli *cli)
         if (cli->is_json) {
             calc_write_schema(&reader, calc_rules[i], &json);
         } else {
-            struct str label = catalogue_text(cli->arena, (struct voice){ cli->catalogue, cli->eras, cli->lang }, calc_rules[i]->label, NULL, 0);
+            struct str label =
+                catalogue_text(cli->arena, (struct voice){ cli->catalogue, cli->eras, cli->lang },
+                               calc_rules[i]->label, NULL, 0);
             buf_addf(&out, "%-20s %s  %.*s\n", calc_rules[i]->name, calc_rules[i]->number,
                      STR_ARG(label));
             calc_describe(&reader, calc_rules[i], &out);

@@ -16,8 +16,13 @@ enum vote vote_of(int32_t yes, int32_t present); /* rule R-184 */
 
 /* Rule R-185: a one-sided application is put to the other party with a reasonable time to answer; no
  * answer in time is a refusal. */
-enum mediation_state { MEDIATION_REFERRED, MEDIATION_ASKING, MEDIATION_NOT_ASKED, MEDIATION_REFUSED,
-                       MEDIATION_NO_ANSWER };
+enum mediation_state {
+    MEDIATION_REFERRED,
+    MEDIATION_ASKING,
+    MEDIATION_NOT_ASKED,
+    MEDIATION_REFUSED,
+    MEDIATION_NO_ANSWER
+};
 struct mediation {
     bool is_by_both, has_agreed;
     OptDate notified_on, answered_on;

@@ -9,7 +9,8 @@ struct fee_list {
     Yen base, passbook_base;
     int32_t step_minutes; /* 0: no steps */
     Yen step;
-    OptYen exempt_pays;   /* what a household without resident tax pays for the base; absent: no less */
+    OptYen
+        exempt_pays; /* what a household without resident tax pays for the base; absent: no less */
 };
 
 struct fee_visit {

@@ -144,8 +144,8 @@ struct subsidy subsidy_of(Yen spent, Yen income, OptYen base_amount, Rate rate, 
     Yen eligible = spent > income ? spent - income : 0;
     if (base_amount.has && base_amount.value < eligible)
         eligible = base_amount.value;
-    Yen national = yen_round(yen_share(eligible, rate.ppm, SPLIT_WHOLE_PPM, ROUND_DOWN), unit,
-                             ROUND_DOWN);
+    Yen national =
+        yen_round(yen_share(eligible, rate.ppm, SPLIT_WHOLE_PPM, ROUND_DOWN), unit, ROUND_DOWN);
     Yen net = spent > income ? spent - income : 0;
     return (struct subsidy){ eligible, national, net - national };
 }

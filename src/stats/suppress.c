@@ -13,7 +13,7 @@ enum { POINTS_MAX = 2 * SUPPRESS_SIDE_MAX, STEPS_MAX = 400000, EXTRA_MAX = 64 };
 struct search {
     struct suppress *table;
     const bool *is_small;
-    size_t depth;              /* cells that may be added */
+    size_t depth; /* cells that may be added */
     size_t added[EXTRA_MAX], added_count;
     int64_t sum;
     size_t best[EXTRA_MAX], best_count;
@@ -45,9 +45,9 @@ static void reach(const struct suppress *table, size_t from, size_t without, boo
         bool is_row = point < table->rows;
         size_t count = is_row || table->rows == 1 ? table->columns : table->rows;
         for (size_t i = 0; i < count; i++) {
-            size_t at = is_row            ? point * table->columns + i
-                      : table->rows == 1 ? i
-                                          : i * table->columns + (point - table->rows);
+            size_t at = is_row             ? point * table->columns + i
+                        : table->rows == 1 ? i
+                                           : i * table->columns + (point - table->rows);
             size_t other = is_row ? column_of(table, at) : row_of(table, at);
             if (at != without && table->is_hidden[at] && !is_reached[other]) {
                 is_reached[other] = true;
@@ -97,9 +97,9 @@ static bool is_before(const size_t *a, const size_t *b, size_t count)
 
 static void keep_if_better(struct search *search)
 {
-    bool is_better = !search->has_best || search->sum < search->best_sum
-                  || (search->sum == search->best_sum
-                      && is_before(search->added, search->best, search->added_count));
+    bool is_better = !search->has_best || search->sum < search->best_sum ||
+                     (search->sum == search->best_sum &&
+                      is_before(search->added, search->best, search->added_count));
     if (!is_better)
         return;
     memcpy(search->best, search->added, search->added_count * sizeof *search->added);
@@ -146,8 +146,8 @@ static void hide_greedily(struct search *search)
         size_t best = table->rows * table->columns;
         for (size_t at = 0; at < table->rows * table->columns; at++) {
             bool leads_out = is_reached[row_of(table, at)] != is_reached[column_of(table, at)];
-            if (!table->is_hidden[at] && leads_out
-                && (best == table->rows * table->columns || table->cells[at] < table->cells[best]))
+            if (!table->is_hidden[at] && leads_out &&
+                (best == table->rows * table->columns || table->cells[at] < table->cells[best]))
                 best = at;
         }
         if (best == table->rows * table->columns)
@@ -163,7 +163,8 @@ void suppress_run(struct arena *arena, struct suppress *table)
     table->is_hidden = arena_array(arena, bool, count);
     table->is_exact = true;
     for (size_t at = 0; at < count; at++)
-        is_small[at] = table->is_hidden[at] = table->cells[at] > 0 && table->cells[at] < table->limit;
+        is_small[at] = table->is_hidden[at] =
+            table->cells[at] > 0 && table->cells[at] < table->limit;
     struct search *search = arena_new(arena, struct search);
     search->table = table;
     search->is_small = is_small;

@@ -15,9 +15,10 @@ enum { SUPPRESS_SIDE_MAX = 60, SUPPRESS_LIMIT_DEFAULT = 10 };
 struct suppress {
     const int64_t *cells;
     size_t rows, columns;
-    int64_t limit;       /* counts of 1 to limit - 1 are hidden */
-    bool *is_hidden;     /* told: one a cell */
-    bool is_exact;       /* told: the fewest cells; else the search was cut short and some more are hidden */
+    int64_t limit;   /* counts of 1 to limit - 1 are hidden */
+    bool *is_hidden; /* told: one a cell */
+    bool
+        is_exact; /* told: the fewest cells; else the search was cut short and some more are hidden */
 };
 
 /* The first cell whose row or column does not add up; false if all do. */

@@ -52,8 +52,8 @@ static bool filter_value(struct arena *arena, const struct field *field,
 {
     *ret = (struct value){ .has = true, .text = condition->values[0] };
     if (field->kind == KIND_YES_NO || field->kind == KIND_FLAG)
-        return condition->value_count == 1
-            && str_to_int(ret->text, &ret->number); /* the loader has made digits of the words */
+        return condition->value_count == 1 &&
+               str_to_int(ret->text, &ret->number); /* the loader has made digits of the words */
     if (field->kind != KIND_CODES)
         return field->kind == KIND_CODE && condition->value_count == 1;
     struct buf set;
@@ -65,8 +65,8 @@ static bool filter_value(struct arena *arena, const struct field *field,
     return true;
 }
 
-static bool add_condition(struct arena *arena, const struct record_def *def, const struct condition *condition,
-                          struct list_query *query)
+static bool add_condition(struct arena *arena, const struct record_def *def,
+                          const struct condition *condition, struct list_query *query)
 {
     const struct field *field = record_field(def, condition->field);
     struct value value = { 0 };

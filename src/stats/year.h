@@ -13,8 +13,8 @@ enum { YEAR_MONTHS = 12 };
 
 struct year_figure {
     const struct indicator *indicator;
-    bool is_countable;            /* its conditions can be asked of a list; else nothing is counted */
-    int64_t months[YEAR_MONTHS];  /* April first */
+    bool is_countable; /* its conditions can be asked of a list; else nothing is counted */
+    int64_t months[YEAR_MONTHS]; /* April first */
     int64_t total;
     OptCount target;              /* of the whole year */
     OptCount target_percent;      /* share of the denominator that is aimed at: 60 */
@@ -24,7 +24,7 @@ struct year_figure {
 struct year_numbers {
     int32_t fiscal_year;
     OptCount population;
-    bool has_rates;               /* the table `targets` has a row for the year */
+    bool has_rates; /* the table `targets` has a row for the year */
     struct target_rates rates;
     struct year_figure *figures;
     size_t count;

@@ -22,7 +22,8 @@ static enum status load_figure(struct db *db, struct arena *arena, const struct 
 {
     const struct actor *actor = ask->actor;
     struct clause visible = { 0 };
-    struct list_query query = { .tenant = actor->tenant, .owner = ask->organisation,
+    struct list_query query = { .tenant = actor->tenant,
+                                .owner = ask->organisation,
                                 .visible = &visible };
     struct day_count *days = NULL;
     size_t count = 0;

@@ -21,16 +21,12 @@ static void fills_in_named_values(void **state)
     const struct voice english = { catalogue, &eras, LANG_EN };
     const struct text_arg args[] = { ARG_YEN("limit", 200000), ARG_DATE("on", (Date){ 20778 }),
                                      ARG_INT("count", 3), ARG_TEXT("who", STR("髙")) };
-    assert_str(&arena,
-               catalogue_text(&arena, japanese, "loan.too_large", args, 4),
+    assert_str(&arena, catalogue_text(&arena, japanese, "loan.too_large", args, 4),
                "200,000円まで（令和8年11月21日、3件、髙）");
-    assert_str(&arena,
-               catalogue_text(&arena, japanese, "loan.too_large", args, 1),
+    assert_str(&arena, catalogue_text(&arena, japanese, "loan.too_large", args, 1),
                "200,000円まで（{on}、{count}件、{who}）");
-    assert_str(&arena, catalogue_text(&arena, japanese, "plain", NULL, 0),
-               "a\"b\\c\nd");
-    assert_str(&arena, catalogue_text(&arena, english, "plain", NULL, 0),
-               "⟦plain⟧");
+    assert_str(&arena, catalogue_text(&arena, japanese, "plain", NULL, 0), "a\"b\\c\nd");
+    assert_str(&arena, catalogue_text(&arena, english, "plain", NULL, 0), "⟦plain⟧");
     assert_true(catalogue_has(catalogue, LANG_JA, "plain"));
     assert_false(catalogue_has(catalogue, LANG_EN, "plain"));
 }
@@ -38,7 +34,11 @@ static void fills_in_named_values(void **state)
 static void refuses_broken_files(void **state)
 {
     (void)state;
-    static const struct { struct str po; const char *key; int64_t line; } rows[] = {
+    static const struct {
+        struct str po;
+        const char *key;
+        int64_t line;
+    } rows[] = {
         { STR_INIT("msgid \"a\"\nmsgid \"b\"\nmsgstr \"x\"\n"), "po.no_text", 1 },
         { STR_INIT("msgid \"a\"\n"), "po.no_text", 1 },
         { STR_INIT("msgstr \"a\"\n"), "po.malformed", 1 },

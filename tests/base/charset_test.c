@@ -52,7 +52,8 @@ static void every_byte_of_cp932(void **state)
             characters++;
             assert_str(&arena, text, expected);
             struct err err = { 0 };
-            assert_int_equal(charset_encode(&arena, CHARSET_CP932, text, &back, &missing, &err), OK);
+            assert_int_equal(charset_encode(&arena, CHARSET_CP932, text, &back, &missing, &err),
+                             OK);
             assert_int_equal(missing.len, 0);
             assert_true(decodes(&arena, CHARSET_CP932, back.ptr, back.len, &again));
             assert_true(str_equal(text, again));
@@ -65,7 +66,11 @@ static void every_byte_of_cp932(void **state)
 static void cut_and_broken_bytes_name_their_place(void **state)
 {
     (void)state;
-    static const struct { enum charset charset; struct str bytes; int64_t line, column; } rows[] = {
+    static const struct {
+        enum charset charset;
+        struct str bytes;
+        int64_t line, column;
+    } rows[] = {
         { CHARSET_CP932, STR_INIT("\x8e\x52\n\x93"), 2, 1 },
         { CHARSET_CP932, STR_INIT("ab\x8e\x20"), 1, 3 },
         { CHARSET_CP932, STR_INIT("a\x80"), 1, 2 },
@@ -75,7 +80,10 @@ static void cut_and_broken_bytes_name_their_place(void **state)
         { CHARSET_UTF8, STR_INIT("山\n\xe5\xb1"), 2, 1 },
         { CHARSET_UTF8, STR_INIT("a\xc0\xaf"), 1, 2 },
         { CHARSET_UTF8, STR_INIT("a\0"), 1, 2 },
-        { CHARSET_UTF8_BOM, STR_INIT("\xef\xbb\xbf" "a\xed\xa0\x80"), 1, 2 },
+        { CHARSET_UTF8_BOM,
+          STR_INIT("\xef\xbb\xbf"
+                   "a\xed\xa0\x80"),
+          1, 2 },
     };
     AUTO_ARENA arena = { 0 };
     for (size_t i = 0; i < LENGTH(rows); i++) {
@@ -92,7 +100,9 @@ static void cut_and_broken_bytes_name_their_place(void **state)
 static void guesses(void **state)
 {
     (void)state;
-    assert_int_equal(charset_guess(STR("\xef\xbb\xbf" "a")), CHARSET_UTF8_BOM);
+    assert_int_equal(charset_guess(STR("\xef\xbb\xbf"
+                                       "a")),
+                     CHARSET_UTF8_BOM);
     assert_int_equal(charset_guess(STR("山田")), CHARSET_UTF8);
     assert_int_equal(charset_guess(STR("abc")), CHARSET_UTF8);
     assert_int_equal(charset_guess(STR("\x8e\x52\x93\x63")), CHARSET_CP932);
@@ -101,7 +111,10 @@ static void guesses(void **state)
 static void writes_and_lists_what_is_missing(void **state)
 {
     (void)state;
-    static const struct { struct str text, bytes; const char *missing; } rows[] = {
+    static const struct {
+        struct str text, bytes;
+        const char *missing;
+    } rows[] = {
         { STR_INIT("山田ｱ\r\n"), STR_INIT("\x8e\x52\x93\x63\xb1\r\n"), "" },
         { STR_INIT("髙﨑"), STR_INIT("\xfb\xfc\xfa\xb1"), "" },
         { STR_INIT("𠮷野𠮷"), STR_INIT("\x81\xac\x96\xec\x81\xac"), "𠮷" },

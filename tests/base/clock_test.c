@@ -5,7 +5,12 @@
 static void the_day_changes_at_midnight_in_tokyo(void **state)
 {
     (void)state;
-    static const struct { int64_t us; const char *day; int32_t minute; const char *iso; } rows[] = {
+    static const struct {
+        int64_t us;
+        const char *day;
+        int32_t minute;
+        const char *iso;
+    } rows[] = {
         { INT64_C(1795273140000000), "2026-11-21", 1439 - 1, "2026-11-21T14:59:00Z" },
         { INT64_C(1795273199999999), "2026-11-21", 1439, "2026-11-21T14:59:59Z" },
         { INT64_C(1795273200000000), "2026-11-22", 0, "2026-11-21T15:00:00Z" },

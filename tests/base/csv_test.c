@@ -31,7 +31,10 @@ static struct str shown(struct arena *arena, struct str text)
 static void reads_rows(void **state)
 {
     (void)state;
-    static const struct { struct str text; const char *shown; } rows[] = {
+    static const struct {
+        struct str text;
+        const char *shown;
+    } rows[] = {
         { STR_INIT(""), "" },
         { STR_INIT("a,b"), "1:a|b/" },
         { STR_INIT("a,b\r\nc,\r\n"), "1:a|b/2:c|/" },
@@ -57,7 +60,11 @@ static void reads_rows(void **state)
 static void writes_cells(void **state)
 {
     (void)state;
-    static const struct { struct str text; bool is_number, always; const char *written; } rows[] = {
+    static const struct {
+        struct str text;
+        bool is_number, always;
+        const char *written;
+    } rows[] = {
         { STR_INIT("山田"), false, false, "山田" },
         { STR_INIT("山田"), false, true, "\"山田\"" },
         { STR_INIT("a,b"), false, false, "\"a,b\"" },

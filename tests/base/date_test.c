@@ -45,7 +45,11 @@ static void days_that_never_were(void **state)
 static void months_stop_at_their_last_day(void **state)
 {
     (void)state;
-    static const struct { const char *from; int32_t months; const char *to; } rows[] = {
+    static const struct {
+        const char *from;
+        int32_t months;
+        const char *to;
+    } rows[] = {
         { "2025-01-31", 1, "2025-02-28" },  { "2024-01-31", 1, "2024-02-29" },
         { "2025-01-31", -2, "2024-11-30" }, { "2025-12-15", 1, "2026-01-15" },
         { "2025-01-15", -1, "2024-12-15" }, { "2024-02-29", 12, "2025-02-28" },
@@ -53,7 +57,8 @@ static void months_stop_at_their_last_day(void **state)
     };
     AUTO_ARENA arena = { 0 };
     for (size_t i = 0; i < LENGTH(rows); i++)
-        assert_str(&arena, date_format_iso(&arena, date_add_months(day(rows[i].from), rows[i].months)),
+        assert_str(&arena,
+                   date_format_iso(&arena, date_add_months(day(rows[i].from), rows[i].months)),
                    rows[i].to);
     assert_str(&arena, date_format_iso(&arena, date_month_end(day("2024-02-10"))), "2024-02-29");
     assert_str(&arena, date_format_iso(&arena, date_month_start(day("2024-02-10"))), "2024-02-01");
@@ -63,7 +68,10 @@ static void months_stop_at_their_last_day(void **state)
 static void ages(void **state)
 {
     (void)state;
-    static const struct { const char *birth, *on; int32_t age, legal_age; } rows[] = {
+    static const struct {
+        const char *birth, *on;
+        int32_t age, legal_age;
+    } rows[] = {
         { "2000-04-01", "2006-03-30", 5, 5 },
         { "2000-04-01", "2006-03-31", 5, 6 }, /* born early: at school from this April */
         { "2000-04-01", "2006-04-01", 6, 6 },
@@ -94,7 +102,7 @@ static void fiscal_years_begin_in_april(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_day_there_and_back), cmocka_unit_test(days_that_never_were),
+        cmocka_unit_test(every_day_there_and_back),      cmocka_unit_test(days_that_never_were),
         cmocka_unit_test(months_stop_at_their_last_day), cmocka_unit_test(ages),
         cmocka_unit_test(fiscal_years_begin_in_april),
     };

@@ -19,7 +19,11 @@ static void table_is_right(void **state)
 static void reads_any_form(void **state)
 {
     (void)state;
-    static const struct { struct str text; const char *iso; enum precision precision; } rows[] = {
+    static const struct {
+        struct str text;
+        const char *iso;
+        enum precision precision;
+    } rows[] = {
         { STR_INIT("R8.11.21"), "2026-11-21", PRECISION_DAY },
         { STR_INIT("r8/11/21"), "2026-11-21", PRECISION_DAY },
         { STR_INIT("R5.4.1"), "2023-04-01", PRECISION_DAY },
@@ -69,7 +73,10 @@ static void reads_any_form(void **state)
 static void refuses_what_never_was(void **state)
 {
     (void)state;
-    static const struct { struct str text; const char *key, *proposal; } rows[] = {
+    static const struct {
+        struct str text;
+        const char *key, *proposal;
+    } rows[] = {
         { STR_INIT("昭和65年"), "date.outside_era", "平成2年" },
         { STR_INIT("昭和65年1月1日"), "date.outside_era", "平成2年1月1日" },
         { STR_INIT("S64.1.8"), "date.outside_era", "平成元年1月8日" },
@@ -160,8 +167,11 @@ static void every_day_reads_back(void **state)
 static void names_fiscal_years(void **state)
 {
     (void)state;
-    static const struct { int32_t year; const char *name; } rows[] = {
-        { 2026, "令和8年度" }, { 2019, "令和元年度" }, { 2018, "平成30年度" },
+    static const struct {
+        int32_t year;
+        const char *name;
+    } rows[] = {
+        { 2026, "令和8年度" },  { 2019, "令和元年度" }, { 2018, "平成30年度" },
         { 1988, "昭和63年度" }, { 1989, "平成元年度" },
     };
     AUTO_ARENA arena = { 0 };
@@ -173,9 +183,9 @@ static void names_fiscal_years(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(table_is_right),        cmocka_unit_test(reads_any_form),
+        cmocka_unit_test(table_is_right),         cmocka_unit_test(reads_any_form),
         cmocka_unit_test(refuses_what_never_was), cmocka_unit_test(writes_long_and_short),
-        cmocka_unit_test(every_day_reads_back),  cmocka_unit_test(names_fiscal_years),
+        cmocka_unit_test(every_day_reads_back),   cmocka_unit_test(names_fiscal_years),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

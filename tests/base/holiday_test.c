@@ -37,14 +37,17 @@ static int setup(void **state)
 static void days_of_the_law(void **state)
 {
     (void)state;
-    static const struct { const char *day; enum holiday_kind kind; } rows[] = {
+    static const struct {
+        const char *day;
+        enum holiday_kind kind;
+    } rows[] = {
         { "2026-01-01", HOLIDAY_NAMED },
-        { "2026-01-12", HOLIDAY_NAMED },      /* second Monday */
+        { "2026-01-12", HOLIDAY_NAMED }, /* second Monday */
         { "2026-01-15", HOLIDAY_NONE },
         { "1999-01-15", HOLIDAY_NAMED },
         { "2026-05-06", HOLIDAY_SUBSTITUTE }, /* 3 May is a Sunday; 4 and 5 May are holidays */
         { "2026-05-07", HOLIDAY_NONE },
-        { "2026-09-22", HOLIDAY_BETWEEN },    /* between 敬老の日 and 秋分の日 */
+        { "2026-09-22", HOLIDAY_BETWEEN }, /* between 敬老の日 and 秋分の日 */
         { "2009-09-22", HOLIDAY_BETWEEN },
         { "2015-09-22", HOLIDAY_BETWEEN },
         { "2032-09-21", HOLIDAY_BETWEEN },
@@ -92,7 +95,9 @@ static void equinoxes_as_named(void **state)
 static void business_days(void **state)
 {
     (void)state;
-    static const struct { const char *day, *next, *previous; } rows[] = {
+    static const struct {
+        const char *day, *next, *previous;
+    } rows[] = {
         { "2026-11-20", "2026-11-20", "2026-11-20" },
         { "2026-11-21", "2026-11-24", "2026-11-20" }, /* Saturday, Sunday, holiday */
         { "2026-12-31", "2027-01-04", "2026-12-30" },
@@ -113,8 +118,10 @@ static void business_days(void **state)
 static void forms_of_a_day(void **state)
 {
     (void)state;
-    static const char *const bad[] = { "", "1-1", "13-01", "02-30", "01-monday-6", "01-sunday-2",
-                                       "01-monday-", "equinox", "0101", "01-01x" };
+    static const char *const bad[] = { "",           "1-1",         "13-01",
+                                       "02-30",      "01-monday-6", "01-sunday-2",
+                                       "01-monday-", "equinox",     "0101",
+                                       "01-01x" };
     struct holiday_rule rule = { 0 };
     for (size_t i = 0; i < LENGTH(bad); i++)
         assert_false(holiday_rule_parse(str_of(bad[i]), &rule));

@@ -56,7 +56,11 @@ static void reads_every_type(void **state)
 static void says_where_it_is_wrong(void **state)
 {
     (void)state;
-    static const struct { struct str text; const char *key; int64_t line, column; } rows[] = {
+    static const struct {
+        struct str text;
+        const char *key;
+        int64_t line, column;
+    } rows[] = {
         { STR_INIT(""), "json.malformed", 1, 1 },
         { STR_INIT("{"), "json.malformed", 1, 2 },
         { STR_INIT("{\n \"髙\": x}"), "json.malformed", 2, 7 },
@@ -90,8 +94,8 @@ static void says_where_it_is_wrong(void **state)
         struct err err = { 0 };
         struct json value = { .number = 7 };
         assert_int_equal(json_read(&arena, rows[i].text, &value, &err), ERR_INVALID);
-        if (!str_equal(str_of(err.key), str_of(rows[i].key)) || err.args[0].number != rows[i].line
-            || err.args[1].number != rows[i].column)
+        if (!str_equal(str_of(err.key), str_of(rows[i].key)) ||
+            err.args[0].number != rows[i].line || err.args[1].number != rows[i].column)
             fail_msg("%.*s: %s", STR_ARG(rows[i].text), err.detail);
         assert_true(value.number == 7);
     }
@@ -137,7 +141,7 @@ static void many_members(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(writes_the_same_bytes), cmocka_unit_test(reads_every_type),
+        cmocka_unit_test(writes_the_same_bytes),  cmocka_unit_test(reads_every_type),
         cmocka_unit_test(says_where_it_is_wrong), cmocka_unit_test(depth_is_limited),
         cmocka_unit_test(many_members),
     };

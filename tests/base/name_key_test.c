@@ -19,7 +19,10 @@ static const struct variants variants = { variant_rows, LENGTH(variant_rows) };
 static void spellings_that_people_take_for_one(void **state)
 {
     (void)state;
-    static const struct { struct str one, other; const char *key; } rows[] = {
+    static const struct {
+        struct str one, other;
+        const char *key;
+    } rows[] = {
         { STR_INIT("髙﨑"), STR_INIT("高崎"), "高崎" },
         { STR_INIT("渡邉"), STR_INIT("渡邊"), "渡辺" },
         { STR_INIT("濵田"), STR_INIT("濱田"), "浜田" },

@@ -11,10 +11,10 @@ static void check_digits(void **state)
         bool (*is_valid)(struct str digits);
         bool expected;
     } rows[] = {
-        { STR_INIT("011002"), municipality_code_is_valid, true },  /* 札幌市 */
-        { STR_INIT("130001"), municipality_code_is_valid, true },  /* 東京都 */
-        { STR_INIT("271004"), municipality_code_is_valid, true },  /* 大阪市 */
-        { STR_INIT("131016"), municipality_code_is_valid, true },  /* 千代田区 */
+        { STR_INIT("011002"), municipality_code_is_valid, true }, /* 札幌市 */
+        { STR_INIT("130001"), municipality_code_is_valid, true }, /* 東京都 */
+        { STR_INIT("271004"), municipality_code_is_valid, true }, /* 大阪市 */
+        { STR_INIT("131016"), municipality_code_is_valid, true }, /* 千代田区 */
         { STR_INIT("271005"), municipality_code_is_valid, false },
         { STR_INIT("482005"), municipality_code_is_valid, false },
         { STR_INIT("27100"), municipality_code_is_valid, false },

@@ -14,7 +14,11 @@ static void trims_both_kinds_of_spaces(void **state)
 static void reads_whole_numbers_only(void **state)
 {
     (void)state;
-    static const struct { struct str text; bool is_number; int64_t value; } rows[] = {
+    static const struct {
+        struct str text;
+        bool is_number;
+        int64_t value;
+    } rows[] = {
         { STR_INIT("0"), true, 0 },
         { STR_INIT("-12"), true, -12 },
         { STR_INIT("+7"), true, 7 },
@@ -37,12 +41,13 @@ static void reads_whole_numbers_only(void **state)
 static void counts_as_people_do(void **state)
 {
     (void)state;
-    static const struct { struct str text; size_t chars, graphemes; } rows[] = {
-        { STR_INIT(""), 0, 0 },
-        { STR_INIT("𠮷野家"), 3, 3 },
+    static const struct {
+        struct str text;
+        size_t chars, graphemes;
+    } rows[] = {
+        { STR_INIT(""), 0, 0 },         { STR_INIT("𠮷野家"), 3, 3 },
         { STR_INIT("辻󠄀"), 2, 1 }, /* with a variation selector */
-        { STR_INIT("か\u3099"), 2, 1 },
-        { STR_INIT("abc"), 3, 3 },
+        { STR_INIT("か\u3099"), 2, 1 }, { STR_INIT("abc"), 3, 3 },
     };
     for (size_t i = 0; i < LENGTH(rows); i++) {
         assert_int_equal(str_chars(rows[i].text), rows[i].chars);
@@ -65,12 +70,16 @@ static void never_cuts_inside_a_character(void **state)
 static void finds_what_is_not_clean(void **state)
 {
     (void)state;
-    static const struct { struct str text; bool is_clean; size_t at; } rows[] = {
+    static const struct {
+        struct str text;
+        bool is_clean;
+        size_t at;
+    } rows[] = {
         { STR_INIT("山田\t\n"), true, 0 },
         { STR_INIT("a\0b"), false, 1 },
         { STR_INIT("a\rb"), false, 1 },
         { STR_INIT("ab\x7f"), false, 2 },
-        { STR_INIT("\xc2\x85"), false, 0 },     /* a control character of C1 */
+        { STR_INIT("\xc2\x85"), false, 0 },      /* a control character of C1 */
         { STR_INIT("x\xed\xa0\x80"), false, 1 }, /* a surrogate */
         { STR_INIT("x\xc0\xaf"), false, 1 },     /* overlong */
         { STR_INIT("x\xe3\x81"), false, 1 },     /* cut */
@@ -122,9 +131,12 @@ static void buffer_grows_and_stops(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(trims_both_kinds_of_spaces),  cmocka_unit_test(reads_whole_numbers_only),
-        cmocka_unit_test(counts_as_people_do),         cmocka_unit_test(never_cuts_inside_a_character),
-        cmocka_unit_test(finds_what_is_not_clean),     cmocka_unit_test(splits_and_searches),
+        cmocka_unit_test(trims_both_kinds_of_spaces),
+        cmocka_unit_test(reads_whole_numbers_only),
+        cmocka_unit_test(counts_as_people_do),
+        cmocka_unit_test(never_cuts_inside_a_character),
+        cmocka_unit_test(finds_what_is_not_clean),
+        cmocka_unit_test(splits_and_searches),
         cmocka_unit_test(buffer_grows_and_stops),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,20 +5,25 @@
 static void every_rounding_edge(void **state)
 {
     (void)state;
-    static const struct { Yen amount; int64_t num, den; Yen down, up, half; } rows[] = {
+    static const struct {
+        Yen amount;
+        int64_t num, den;
+        Yen down, up, half;
+    } rows[] = {
         { 10, 1, 3, 3, 4, 3 },
-        { 10, 1, 4, 2, 3, 3 },       /* 2.5: half goes up */
-        { -10, 1, 4, -2, -3, -3 },   /* and away from zero */
+        { 10, 1, 4, 2, 3, 3 },     /* 2.5: half goes up */
+        { -10, 1, 4, -2, -3, -3 }, /* and away from zero */
         { 9, 1, 3, 3, 3, 3 },
         { 0, 5, 7, 0, 0, 0 },
         { 100000, 192, 100000, 192, 192, 192 },
         { YEN_MAX, 999999, 1000000, 999999000000000, 999999000000000, 999999000000000 },
     };
     for (size_t i = 0; i < LENGTH(rows); i++) {
-        assert_true(yen_share(rows[i].amount, rows[i].num, rows[i].den, ROUND_DOWN) == rows[i].down);
+        assert_true(yen_share(rows[i].amount, rows[i].num, rows[i].den, ROUND_DOWN) ==
+                    rows[i].down);
         assert_true(yen_share(rows[i].amount, rows[i].num, rows[i].den, ROUND_UP) == rows[i].up);
-        assert_true(yen_share(rows[i].amount, rows[i].num, rows[i].den, ROUND_HALF_UP)
-                    == rows[i].half);
+        assert_true(yen_share(rows[i].amount, rows[i].num, rows[i].den, ROUND_HALF_UP) ==
+                    rows[i].half);
     }
     assert_true(yen_round(8333, 10, ROUND_DOWN) == 8330);
     assert_true(yen_round(8335, 10, ROUND_HALF_UP) == 8340);
@@ -40,9 +45,12 @@ static void sums_are_checked(void **state)
 static void writes_as_offices_do(void **state)
 {
     (void)state;
-    static const struct { Yen amount; const char *text; } rows[] = {
-        { 0, "0" }, { 999, "999" }, { 1000, "1,000" }, { 12300, "12,300" },
-        { -1200, "▲1,200" }, { YEN_MAX, "1,000,000,000,000,000" },
+    static const struct {
+        Yen amount;
+        const char *text;
+    } rows[] = {
+        { 0, "0" },          { 999, "999" },      { 1000, "1,000" },
+        { 12300, "12,300" }, { -1200, "▲1,200" }, { YEN_MAX, "1,000,000,000,000,000" },
     };
     AUTO_ARENA arena = { 0 };
     for (size_t i = 0; i < LENGTH(rows); i++)
@@ -52,7 +60,11 @@ static void writes_as_offices_do(void **state)
 static void reads_what_people_type(void **state)
 {
     (void)state;
-    static const struct { struct str text; bool is_amount; Yen amount; } rows[] = {
+    static const struct {
+        struct str text;
+        bool is_amount;
+        Yen amount;
+    } rows[] = {
         { STR_INIT("12,300"), true, 12300 },
         { STR_INIT("１２，３００円"), true, 12300 },
         { STR_INIT("￥1,000"), true, 1000 },

@@ -50,8 +50,8 @@ static void base_amounts_of_the_tables(void **state)
     for (size_t i = 0; i < LENGTH(rows); i++) {
         for (int32_t size = 1; size <= 7; size++) {
             struct base_amount amount = { 0 };
-            assert_true(base_amount_of(&limits[rows[i].grade], rows[i].segments, rows[i].count, size,
-                                       &amount));
+            assert_true(base_amount_of(&limits[rows[i].grade], rows[i].segments, rows[i].count,
+                                       size, &amount));
             if (amount.monthly != rows[i].thousands[size - 1] * 1000)
                 fail_msg("row %zu, %d people: %d", i, (int)size, (int)amount.monthly);
         }
@@ -64,7 +64,10 @@ static void base_amounts_of_the_tables(void **state)
 static void tax_years(void **state)
 {
     (void)state;
-    static const struct { const char *day; int32_t year; } rows[] = {
+    static const struct {
+        const char *day;
+        int32_t year;
+    } rows[] = {
         { "2026-03-31", 2025 }, { "2026-04-01", 2025 }, { "2026-06-30", 2025 },
         { "2026-07-01", 2026 }, { "2027-01-10", 2026 },
     };
@@ -73,21 +76,31 @@ static void tax_years(void **state)
 }
 
 static const struct housing_rule rule = {
-    .asset_months = 6, .event_years = 2, .unable_days = 30, .years_extended = 4,
-    .grant_months = 3, .months_of_all = 9, .asset_cap = 1000000, .unit = 1,
-    .amount_by = AMOUNT_BY_ACTUAL, .has_wait = true, .regrant_wait = 12,
+    .asset_months = 6,
+    .event_years = 2,
+    .unable_days = 30,
+    .years_extended = 4,
+    .grant_months = 3,
+    .months_of_all = 9,
+    .asset_cap = 1000000,
+    .unit = 1,
+    .amount_by = AMOUNT_BY_ACTUAL,
+    .has_wait = true,
+    .regrant_wait = 12,
 };
 
 /* R-163 R-164 R-167 */
 static void amounts(void **state)
 {
     (void)state;
-    static const struct { Yen rent, income, limit, amount, before_2020; } rows[] = {
+    static const struct {
+        Yen rent, income, limit, amount, before_2020;
+    } rows[] = {
         { 60000, 0, 137700, 53700, 53700 },
-        { 50000, 84000, 134000, 50000, 50000 },      /* income equals the base amount */
+        { 50000, 84000, 134000, 50000, 50000 }, /* income equals the base amount */
         { 50000, 84001, 134000, 49999, 49999 },
-        { 50000, 134000, 134000, 0, 0 },             /* eligible, nothing to pay */
-        { 60000, 137700, 137700, 6300, 0 },          /* actual rent counts since July 2020 */
+        { 50000, 134000, 134000, 0, 0 },    /* eligible, nothing to pay */
+        { 60000, 137700, 137700, 6300, 0 }, /* actual rent counts since July 2020 */
         { 60000, 100000, 137700, 44000, 37700 },
         { 0, 0, 84000, 0, 0 },
     };
@@ -95,10 +108,10 @@ static void amounts(void **state)
     before.amount_by = AMOUNT_BY_CAPPED;
     for (size_t i = 0; i < LENGTH(rows); i++) {
         assert_true(housing_income_limit(84000, rows[i].rent, 53700) == rows[i].limit);
-        assert_true(housing_amount(&rule, 84000, rows[i].rent, 53700, rows[i].income)
-                    == rows[i].amount);
-        assert_true(housing_amount(&before, 84000, rows[i].rent, 53700, rows[i].income)
-                    == rows[i].before_2020);
+        assert_true(housing_amount(&rule, 84000, rows[i].rent, 53700, rows[i].income) ==
+                    rows[i].amount);
+        assert_true(housing_amount(&before, 84000, rows[i].rent, 53700, rows[i].income) ==
+                    rows[i].before_2020);
     }
     assert_true(housing_amount(&rule, 84000, 50000, 53700, 900000) == 0);
     before.unit = 100;
@@ -125,16 +138,20 @@ static void amounts_fall_with_income(void **state)
 static void how_long_an_event_counts(void **state)
 {
     (void)state;
-    static const struct { const char *event; int32_t unable; const char *last; } rows[] = {
-        { "2023-04-01", 0, "2025-04-01" },    { "2023-04-01", 29, "2025-04-01" },
-        { "2023-04-01", 30, "2025-05-01" },   { "2023-04-01", 2000, "2027-04-01" },
+    static const struct {
+        const char *event;
+        int32_t unable;
+        const char *last;
+    } rows[] = {
+        { "2023-04-01", 0, "2025-04-01" },  { "2023-04-01", 29, "2025-04-01" },
+        { "2023-04-01", 30, "2025-05-01" }, { "2023-04-01", 2000, "2027-04-01" },
         { "2024-02-29", 0, "2026-02-28" },
     };
     AUTO_ARENA arena = { 0 };
     for (size_t i = 0; i < LENGTH(rows); i++)
         assert_str(&arena,
-                   date_format_iso(&arena, housing_event_last_day(&rule, day(rows[i].event),
-                                                                  rows[i].unable)),
+                   date_format_iso(
+                       &arena, housing_event_last_day(&rule, day(rows[i].event), rows[i].unable)),
                    rows[i].last);
 }
 
@@ -237,7 +254,8 @@ static void extensions(void **state)
     };
     AUTO_ARENA arena = { 0 };
     for (size_t i = 0; i < LENGTH(rows); i++) {
-        struct extension_case c = { .paid_count = rows[i].paid, .apply_month = day(rows[i].apply),
+        struct extension_case c = { .paid_count = rows[i].paid,
+                                    .apply_month = day(rows[i].apply),
                                     .suspended_from = opt_day(rows[i].suspended),
                                     .resume_month = opt_day(rows[i].resume) };
         struct extension extension;
@@ -257,10 +275,14 @@ static void extensions(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(base_amounts_of_the_tables), cmocka_unit_test(tax_years),
-        cmocka_unit_test(amounts),                    cmocka_unit_test(amounts_fall_with_income),
-        cmocka_unit_test(how_long_an_event_counts),   cmocka_unit_test(who_is_eligible),
-        cmocka_unit_test(who_comes_again_waits),      cmocka_unit_test(extensions),
+        cmocka_unit_test(base_amounts_of_the_tables),
+        cmocka_unit_test(tax_years),
+        cmocka_unit_test(amounts),
+        cmocka_unit_test(amounts_fall_with_income),
+        cmocka_unit_test(how_long_an_event_counts),
+        cmocka_unit_test(who_is_eligible),
+        cmocka_unit_test(who_comes_again_waits),
+        cmocka_unit_test(extensions),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

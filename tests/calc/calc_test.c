@@ -2,46 +2,58 @@
 
 #include <string.h>
 
-
 static const struct answer_row rows[] = {
-    { "date", "{\"text\":\"R5.4.1\"}",
+    { "date",
+      "{\"text\":\"R5.4.1\"}",
       { "\"date\":\"2023-04-01\"", "\"precision\":\"day\"", "\"era_long\":\"令和5年4月1日\"",
         "\"era_short\":\"R5.4.1\"", "\"fiscal_year\":2023", "\"weekday\":6",
         "\"business_day\":false", "\"next_business_day\":\"2023-04-03\"" } },
     { "date", "{\"text\":\"令和8年11月20日\"}", { "\"business_day\":true" } },
-    { "date", "{\"text\":\"昭和60年頃\"}",
+    { "date",
+      "{\"text\":\"昭和60年頃\"}",
       { "\"date\":\"1985-01-01\"", "\"precision\":\"about\"", "\"era_long\":\"昭和60年頃\"" } },
-    { "date", "{\"text\":\"昭和65年\"}",
+    { "date",
+      "{\"text\":\"昭和65年\"}",
       { "\"code\":\"date.outside_era\"", "\"member\":\"text\"", "平成2年ではありませんか" } },
     { "date", "{\"text\":\"R8.11.3\"}", { "\"holiday\":\"文化の日\"", "\"rule\":\"R-002\"" } },
-    { "date", "{\"text\":\"S60.4.2\",\"as_of\":\"2026-11-21\"}",
+    { "date",
+      "{\"text\":\"S60.4.2\",\"as_of\":\"2026-11-21\"}",
       { "\"age\":41", "\"legal_age\":41" } },
-    { "date", "{\"birth\":\"2000-02-29\",\"on\":\"2001-02-28\"}",
+    { "date",
+      "{\"birth\":\"2000-02-29\",\"on\":\"2001-02-28\"}",
       { "\"age\":0", "\"legal_age\":1", "\"rule\":\"R-001\"" } },
-    { "date", "{\"birth\":\"2000-02-29\",\"on\":\"1999-02-28\"}",
+    { "date",
+      "{\"birth\":\"2000-02-29\",\"on\":\"1999-02-28\"}",
       { "\"code\":\"calc.date.before_birth\"", "\"member\":\"on\"" } },
     { "date", "{\"start\":\"2025-01-31\",\"months\":1}", { "\"date\":\"2025-02-28\"" } },
-    { "date", "{\"birth\":\"2000-02-29\"}",
-      { "\"code\":\"calc.missing\"", "\"member\":\"on\"" } },
+    { "date", "{\"birth\":\"2000-02-29\"}", { "\"code\":\"calc.missing\"", "\"member\":\"on\"" } },
     { "date", "{}", { "\"code\":\"calc.missing\"", "\"member\":\"text\"" } },
-    { "date", "{\"text\":\"R5.4.1\",\"on\":\"2025-01-01\"}",
+    { "date",
+      "{\"text\":\"R5.4.1\",\"on\":\"2025-01-01\"}",
       { "\"code\":\"calc.unknown_member\"", "\"member\":\"on\"" } },
-    { "date", "{\"birth\":\"2000-02-30\",\"on\":\"2001-02-28\"}",
+    { "date",
+      "{\"birth\":\"2000-02-30\",\"on\":\"2001-02-28\"}",
       { "\"code\":\"calc.not_a_date\"", "\"member\":\"birth\"" } },
-    { "targets", "{\"population\":100000,\"fiscal_year\":2019}",
+    { "targets",
+      "{\"population\":100000,\"fiscal_year\":2019}",
       { "\"new_consultations\":192", "\"plans\":96", "\"work_goal_plans\":58",
         "\"work_goal_rate\":\"60.0\"", "\"row\":\"targets 2019\"",
         "100000 ÷ 100000 × 16 × 12 = 192" } },
-    { "targets", "{\"population\":100000,\"fiscal_year\":2015}",
+    { "targets",
+      "{\"population\":100000,\"fiscal_year\":2015}",
       { "\"new_consultations\":240", "\"plans\":120", "\"work_goal_plans\":72",
         "\"plan_rate\":null" } },
-    { "targets", "{\"population\":100000,\"fiscal_year\":2998}",
+    { "targets",
+      "{\"population\":100000,\"fiscal_year\":2998}",
       { "\"code\":\"rate.not_found\"", "\"member\":\"fiscal_year\"" } },
-    { "targets", "{\"population\":\"100000\",\"fiscal_year\":2019}",
+    { "targets",
+      "{\"population\":\"100000\",\"fiscal_year\":2019}",
       { "\"code\":\"calc.not_a_number\"", "\"member\":\"population\"" } },
-    { "targets", "{\"population\":0,\"fiscal_year\":2019}",
+    { "targets",
+      "{\"population\":0,\"fiscal_year\":2019}",
       { "\"code\":\"calc.out_of_range\"", "0 は範囲外" } },
-    { "targets", "{\"population\":1,\"fiscal_year\":2019,\"x\":1}",
+    { "targets",
+      "{\"population\":1,\"fiscal_year\":2019,\"x\":1}",
       { "\"code\":\"calc.unknown_member\"", "\"member\":\"x\"" } },
     { "targets", "[1]", { "\"code\":\"calc.not_an_object_line\"" } },
     { "targets", "{\"population\":1.5}", { "\"code\":\"json.not_whole\"" } },
@@ -53,20 +65,23 @@ static const struct answer_row rows[] = {
     { "rates",
       "{\"population\":0,\"months\":12,\"new_consultations\":0,\"plans\":0,"
       "\"work_goal_plans\":0,\"employed_of_plans\":0,\"raised_of_plans\":0}",
-      { "\"plans_per_100k_month\":null", "\"work_or_income_rate\":null",
-        "\"plan_rate\":null", "\"steps\":[]" } },
-    { "name-key", "{\"name\":\"髙﨑 ｼﾞｮｰｼﾞ\"}",
+      { "\"plans_per_100k_month\":null", "\"work_or_income_rate\":null", "\"plan_rate\":null",
+        "\"steps\":[]" } },
+    { "name-key",
+      "{\"name\":\"髙﨑 ｼﾞｮｰｼﾞ\"}",
       { "\"key\":\"高崎じよーじ\"", "\"grams\":[", "\"高崎\"", "\"崎じ\"" } },
     { "name-key", "{\"name\":\"高\"}", { "\"grams\":[]" } },
     /* */
-    { "number-check", "{\"text\":\"1234-5678-9018\"}",
+    { "number-check",
+      "{\"text\":\"1234-5678-9018\"}",
       { "\"kinds\":[\"individual_number\"]", "\"rule\":\"R-010\"" } },
     { "number-check", "{\"text\":\"番号は123456789018です\"}", { "\"individual_number\"" } },
     { "number-check", "{\"text\":\"123456789019\"}", { "\"kinds\":[]" } },
     { "number-check", "{\"text\":\"271004\"}", { "\"kinds\":[\"municipality_code\"]" } },
     { "number-check", "{\"text\":\"06-1234-5678\"}", { "\"kinds\":[\"telephone\"]" } },
     /* */
-    { "number-check", "{\"text\":\"１２３－４５６７\"}",
+    { "number-check",
+      "{\"text\":\"１２３－４５６７\"}",
       { "\"kinds\":[\"postal_code\",\"bank_account\"]", "\"digits\":\"1234567\"" } },
 };
 
@@ -125,8 +140,8 @@ static void explains(void **state)
     struct json value = { 0 };
     struct err err = { 0 };
     const struct calc_rule *rule = calc_find(STR("targets"));
-    assert_int_equal(json_read(&arena, STR("{\"population\":100000,\"fiscal_year\":2019}"), &value,
-                               &err), OK);
+    assert_int_equal(
+        json_read(&arena, STR("{\"population\":100000,\"fiscal_year\":2019}"), &value, &err), OK);
     assert_int_equal(calc_run(rule, &place, &value, &result, &err), OK);
     struct str text = calc_explain(&arena, &reader, rule, &result);
     size_t at = 0;
@@ -143,16 +158,20 @@ static void reads_what_is_typed_in_a_form(void **state)
     const struct calc_member yen = { .name = "a", .kind = CALC_YEN };
     const struct calc_member day = { .name = "b", .kind = CALC_DATE };
     const struct calc_member month = { .name = "c", .kind = CALC_MONTH };
-    assert_int_equal(calc_input_parse(&arena, &answers_seido->eras, &yen, STR("１２，３００円"), &value, &err),
-                     OK);
+    assert_int_equal(
+        calc_input_parse(&arena, &answers_seido->eras, &yen, STR("１２，３００円"), &value, &err),
+        OK);
     assert_true(value.number == 12300);
-    assert_int_equal(calc_input_parse(&arena, &answers_seido->eras, &day, STR("R5.4.1"), &value, &err), OK);
+    assert_int_equal(
+        calc_input_parse(&arena, &answers_seido->eras, &day, STR("R5.4.1"), &value, &err), OK);
     assert_str(&arena, value.text, "2023-04-01");
-    assert_int_equal(calc_input_parse(&arena, &answers_seido->eras, &month, STR("令和5年4月"), &value, &err),
-                     OK);
+    assert_int_equal(
+        calc_input_parse(&arena, &answers_seido->eras, &month, STR("令和5年4月"), &value, &err),
+        OK);
     assert_str(&arena, value.text, "2023-04");
-    assert_int_equal(calc_input_parse(&arena, &answers_seido->eras, &day, STR("2月30日"), &value, &err),
-                     ERR_INVALID);
+    assert_int_equal(
+        calc_input_parse(&arena, &answers_seido->eras, &day, STR("2月30日"), &value, &err),
+        ERR_INVALID);
     assert_string_equal(err.field, "b");
 }
 

@@ -1,22 +1,29 @@
 #include "calc/answers.h"
 
-#define TOKYO_ONE "\"applied_on\":\"2026-06-30\",\"household_size\":1,\"municipality\":\"131016\",\"grade\":\"1\""
+#define TOKYO_ONE                                                                                  \
+    "\"applied_on\":\"2026-06-30\",\"household_size\":1,\"municipality\":\"131016\",\"grade\":\"1\""
 
 static const struct answer_row rows[] = {
-    { "base-amount", "{\"applied_on\":\"2026-06-30\",\"household_size\":1,\"grade\":\"1\"}",
+    { "base-amount",
+      "{\"applied_on\":\"2026-06-30\",\"household_size\":1,\"grade\":\"1\"}",
       { "\"base_amount\":84000", "\"tax_year\":2025" } },
-    { "base-amount", "{\"applied_on\":\"2026-07-01\",\"household_size\":1,\"grade\":\"1\"}",
+    { "base-amount",
+      "{\"applied_on\":\"2026-07-01\",\"household_size\":1,\"grade\":\"1\"}",
       { "\"base_amount\":92000", "\"tax_year\":2026" } },
-    { "base-amount", "{\"applied_on\":\"2026-07-01\",\"household_size\":7,\"grade\":\"3\"}",
+    { "base-amount",
+      "{\"applied_on\":\"2026-07-01\",\"household_size\":7,\"grade\":\"3\"}",
       { "\"base_amount\":275000" } },
-    { "base-amount", "{\"applied_on\":\"2026-07-01\",\"household_size\":2}",
+    { "base-amount",
+      "{\"applied_on\":\"2026-07-01\",\"household_size\":2}",
       { "\"code\":\"calc.missing\"", "\"member\":\"grade\"" } },
-    { "base-amount", "{\"applied_on\":\"2019-07-01\",\"household_size\":2,\"grade\":\"1\"}",
+    { "base-amount",
+      "{\"applied_on\":\"2019-07-01\",\"household_size\":2,\"grade\":\"1\"}",
       { "\"code\":\"rate.not_found\"", "non_taxable_limit" } },
     { "base-amount",
       "{\"applied_on\":\"2026-07-01\",\"household_size\":2,\"grade\":\"1\",\"municipality\":\"131017\"}",
       { "\"code\":\"calc.bad_municipality\"", "\"member\":\"municipality\"" } },
-    { "base-amount", "{\"applied_on\":\"2026-07-01\",\"household_size\":30,\"grade\":\"1\"}",
+    { "base-amount",
+      "{\"applied_on\":\"2026-07-01\",\"household_size\":30,\"grade\":\"1\"}",
       { "\"code\":\"calc.household_too_large\"" } },
     /* */
     { "housing-benefit",
@@ -33,7 +40,8 @@ static const struct answer_row rows[] = {
     { "housing-benefit",
       "{" TOKYO_ONE ",\"rent\":60000,\"income\":137701,\"assets\":504001,\"route\":\"closure\","
       "\"event_on\":\"2024-06-29\"}",
-      { "\"eligible\":false", "\"amount\":0", "\"reasons\":[\"income\",\"assets\",\"event_too_old\"]" } },
+      { "\"eligible\":false", "\"amount\":0",
+        "\"reasons\":[\"income\",\"assets\",\"event_too_old\"]" } },
     { "housing-benefit",
       "{" TOKYO_ONE ",\"rent\":60000,\"income\":0,\"assets\":0,\"route\":\"job_loss\"}",
       { "\"code\":\"calc.missing\"", "\"member\":\"event_on\"" } },
@@ -108,7 +116,8 @@ static const struct answer_row rows[] = {
       "\"program\":\"shelter\",\"income\":0,\"assets\":1000001}",
       { "\"eligible\":false", "\"reasons\":[\"assets\"]" } },
     { "program-eligibility",
-      "{" TOKYO_ONE ",\"program\":\"shelter\",\"income\":900000,\"assets\":0,\"found_necessary\":true}",
+      "{" TOKYO_ONE
+      ",\"program\":\"shelter\",\"income\":900000,\"assets\":0,\"found_necessary\":true}",
       { "\"eligible\":true", "\"by\":\"necessity\"", "\"reasons\":[]" } },
     { "program-eligibility",
       "{" TOKYO_ONE ",\"program\":\"household_budget\",\"income\":900000,\"assets\":900000}",

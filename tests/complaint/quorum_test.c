@@ -6,10 +6,13 @@
 static void who_may_open_and_decide(void **state)
 {
     (void)state;
-    static const struct { int32_t members, present; bool committee, panel; } rows[] = {
-        { 2, 2, true, false }, { 3, 2, true, false }, { 3, 3, true, true }, { 4, 2, false, false },
-        { 4, 3, true, true },  { 5, 3, true, true },  { 5, 2, false, false }, { 10, 5, false, false },
-        { 0, 0, false, false },
+    static const struct {
+        int32_t members, present;
+        bool committee, panel;
+    } rows[] = {
+        { 2, 2, true, false },  { 3, 2, true, false },   { 3, 3, true, true },
+        { 4, 2, false, false }, { 4, 3, true, true },    { 5, 3, true, true },
+        { 5, 2, false, false }, { 10, 5, false, false }, { 0, 0, false, false },
     };
     for (size_t i = 0; i < LENGTH(rows); i++) {
         assert_int_equal(committee_opens(rows[i].members, rows[i].present), rows[i].committee);
@@ -46,8 +49,10 @@ static void silence_is_refusal(void **state)
         { false, true, 100, 115, 200, MEDIATION_NO_ANSWER },
     };
     for (size_t i = 0; i < LENGTH(rows); i++) {
-        struct mediation m = { rows[i].both, rows[i].agreed, opt(rows[i].notified),
-                               opt(rows[i].answered), 14, { rows[i].as_of } };
+        struct mediation m = {
+            rows[i].both, rows[i].agreed,   opt(rows[i].notified), opt(rows[i].answered),
+            14,           { rows[i].as_of }
+        };
         OptDate due = { 0 };
         assert_int_equal(mediation_of(&m, &due), rows[i].state);
         assert_int_equal(due.has, rows[i].notified >= 0);

@@ -84,9 +84,8 @@ static void sums_are_whole_for_any_input(void **state)
         size_t part_count = 1 + next_random(&seed) % 3, count = 1 + next_random(&seed) % 40;
         int32_t left = SPLIT_WHOLE_PPM;
         for (size_t k = 0; k < part_count; k++) {
-            parts[k].share_ppm = k + 1 == part_count
-                                     ? left
-                                     : (int32_t)(next_random(&seed) % (uint32_t)(left + 1));
+            parts[k].share_ppm =
+                k + 1 == part_count ? left : (int32_t)(next_random(&seed) % (uint32_t)(left + 1));
             left -= parts[k].share_ppm;
             parts[k].by = (enum split_by)(next_random(&seed) % 3);
         }
@@ -106,7 +105,12 @@ static void sums_are_whole_for_any_input(void **state)
 static void subsidies(void **state)
 {
     (void)state;
-    static const struct { Yen spent, income; OptYen base; int32_t ppm; Yen eligible, national, own; } rows[] = {
+    static const struct {
+        Yen spent, income;
+        OptYen base;
+        int32_t ppm;
+        Yen eligible, national, own;
+    } rows[] = {
         { 10000000, 0, { false, 0 }, 750000, 10000000, 7500000, 2500000 },
         { 10000000, 500000, { true, 8000000 }, 750000, 8000000, 6000000, 3500000 },
         { 1001, 0, { false, 0 }, 500000, 1001, 0, 1001 },
@@ -114,10 +118,10 @@ static void subsidies(void **state)
         { 9999999, 0, { false, 0 }, 666667, 9999999, 6666000, 3333999 },
     };
     for (size_t i = 0; i < LENGTH(rows); i++) {
-        struct subsidy s = subsidy_of(rows[i].spent, rows[i].income, rows[i].base,
-                                      (Rate){ rows[i].ppm }, 1000);
-        assert_true(s.eligible == rows[i].eligible && s.national == rows[i].national
-                    && s.own == rows[i].own);
+        struct subsidy s =
+            subsidy_of(rows[i].spent, rows[i].income, rows[i].base, (Rate){ rows[i].ppm }, 1000);
+        assert_true(s.eligible == rows[i].eligible && s.national == rows[i].national &&
+                    s.own == rows[i].own);
     }
 }
 

@@ -106,7 +106,8 @@ static void fill(int64_t *cells, size_t rows, size_t columns, uint32_t *seed)
     memset(cells, 0, rows * columns * sizeof *cells);
     for (size_t r = 0; r + 1 < rows; r++) {
         for (size_t c = 0; c + 1 < columns; c++) {
-            int64_t value = next_random(seed) % 4 ? next_random(seed) % 60 + 10 : next_random(seed) % 10;
+            int64_t value =
+                next_random(seed) % 4 ? next_random(seed) % 60 + 10 : next_random(seed) % 10;
             cells[r * columns + c] = value;
             cells[r * columns + columns - 1] += value;
             cells[(rows - 1) * columns + c] += value;

@@ -11,8 +11,7 @@
 
 #include "base/banned.h"
 
-static enum status each_casefile(void *context, struct tx *tx, CasefileId casefile,
-                                 struct err *err)
+static enum status each_casefile(void *context, struct tx *tx, CasefileId casefile, struct err *err)
 {
     (void)context, (void)tx, (void)casefile, (void)err;
     return OK;
@@ -26,8 +25,8 @@ static void take(struct test_db *t, const struct seido *seido, const char *file,
     struct grid grid = { 0 };
     struct mapping mapping = { 0 };
     struct import_preview preview = { 0 };
-    struct str path = str_format(&t->arena, "%s/tests/data/office-year/%s", getenv("BANSO_SOURCE"),
-                                 file);
+    struct str path =
+        str_format(&t->arena, "%s/tests/data/office-year/%s", getenv("BANSO_SOURCE"), file);
     test_ok(file_read(&t->arena, path, IMPORT_BYTES_MAX, &bytes, &err), &err);
     test_ok(grid_read(&t->arena, bytes, CHARSETS, &grid, &err), &err);
     const struct sheet *sheet = sheet_find(&t->arena, seido, str_of(sheet_name));
@@ -86,7 +85,8 @@ static void check_lists(struct test_db *t, const struct actor *actor,
                                         .owner = actor->organisation,
                                         .visible = &visible };
             year_span(year->fiscal_year, month, &from, &until);
-            assert_true(year_list(&t->arena, actor->seido, year->figures[i].indicator, from, until, &query));
+            assert_true(year_list(&t->arena, actor->seido, year->figures[i].indicator, from, until,
+                                  &query));
             may_see_clause(&t->arena, actor, year->figures[i].indicator->record, until, &visible);
             test_ok(list_run(t->db, &t->arena, &query, &result, &err), &err);
             assert_true(result.total == year->figures[i].months[month]);

@@ -39,13 +39,14 @@ static void a_form_is_computed_and_refused(void **state)
     struct site site;
     open_site(&site, state);
     site_sign_in(&site, SITE_WORKER);
-    assert_int_equal(site_post(&site, "/calc/targets",
-                               "calc_form=1&population=100%2C000&fiscal_year=2019"), 200);
+    assert_int_equal(
+        site_post(&site, "/calc/targets", "calc_form=1&population=100%2C000&fiscal_year=2019"),
+        200);
     assert_true(site_shows(&site, "192") && site_shows(&site, "R-004"));
     assert_true(site_shows(&site, "100000 ÷ 100000 × 16 × 12 = 192"));
     assert_false(site_shows(&site, "⟦"));
-    assert_int_equal(site_post(&site, "/calc/date", "calc_form=1&text=%E6%98%AD%E5%92%8C65%E5%B9%B4"),
-                     422);
+    assert_int_equal(
+        site_post(&site, "/calc/date", "calc_form=1&text=%E6%98%AD%E5%92%8C65%E5%B9%B4"), 422);
     assert_true(site_shows(&site, "平成2年ではありませんか"));
     assert_true(site_shows(&site, "href=\"#f-text\""));
     assert_int_equal(site_post(&site, "/calc/date", "calc_form=2&birth=H12.2.29&on=R8.11.21"), 200);
@@ -67,14 +68,14 @@ static void the_year_links_its_lists(void **state)
     assert_false(site_shows(&site, "⟦"));
     assert_int_equal(site_get(&site, "/numbers?year=x"), 200);
     assert_int_equal(site_get(&site, "/records/plan?own=1&state=final&decided_on.from=2019-04-01"
-                                     "&decided_on.until=2020-03-31&work_goal=yes"), 200);
+                                     "&decided_on.until=2020-03-31&work_goal=yes"),
+                     200);
     assert_false(site_shows(&site, "⟦"));
     assert_true(site_shows(&site, "令和元年") || site_shows(&site, "平成31年"));
     site_close(&site);
 }
 
-static enum status each_casefile(void *context, struct tx *tx, CasefileId casefile,
-                                 struct err *err)
+static enum status each_casefile(void *context, struct tx *tx, CasefileId casefile, struct err *err)
 {
     (void)context, (void)tx, (void)casefile, (void)err;
     return OK;
@@ -88,8 +89,8 @@ static void take(struct site *site, const char *file, const char *sheet_name)
     struct mapping mapping = { 0 };
     struct import_preview preview = { 0 };
     const struct seido *seido = site->app.seido;
-    struct str path = str_format(&site->arena, "%s/tests/data/office-year/%s",
-                                 getenv("BANSO_SOURCE"), file);
+    struct str path =
+        str_format(&site->arena, "%s/tests/data/office-year/%s", getenv("BANSO_SOURCE"), file);
     Date today = { 0 };
     assert_true(date_make(2026, 11, 21, &today));
     test_ok(file_read(&site->arena, path, IMPORT_BYTES_MAX, &bytes, &err), &err);
@@ -126,15 +127,16 @@ static void the_year_of_an_office(void **state)
     take(&site, "evaluation.csv", "evaluation");
     site_sign_in(&site, SITE_CHIEF);
     assert_int_equal(site_get(&site, "/numbers?year=2019"), 200);
-    static const char *const shown[] = { ">285</a>", ">192<", "148.4", ">56</a>", ">96<", "58.3",
-                                         ">11</a>",  "19.6",  "60.0", ">28</a>" };
+    static const char *const shown[] = { ">285</a>", ">192<",   "148.4", ">56</a>", ">96<",
+                                         "58.3",     ">11</a>", "19.6",  "60.0",    ">28</a>" };
     for (size_t i = 0; i < LENGTH(shown); i++)
         if (!site_shows(&site, shown[i]))
             fail_msg("the page does not show %s", shown[i]);
     assert_true(site_shows(&site, "work_goal=yes"));
     assert_true(site_shows(&site, "changes="));
     assert_int_equal(site_get(&site, "/records/plan?own=1&state=final&decided_on.from=2019-04-01"
-                                     "&decided_on.until=2020-03-31&work_goal=yes"), 200);
+                                     "&decided_on.until=2020-03-31&work_goal=yes"),
+                     200);
     assert_true(site_shows(&site, "11"));
     assert_int_equal(site_get(&site, "/numbers?year=2026"), 200);
     assert_true(site_shows(&site, "ui-none") || site_shows(&site, "－"));

@@ -126,8 +126,8 @@ static void draw_member(const struct calc_form *form, const struct calc_member *
         .is_required = member->is_required,
         .is_short = member->kind != CALC_TEXT,
     };
-    bool is_number = member->kind == CALC_COUNT || member->kind == CALC_YEN
-                  || member->kind == CALC_RATE || member->kind == CALC_YEAR;
+    bool is_number = member->kind == CALC_COUNT || member->kind == CALC_YEN ||
+                     member->kind == CALC_RATE || member->kind == CALC_YEAR;
     if (is_number)
         control.inputmode = "numeric";
     if (member->kind == CALC_LIST && member->members != NULL) {
@@ -177,7 +177,8 @@ static void draw_forms(struct html *h, const struct calc_rule *rule,
     (void)str_to_int(request_form(h->request, "calc_form"), &sent);
     for (int number = 1; number <= form_count(rule); number++) {
         struct calc_form form = { h, number == sent ? problems : NULL, number };
-        html_form_begin(h, TO_ARGS(ROUTE_CALC_RULE_POST, URL_TEXT(str_of(rule->name))), FORM_SEARCH);
+        html_form_begin(h, TO_ARGS(ROUTE_CALC_RULE_POST, URL_TEXT(str_of(rule->name))),
+                        FORM_SEARCH);
         html_hidden(h, STR("calc_form"), str_from_int(h->request->arena, number));
         draw_members(&form, rule->inputs, STR(""));
         html_button(h, BUTTON_PRIMARY, STR(""), "calc.page.act");
@@ -244,16 +245,15 @@ static STATUS read_members(const struct request *request, const struct calc_memb
                            struct str prefix, int form, struct json *ret, struct err *err)
 {
     for (; members->name != NULL; members++) {
-        struct str name =
-            str_format(request->arena, "%.*s%s", STR_ARG(prefix), members->name);
+        struct str name = str_format(request->arena, "%.*s%s", STR_ARG(prefix), members->name);
         struct json value = { .type = JSON_NULL };
         if (prefix.len == 0 && members->form != 0 && members->form != form)
             continue;
         enum status status = read_member(request, members, name, &value, err);
         if (status != OK)
             return calc_err_at(err, str_to_chars(request->arena, name));
-        bool is_empty = value.type == JSON_NULL
-                     || ((value.type == JSON_ARRAY || value.type == JSON_OBJECT) && !value.count);
+        bool is_empty = value.type == JSON_NULL ||
+                        ((value.type == JSON_ARRAY || value.type == JSON_OBJECT) && !value.count);
         if (!is_empty)
             json_add_member(request->arena, ret, members->name, value);
     }
@@ -273,9 +273,9 @@ static const struct calc_member *result_member(const struct calc_member *members
 static void draw_scalar(struct html *h, const struct calc_member *member, const struct json *value)
 {
     const struct request *request = h->request;
-    enum calc_kind kind = member == NULL             ? CALC_TEXT
-                        : member->kind == CALC_LIST ? member->item
-                                                    : member->kind;
+    enum calc_kind kind = member == NULL              ? CALC_TEXT
+                          : member->kind == CALC_LIST ? member->item
+                                                      : member->kind;
     Date date = { 0 };
     if (value->type == JSON_ARRAY) /* a row of a table of numbers */
         for (size_t i = 0; i < value->count; i++) {
@@ -307,11 +307,12 @@ static void draw_rows(struct html *h, const struct calc_member *member, const st
     struct column columns[16];
     size_t count = 0;
     for (const struct calc_member *m = member->members; m->name != NULL && count < 16; m++)
-        columns[count++] = (struct column){
-            t(request, m->label), m->kind == CALC_TEXT ? CELL_TEXT : CELL_NUMBER, NULL
-        };
-    struct table table = { .caption = t(request, member->label), .columns = columns,
-                           .column_count = count, .is_dense = true };
+        columns[count++] = (struct column){ t(request, m->label),
+                                            m->kind == CALC_TEXT ? CELL_TEXT : CELL_NUMBER, NULL };
+    struct table table = { .caption = t(request, member->label),
+                           .columns = columns,
+                           .column_count = count,
+                           .is_dense = true };
     html_table_begin(h, &table);
     for (size_t i = 0; i < list->count; i++) {
         html_row_begin(h);
@@ -384,10 +385,8 @@ static void draw_answer(struct html *h, const struct calc_rule *rule,
     html_card_begin(h, t(h->request, "calc.page.answer"), "answer");
     html_reads_begin(h);
     for (size_t i = 0; i < answer->result.count; i++) {
-        const struct calc_member *member =
-            result_member(rule->results, answer->result.names[i]);
-        html_read_begin(h, member != NULL ? t(h->request, member->label)
-                                          : answer->result.names[i]);
+        const struct calc_member *member = result_member(rule->results, answer->result.names[i]);
+        html_read_begin(h, member != NULL ? t(h->request, member->label) : answer->result.names[i]);
         draw_value(h, member, &answer->result.items[i]);
         html_read_end(h);
     }
@@ -402,8 +401,11 @@ static STATUS draw_page(struct request *request, struct response *response,
 {
     struct html h;
     const struct crumb crumbs[] = { { TO(ROUTE_CALC), t(request, "calc.page.title") } };
-    struct page page = { .title = t(request, rule->label), .nav = NAV_CALC, .crumbs = crumbs,
-                         .crumb_count = LENGTH(crumbs), .problems = problems };
+    struct page page = { .title = t(request, rule->label),
+                         .nav = NAV_CALC,
+                         .crumbs = crumbs,
+                         .crumb_count = LENGTH(crumbs),
+                         .problems = problems };
     html_init(&h, request);
     html_page_begin(&h, &page);
     html_notice(&h, TONE_PLAIN, t(request, "calc.page.not_kept"));
@@ -449,8 +451,8 @@ STATUS calc_rule_post(struct request *request, struct response *response, struct
     for (size_t i = 0; i < refused.arg_count; i++) {
         struct err_arg *arg = arena_new(request->arena, struct err_arg);
         *arg = refused.args[i];
-        problem_arg(problem, (struct text_arg){ arg->name, arg->kind, arg->number,
-                                                str_of(arg->text) });
+        problem_arg(problem,
+                    (struct text_arg){ arg->name, arg->kind, arg->number, str_of(arg->text) });
     }
     response->status = 422;
     return draw_page(request, response, rule, NULL, &problems, err);

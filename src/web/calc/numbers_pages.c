@@ -52,9 +52,8 @@ static bool list_params(const struct request *request, const struct year_numbers
         const struct filter *filter = &query.filters[i];
         const char *ending = filter->op == FILTER_FROM ? ".from" : ".until";
         if (filter->op == FILTER_FROM || filter->op == FILTER_UNTIL)
-            (void)params_add(
-                ret, str_format(arena, "%.*s%s", STR_ARG(filter->field->name), ending),
-                date_format_iso(arena, (Date){ (int32_t)filter->value.number }));
+            (void)params_add(ret, str_format(arena, "%.*s%s", STR_ARG(filter->field->name), ending),
+                             date_format_iso(arena, (Date){ (int32_t)filter->value.number }));
         else if (filter->op == FILTER_IS || filter->op == FILTER_HAS)
             (void)params_add(ret, filter->field->name, filter_word(filter));
         else
@@ -105,7 +104,8 @@ static void percent_cell(struct html *h, bool has, int64_t tenths)
 {
     html_cell_begin(h, CELL_NUMBER);
     if (has)
-        html_t_args(h, "numbers.percent", ARG_TEXT("rate", tenths_format(h->request->arena, tenths)));
+        html_t_args(h, "numbers.percent",
+                    ARG_TEXT("rate", tenths_format(h->request->arena, tenths)));
     else
         html_none(h);
     html_cell_end(h);
@@ -130,7 +130,8 @@ static void year_table(struct html *h, const struct year_numbers *year)
         { t(request, "numbers.share"), CELL_NUMBER, NULL },
         { t(request, "numbers.share_target"), CELL_NUMBER, NULL },
     };
-    struct table table = { .caption = t(request, "numbers.year"), .columns = columns,
+    struct table table = { .caption = t(request, "numbers.year"),
+                           .columns = columns,
                            .column_count = LENGTH(columns) };
     html_table_begin(h, &table);
     for (size_t i = 0; i < year->count; i++) {
@@ -163,8 +164,10 @@ static void month_table(struct html *h, const struct year_numbers *year)
     for (int month = 0; month < YEAR_MONTHS; month++)
         columns[month + 1] = (struct column){ month_label(request, month), CELL_NUMBER, NULL };
     columns[YEAR_MONTHS + 1] = (struct column){ t(request, "numbers.sum"), CELL_NUMBER, NULL };
-    struct table table = { .caption = t(request, "numbers.by_month"), .columns = columns,
-                           .column_count = LENGTH(columns), .is_dense = true };
+    struct table table = { .caption = t(request, "numbers.by_month"),
+                           .columns = columns,
+                           .column_count = LENGTH(columns),
+                           .is_dense = true };
     html_table_begin(h, &table);
     for (size_t i = 0; i < year->count; i++) {
         const struct year_figure *figure = &year->figures[i];
@@ -213,12 +216,13 @@ static void month_chart(struct html *h, const struct year_numbers *year, const c
         .labels = labels,
         .label_count = YEAR_MONTHS,
         .series = { { .name = request_label(request, &figure->indicator->label),
-                      .values = figure->months, .is_absent = is_absent } },
+                      .values = figure->months,
+                      .is_absent = is_absent } },
         .series_count = 1,
         .has_target = each.has,
         .target = each.value,
-        .target_text = request_text(request, "numbers.target_month", target_args,
-                                    LENGTH(target_args)),
+        .target_text =
+            request_text(request, "numbers.target_month", target_args, LENGTH(target_args)),
     };
     html_bar_chart(h, &chart);
 }
@@ -249,7 +253,8 @@ static void year_choice(struct html *h, int32_t year)
             str_from_int(request->arena, offered),
             era_format_fiscal_year(request->arena, &request->seido->eras, offered),
         };
-    struct control control = { .name = STR("year"), .label = t(request, "numbers.fiscal_year"),
+    struct control control = { .name = STR("year"),
+                               .label = t(request, "numbers.fiscal_year"),
                                .value = str_from_int(request->arena, year) };
     html_filter_bar_begin(h, TO(ROUTE_NUMBERS));
     html_choice(h, CHOICE_SELECT, &control, options, count);
@@ -265,7 +270,8 @@ STATUS numbers_page(struct request *request, struct response *response, struct e
         ARG_TEXT("year", era_format_fiscal_year(request->arena, &request->seido->eras, asked)),
     };
     struct page page = { .title = request_text(request, "numbers.title", args, LENGTH(args)),
-                         .nav = NAV_NUMBERS, .wide = true };
+                         .nav = NAV_NUMBERS,
+                         .wide = true };
     struct year_ask ask = { &request->actor, request->actor.organisation, asked, request->today };
     TRY(year_load(request->db, request->arena, &ask, &year, err));
     html_init(&h, request);
