@@ -24,15 +24,33 @@ static void answer(struct response *response, const struct buf *out)
 
 /* ---- writing ---- */
 
-/* What the reader may not see is taken out and named. */
+static bool has_protected(const struct record_def *def)
+{
+    for (size_t i = 0; i < def->field_count; i++)
+        if (def->fields[i].is_protected)
+            return true;
+    return false;
+}
+
+/* What the reader may not see is taken out. A record of another organisation shows what its grant
+ * opens; lists ask for each of those, their own rows need no question. */
 static STATUS visible_copy(struct request *request, const struct record *record,
-                           const struct verdict *verdict, struct record **ret, struct err *err)
+                           struct record **ret, struct err *err)
 {
     enum protection protection = PROTECTION_NONE;
+    struct verdict verdict = { 0 };
     struct record *copy = record_copy(request->arena, record);
-    if (record->person.n != 0)
+    bool is_foreign = record->owner.n != request->actor.organisation.n;
+    if (is_foreign) {
+        struct object object = { .type = record->def->name, .owner = record->owner,
+                                 .casefile = record->casefile, .person = record->person,
+                                 .record = record->id };
+        TRY(request_may(request, STR("see"), &object, &verdict, err));
+    }
+    if (record->person.n != 0 && has_protected(record->def))
         TRY(protection_load(request->db, record->tenant, record->person, &protection, err));
-    struct form_view view = { .request = request, .record = record, .verdict = verdict,
+    struct form_view view = { .request = request, .record = record,
+                              .verdict = is_foreign ? &verdict : NULL,
                               .hides_protected = protection != PROTECTION_NONE };
     for (size_t i = 0; i < record->def->field_count; i++)
         if (form_view_masks(&view, &record->def->fields[i]))
@@ -73,8 +91,7 @@ static STATUS answer_record(struct request *request, struct response *response,
     struct record *visible = NULL;
     struct buf out;
     struct json_writer json;
-    const struct verdict *verdict = request->verdict.rule == NULL ? NULL : &request->verdict;
-    TRY(visible_copy(request, record, verdict, &visible, err));
+    TRY(visible_copy(request, record, &visible, err));
     buf_init(&out, request->arena, 4096, API_BODY_MAX);
     json_init(&json, &out);
     write_record(&json, request, visible);
@@ -226,7 +243,7 @@ STATUS api_list(struct request *request, struct response *response, struct err *
     json_array_begin(&json);
     for (size_t i = 0; i < result.count; i++) {
         struct record *visible_record = NULL;
-        TRY(visible_copy(request, result.records[i], NULL, &visible_record, err));
+        TRY(visible_copy(request, result.records[i], &visible_record, err));
         write_record(&json, request, visible_record);
     }
     json_array_end(&json);

@@ -175,8 +175,24 @@ static void filters(struct html *h, const struct list_query *query, struct targe
     html_filter_bar_end(h, applied, query->filter_count, list);
 }
 
-static void list_row(struct html *h, const struct record *record)
+/* A record of another organisation shows what its grant opens. */
+static STATUS row_view(struct request *request, const struct record *record,
+                       struct verdict *verdict, struct form_view *ret, struct err *err)
 {
+    bool is_foreign = record->owner.n != request->actor.organisation.n;
+    *ret = (struct form_view){ .request = request, .record = record, .hides_protected = true,
+                               .verdict = is_foreign ? verdict : NULL };
+    if (!is_foreign)
+        return OK;
+    struct object object = { .type = record->def->name, .owner = record->owner,
+                             .casefile = record->casefile, .person = record->person,
+                             .record = record->id };
+    return request_may(request, STR("see"), &object, verdict, err);
+}
+
+static void list_row(struct html *h, const struct form_view *view)
+{
+    const struct record *record = view->record;
     html_row_begin(h);
     html_row_head_begin(h);
     html_link(h, record_target(ROUTE_RECORD, record), record_title(h->request, record));
@@ -192,7 +208,7 @@ static void list_row(struct html *h, const struct record *record)
         html_cell_begin(h, kind_is_number(field->kind) ? CELL_NUMBER
                            : kind_is_date(field->kind) ? CELL_DATE
                                                        : CELL_TEXT);
-        if (field->is_protected)
+        if (form_view_masks(view, field))
             html_masked(h);
         else
             html_value(h, field, &record->values[field->number]);
@@ -201,9 +217,10 @@ static void list_row(struct html *h, const struct record *record)
     html_row_end(h);
 }
 
-static void list_table(struct html *h, const struct record_def *def,
-                       const struct list_result *result, struct target list)
+static STATUS list_table(struct html *h, struct request *request,
+                         const struct list_result *result, struct target list, struct err *err)
 {
+    const struct record_def *def = request->def;
     struct column *columns = arena_array(h->request->arena, struct column, def->field_count + 1);
     size_t count = 1;
     columns[0] = (struct column){ request_label(h->request, &def->label), CELL_TEXT, NULL };
@@ -218,9 +235,14 @@ static void list_table(struct html *h, const struct record_def *def,
                            .column_count = count, .list = list,
                            .sort = request_query(h->request, "sort"), .is_dense = true };
     html_table_begin(h, &table);
-    for (size_t i = 0; i < result->count; i++)
-        list_row(h, result->records[i]);
+    for (size_t i = 0; i < result->count; i++) {
+        struct form_view view;
+        struct verdict verdict;
+        TRY(row_view(request, result->records[i], &verdict, &view, err));
+        list_row(h, &view);
+    }
     html_table_end(h);
+    return OK;
 }
 
 STATUS record_list_page(struct request *request, struct response *response, struct err *err)
@@ -255,7 +277,7 @@ STATUS record_list_page(struct request *request, struct response *response, stru
         html_empty(&h, "web.record.list.empty",
                    query.filter_count > 0 ? "web.record.list.filtered" : NULL, TO(ROUTES), NULL);
     else
-        list_table(&h, request->def, &result, list);
+        TRY(list_table(&h, request, &result, list, err));
     html_pager(&h, list, result.total, query.size, query.page);
     html_page_end(&h);
     return html_finish(&h, response, err);
