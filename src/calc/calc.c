@@ -19,6 +19,7 @@ const struct calc_rule *const calc_rules[] = {
     &rule_custody_fee,
     &rule_date,
     &rule_debit_date,
+    &rule_exemption,
     &rule_housing_benefit,
     &rule_housing_extension,
     &rule_late_interest,

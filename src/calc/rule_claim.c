@@ -55,11 +55,11 @@ static enum status run_slip(struct calc *calc, struct err *err)
     if (text.len != SLIP_DIGITS + (is_code ? 1U : 0U) ||
         !slip_check_digit(str_slice(text, 0, SLIP_DIGITS), &digit))
         return refuse(err, member, is_code ? "calc.slip.not_44" : "calc.slip.not_43");
-    char last = is_code ? text.ptr[SLIP_DIGITS] : '0';
-    if (last < '0' || last > '9')
+    int last = is_code ? text.ptr[SLIP_DIGITS] - '0' : digit;
+    if (last < 0 || last > 9)
         return refuse(err, member, "calc.slip.not_44");
     calc_result_int(calc, "check_digit", digit);
-    calc_result_flag(calc, "valid", !is_code || last - '0' == digit);
+    calc_result_flag(calc, "valid", last == digit);
     struct calc_step *step = calc_step(calc, "R-070", "calc.slip.step", "calc.slip.formula");
     calc_arg(calc_arg(step, ARG_TEXT("digits", str_slice(text, 0, SLIP_DIGITS))),
              ARG_INT("digit", digit));

@@ -61,6 +61,34 @@ static const struct answer_row rows[] = {
     { "loan-start",
       "{\"product\":\"ordinary\",\"applied_on\":\"2025-02-10\",\"paid_out_on\":\"2025-01-31\"}",
       { "\"code\":\"calc.start.before_application\"" } },
+    { "exemption",
+      "{\"product\":\"emergency_small\",\"applied_on\":\"2020-05-01\",\"balance\":150000,"
+      "\"repaid\":50000,\"tax_exempt\":{\"borrower\":{\"2021\":false,\"2022\":true},"
+      "\"householder\":{\"2021\":true,\"2022\":true}},\"judged_on\":\"2022-12-01\"}",
+      { "\"verdict\":\"full\"", "\"amount\":150000", "\"cause\":\"A\"", "\"judged_year\":2022" } },
+    { "exemption",
+      "{\"product\":\"emergency_small\",\"applied_on\":\"2022-05-01\",\"balance\":150000,"
+      "\"repaid\":0,\"tax_exempt\":{\"borrower\":{\"2023\":false,\"2024\":true},"
+      "\"householder\":{\"2024\":true}},\"judged_on\":\"2024-07-01\"}",
+      { "\"verdict\":\"remaining\"", "\"judged_year\":2024", "R-075" } },
+    { "exemption",
+      "{\"product\":\"general_second\",\"applied_on\":\"2021-05-01\",\"balance\":600000,"
+      "\"repaid\":0,\"facts\":[{\"kind\":\"X01\",\"on\":\"2025-01-10\"}],"
+      "\"judged_on\":\"2025-02-01\"}",
+      { "\"verdict\":\"remaining\"", "\"cause\":\"X01\"", "\"judged_year\":null" } },
+    { "exemption",
+      "{\"product\":\"general_second\",\"applied_on\":\"2021-05-01\",\"balance\":600000,"
+      "\"repaid\":0,\"judged_on\":\"2025-02-01\"}",
+      { "\"verdict\":\"undecided\"", "\"amount\":0", "\"cause\":null" } },
+    { "exemption",
+      "{\"product\":\"general_second\",\"applied_on\":\"2021-05-01\",\"balance\":600000,"
+      "\"repaid\":0,\"facts\":[{\"kind\":\"X04\",\"on\":\"2022-01-10\"}],"
+      "\"judged_on\":\"2022-02-01\"}",
+      { "\"code\":\"rate.not_found\"", "exemption_causes" } },
+    { "exemption",
+      "{\"product\":\"ordinary\",\"applied_on\":\"2021-05-01\",\"balance\":1,\"repaid\":0,"
+      "\"judged_on\":\"2025-02-01\"}",
+      { "\"code\":\"rate.not_found\"" } },
 };
 
 static void answers(void **state)
