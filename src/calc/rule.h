@@ -38,7 +38,9 @@ STATUS calc_put_duties(struct calc *calc, Date on, struct str route, int32_t mon
                        struct err *err);
 
 extern const struct calc_rule rule_allocate, rule_late_interest, rule_loan_schedule;
-extern const struct calc_rule rule_cost_split, rule_custody_fee, rule_debit_date, rule_exemption, rule_loan_start, rule_mediation_clock, rule_postal_account, rule_quorum, rule_slip_code, rule_subsidy, rule_suppress;
+extern const struct calc_rule rule_cost_split, rule_custody_fee, rule_debit_date, rule_exemption,
+    rule_loan_start, rule_mediation_clock, rule_postal_account, rule_quorum, rule_slip_code,
+    rule_subsidy, rule_suppress;
 extern const struct calc_rule rule_base_amount, rule_date, rule_housing_benefit,
     rule_housing_extension, rule_name_key, rule_number_check, rule_program_eligibility, rule_rates,
     rule_relocation_benefit, rule_targets;
