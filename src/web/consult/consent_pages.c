@@ -177,9 +177,9 @@ static STATUS take_signature(struct consenting *c, struct err *err)
     TRY(file_scratch(folder, &fd, err));
     TRY(fd_write(fd, png, err));
     if (lseek(fd, 0, SEEK_SET) != 0)
-        return err_set(err, ERR_IO, "", "web.failed", "rewind of a signature");
+        return err_set(err, ERR_IO, "", "web.upload.failed", "rewind of a signature");
     if (request->upload_count == UPLOADS_MAX)
-        return err_set(err, ERR_LIMIT, "", "web.limit", "too many uploads");
+        return err_set(err, ERR_LIMIT, "", "web.upload.too_many", "too many uploads");
     request->uploads[request->upload_count++] = (struct upload){
         .field = STR("paper"),
         .name = page_t(request, "consult.signature.file"),
