@@ -201,6 +201,7 @@ async function municipalityDecides({ site, browser }) {
 /* The contact box of the case page: by keyboard alone. */
 async function writeContact(person, casefile, text) {
   await person.go(casefile);
+  await person.set({ method: '1' });
   const box = person.page.locator('main textarea[name=body]').first();
   await box.focus();
   await person.page.keyboard.type(text);
