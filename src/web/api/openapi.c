@@ -217,6 +217,11 @@ static void write_paths(struct json_writer *json, const struct request *request)
     static const struct call step[] = {
         { "post", "Take a step: transition, on, reason, version, request_key", "200", true },
     };
+    static const struct call calc[] = {
+        { "post", "Compute: the members of the rule (banso calc --schema); nothing is kept", "200",
+          true },
+    };
+    static const char *const rule[2] = { "rule", "name of the rule, as banso calc --list" };
     static const char *const record_id[2] = { "record", "key and tag, as returned" };
     static const char *const case_id[2] = { "casefile", "key and tag, as returned" };
     for (size_t i = 0; i < request->seido->record_count; i++) {
@@ -228,6 +233,7 @@ static void write_paths(struct json_writer *json, const struct request *request)
                    record_id, one, LENGTH(one));
     }
     write_path(json, STR("/api/v1/cases/{casefile}/steps"), case_id, step, LENGTH(step));
+    write_path(json, STR("/api/v1/calc/{rule}"), rule, calc, LENGTH(calc));
 }
 
 STATUS openapi_write(const struct request *request, struct str *ret, struct err *err)
