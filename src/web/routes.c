@@ -266,6 +266,8 @@ const struct route routes[ROUTES] = {
                                       AUDITED_IN_TX, import_cancel_post),
     [ROUTE_IMPORT_ERRORS] = PAGE("/exchange/import/{run}/errors/{format}", "import", "lists",
                                  AUDITED_EXPORT, import_errors_file),
+    [ROUTE_WORKERS] = PAGE("/exchange/workers", "import", "lists", AUDITED_VIEW, worker_page),
+    [ROUTE_WORKERS_POST] = FORM("/exchange/workers", "import", "lists", AUDITED_IN_TX, worker_post),
     [ROUTE_EXPORT] = { .method = METHOD_GET, .path = "/exchange/export/{type}",
                        .action = "export", .object = "{type}", .who = FOR_SIGNED_IN,
                        .audit = AUDITED_NOT, .csrf = CSRF_NONE, .needs_step_up = true,

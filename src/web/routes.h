@@ -135,6 +135,8 @@ enum route_id {
     ROUTE_IMPORT_TAKE_POST,
     ROUTE_IMPORT_CANCEL_POST,
     ROUTE_IMPORT_ERRORS,     /* file of errors */
+    ROUTE_WORKERS,           /* names of workers in old files */
+    ROUTE_WORKERS_POST,
     ROUTE_EXPORT,            /* query: filters and order of the list */
     ROUTE_EXPORT_POST,
     ROUTE_CASES_EXPORT,

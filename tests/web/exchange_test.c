@@ -8,6 +8,7 @@
 
 #include "os/files.h"
 #include "os/helper.h"
+#include "os/keyring.h"
 #include "record/exchange/convert.h"
 #include "record/exchange/table_out.h"
 
@@ -80,6 +81,28 @@ static const char *with(struct site *site, const char *path, const char *rest)
     return str_to_chars(&site->arena, str_format(&site->arena, "%s%s", path, rest));
 }
 
+/* 相談支援員B stays text until the chief says who it is. */
+static void names_become_users(struct site *site)
+{
+    struct str user = tag_write(site->app.keyring, &site->arena, TEST_TENANT, STR("user"),
+                                site->users[SITE_WORKER].n);
+    struct buf form;
+    buf_init(&form, &site->arena, 256, 4096);
+    assert_int_equal(site_get(site, "/exchange/workers"), 200);
+    assert_true(site_shows(site, "相談支援員B"));
+    int64_t before = test_db_int(site->db, "SELECT COUNT(*) FROM contact WHERE written_by IS NULL");
+    buf_add(&form, STR("name.0="));
+    url_encode(&form, STR("相談支援員B"));
+    buf_addf(&form, "&user.0=%.*s", STR_ARG(user));
+    assert_int_equal(site_post(site, "/exchange/workers",
+                               str_to_chars(&site->arena, buf_str(&form))), 303);
+    int64_t after = test_db_int(site->db, "SELECT COUNT(*) FROM contact WHERE written_by IS NULL");
+    assert_true(after < before);
+    assert_true(test_db_int(site->db, "SELECT COUNT(*) FROM casefile k JOIN assignment a"
+                                      " ON a.tenant = k.tenant AND a.casefile_id = k.id"
+                                      " AND a.user_id = k.worker_id") > 50);
+}
+
 static void a_year_comes_in(void **state)
 {
     static const struct {
@@ -108,6 +131,7 @@ static void a_year_comes_in(void **state)
     assert_int_equal(test_db_int(site.db, "SELECT COUNT(*) FROM casefile_step WHERE origin = ''"),
                      1); /* the case of the site itself */
     assert_int_equal(test_db_int(site.db, "SELECT COUNT(*) FROM attachment"), 0);
+    names_become_users(&site);
     site_close(&site);
 }
 

@@ -14,6 +14,9 @@ STATUS import_take_post(struct request *request, struct response *response, stru
 STATUS import_cancel_post(struct request *request, struct response *response, struct err *err);
 STATUS import_errors_file(struct request *request, struct response *response, struct err *err);
 
+STATUS worker_page(struct request *request, struct response *response, struct err *err);
+STATUS worker_post(struct request *request, struct response *response, struct err *err);
+
 STATUS export_page(struct request *request, struct response *response, struct err *err);
 STATUS export_post(struct request *request, struct response *response, struct err *err);
 

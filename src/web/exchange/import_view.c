@@ -150,6 +150,9 @@ STATUS exchange_page_with(struct request *request, struct response *response,
     if (may_ever(&request->actor, STR("import"), STR("lists"))) {
         upload_form(&h);
         TRY(runs(&h, request, err));
+        html_action_bar_begin(&h);
+        html_button_link(&h, BUTTON_SECONDARY, TO(ROUTE_WORKERS), "exchange.workers.title");
+        html_action_bar_end(&h);
     }
     export_links(&h);
     html_page_end(&h);
