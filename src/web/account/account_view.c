@@ -121,7 +121,8 @@ static void preference_check(struct html *h, const struct account_view *view, co
 
 static void preferences_card(struct html *h, const struct account_view *view)
 {
-    struct choice_option langs[] = { { STR("ja"), STR("日本語") }, { STR("en"), STR("English") } };
+    struct choice_option langs[] = { { STR("ja"), t(h, "web.language.to_ja") },
+                                     { STR("en"), t(h, "web.language.to_en") } };
     struct control lang = { .name = STR("lang"), .label = t(h, "access.account.lang"),
                             .value = view->user.lang };
     html_card_begin(h, t(h, "access.account.display"), NULL);

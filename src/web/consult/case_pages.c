@@ -40,7 +40,6 @@ static struct str area_of(const struct case_view *view)
     struct str address = words_of(view, STR("address"));
     size_t end = 0;
     while (end < address.len && !(address.ptr[end] >= '0' && address.ptr[end] <= '9') &&
-           !str_starts(str_slice(address, end, address.len), STR("０")) &&
            !(str_slice(address, end, address.len).len > 2 &&
              (unsigned char)address.ptr[end] == 0xef && (unsigned char)address.ptr[end + 1] == 0xbc))
         end++;

@@ -293,6 +293,11 @@ void exchange_end(struct exchange *exchange)
     for (size_t i = 0; i < exchange->upload_count; i++)
         if (exchange->uploads[i].fd >= 0)
             (void)close(exchange->uploads[i].fd);
+    /* files that a page made itself stand behind those that came in */
+    for (size_t i = exchange->upload_count; i < exchange->request.upload_count; i++)
+        if (exchange->request.uploads[i].fd >= 0)
+            (void)close(exchange->request.uploads[i].fd);
+    exchange->request.upload_count = 0;
     exchange->upload_count = 0;
     if (exchange->response.fd >= 0)
         (void)close(exchange->response.fd);
