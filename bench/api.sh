@@ -5,7 +5,7 @@ set -eu
 
 for engine in $engines; do
     for size in $sizes; do
-        use "$engine" "$size"
+        use "$engine" "spread_$size"
         paths token 1 >"$scratch/who"
         paths contacts 5000 >"$scratch/read"
         start_server

@@ -6,7 +6,7 @@ set -eu
 
 for engine in $engines; do
     for size in $sizes; do
-        use "$engine" "$size"
+        use "$engine" "spread_$size"
         paths sessions 1 >"$scratch/who"
         paths cases 2000 >"$scratch/paths"
         start_server

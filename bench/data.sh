@@ -2,6 +2,7 @@
 # data.sh ENGINE PERSONS - prints the target of a database with so many persons; makes it when it is
 # not there. Everything lies in /var/tmp/banso-bench (BANSO_BENCH_FOLDER) and stays for the next run.
 #     data.sh sqlite 1000000        a path
+#     data.sh sqlite spread_1000000 the persons spread over 50 offices
 #     data.sh postgres 1000000      a libpq string, in a cluster of its own that is started if need be
 #     data.sh home ENGINE PERSONS   the home folder of `banso serve`
 #     data.sh stop                  stops the cluster
@@ -48,7 +49,7 @@ make() { # ENGINE PERSONS
             -c "DROP DATABASE IF EXISTS bench_$2" -c "CREATE DATABASE bench_$2" 2>/dev/null
     fi
     "$banso" init --home "$home" --db "$(target "$1" "$2")" --demo --name bench >&2
-    "$banso" demo --home "$home" --persons "$2" >&2
+    "$banso" demo --home "$home" --persons "${2#spread_}" $(case $2 in spread_*) echo --spread ;; esac) >&2
     if [ "$1" = postgres ]; then
         "$bin/vacuumdb" -q -z -h "$folder/postgres/socket" -U postgres "bench_$2"
     fi

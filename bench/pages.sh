@@ -5,7 +5,7 @@ set -eu
 
 for engine in $engines; do
     for size in $sizes; do
-        use "$engine" "$size"
+        use "$engine" "spread_$size"
         paths sessions 50 >"$scratch/who"
         start_server
         echo /today >"$scratch/today"

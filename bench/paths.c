@@ -59,7 +59,7 @@ static void print_contacts(struct db *db, const struct keyring *keyring, const s
     bench_ok(db_prepare(db, &stmt,
                         "SELECT t.id FROM casefile c JOIN contact t ON t.tenant = c.tenant"
                         " AND t.casefile_id = c.id WHERE c.tenant = 1 AND c.owner_id = $1"
-                        " AND c.worker_id = $2 ORDER BY c.process_state, c.opened_on LIMIT $3",
+                        " AND c.worker_id = $2 AND c.closed_on IS NULL ORDER BY t.id LIMIT $3",
                         &err),
              &err);
     bind_int(&stmt, 1, actor->organisation.n);
@@ -85,7 +85,7 @@ static void print_cases(struct db *db, const struct keyring *keyring, const stru
     AUTO_STMT stmt = { 0 };
     bench_ok(db_prepare(db, &stmt,
                         "SELECT id FROM casefile WHERE tenant = 1 AND owner_id = $1"
-                        " AND worker_id = $2 ORDER BY process_state, opened_on LIMIT $3",
+                        " AND worker_id = $2 AND closed_on IS NULL ORDER BY id LIMIT $3",
                         &err),
              &err);
     bind_int(&stmt, 1, actor->organisation.n);

@@ -46,6 +46,7 @@ const struct command commands[] = {
     { "dictionary", command_dictionary, "", 0, 0, "cli.command.dictionary", { { 0 } } },
     { "demo", command_demo, "", 0, 0, "cli.command.demo",
       { { "persons", "N", "cli.option.persons" },
+        { "spread", NULL, "cli.option.spread" },
         { "seed", "N", "cli.option.seed" },
         { "today", "DATE", "cli.option.today" },
         { "users", NULL, "cli.option.demo_users" } } },

@@ -24,7 +24,7 @@ static enum status fill(struct demo *d, int64_t persons, struct err *err)
     TRY(refuse_if_filled(d, err));
     TRY(demo_make_places(d, err));
     if (persons > 0)
-        return demo_make_bulk(d, persons, err);
+        return demo_make_bulk(d, persons, cli_has(d->cli, "spread"), err);
     return demo_make_cases(d, err);
 }
 

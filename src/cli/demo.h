@@ -67,8 +67,8 @@ STATUS demo_make_places(struct demo *d, struct err *err);
 STATUS demo_print_users(struct cli *cli, struct err *err);
 
 STATUS demo_make_cases(struct demo *d, struct err *err);
-/* N persons with 1.2 N cases and 10 N contacts in the first office. */
-STATUS demo_make_bulk(struct demo *d, int64_t persons, struct err *err);
+/* N persons with 1.2 N cases and 10 N contacts in the first office, or spread over 50 more. */
+STATUS demo_make_bulk(struct demo *d, int64_t persons, bool is_spread, struct err *err);
 
 /* How cells and rows of a table are parted when typed in one line (record/kind_table.c). */
 #define DEMO_CELL "\uFF1A"

@@ -20,12 +20,13 @@ enum {
 };
 
 struct pair {
-    int64_t gram, person;
+    int64_t office, gram, person;
 };
 
 struct bulk {
     struct demo *d;
-    OrganisationId office;
+    OrganisationId office; /* the first of them: their keys follow each other */
+    int64_t offices;
     int64_t persons, cases;
     int64_t first_person, first_case, first_contact, first_worker, first_task;
     struct pair *pairs;
@@ -66,6 +67,13 @@ static void name_make(struct demo *d, struct bulk_name *ret)
     ret->kana_key = name_key(arena, variants, joined(arena, ret->family_kana, ret->given_kana));
 }
 
+/* Rows of one statement are of one office. */
+static OrganisationId office_of(const struct bulk *b, int64_t person)
+{
+    int64_t statement = (person - b->first_person) / PERSON_ROWS;
+    return (OrganisationId){ b->office.n + statement % b->offices };
+}
+
 static void pairs_add(struct bulk *b, int64_t person, struct str key)
 {
     int64_t *grams = NULL;
@@ -78,7 +86,7 @@ static void pairs_add(struct bulk *b, int64_t person, struct str key)
         b->pairs = more;
     }
     for (size_t i = 0; i < count; i++)
-        b->pairs[b->pair_count++] = (struct pair){ grams[i], person };
+        b->pairs[b->pair_count++] = (struct pair){ office_of(b, person).n, grams[i], person };
 }
 
 /* ---- many rows in one statement ---- */
@@ -134,7 +142,7 @@ static enum status person_rows(struct bulk *b, struct str sql, int64_t first, in
     AUTO_STMT insert = { 0 };
     TRY(db_prepare_composed(b->d->db, &insert, sql, err));
     bind_int(&insert, 1, b->d->tenant.n);
-    bind_int(&insert, 2, b->office.n);
+    bind_int(&insert, 2, office_of(b, first).n);
     bind_date(&insert, 3, b->d->today);
     bind_int(&insert, 4, b->now);
     for (int row = 0; row < rows; row++)
@@ -176,6 +184,8 @@ static enum status make_persons(struct bulk *b, struct err *err)
 static int compare_pairs(const void *a, const void *b)
 {
     const struct pair *left = a, *right = b;
+    if (left->office != right->office)
+        return left->office < right->office ? -1 : 1;
     if (left->gram != right->gram)
         return left->gram < right->gram ? -1 : 1;
     return left->person < right->person ? -1 : left->person > right->person;
@@ -189,13 +199,17 @@ static enum status grams_chunk(struct bulk *b, size_t from, size_t until, struct
     };
     AUTO_TX tx = { 0 };
     TRY(tx_begin(b->d->db, &tx, err));
-    for (size_t at = from; at < until; at += GRAM_ROWS) {
-        int rows = until - at < GRAM_ROWS ? (int)(until - at) : GRAM_ROWS;
+    int rows = 0;
+    for (size_t at = from; at < until; at += (size_t)rows) {
+        rows = 0;
+        while (rows < GRAM_ROWS && at + (size_t)rows < until &&
+               b->pairs[at + (size_t)rows].office == b->pairs[at].office)
+            rows++;
         struct str sql = many_rows(&b->d->batch, &many, rows);
         AUTO_STMT insert = { 0 };
         TRY(db_prepare_composed(b->d->db, &insert, sql, err));
         bind_int(&insert, 1, b->d->tenant.n);
-        bind_int(&insert, 2, b->office.n);
+        bind_int(&insert, 2, b->pairs[at].office);
         for (int row = 0; row < rows; row++) {
             bind_int(&insert, 3 + 2 * row, b->pairs[at + (size_t)row].gram);
             bind_int(&insert, 4 + 2 * row, b->pairs[at + (size_t)row].person);
@@ -231,7 +245,30 @@ static enum status make_numbers(struct bulk *b, struct err *err)
     return db_run(&insert, NULL, err);
 }
 
-/* ---- workers, cases, contacts ---- */
+/* ---- offices, workers, cases, contacts ---- */
+/* Like the first one, each with its number. */
+static enum status make_offices(struct bulk *b, struct err *err)
+{
+    AUTO_TX tx = { 0 };
+    AUTO_STMT insert = { 0 };
+    TRY(tx_begin(b->d->db, &tx, err));
+    TRY(db_prepare(b->d->db, &insert,
+                   "INSERT INTO organisation (tenant, id, kind, name, name_en, municipality_code,"
+                   " commissioned_by, number_format, contact, state, version)"
+                   " SELECT tenant, $3, kind, name || ' ' || $4, name_en || ' ' || $4,"
+                   " municipality_code, commissioned_by, number_format, contact, state, 1"
+                   " FROM organisation WHERE tenant = $1 AND id = $2",
+                   err));
+    for (int64_t i = 0; i < b->offices; i++) {
+        bind_int(&insert, 1, b->d->tenant.n);
+        bind_int(&insert, 2, demo_place(b->d, STR("aoba_office"))->id.n);
+        bind_int(&insert, 3, b->office.n + i);
+        bind_text(&insert, 4, str_from_int(b->d->arena, i + 1));
+        TRY(db_run(&insert, NULL, err));
+    }
+    return tx_commit(&tx, err);
+}
+
 static enum status make_workers(struct bulk *b, struct err *err)
 {
     AUTO_TX tx = { 0 };
@@ -264,7 +301,7 @@ static enum status make_workers(struct bulk *b, struct err *err)
         bind_int(&membership, 1, b->d->tenant.n);
         bind_int(&membership, 2, id + 1);
         bind_int(&membership, 3, id);
-        bind_int(&membership, 4, b->office.n);
+        bind_int(&membership, 4, b->office.n + i / (WORKERS / b->offices));
         bind_date(&membership, 5, date_add_months(b->d->today, -24));
         TRY(db_run(&membership, NULL, err));
         bind_int(&role, 1, b->d->tenant.n);
@@ -281,7 +318,7 @@ static enum status make_workers(struct bulk *b, struct err *err)
 #define AGE(id) "(CASE WHEN " IS_OPEN(id) " THEN " id " / 100 % 200 ELSE 200 + " id " * 7 % 6600 END)"
 
 /* $1 tenant, $2 $3 first and last person, $4 today, $5 key of the first case less the first person's,
- * $6 first worker, $7 workers, $8 now. */
+ * $6 first worker, $7 workers of an office, $8 now, $9 first office. */
 #define CASES(day)                                                                                \
     "INSERT INTO casefile (tenant, id, owner_id, person_id, program, number, process_state, lap," \
     " worker_id, worker_id_text, opened_on, last_contact_on, closed_on, contact_count, next_on,"  \
@@ -290,7 +327,8 @@ static enum status make_workers(struct bulk *b, struct err *err)
     " 'B' || CAST(p.id + $5 AS TEXT),"                                                            \
     " CASE WHEN p.id % 100 = 0 THEN 'ASSESSING' WHEN p.id % 100 = 1 THEN 'SUPPORTING'"            \
     " WHEN p.id % 100 = 2 THEN 'PLAN_DRAFT' ELSE 'CLOSED' END, 1,"                                \
-    " CAST($6 AS BIGINT) + 2 * ((p.id / 100) % CAST($7 AS BIGINT)), '', " day(AGE("p.id")) ", "   \
+    " CAST($6 AS BIGINT) + 2 * ((p.owner_id - $9) * CAST($7 AS BIGINT) + p.id / 100 % CAST($7 AS BIGINT)),"    \
+    " '', " day(AGE("p.id")) ", "                                                                 \
     day("(CASE WHEN " IS_OPEN("p.id") " THEN p.id / 100 % 40 ELSE " AGE("p.id") " - 130 END)")     \
     ", CASE WHEN NOT " IS_OPEN("p.id") " THEN " day(AGE("p.id") " - 130") " END, 8,"              \
     " CASE WHEN " IS_OPEN("p.id") " THEN " day("(p.id / 100) % 40 - 20") " END,"                  \
@@ -385,8 +423,9 @@ static enum status cases_chunk(struct bulk *b, int64_t from, int64_t until, int6
     bind_date(&cases, 4, b->d->today);
     bind_int(&cases, 5, shift);
     bind_int(&cases, 6, b->first_worker);
-    bind_int(&cases, 7, WORKERS);
+    bind_int(&cases, 7, WORKERS / b->offices);
     bind_int(&cases, 8, b->now);
+    bind_int(&cases, 9, b->office.n);
     TRY(db_run(&cases, NULL, err));
     TRY(cases_surroundings(b, from + shift, until + shift, err));
     TRY(prepare_contacts(b, &contacts, err));
@@ -421,9 +460,11 @@ static enum status make_cases(struct bulk *b, struct err *err)
 /* Blocks of keys, one after the other. */
 static enum status take_keys(struct bulk *b, struct err *err)
 {
-    const int64_t amounts[] = { b->persons, b->cases, b->cases * 9, 2 * WORKERS, b->cases };
+    const int64_t amounts[] = { b->persons, b->cases, b->cases * 9, 2 * WORKERS, b->cases,
+                                b->offices };
+    int64_t first_office = 0;
     int64_t *const firsts[] = { &b->first_person, &b->first_case, &b->first_contact,
-                                &b->first_worker, &b->first_task };
+                                &b->first_worker, &b->first_task, &first_office };
     int64_t all = 0, at = 0;
     for (size_t i = 0; i < LENGTH(amounts); i++)
         all += amounts[i];
@@ -441,12 +482,16 @@ static enum status take_keys(struct bulk *b, struct err *err)
         *firsts[i] = at;
         at += amounts[i];
     }
+    if (b->offices > 1)
+        b->office.n = first_office;
     return OK;
 }
 
 static enum status make_all(struct bulk *b, struct err *err)
 {
     TRY(take_keys(b, err));
+    if (b->offices > 1)
+        TRY(make_offices(b, err));
     TRY(make_workers(b, err));
     TRY(make_persons(b, err));
     TRY(make_grams(b, err));
@@ -455,10 +500,11 @@ static enum status make_all(struct bulk *b, struct err *err)
     return db_analyze(b->d->db, err);
 }
 
-STATUS demo_make_bulk(struct demo *d, int64_t persons, struct err *err)
+STATUS demo_make_bulk(struct demo *d, int64_t persons, bool is_spread, struct err *err)
 {
     struct bulk b = { .d = d,
                       .office = demo_place(d, STR("aoba_office"))->id,
+                      .offices = is_spread ? WORKERS : 1,
                       .persons = persons,
                       .cases = persons * CASES_PER_10 / 10,
                       .now = instant_from_tokyo(d->today, 8 * 60).us };
