@@ -3,7 +3,12 @@
 
 #include "base/banned.h"
 
-enum { LINE_MAX_BYTES = 75, CALENDAR_ROOM = 4096, CALENDAR_MAX = 4 * 1024 * 1024, DAY_MINUTES = 1440 };
+enum {
+    LINE_MAX_BYTES = 75,
+    CALENDAR_ROOM = 4096,
+    CALENDAR_MAX = 4 * 1024 * 1024,
+    DAY_MINUTES = 1440
+};
 
 /* One content line, folded: what follows the first 75 bytes begins with a space. */
 static void add_line(struct buf *out, struct str line)
@@ -60,7 +65,8 @@ static void add_value(struct arena *arena, struct buf *out, const char *name, st
     add_line(out, str_format(arena, "%s:%.*s", name, STR_ARG(value)));
 }
 
-static void add_event(struct arena *arena, struct buf *out, Instant stamp, const struct event *event)
+static void add_event(struct arena *arena, struct buf *out, Instant stamp,
+                      const struct event *event)
 {
     add_line(out, STR("BEGIN:VEVENT"));
     add_value(arena, out, "UID", event->uid);

@@ -6,12 +6,12 @@
 #include "consult/consult.h"
 
 struct event {
-    struct str uid;          /* "task-812@banso": stable */
-    struct str summary;      /* "R08-0031 モニタリング" */
+    struct str uid;     /* "task-812@banso": stable */
+    struct str summary; /* "R08-0031 モニタリング" */
     Date on;
-    int at_minute;           /* -1: whole day */
-    int minutes;             /* length; 0: 60 */
-    struct str url;          /* of the page; "" */
+    int at_minute;  /* -1: whole day */
+    int minutes;    /* length; 0: 60 */
+    struct str url; /* of the page; "" */
 };
 /* `stamp`: when it was made. Lines are folded at 75 bytes, never inside a character; CRLF. */
 struct str calendar_write(struct arena *arena, struct str name, Instant stamp,

@@ -9,12 +9,12 @@ enum { SHEET_ROWS_MAX = 200 };
 
 struct sheet_row {
     CasefileId casefile;
-    struct str name, kana;       /* "" if anonymous without alias */
+    struct str name, kana; /* "" if anonymous without alias */
     bool is_protected;
     struct str sex, route, triage, programs, outcome; /* codes; programs ",a,b," */
     struct partial_date birth;
     bool has_birth;
-    int64_t age_stated;          /* -1: not */
+    int64_t age_stated; /* -1: not */
     int64_t plan_count;
     OptDate planned_on, decided_on, evaluated_on;
     struct str worker_name;

@@ -6,8 +6,8 @@
 enum { BATCH = 50, FIRST_ID = 2 };
 
 /* The newest live record of a type: one of its columns. */
-#define NEWEST(column, table)                                                                     \
-    "(SELECT x." column " FROM " table " x WHERE x.tenant = k.tenant AND x.casefile_id = k.id"    \
+#define NEWEST(column, table)                                                                      \
+    "(SELECT x." column " FROM " table " x WHERE x.tenant = k.tenant AND x.casefile_id = k.id"     \
     " AND x.state <> 'deleted' ORDER BY x.id DESC LIMIT 1)"
 
 static struct str joined(struct arena *arena, struct str first, struct str second)
@@ -45,23 +45,27 @@ static STATUS load_batch(const struct consult *c, struct sheet_row *rows, size_t
                          struct err *err)
 {
     AUTO_STMT load = { 0 };
-    TRY(db_prepare(c->db, &load,
-                   "SELECT k.id, p.family_name, p.given_name, p.family_kana, p.given_kana,"
-                   " p.alias_name, p.protection, p.sex, p.birth_on, p.birth_on_precision,"
-                   " p.age_stated, " NEWEST("route", "intake") ", " NEWEST("result", "triage")
-                   ", (SELECT COUNT(*) FROM plan n WHERE n.tenant = k.tenant"
-                   " AND n.casefile_id = k.id AND n.state <> 'deleted'), "
-                   NEWEST("made_on", "plan") ", " NEWEST("decided_on", "plan") ", "
-                   NEWEST("programs", "plan") ", " NEWEST("evaluated_on", "evaluation") ", "
-                   NEWEST("outcome", "evaluation") ", COALESCE(u.name, k.worker_id_text)"
-                   " FROM casefile k"
-                   " JOIN person p ON p.tenant = k.tenant AND p.id = k.person_id"
-                   " LEFT JOIN app_user u ON u.tenant = k.tenant AND u.id = k.worker_id"
-                   " WHERE k.tenant = $1 AND k.id IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11,"
-                   " $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26,"
-                   " $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41,"
-                   " $42, $43, $44, $45, $46, $47, $48, $49, $50, $51)",
-                   err));
+    TRY(db_prepare(
+        c->db, &load,
+        "SELECT k.id, p.family_name, p.given_name, p.family_kana, p.given_kana,"
+        " p.alias_name, p.protection, p.sex, p.birth_on, p.birth_on_precision,"
+        " p.age_stated, " NEWEST("route", "intake") ", " NEWEST(
+            "result",
+            "triage") ", (SELECT COUNT(*) FROM plan n WHERE n.tenant = k.tenant"
+                      " AND n.casefile_id = k.id AND n.state <> 'deleted'), " NEWEST("made_on", "plan") ", " NEWEST(
+                          "decided_on",
+                          "plan") ", " NEWEST("programs",
+                                              "plan") ", " NEWEST("evaluated_on",
+                                                                  "evaluation") ", " NEWEST("outcome",
+                                                                                            "evaluation") ", COALESCE(u.name, k.worker_id_text)"
+                                                                                                          " FROM casefile k"
+                                                                                                          " JOIN person p ON p.tenant = k.tenant AND p.id = k.person_id"
+                                                                                                          " LEFT JOIN app_user u ON u.tenant = k.tenant AND u.id = k.worker_id"
+                                                                                                          " WHERE k.tenant = $1 AND k.id IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11,"
+                                                                                                          " $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26,"
+                                                                                                          " $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41,"
+                                                                                                          " $42, $43, $44, $45, $46, $47, $48, $49, $50, $51)",
+        err));
     bind_int(&load, 1, c->actor->tenant.n);
     for (size_t i = 0; i < BATCH; i++)
         bind_int(&load, FIRST_ID + (int)i, i < count ? rows[i].casefile.n : 0);

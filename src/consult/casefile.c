@@ -29,7 +29,8 @@ STATUS casefile_format_number(struct arena *arena, const struct eras *eras, stru
     Date middle = date_add_months(date_fiscal_start(fiscal_year), 6);
     struct str short_form = era_format_short(
         arena, eras, (struct partial_date){ .date = middle, .precision = PRECISION_DAY });
-    struct str letter = str_slice(short_form, 0, 1), rest = str_slice(short_form, 1, short_form.len);
+    struct str letter = str_slice(short_form, 0, 1),
+               rest = str_slice(short_form, 1, short_form.len);
     struct str year = { 0 };
     str_split(&rest, '.', &year);
     struct buf out;

@@ -13,15 +13,15 @@ struct casefile {
     OrganisationId owner;
     PersonId person;
     struct str program, number;
-    struct str state;          /* of the process: "PLAN_DRAFT" */
-    int lap;                   /* walk along the step bar: 1, at the first replan 2 ... */
-    UserId worker;             /* 主担当; 0 if none */
-    struct str worker_text;    /* as imported, until mapped */
+    struct str state;       /* of the process: "PLAN_DRAFT" */
+    int lap;                /* walk along the step bar: 1, at the first replan 2 ... */
+    UserId worker;          /* 主担当; 0 if none */
+    struct str worker_text; /* as imported, until mapped */
     Date opened_on;
     OptDate closed_on, last_contact_on, next_on, plan_until, monitor_on;
     int64_t contact_count;
     struct str next_text;
-    CasefileId previous;       /* 0 if none */
+    CasefileId previous; /* 0 if none */
     bool is_deleted;
     int64_t version;
 };
@@ -44,16 +44,16 @@ STATUS casefile_format_number(struct arena *arena, const struct eras *eras, stru
                               Date on, int64_t running, struct str *ret, struct err *err);
 
 struct new_casefile {
-    struct record *person;     /* a new one (version 0), passed by record_check; NULL: `person_id` */
+    struct record *person; /* a new one (version 0), passed by record_check; NULL: `person_id` */
     PersonId person_id;
-    struct str search;         /* id of the search made before (desk.h); demanded for a new person */
-    struct str program;        /* "" : that of the first process */
-    struct str number;         /* "" : the organisation's next */
+    struct str search;  /* id of the search made before (desk.h); demanded for a new person */
+    struct str program; /* "" : that of the first process */
+    struct str number;  /* "" : the organisation's next */
     Date opened_on;
-    UserId worker;             /* 0: the actor */
-    CasefileId previous;       /* earlier case of the same person; 0 */
-    struct record *intake;     /* its first record, final or draft, passed by record_check; NULL */
-    struct str request_key;    /* a repeat gives the first case */
+    UserId worker;          /* 0: the actor */
+    CasefileId previous;    /* earlier case of the same person; 0 */
+    struct record *intake;  /* its first record, final or draft, passed by record_check; NULL */
+    struct str request_key; /* a repeat gives the first case */
 };
 
 /* Makes the person (if new, with search keys), the case in the first state of the process, its first

@@ -1,7 +1,7 @@
 /* casefile_db.c - heads of cases, their numbers and who works on them. */
-#include "consult/casefile.h"
-
 #include "consult/casefile_db.h"
+
+#include "consult/casefile.h"
 #include "consult/desk.h"
 #include "consult/process.h"
 #include "consult/task.h"
@@ -13,9 +13,9 @@
 enum { NUMBER_TRIES = 100000, CASES_OF_PERSON_MAX = 100, ASSIGNMENTS_MAX = 50, MEMBERS_MAX = 500 };
 
 /* The columns that casefile_read reads, in its order; alias k. */
-#define CASEFILE_COLUMNS                                                                          \
-    "k.id, k.owner_id, k.person_id, k.program, k.number, k.process_state, k.lap, k.worker_id,"    \
-    " k.worker_id_text, k.opened_on, k.closed_on, k.last_contact_on, k.next_on, k.plan_until,"    \
+#define CASEFILE_COLUMNS                                                                           \
+    "k.id, k.owner_id, k.person_id, k.program, k.number, k.process_state, k.lap, k.worker_id,"     \
+    " k.worker_id_text, k.opened_on, k.closed_on, k.last_contact_on, k.next_on, k.plan_until,"     \
     " k.monitor_on, k.contact_count, k.next_text, k.previous_id, k.state, k.version"
 
 static void casefile_read(const struct consult *c, const struct stmt *row, struct casefile *ret)
@@ -320,11 +320,8 @@ static STATUS add_surroundings(struct tx *tx, const struct consult *c, struct ca
                                struct record *intake, struct err *err)
 {
     TRY(step_insert(tx, c,
-                    &(struct step_row){ .casefile = k->id,
-                                        .seq = 1,
-                                        .to = k->state,
-                                        .lap = 1,
-                                        .on = k->opened_on },
+                    &(struct step_row){
+                        .casefile = k->id, .seq = 1, .to = k->state, .lap = 1, .on = k->opened_on },
                     err));
     TRY(assignment_insert(tx, c, k->id, k->worker, STR("main"), err));
     if (intake == NULL)
@@ -542,8 +539,8 @@ STATUS casefile_members(const struct consult *c, struct member **ret, size_t *re
         TRY(db_step(&load, &has, err));
         if (!has)
             break;
-        items[count++] = (struct member){ .user = { col_int(&load, 0) },
-                                          .name = col_copy(c->arena, &load, 1) };
+        items[count++] =
+            (struct member){ .user = { col_int(&load, 0) }, .name = col_copy(c->arena, &load, 1) };
     }
     *ret = items;
     *ret_count = count;

@@ -9,7 +9,7 @@
 struct conference {
     RecordId id;
     OptDate on;
-    int at_minute;             /* -1 */
+    int at_minute; /* -1 */
     struct str place;
     int64_t agenda_count, open_count; /* items, and those without result */
     int64_t attendee_count;
@@ -24,7 +24,7 @@ STATUS conference_next(const struct consult *c, struct conference *ret, bool *re
 struct agenda_candidate {
     CasefileId casefile;
     struct str number, state, worker_name;
-    struct str kind;           /* code of the agenda kind */
+    struct str kind; /* code of the agenda kind */
     Date since;
 };
 STATUS conference_candidates(const struct consult *c, struct agenda_candidate **ret,
@@ -49,10 +49,10 @@ STATUS conference_of_casefile(const struct consult *c, CasefileId casefile,
 
 struct agenda_result {
     RecordId conference;
-    int64_t version;           /* of the conference record, as seen */
+    int64_t version; /* of the conference record, as seen */
     CasefileId casefile;
     struct str result, minutes, opinion;
-    bool takes_step;           /* also take the step that the result stands for */
+    bool takes_step; /* also take the step that the result stands for */
     struct str request_key;
 };
 /* Writes one case's result into the conference, day, result and opinion into the case's plan or

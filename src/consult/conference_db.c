@@ -9,28 +9,34 @@
 
 #include "base/banned.h"
 
-enum { CONFERENCES_MAX = 200, AGENDA_MAX = 100, CANDIDATES_MAX = 100, TEXT_MAX_CHARS = 4000,
-       SQL_ROOM = 2048, SQL_MAX = 32 * 1024 };
+enum {
+    CONFERENCES_MAX = 200,
+    AGENDA_MAX = 100,
+    CANDIDATES_MAX = 100,
+    TEXT_MAX_CHARS = 4000,
+    SQL_ROOM = 2048,
+    SQL_MAX = 32 * 1024
+};
 
-#define CONFERENCE_COLUMNS                                                                        \
-    "f.id, f.held_on, f.begins_at, f.place,"                                                      \
+#define CONFERENCE_COLUMNS                                                                          \
+    "f.id, f.held_on, f.begins_at, f.place,"                                                        \
     " (SELECT COUNT(*) FROM conference_agenda a WHERE a.tenant = f.tenant AND a.record_id = f.id)," \
-    " (SELECT COUNT(*) FROM conference_agenda a WHERE a.tenant = f.tenant AND a.record_id = f.id" \
-    " AND (a.result IS NULL OR a.result = '')),"                                                  \
-    " (SELECT COUNT(*) FROM conference_attendees m WHERE m.tenant = f.tenant"                     \
+    " (SELECT COUNT(*) FROM conference_agenda a WHERE a.tenant = f.tenant AND a.record_id = f.id"   \
+    " AND (a.result IS NULL OR a.result = '')),"                                                    \
+    " (SELECT COUNT(*) FROM conference_attendees m WHERE m.tenant = f.tenant"                       \
     " AND m.record_id = f.id)"
 
 static void conference_read(const struct consult *c, const struct stmt *row, int at,
                             struct conference *ret)
 {
-    *ret = (struct conference){ .id = { col_int(row, at) },
-                                .on = col_date(row, at + 1),
-                                .at_minute =
-                                    col_is_null(row, at + 2) ? -1 : (int)col_int(row, at + 2),
-                                .place = col_copy(c->arena, row, at + 3),
-                                .agenda_count = col_int(row, at + 4),
-                                .open_count = col_int(row, at + 5),
-                                .attendee_count = col_int(row, at + 6) };
+    *ret =
+        (struct conference){ .id = { col_int(row, at) },
+                             .on = col_date(row, at + 1),
+                             .at_minute = col_is_null(row, at + 2) ? -1 : (int)col_int(row, at + 2),
+                             .place = col_copy(c->arena, row, at + 3),
+                             .agenda_count = col_int(row, at + 4),
+                             .open_count = col_int(row, at + 5),
+                             .attendee_count = col_int(row, at + 6) };
 }
 
 STATUS conference_list(const struct consult *c, Date from, Date until, struct conference **ret,
@@ -113,7 +119,7 @@ STATUS conference_candidates(const struct consult *c, struct agenda_candidate **
             .number = col_copy(c->arena, &load, 1),
             .state = col_copy(c->arena, &load, 2),
             .worker_name = col_copy(c->arena, &load, 3),
-            .kind = !is_plan                 ? KIND_OF_EVALUATION
+            .kind = !is_plan                ? KIND_OF_EVALUATION
                     : col_int(&load, 4) > 1 ? KIND_OF_REPLAN
                                             : KIND_OF_PLAN,
             .since = col_date(&load, 5).value,
@@ -210,8 +216,8 @@ STATUS conference_add_cases(const struct consult *c, RecordId id, const Casefile
         struct casefile casefile;
         TRY(casefile_load(c, cases[i], &casefile, err));
         size_t row = agenda_row(conference, cases[i]);
-        bool is_open = row < agenda_rows(conference) &&
-                       !agenda_cell(conference, row, AGENDA_RESULT)->has;
+        bool is_open =
+            row < agenda_rows(conference) && !agenda_cell(conference, row, AGENDA_RESULT)->has;
         if (is_open || agenda_rows(conference) >= AGENDA_MAX)
             continue;
         add_row(c, conference, &casefile);
@@ -223,11 +229,11 @@ STATUS conference_add_cases(const struct consult *c, RecordId id, const Casefile
     return tx_commit(&tx, err);
 }
 
-#define AGENDA_COLUMNS                                                                            \
+#define AGENDA_COLUMNS                                                                             \
     "a.casefile, k.number, k.process_state, COALESCE(u.name, k.worker_id_text), a.kind, a.result," \
     " a.minutes, a.opinion, a.row_no"
-#define AGENDA_JOINS                                                                              \
-    " JOIN casefile k ON k.tenant = a.tenant AND k.id = a.casefile"                               \
+#define AGENDA_JOINS                                                                               \
+    " JOIN casefile k ON k.tenant = a.tenant AND k.id = a.casefile"                                \
     " LEFT JOIN app_user u ON u.tenant = k.tenant AND u.id = k.worker_id"
 
 static void agenda_read(const struct consult *c, const struct stmt *row, struct agenda_item *ret)
@@ -302,8 +308,8 @@ static STATUS check_result(const struct record *conference, const struct agenda_
                            size_t row, struct err *err)
 {
     if (conference->version != result->version)
-        return err_set(err, ERR_CONFLICT, "", "step.conflict", "conference %lld has a newer version",
-                       (long long)conference->id.n);
+        return err_set(err, ERR_CONFLICT, "", "step.conflict",
+                       "conference %lld has a newer version", (long long)conference->id.n);
     if (row == agenda_rows(conference))
         return err_set(err, ERR_NOT_FOUND, "", "error.not_found", "case is not on the agenda");
     if (!record_value(conference, CONFERENCE_ON)->has)
@@ -342,7 +348,8 @@ static STATUS write_through(struct tx *tx, const struct consult *c, const struct
     struct save save = { .by = c->actor->user, .at = c->now, .keyring = c->keyring };
     bool repeat;
     TRY(record_save(tx, record, &save, &repeat, err));
-    TRY(consult_audit(tx, c, STR("change"), record->def->name, record->id.n, result->casefile, err));
+    TRY(consult_audit(tx, c, STR("change"), record->def->name, record->id.n, result->casefile,
+                      err));
     return follow_record(tx, c, record, err);
 }
 

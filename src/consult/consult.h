@@ -15,12 +15,12 @@ struct keyring;
 
 struct consult {
     struct db *db;
-    struct arena *arena;       /* what functions return lives here */
+    struct arena *arena; /* what functions return lives here */
     const struct seido *seido;
     const struct actor *actor;
     Instant now;
-    Date today;                /* in Asia/Tokyo */
-    struct str request;        /* お問い合わせ番号, for the audit; "" for commands */
+    Date today;                    /* in Asia/Tokyo */
+    struct str request;            /* お問い合わせ番号, for the audit; "" for commands */
     const struct keyring *keyring; /* seals values of protected persons; NULL: those are refused */
 };
 

@@ -12,11 +12,11 @@ bool decision_is_needed(const struct seido *seido, const struct record *plan);
 struct plan_decision {
     CasefileId casefile;
     RecordId plan;
-    int64_t version;           /* of the plan, as seen */
+    int64_t version; /* of the plan, as seen */
     Date decided_on;
     OptDate received_on;
-    struct str number, note;   /* 文書番号, conditions and opinion */
-    struct str transition;     /* the step to take: its right is the process's */
+    struct str number, note; /* 文書番号, conditions and opinion */
+    struct str transition;   /* the step to take: its right is the process's */
     struct str request_key;
 };
 /* The kind (decision or confirmation) follows from the plan. The caller has asked may("decide").

@@ -20,12 +20,10 @@ bool decision_is_needed(const struct seido *seido, const struct record *plan)
     return false;
 }
 
-static void fill(const struct consult *c, const struct plan_decision *decision,
-                 struct record *plan)
+static void fill(const struct consult *c, const struct plan_decision *decision, struct record *plan)
 {
-    value_set_text(record_value(plan, PLAN_DECISION), decision_is_needed(c->seido, plan)
-                                                          ? DECISION_DECISION
-                                                          : DECISION_CONFIRMATION);
+    value_set_text(record_value(plan, PLAN_DECISION),
+                   decision_is_needed(c->seido, plan) ? DECISION_DECISION : DECISION_CONFIRMATION);
     value_set_date(record_value(plan, PLAN_DECIDED_ON), decision->decided_on);
     value_set_number(record_value(plan, PLAN_DECIDED_BY), c->actor->user.n);
     value_set_text(record_value(plan, PLAN_DECISION_NUMBER), str_trim(decision->number));
@@ -58,8 +56,9 @@ STATUS decision_make(const struct consult *c, const struct plan_decision *decisi
         return err_set(err, ERR_CONFLICT, "", "step.conflict", "plan %lld has a newer version",
                        (long long)plan->id.n);
     fill(c, decision, plan);
-    struct save save = { .by = c->actor->user, .at = c->now, .reason = STR(""),
-                         .keyring = c->keyring };
+    struct save save = {
+        .by = c->actor->user, .at = c->now, .reason = STR(""), .keyring = c->keyring
+    };
     bool repeat;
     TRY(record_save(&tx, plan, &save, &repeat, err));
     TRY(consult_audit(&tx, c, STR("decide"), TYPE_PLAN, plan->id.n, plan->casefile, err));

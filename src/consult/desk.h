@@ -43,7 +43,7 @@ STATUS desk_snippet_remove(const struct consult *c, int64_t id, struct err *err)
 
 struct notice {
     int64_t id;
-    struct str key;          /* message key "notice.returned" */
+    struct str key; /* message key "notice.returned" */
     CasefileId casefile;
     struct str number;
     Instant at;

@@ -5,17 +5,23 @@
 
 #include "base/banned.h"
 
-enum { VIEWS_MAX = 100, SNIPPETS_MAX = 200, NOTICES_MAX = 50, VIEW_NAME_MAX = 40,
-       SNIPPET_TEXT_MAX = 1000, SEARCH_ID_CHARS = 8, SEARCH_KEPT_HOURS = 24 };
+enum {
+    VIEWS_MAX = 100,
+    SNIPPETS_MAX = 200,
+    NOTICES_MAX = 50,
+    VIEW_NAME_MAX = 40,
+    SNIPPET_TEXT_MAX = 1000,
+    SEARCH_ID_CHARS = 8,
+    SEARCH_KEPT_HOURS = 24
+};
 
 #define HOUR_US (INT64_C(3600) * 1000000)
 
 static struct seal_place search_place(const struct consult *c, struct str id)
 {
-    return (struct seal_place){ .table = STR("search"),
-                                .tenant = c->actor->tenant.n,
-                                .id = c->actor->user.n,
-                                .field = id };
+    return (struct seal_place){
+        .table = STR("search"), .tenant = c->actor->tenant.n, .id = c->actor->user.n, .field = id
+    };
 }
 
 STATUS desk_search_add(const struct consult *c, struct keyring *keyring, struct str list,
@@ -185,10 +191,11 @@ STATUS desk_snippet_add(const struct consult *c, const struct snippet *snippet, 
     int64_t id;
     TRY(key_next(c->db, c->actor->tenant, &id, err));
     AUTO_STMT insert = { 0 };
-    TRY(db_prepare(c->db, &insert,
-                   "INSERT INTO snippet (tenant, id, user_id, organisation_id, name, text, position)"
-                   " VALUES ($1, $2, $3, $4, $5, $6, 100)",
-                   err));
+    TRY(db_prepare(
+        c->db, &insert,
+        "INSERT INTO snippet (tenant, id, user_id, organisation_id, name, text, position)"
+        " VALUES ($1, $2, $3, $4, $5, $6, 100)",
+        err));
     bind_int(&insert, 1, c->actor->tenant.n);
     bind_int(&insert, 2, id);
     if (snippet->is_shared)

@@ -16,7 +16,7 @@ STATUS follow_casefile(struct tx *tx, const struct consult *c, CasefileId casefi
 /* After an import: takes the steps that the records of the case speak of (received, consent, triage,
  * plan, conference, decision, evaluation), each on its day and with `origin`, skipping guards that need
  * papers of the past. A case that has gone further already is left where it is. */
-STATUS follow_import(struct tx *tx, const struct consult *c, CasefileId casefile,
-                     struct str origin, struct err *err);
+STATUS follow_import(struct tx *tx, const struct consult *c, CasefileId casefile, struct str origin,
+                     struct err *err);
 
 #endif

@@ -278,7 +278,8 @@ static STATUS count_steps(const struct consult *c, CasefileId id, int64_t *ret, 
 {
     AUTO_STMT count = { 0 };
     TRY(db_prepare(c->db, &count,
-                   "SELECT COUNT(*) FROM casefile_step WHERE tenant = $1 AND casefile_id = $2", err));
+                   "SELECT COUNT(*) FROM casefile_step WHERE tenant = $1 AND casefile_id = $2",
+                   err));
     bind_int(&count, 1, c->actor->tenant.n);
     bind_int(&count, 2, id.n);
     bool has;

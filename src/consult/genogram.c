@@ -9,8 +9,18 @@
 
 #include "base/banned.h"
 
-enum { HALF = 18, GAP = 72, COUPLE = 104, ROW = 96, MARGIN = 34, PAD = 30, NAME_PAD = 44, GENERATIONS = 5,
-       CLIENT_ROW = 2, MARKS_MAX = GENOGRAM_MEMBERS_MAX * 5 + 16 };
+enum {
+    HALF = 18,
+    GAP = 72,
+    COUPLE = 104,
+    ROW = 96,
+    MARGIN = 34,
+    PAD = 30,
+    NAME_PAD = 44,
+    GENERATIONS = 5,
+    CLIENT_ROW = 2,
+    MARKS_MAX = GENOGRAM_MEMBERS_MAX * 5 + 16
+};
 
 struct kin_word {
     const char *word;
@@ -20,14 +30,22 @@ struct kin_word {
 
 /* Codes of the list `relation`; most say nothing about the sex, which has a field of its own. */
 static const struct kin_word kin_codes[] = {
-    { "self", KIN_CLIENT, SEX_UNKNOWN },          { "spouse", KIN_SPOUSE, SEX_UNKNOWN },
-    { "partner", KIN_SPOUSE, SEX_UNKNOWN },       { "former_spouse", KIN_FORMER_SPOUSE, SEX_UNKNOWN },
-    { "child", KIN_CHILD, SEX_UNKNOWN },          { "grandchild", KIN_GRANDCHILD, SEX_UNKNOWN },
-    { "father", KIN_FATHER, SEX_MALE },           { "mother", KIN_MOTHER, SEX_FEMALE },
-    { "sibling", KIN_SIBLING, SEX_UNKNOWN },      { "brother", KIN_SIBLING, SEX_MALE },
-    { "sister", KIN_SIBLING, SEX_FEMALE },        { "grandparent", KIN_GRANDPARENT, SEX_UNKNOWN },
-    { "grandfather", KIN_GRANDPARENT, SEX_MALE }, { "grandmother", KIN_GRANDPARENT, SEX_FEMALE },
-    { "parent_in_law", KIN_OTHER, SEX_UNKNOWN },  { "child_spouse", KIN_OTHER, SEX_UNKNOWN },
+    { "self", KIN_CLIENT, SEX_UNKNOWN },
+    { "spouse", KIN_SPOUSE, SEX_UNKNOWN },
+    { "partner", KIN_SPOUSE, SEX_UNKNOWN },
+    { "former_spouse", KIN_FORMER_SPOUSE, SEX_UNKNOWN },
+    { "child", KIN_CHILD, SEX_UNKNOWN },
+    { "grandchild", KIN_GRANDCHILD, SEX_UNKNOWN },
+    { "father", KIN_FATHER, SEX_MALE },
+    { "mother", KIN_MOTHER, SEX_FEMALE },
+    { "sibling", KIN_SIBLING, SEX_UNKNOWN },
+    { "brother", KIN_SIBLING, SEX_MALE },
+    { "sister", KIN_SIBLING, SEX_FEMALE },
+    { "grandparent", KIN_GRANDPARENT, SEX_UNKNOWN },
+    { "grandfather", KIN_GRANDPARENT, SEX_MALE },
+    { "grandmother", KIN_GRANDPARENT, SEX_FEMALE },
+    { "parent_in_law", KIN_OTHER, SEX_UNKNOWN },
+    { "child_spouse", KIN_OTHER, SEX_UNKNOWN },
 };
 
 enum kin genogram_kin(struct str code, enum sex *ret_sex)
@@ -42,9 +60,9 @@ enum kin genogram_kin(struct str code, enum sex *ret_sex)
 }
 
 static const int row_of[] = {
-    [KIN_CLIENT] = 2,      [KIN_SPOUSE] = 2,  [KIN_FORMER_SPOUSE] = 2, [KIN_CHILD] = 3,
-    [KIN_FATHER] = 1,      [KIN_MOTHER] = 1,  [KIN_SIBLING] = 2,       [KIN_GRANDPARENT] = 0,
-    [KIN_GRANDCHILD] = 4,  [KIN_OTHER] = 2,
+    [KIN_CLIENT] = 2,     [KIN_SPOUSE] = 2, [KIN_FORMER_SPOUSE] = 2, [KIN_CHILD] = 3,
+    [KIN_FATHER] = 1,     [KIN_MOTHER] = 1, [KIN_SIBLING] = 2,       [KIN_GRANDPARENT] = 0,
+    [KIN_GRANDCHILD] = 4, [KIN_OTHER] = 2,
 };
 
 /* A drawing under way: places of the members, before they are moved into the visible area. */
@@ -200,8 +218,9 @@ static void place_all(struct layout *l, struct corner *ret_children_from, int *r
 
 static void add_symbols(struct layout *l)
 {
-    static const enum shape shapes[] = { [SEX_UNKNOWN] = SHAPE_DIAMOND, [SEX_MALE] = SHAPE_SQUARE,
-                                         [SEX_FEMALE] = SHAPE_CIRCLE };
+    static const enum shape shapes[] = {
+        [SEX_UNKNOWN] = SHAPE_DIAMOND, [SEX_MALE] = SHAPE_SQUARE, [SEX_FEMALE] = SHAPE_CIRCLE
+    };
     for (size_t i = 0; i < l->count; i++) {
         const struct kinsman *member = &l->members[i];
         l->marks[l->mark_count++] = (struct mark){ .shape = shapes[member->sex],
@@ -258,11 +277,13 @@ static void add_outline(const struct layout *l, struct drawing *drawing)
     for (int row = first; row <= last; row++) {
         int edge = right[row] + (has[row] ? PAD : 4);
         drawing->outline[n++] = (struct corner){ edge, y_of(row) - (row == first ? PAD : ROW / 2) };
-        drawing->outline[n++] = (struct corner){ edge, y_of(row) + (row == last ? NAME_PAD : ROW / 2) };
+        drawing->outline[n++] =
+            (struct corner){ edge, y_of(row) + (row == last ? NAME_PAD : ROW / 2) };
     }
     for (int row = last; row >= first; row--) {
         int edge = left[row] - (has[row] ? PAD : 4);
-        drawing->outline[n++] = (struct corner){ edge, y_of(row) + (row == last ? NAME_PAD : ROW / 2) };
+        drawing->outline[n++] =
+            (struct corner){ edge, y_of(row) + (row == last ? NAME_PAD : ROW / 2) };
         drawing->outline[n++] = (struct corner){ edge, y_of(row) - (row == first ? PAD : ROW / 2) };
     }
     assert(n <= GENOGRAM_OUTLINE_MAX);
@@ -330,13 +351,19 @@ struct drawing genogram_draw(struct arena *arena, const struct kinsman *members,
 }
 
 /* ---- ecomap ---- */
-enum { DIRECTIONS = 24, ECO_RADIUS = 128, ECO_BODY = 36, ECO_CENTRE = 44, ECO_MARGIN = 8,
-       ECO_BODIES_MAX = 12 };
+enum {
+    DIRECTIONS = 24,
+    ECO_RADIUS = 128,
+    ECO_BODY = 36,
+    ECO_CENTRE = 44,
+    ECO_MARGIN = 8,
+    ECO_BODIES_MAX = 12
+};
 
 /* 1000 times the cosine of each 15 degrees; the sine is six steps back. */
-static const int cosines[DIRECTIONS] = { 1000, 966, 866, 707, 500, 259, 0, -259, -500, -707, -866, -966,
-                                         -1000, -966, -866, -707, -500, -259, 0, 259, 500, 707, 866,
-                                         966 };
+static const int cosines[DIRECTIONS] = { 1000, 966,  866,  707,  500,   259,  0,    -259,
+                                         -500, -707, -866, -966, -1000, -966, -866, -707,
+                                         -500, -259, 0,    259,  500,   707,  866,  966 };
 
 struct surroundings ecomap_draw(struct arena *arena, const struct tie *ties, size_t count)
 {

@@ -24,9 +24,9 @@ const struct record *guard_record(struct guard_case *guarded, struct str type)
     if (def == NULL || def->per != PER_CASEFILE || guarded->failed != OK)
         return NULL;
     struct record *latest = NULL;
-    guarded->failed = record_load_latest(guarded->c->db, guarded->c->arena, def,
-                                         guarded->casefile->tenant, guarded->casefile->id, &latest,
-                                         &guarded->err);
+    guarded->failed =
+        record_load_latest(guarded->c->db, guarded->c->arena, def, guarded->casefile->tenant,
+                           guarded->casefile->id, &latest, &guarded->err);
     if (guarded->failed == OK && latest != NULL)
         guarded->failed =
             record_load_tables(guarded->c->db, guarded->c->arena, latest, &guarded->err);
@@ -78,8 +78,8 @@ static_assert(LENGTH(checks) == LENGTH(guard_check_names) - 1, "a function for e
 STATUS guard_holds(struct guard_case *guarded, const struct guard *guard, bool *ret,
                    struct err *err)
 {
-    *ret = conditions_hold_among(&guard->conditions,
-                                 casefile_record(guarded->c, guarded->casefile), find_latest, guarded);
+    *ret = conditions_hold_among(&guard->conditions, casefile_record(guarded->c, guarded->casefile),
+                                 find_latest, guarded);
     bool found = guard->check.len == 0;
     for (size_t i = 0; i < LENGTH(checks) && guarded->failed == OK && *ret; i++)
         if (str_equal(checks[i].name, guard->check)) {

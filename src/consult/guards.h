@@ -12,11 +12,11 @@ enum { GUARD_TYPES_MAX = 24 };
 struct guard_case {
     const struct consult *c;
     const struct casefile *casefile;
-    struct str transition;     /* the step asked about */
+    struct str transition; /* the step asked about */
     const struct record *latest[GUARD_TYPES_MAX];
     const struct record_def *types[GUARD_TYPES_MAX];
     size_t type_count;
-    enum status failed;        /* of a load inside a condition; OK */
+    enum status failed; /* of a load inside a condition; OK */
     struct err err;
 };
 

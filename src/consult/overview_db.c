@@ -9,8 +9,16 @@
 
 #include "base/banned.h"
 
-enum { SQL_ROOM = 2048, SQL_MAX = 32 * 1024, NO_SECOND_DAYS = 14, SILENT_DAYS = 30,
-       LIST_ROWS_MAX = 1000, DATES_MAX = 2000, WORKERS_MAX = 200 };
+enum {
+    SQL_ROOM = 2048,
+    SQL_MAX = 32 * 1024,
+    NO_SECOND_DAYS = 14,
+    SILENT_DAYS = 30,
+    LIST_ROWS_MAX = 1000,
+    DATES_MAX = 2000,
+    WORKERS_MAX = 200,
+    LOOKERS_MAX = 50
+};
 
 #define BEFORE_PLAN "('RECEIVED', 'INTAKE', 'TRIAGED', 'OUTREACH_NO_CONSENT', 'ASSESSING')"
 
@@ -28,9 +36,8 @@ static const struct {
     [OVERVIEW_PLAN_ENDS] = { STR_INIT(
         " AND k.closed_on IS NULL AND k.plan_until <= $3"
         " AND k.process_state IN ('PLAN_DECIDED', 'SUPPORTING', 'EVALUATING')") },
-    [OVERVIEW_SILENT] = { STR_INIT(
-        " AND k.closed_on IS NULL"
-        " AND COALESCE(k.last_contact_on, k.opened_on) <= $3") },
+    [OVERVIEW_SILENT] = { STR_INIT(" AND k.closed_on IS NULL"
+                                   " AND COALESCE(k.last_contact_on, k.opened_on) <= $3") },
     [OVERVIEW_MONITOR_LATE] = { STR_INIT(
         " AND k.closed_on IS NULL AND k.monitor_on < $3 AND k.process_state = 'SUPPORTING'") },
 };
@@ -382,11 +389,12 @@ static STATUS load_own_tasks(const struct consult *c, struct dates *dates, struc
         TRY(db_step(&load, &has, err));
         if (!has)
             return OK;
-        add_date(dates, col_date(&load, 2),
-                 (struct dated){ .kind = DATE_TASK,
-                                 .casefile = { col_int(&load, 0) },
-                                 .number = col_copy(c->arena, &load, 1),
-                                 .at_minute = col_is_null(&load, 3) ? -1 : (int)col_int(&load, 3) });
+        add_date(
+            dates, col_date(&load, 2),
+            (struct dated){ .kind = DATE_TASK,
+                            .casefile = { col_int(&load, 0) },
+                            .number = col_copy(c->arena, &load, 1),
+                            .at_minute = col_is_null(&load, 3) ? -1 : (int)col_int(&load, 3) });
     }
 }
 
@@ -414,5 +422,40 @@ STATUS overview_dates(const struct consult *c, Date from, Date until, bool only_
     qsort(dates.items, dates.count, sizeof(dates.items[0]), compare_dates);
     *ret = dates.items;
     *ret_count = dates.count;
+    return OK;
+}
+
+/* ---- who looked ---- */
+STATUS overview_lookers(const struct consult *c, CasefileId casefile, Instant since,
+                        struct looker **ret, size_t *ret_count, struct err *err)
+{
+    AUTO_STMT load = { 0 };
+    TRY(db_prepare(c->db, &load,
+                   "SELECT a.actor_id, u.name, COUNT(*), MAX(a.at),"
+                   " MAX(CASE WHEN a.action IN ('print', 'export') THEN 1 ELSE 0 END)"
+                   " FROM audit_chain a"
+                   " JOIN app_user u ON u.tenant = a.tenant AND u.id = a.actor_id"
+                   " WHERE a.tenant = $1 AND a.casefile_id = $2 AND a.at >= $3"
+                   " AND a.action IN ('view', 'print', 'export', 'reveal')"
+                   " GROUP BY a.actor_id, u.name ORDER BY 4 DESC LIMIT $4",
+                   err));
+    bind_int(&load, 1, c->actor->tenant.n);
+    bind_int(&load, 2, casefile.n);
+    bind_instant(&load, 3, since);
+    bind_int(&load, 4, LOOKERS_MAX);
+    struct looker *items = arena_array(c->arena, struct looker, LOOKERS_MAX);
+    size_t count = 0;
+    for (bool has;;) {
+        TRY(db_step(&load, &has, err));
+        if (!has)
+            break;
+        items[count++] = (struct looker){ .user = { col_int(&load, 0) },
+                                          .name = col_copy(c->arena, &load, 1),
+                                          .times = col_int(&load, 2),
+                                          .last = { col_int(&load, 3) },
+                                          .printed = col_int(&load, 4) == 1 };
+    }
+    *ret = items;
+    *ret_count = count;
     return OK;
 }

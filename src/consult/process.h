@@ -16,7 +16,7 @@ struct step_option {
     const struct transition *transition;
     struct guard_result *guards;
     size_t guard_count;
-    bool is_ready;             /* every guard holds */
+    bool is_ready; /* every guard holds */
 };
 
 /* The steps that lead on from the case's present state and that a role of the actor may take, those
@@ -27,18 +27,18 @@ STATUS process_options(const struct consult *c, const struct casefile *casefile,
 struct step {
     CasefileId casefile;
     struct str transition;
-    int64_t version;           /* of the casefile, as the asker saw it; 0 for imports */
-    Date on;                   /* the day it counts for; not after today */
-    struct str reason;         /* demanded where the definition says so */
-    struct str request_key;    /* a repeat gives the first answer; "" for none */
-    struct str origin;         /* "" or "import:<run>": guards that say so are then skipped */
+    int64_t version;        /* of the casefile, as the asker saw it; 0 for imports */
+    Date on;                /* the day it counts for; not after today */
+    struct str reason;      /* demanded where the definition says so */
+    struct str request_key; /* a repeat gives the first answer; "" for none */
+    struct str origin;      /* "" or "import:<run>": guards that say so are then skipped */
 };
 
 struct step_answer {
-    struct str state;          /* after the step */
+    struct str state; /* after the step */
     int lap;
     int64_t seq;
-    bool is_repeat;            /* answered before; nothing was written */
+    bool is_repeat;             /* answered before; nothing was written */
     struct step_option refused; /* with "step.guards": what does not hold */
 };
 
@@ -73,8 +73,8 @@ enum point_look { POINT_OPEN, POINT_DONE, POINT_NOW };
 struct point {
     struct str step;
     const struct label *label;
-    OptDate on;                /* first reached in this lap; of what is repeated, the last time */
-    int times;                 /* how often taken in this lap (monitoring) */
+    OptDate on; /* first reached in this lap; of what is repeated, the last time */
+    int times;  /* how often taken in this lap (monitoring) */
     enum point_look look;
 };
 /* Pure: from the definition, the way gone and the present state. `ret` has process->step_count. */

@@ -52,8 +52,7 @@ static STATUS check_guards(struct guard_case *guarded, const struct transition *
 {
     ret->transition = transition;
     ret->is_ready = true;
-    ret->guards =
-        arena_array(guarded->c->arena, struct guard_result, transition->guard_count);
+    ret->guards = arena_array(guarded->c->arena, struct guard_result, transition->guard_count);
     ret->guard_count = 0;
     guarded->transition = transition->name;
     for (size_t i = 0; i < transition->guard_count; i++) {
@@ -253,8 +252,7 @@ static STATUS write_step(struct tx *tx, const struct consult *c, const struct st
                                            .on = step->on,
                                            .reason = str_trim(step->reason),
                                            .record_type = transition->record,
-                                           .record = record != NULL ? record->id
-                                                                    : (RecordId){ 0 },
+                                           .record = record != NULL ? record->id : (RecordId){ 0 },
                                            .origin = step->origin },
                        err);
 }

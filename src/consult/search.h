@@ -12,9 +12,9 @@ enum { SEARCH_HITS_MAX = 50 };
 
 struct hit {
     PersonId person;
-    CasefileId casefile;       /* newest one; 0 if none */
-    struct str number, state;  /* of that case */
-    struct str name, kana;     /* as written; "" if unknown */
+    CasefileId casefile;      /* newest one; 0 if none */
+    struct str number, state; /* of that case */
+    struct str name, kana;    /* as written; "" if unknown */
     bool is_anonymous, is_protected;
     struct partial_date birth;
     bool has_birth;

@@ -32,8 +32,7 @@ static void read_hit(struct arena *arena, const struct stmt *row, struct hit *hi
     hit->case_count = col_int(row, 15);
 }
 
-static STATUS load_details(const struct consult *c, struct hit *hits, size_t count,
-                           struct err *err)
+static STATUS load_details(const struct consult *c, struct hit *hits, size_t count, struct err *err)
 {
     AUTO_STMT load = { 0 };
     TRY(db_prepare(c->db, &load,
@@ -71,8 +70,10 @@ STATUS search_hits(const struct consult *c, struct str line, struct hit **ret, s
     struct clause visible;
     struct person_query query;
     struct person_hits found;
-    struct person_search asked = { .tenant = c->actor->tenant, .owner = c->actor->organisation,
-                                   .visible = &visible, .query = &query,
+    struct person_search asked = { .tenant = c->actor->tenant,
+                                   .owner = c->actor->organisation,
+                                   .visible = &visible,
+                                   .query = &query,
                                    .limit = SEARCH_HITS_MAX };
     may_clause(c->arena, c->actor, STR("search"), STR("person"), c->today, &visible);
     person_query_read(c->arena, c->seido, str_trim(line), &query);

@@ -7,18 +7,18 @@
 
 struct task {
     int64_t id;
-    CasefileId casefile;       /* 0: own task without a case */
-    struct str number;         /* of the case */
+    CasefileId casefile; /* 0: own task without a case */
+    struct str number;   /* of the case */
     PersonId person;
     const struct deadline *deadline; /* NULL: own task */
-    struct str text;           /* of an own task */
+    struct str text;                 /* of an own task */
     Date due_on;
-    int at_minute;             /* -1: none */
-    UserId assignee;           /* 0: whoever holds assignee_role */
+    int at_minute;   /* -1: none */
+    UserId assignee; /* 0: whoever holds assignee_role */
     struct str assignee_name, assignee_role;
     OptDate snoozed_until;
     struct str snooze_reason;
-    bool is_escalated;         /* overdue for so long that the chief sees it */
+    bool is_escalated; /* overdue for so long that the chief sees it */
 };
 
 /* Brings the tasks of a case to its dates: makes, moves and closes rows. Two tasks never stand for one
@@ -42,15 +42,14 @@ STATUS task_snooze(const struct consult *c, int64_t id, Date until, struct str r
                    struct err *err);
 
 struct own_task {
-    CasefileId casefile;       /* 0: none */
-    struct str text;           /* 1..200 characters */
+    CasefileId casefile; /* 0: none */
+    struct str text;     /* 1..200 characters */
     Date due_on;
-    int at_minute;             /* -1 */
-    UserId assignee;           /* 0: the actor */
+    int at_minute;   /* -1 */
+    UserId assignee; /* 0: the actor */
     struct str request_key;
 };
-STATUS task_add(const struct consult *c, const struct own_task *own, int64_t *ret,
-                struct err *err);
+STATUS task_add(const struct consult *c, const struct own_task *own, int64_t *ret, struct err *err);
 /* Own tasks only; ERR_INVALID "task.done.own" for those of deadlines. */
 STATUS task_done(const struct consult *c, int64_t id, struct err *err);
 

@@ -24,7 +24,7 @@ struct recompute {
     const struct casefile *casefile;
     const struct process *process;
     struct guard_case guarded;
-    const struct record *head;   /* the case's own fields, for conditions */
+    const struct record *head; /* the case's own fields, for conditions */
     struct existing *items;
     size_t count;
     OrganisationId municipality; /* 0: not asked yet or none */
@@ -101,8 +101,8 @@ static STATUS owner_of(struct recompute *r, struct str role, OrganisationId *ret
         bind_int(&find, 2, r->casefile->owner.n);
         bool has;
         TRY(db_step(&find, &has, err));
-        r->municipality.n = has && !col_is_null(&find, 0) ? col_int(&find, 0)
-                                                          : r->casefile->owner.n;
+        r->municipality.n =
+            has && !col_is_null(&find, 0) ? col_int(&find, 0) : r->casefile->owner.n;
     }
     *ret = r->municipality;
     return OK;
@@ -237,8 +237,7 @@ static STATUS want(struct recompute *r, const struct deadline *deadline, struct 
         from = task_record_date(subject, deadline->field);
     }
     const struct record *asked = subject != NULL ? subject : r->head;
-    if (!from.has ||
-        !conditions_hold_among(&deadline->conditions, asked, find_latest, &r->guarded))
+    if (!from.has || !conditions_hold_among(&deadline->conditions, asked, find_latest, &r->guarded))
         return OK;
     bool done;
     TRY(is_done(r, deadline, subject, from.value, &done, err));

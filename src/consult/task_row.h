@@ -4,11 +4,11 @@
 
 #include "consult/task.h"
 
-#define TASK_COLUMNS                                                                             \
-    "t.id, t.casefile_id, k.number, k.person_id, t.deadline, t.text, t.due_on, t.at_minute,"     \
+#define TASK_COLUMNS                                                                               \
+    "t.id, t.casefile_id, k.number, k.person_id, t.deadline, t.text, t.due_on, t.at_minute,"       \
     " t.assignee_id, u.name, t.assignee_role, t.snoozed_until, t.snooze_reason"
-#define TASK_JOINS                                                                               \
-    " LEFT JOIN casefile k ON k.tenant = t.tenant AND k.id = t.casefile_id"                      \
+#define TASK_JOINS                                                                                 \
+    " LEFT JOIN casefile k ON k.tenant = t.tenant AND k.id = t.casefile_id"                        \
     " LEFT JOIN app_user u ON u.tenant = t.tenant AND u.id = t.assignee_id"
 enum { TASK_COLUMN_COUNT = 13 };
 

@@ -8,7 +8,7 @@
 enum { TODAY_LIST_MAX = 50 };
 
 struct task_slice {
-    struct task *items;        /* at most TODAY_LIST_MAX */
+    struct task *items; /* at most TODAY_LIST_MAX */
     size_t count;
     int64_t total;
 };
@@ -18,7 +18,7 @@ struct waiting_case {
     CasefileId casefile;
     struct str number, state, worker_name, office_name;
     Date since;
-    struct str reason;         /* of the return */
+    struct str reason; /* of the return */
     UserId returned_by;
     struct str returned_by_name;
 };
@@ -29,7 +29,8 @@ struct waiting_slice {
 
 struct today {
     struct task_slice overdue, today, week; /* week: the next seven days */
-    struct waiting_slice waiting;  /* steps that only my role can take: decisions, conference results */
+    struct waiting_slice
+        waiting; /* steps that only my role can take: decisions, conference results */
     struct waiting_slice returned; /* last step of my cases was a return */
 };
 

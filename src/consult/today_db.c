@@ -221,10 +221,9 @@ static STATUS load_returned(const struct consult *c, struct waiting_slice *ret, 
         return OK;
     AUTO_STMT load = { 0 };
     TRY(db_prepare(c->db, &load,
-                   WAITING_SELECT
-                   " AND k.worker_id = $2 AND k.closed_on IS NULL"
-                   " AND s.transition IN ($3, $4, $5, $6, $7, $8, $9, $10)"
-                   " ORDER BY s.on_date, k.id LIMIT 50",
+                   WAITING_SELECT " AND k.worker_id = $2 AND k.closed_on IS NULL"
+                                  " AND s.transition IN ($3, $4, $5, $6, $7, $8, $9, $10)"
+                                  " ORDER BY s.on_date, k.id LIMIT 50",
                    err));
     bind_int(&load, 1, c->actor->tenant.n);
     bind_int(&load, 2, c->actor->user.n);

@@ -426,3 +426,54 @@ STATUS list_each(struct db *db, const struct list_query *query, bool with_tables
         }
     }
 }
+
+/* ---- counts of one case ---- */
+/* One SELECT a type, joined; names of tables and columns come from the definitions alone. */
+static void compose_counts(const struct seido *seido, struct buf *sql, struct record_counts *ret)
+{
+    for (size_t i = 0; i < seido->record_count; i++) {
+        const struct record_def *def = &seido->records[i];
+        const struct field *date = record_field(def, def->date_field);
+        if (def->per != PER_CASEFILE || def->is_built_in)
+            continue;
+        if (ret->count > 0)
+            buf_add(sql, STR(" UNION ALL "));
+        buf_addf(sql, "SELECT %zu, COUNT(*), MAX(id), ", ret->count);
+        if (date != NULL)
+            buf_addf(sql, "MAX(%.*s), ", STR_ARG(date->name));
+        else
+            buf_add(sql, STR("NULL, "));
+        buf_addf(sql,
+                 "SUM(CASE state WHEN 'draft' THEN 1 ELSE 0 END) FROM %.*s"
+                 " WHERE tenant = $1 AND casefile_id = $2 AND state <> 'deleted'",
+                 STR_ARG(def->name));
+        ret->items[ret->count++].def = def;
+    }
+}
+
+STATUS list_counts(struct db *db, struct arena *arena, const struct seido *seido, TenantId tenant,
+                   CasefileId casefile, struct record_counts *ret, struct err *err)
+{
+    struct buf sql;
+    *ret = (struct record_counts){
+        .items = arena_array(arena, struct record_count, seido->record_count)
+    };
+    buf_init(&sql, arena, 4096, LIST_SQL_MAX);
+    compose_counts(seido, &sql, ret);
+    if (ret->count == 0)
+        return OK;
+    AUTO_STMT load = { 0 };
+    TRY(db_prepare_composed(db, &load, buf_str(&sql), err));
+    bind_int(&load, 1, tenant.n);
+    bind_int(&load, 2, casefile.n);
+    for (bool has;;) {
+        TRY(db_step(&load, &has, err));
+        if (!has)
+            return OK;
+        struct record_count *item = &ret->items[col_int(&load, 0)];
+        item->count = col_int(&load, 1);
+        item->newest.n = col_int(&load, 2);
+        item->on = col_date(&load, 3);
+        item->has_draft = col_int(&load, 4) > 0;
+    }
+}

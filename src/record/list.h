@@ -62,4 +62,21 @@ STATUS list_each(struct db *db, const struct list_query *query, bool with_tables
                  STATUS (*each)(void *context, struct record *record, struct err *err),
                  void *context, struct err *err);
 
+/* How many records of a type a case has, with the newest of them. */
+struct record_count {
+    const struct record_def *def;
+    int64_t count;
+    RecordId newest;          /* by its key; 0 if none */
+    OptDate on;               /* latest day of the type's date field */
+    bool has_draft;
+};
+struct record_counts {
+    struct record_count *items;
+    size_t count;
+};
+/* Every type that belongs to cases, in the order of the definitions, in one statement. Numbers only:
+ * who may see the case was asked before (may.h). */
+STATUS list_counts(struct db *db, struct arena *arena, const struct seido *seido, TenantId tenant,
+                   CasefileId casefile, struct record_counts *ret, struct err *err);
+
 #endif

@@ -7,11 +7,11 @@
 #include "consult/conference.h"
 #include "consult/desk.h"
 #include "consult/follow.h"
-#include "consult/inside.h"
 #include "consult/office.h"
 #include "consult/overview.h"
 #include "consult/search.h"
 #include "consult/today.h"
+#include "record/list.h"
 #include "record/record_db.h"
 
 #include "base/banned.h"
@@ -56,9 +56,9 @@ static void test_tasks_follow_dates(void **state)
     assert_non_null(triage);
     assert_int_equal(triage->due_on.day, office.today.day + 14);
     assert_int_equal(triage->assignee.n, consult.actor->user.n);
-    assert_int_equal(task_snooze(&consult, triage->id, date_add_days(office.today, 20), STR(" "),
-                                 &err),
-                     ERR_INVALID);
+    assert_int_equal(
+        task_snooze(&consult, triage->id, date_add_days(office.today, 20), STR(" "), &err),
+        ERR_INVALID);
     assert_string_equal(err.key, "task.snooze.reason");
     assert_int_equal(task_snooze(&consult, triage->id, office.today, STR("入院中"), &err),
                      ERR_INVALID);
@@ -77,8 +77,7 @@ static void test_tasks_follow_dates(void **state)
     assert_true(day_of(CHIEF).overdue.total >= 1);
     assert_true(day_of(CHIEF).overdue.items[0].is_escalated);
     assert_int_equal(day_of(STRANGER).overdue.total, 0);
-    (void)office_put(&office, WORKER, "triage",
-                     "{\"triaged_on\":\"2026-07-01\",\"result\":\"4\"}");
+    (void)office_put(&office, WORKER, "triage", "{\"triaged_on\":\"2026-07-01\",\"result\":\"4\"}");
     assert_null(task_named("triage"));
 }
 
@@ -107,8 +106,9 @@ static void test_own_tasks(void **state)
 {
     office_open(&office, test_db_of(state));
     struct consult consult = office_as(&office, WORKER), other = office_as(&office, SECOND);
-    struct own_task own = { .text = STR("電話する"), .due_on = office.today, .at_minute = 600,
-                            .request_key = STR("t1") };
+    struct own_task own = {
+        .text = STR("電話する"), .due_on = office.today, .at_minute = 600, .request_key = STR("t1")
+    };
     struct err err = { 0 };
     int64_t id, again;
     test_ok(task_add(&consult, &own, &id, &err), &err);
@@ -163,9 +163,9 @@ static void test_chiefs_lists(void **state)
     assert_true(count >= 1);
     assert_int_equal(loads[0].open, 1);
     assert_int_equal(loads[0].silent, 1);
-    test_ok(overview_funnel(&consult, date_add_months(office.today, -12), office.today, &funnel,
-                            &err),
-            &err);
+    test_ok(
+        overview_funnel(&consult, date_add_months(office.today, -12), office.today, &funnel, &err),
+        &err);
     assert_int_equal(funnel.received, 1);
     assert_int_equal(funnel.plan, 0);
     test_ok(overview_received(&consult, date_fiscal_start(2026), 12, months, &err), &err);
@@ -177,6 +177,9 @@ static void test_chiefs_lists(void **state)
     assert_int_equal(dates[0].kind, DATE_MONITORING);
 }
 
+static void conference_result(struct consult *as, const struct record *plan,
+                              struct record *meeting);
+
 /* The result of a conference is written into the plan and takes the step, all or nothing. */
 static void test_conference_writes_through(void **state)
 {
@@ -186,8 +189,8 @@ static void test_conference_writes_through(void **state)
         office_put(&office, WORKER, "plan",
                    "{\"made_on\":\"2026-06-24\",\"plan_goal\":\"働く\",\"sequence\":1}");
     test_db_run(office.t->db, "UPDATE casefile SET process_state = 'PLAN_IN_CONFERENCE'");
-    struct record *meeting = office_put_loose(&office, CHIEF, "conference",
-                                              "{\"held_on\":\"2026-06-29\"}");
+    struct record *meeting =
+        office_put_loose(&office, CHIEF, "conference", "{\"held_on\":\"2026-06-29\"}");
     struct consult consult = office_as(&office, CHIEF);
     struct agenda_candidate *candidates;
     struct agenda_item *agenda;
@@ -203,6 +206,14 @@ static void test_conference_writes_through(void **state)
     test_ok(conference_candidates(&consult, &candidates, &count, &err), &err);
     assert_int_equal(count, 0);
 
+    conference_result(&consult, plan, meeting);
+}
+
+static void conference_result(struct consult *as, const struct record *plan, struct record *meeting)
+{
+    struct consult consult = *as;
+    struct err err = { 0 };
+    size_t count;
     struct agenda_result result = { .conference = meeting->id,
                                     .version = 1,
                                     .casefile = office.casefile,
@@ -230,9 +241,9 @@ static void test_conference_writes_through(void **state)
     result.version = meeting->version;
     test_ok(conference_decide(&consult, &result, &err), &err);
     assert_str(consult.arena, office_head(&office).state, "PLAN_AGREED");
-    test_ok(record_load(consult.db, consult.arena, plan->def, plan->tenant, plan->id, &stored,
-                        &err),
-            &err);
+    test_ok(
+        record_load(consult.db, consult.arena, plan->def, plan->tenant, plan->id, &stored, &err),
+        &err);
     assert_str(consult.arena, record_value(stored, STR("conference_result"))->text, "agreed");
     assert_true(record_value(stored, STR("conference_on"))->has);
     test_ok(conference_decide(&consult, &result, &err), &err); /* the same form again */
@@ -322,12 +333,12 @@ static void test_import_walks(void **state)
     office_open(&office, test_db_of(state));
     office_date(&office, "2027-01-10");
     (void)office_put(&office, CHIEF, "intake", "{\"received_on\":\"2026-06-03\",\"route\":\"1\"}");
-    (void)office_put(&office, CHIEF, "triage",
-                     "{\"triaged_on\":\"2026-06-03\",\"result\":\"4\"}");
-    (void)office_put(&office, CHIEF, "plan",
-                     "{\"made_on\":\"2026-06-24\",\"plan_goal\":\"働く\",\"sequence\":1,"
-                     "\"issue_codes\":[\"09\"],\"period_end\":\"2026-12\",\"monitor_on\":\"2026-09\","
-                     "\"conference_on\":\"2026-06-29\",\"decided_on\":\"2026-07-01\"}");
+    (void)office_put(&office, CHIEF, "triage", "{\"triaged_on\":\"2026-06-03\",\"result\":\"4\"}");
+    (void)office_put(
+        &office, CHIEF, "plan",
+        "{\"made_on\":\"2026-06-24\",\"plan_goal\":\"働く\",\"sequence\":1,"
+        "\"issue_codes\":[\"09\"],\"period_end\":\"2026-12\",\"monitor_on\":\"2026-09\","
+        "\"conference_on\":\"2026-06-29\",\"decided_on\":\"2026-07-01\"}");
     (void)office_put(&office, CHIEF, "evaluation",
                      "{\"evaluated_on\":\"2026-12-20\",\"outcome\":\"1\"}");
     struct consult consult = office_as(&office, CHIEF);
@@ -359,7 +370,7 @@ static void test_views_and_sheet(void **state)
     struct snippet snippet = { .name = STR("不在"), .text = STR("不在だった"), .is_shared = true },
                    *snippets;
     struct sheet_row *rows;
-    struct record_count *records;
+    struct record_counts records;
     struct hit *hits;
     size_t count;
     bool more;
@@ -377,8 +388,10 @@ static void test_views_and_sheet(void **state)
     assert_int_equal(count, 1); /* shared */
     test_ok(case_sheet(&consult, &office.casefile, 1, &rows, &err), &err);
     assert_str(consult.arena, rows[0].name, "髙橋 優子");
-    test_ok(inside_records(&consult, office.casefile, &records, &count, &err), &err);
-    assert_true(count > 8);
+    test_ok(list_counts(consult.db, consult.arena, office.seido, consult.actor->tenant,
+                        office.casefile, &records, &err),
+            &err);
+    assert_true(records.count > 8);
     test_ok(search_hits(&consult, STR("高橋"), &hits, &count, &more, &err), &err);
     assert_int_equal(count, 1);
     assert_str(consult.arena, hits[0].number, "R08-0001");
@@ -392,10 +405,14 @@ static void test_views_and_sheet(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST_ON_BOTH(test_tasks_follow_dates), TEST_ON_BOTH(test_contacts_move_the_case),
-        TEST_ON_BOTH(test_own_tasks),          TEST_ON_BOTH(test_chiefs_lists),
-        TEST_ON_BOTH(test_conference_writes_through), TEST_ON_BOTH(test_new_case),
-        TEST_ON_BOTH(test_assignment),         TEST_ON_BOTH(test_import_walks),
+        TEST_ON_BOTH(test_tasks_follow_dates),
+        TEST_ON_BOTH(test_contacts_move_the_case),
+        TEST_ON_BOTH(test_own_tasks),
+        TEST_ON_BOTH(test_chiefs_lists),
+        TEST_ON_BOTH(test_conference_writes_through),
+        TEST_ON_BOTH(test_new_case),
+        TEST_ON_BOTH(test_assignment),
+        TEST_ON_BOTH(test_import_walks),
         TEST_ON_BOTH(test_views_and_sheet),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -79,7 +79,8 @@ static void test_symbols_never_overlap(void **state)
         assert_int_equal(symbols(&drawing, found, LENGTH(found)), count);
         for (size_t a = 0; a < count; a++) {
             assert_true(found[a].x - found[a].x2 >= 0 && found[a].x + found[a].x2 <= drawing.width);
-            assert_true(found[a].y - found[a].y2 >= 0 && found[a].y + found[a].y2 <= drawing.height);
+            assert_true(found[a].y - found[a].y2 >= 0 &&
+                        found[a].y + found[a].y2 <= drawing.height);
             for (size_t b = 0; b < a; b++) {
                 int dx = found[a].x - found[b].x, dy = found[a].y - found[b].y;
                 assert_true(dx * dx + dy * dy >= 4 * found[a].x2 * found[a].x2);
@@ -126,11 +127,14 @@ static void test_calendar_text(void **state)
     arena_init(&arena, 0);
     assert_true(date_make(2026, 11, 26, &on));
     const struct event events[] = {
-        { .uid = STR("1-2-3@banso"), .summary = STR("R08-0031 会議; 一, 二"), .on = on,
+        { .uid = STR("1-2-3@banso"),
+          .summary = STR("R08-0031 会議; 一, 二"),
+          .on = on,
           .at_minute = 14 * 60 },
         { .uid = STR("4@banso"),
           .summary = STR("R08-0044 とても長い題名はどこで折っても文字の途中では切れないこと"),
-          .on = on, .at_minute = -1 },
+          .on = on,
+          .at_minute = -1 },
     };
     Instant stamp = instant_from_tokyo(on, 0);
     struct str text = calendar_write(&arena, STR("伴走"), stamp, events, LENGTH(events));
@@ -186,9 +190,12 @@ static void test_why_it_stands_still(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_family_of_the_mock), cmocka_unit_test(test_symbols_never_overlap),
-        cmocka_unit_test(test_ecomap),             cmocka_unit_test(test_kin_of_codes),
-        cmocka_unit_test(test_calendar_text),      cmocka_unit_test(test_deadlines),
+        cmocka_unit_test(test_family_of_the_mock),
+        cmocka_unit_test(test_symbols_never_overlap),
+        cmocka_unit_test(test_ecomap),
+        cmocka_unit_test(test_kin_of_codes),
+        cmocka_unit_test(test_calendar_text),
+        cmocka_unit_test(test_deadlines),
         cmocka_unit_test(test_why_it_stands_still),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

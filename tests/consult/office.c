@@ -180,8 +180,8 @@ void office_open(struct office *office, struct test_db *t)
     for (int i = 0; i < PEOPLE; i++) {
         add_person_row(t->db, i);
         test_ok(actor_load(t->db, office->seido, (TenantId){ TEST_TENANT },
-                           (UserId){ FIRST_USER + i },
-                           (OrganisationId){ people[i].organisation }, &office->actors[i], &err),
+                           (UserId){ FIRST_USER + i }, (OrganisationId){ people[i].organisation },
+                           &office->actors[i], &err),
                 &err);
     }
     office_date(office, "2026-06-03");

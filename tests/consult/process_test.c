@@ -57,7 +57,7 @@ static void refuse_with(enum who who, const char *transition, enum status status
     assert_string_equal(err.key, key);
 }
 
-#define PLAN_WHOLE                                                                            \
+#define PLAN_WHOLE                                                                                   \
     "\"plan_goal\":\"週3日働く\",\"issues\":[{\"body\":\"滞納\"}],\"period_end\":\"2026-12\"," \
     "\"monitor_on\":\"2026-09\",\"agreed_on\":\"2026-06-24\",\"sequence\":1"
 
@@ -84,9 +84,9 @@ static void decide(struct record *plan, const char *expected)
                                       .transition = STR("decide_plan") };
     test_ok(decision_make(&consult, &decision, &answer, &err), &err);
     assert_str(&office.t->arena, answer.state, "PLAN_DECIDED");
-    test_ok(record_load(consult.db, consult.arena, plan->def, plan->tenant, plan->id, &stored,
-                        &err),
-            &err);
+    test_ok(
+        record_load(consult.db, consult.arena, plan->def, plan->tenant, plan->id, &stored, &err),
+        &err);
     assert_str(&office.t->arena, record_value(stored, STR("decision"))->text, expected);
 }
 
@@ -96,8 +96,7 @@ static void to_assessment(void)
     (void)office_put(&office, WORKER, "intake", "{\"received_on\":\"2026-06-03\"}");
     take(WORKER, "begin_intake", "INTAKE");
     refuse(WORKER, "triage", "triage_decided");
-    (void)office_put(&office, WORKER, "triage",
-                     "{\"triaged_on\":\"2026-06-03\",\"result\":\"4\"}");
+    (void)office_put(&office, WORKER, "triage", "{\"triaged_on\":\"2026-06-03\",\"result\":\"4\"}");
     take(WORKER, "triage", "TRIAGED");
     refuse(WORKER, "start_assessment", "consent_given");
     (void)office_put(&office, WORKER, "application",
@@ -137,9 +136,10 @@ static void test_whole_process(void **state)
     refuse(WORKER, "submit_plan",
            "plan_has_issue plan_has_goal plan_has_end plan_has_monitoring plan_agreed_by_person");
     office_date(&office, "2026-06-29");
-    to_agreed("{\"made_on\":\"2026-06-24\",\"programs\":[\"work_readiness\"],\"made_by\":\"25\","
-              PLAN_WHOLE "}",
-              &plan);
+    to_agreed(
+        "{\"made_on\":\"2026-06-24\",\"programs\":[\"work_readiness\"],\"made_by\":\"25\"," PLAN_WHOLE
+        "}",
+        &plan);
 
     /* R: the municipality decides, and not who wrote the plan (user 25 is OTHER_OFFICER). */
     refuse_with(WORKER, "decide_plan", ERR_DENIED, "step.role");
@@ -364,9 +364,12 @@ static void test_municipality_sees_what_it_decides(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST_ON_BOTH(test_whole_process),       TEST_ON_BOTH(test_second_lap_to_closure),
-        TEST_ON_BOTH(test_every_transition),    TEST_ON_BOTH(test_step_twice),
-        TEST_ON_BOTH(test_refusals),            TEST_ON_BOTH(test_failing_database),
+        TEST_ON_BOTH(test_whole_process),
+        TEST_ON_BOTH(test_second_lap_to_closure),
+        TEST_ON_BOTH(test_every_transition),
+        TEST_ON_BOTH(test_step_twice),
+        TEST_ON_BOTH(test_refusals),
+        TEST_ON_BOTH(test_failing_database),
         TEST_ON_BOTH(test_municipality_sees_what_it_decides),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -65,8 +65,7 @@ static void post(const char *path, const char *form)
 
 static const char *today(void)
 {
-    return str_to_chars(&site.arena,
-                        date_format_iso(&site.arena, instant_tokyo_date(clock_now())));
+    return str_to_chars(&site.arena, date_format_iso(&site.arena, instant_tokyo_date(clock_now())));
 }
 
 static void begin(void **state)
@@ -96,11 +95,14 @@ static void search_comes_first(void **state)
     char path[200];
     (void)snprintf(path, sizeof path, "/cases/new?s=%s", id);
     get(path, "case-new");
-    (void)snprintf(path, sizeof path, "s=%s&act=final&person.carried=family_name&intake.carried=route", id);
+    (void)snprintf(path, sizeof path,
+                   "s=%s&act=final&person.carried=family_name&intake.carried=route", id);
     assert_int_equal(site_post(&site, "/cases/new", path), 422);
     assert_true(site_shows(&site, "匿名・仮名で相談"));
-    assert_int_equal(site_post(&site, "/cases/new", "act=draft&person.carried=is_anonymous&person.is_anonymous=1"
-                               "&intake.carried=received_on&intake.received_on=2026/4/1"), 422);
+    assert_int_equal(site_post(&site, "/cases/new",
+                               "act=draft&person.carried=is_anonymous&person.is_anonymous=1"
+                               "&intake.carried=received_on&intake.received_on=2026/4/1"),
+                     422);
     assert_true(site_shows(&site, "同じ人がいないか探してください"));
     char form[600];
     (void)snprintf(form, sizeof form,
@@ -142,7 +144,8 @@ static void steps_and_consent(void **state)
     begin(state);
     get(of_case("/step/begin_intake"), "step-refused");
     assert_true(site_shows(&site, "まだ進められません"));
-    post(of_case("/new/intake"), "carried=received_on,route&act=final&received_on=2026/4/1&route=1");
+    post(of_case("/new/intake"),
+         "carried=received_on,route&act=final&received_on=2026/4/1&route=1");
     get(of_case("/step/begin_intake"), "step");
     assert_int_equal(site_post(&site, of_case("/step/begin_intake"), "version=1&on=xx"), 422);
     char form[100];
@@ -159,14 +162,18 @@ static void consent_by_signature(void **state)
     begin(state);
     get(of_case("/consent"), "consent");
     assert_true(site_shows(&site, "個人情報に関する管理・取扱規程"));
-    assert_int_equal(site_post(&site, of_case("/consent"), "carried=applied_on,consent&act=give&applied_on=2026/4/1"), 422);
+    assert_int_equal(site_post(&site, of_case("/consent"),
+                               "carried=applied_on,consent&act=give&applied_on=2026/4/1"),
+                     422);
     assert_int_equal(site_post(&site, of_case("/consent"),
                                "carried=applied_on,consent&act=give&applied_on=2026/4/1"
-                               "&consent=2&signature=1,2"), 422);
+                               "&consent=2&signature=1,2"),
+                     422);
     assert_true(site_shows(&site, "署名がありません"));
-    post(of_case("/consent"),
-         "carried=applied_on,consent&act=give&applied_on=2026/4/1&consent=2&consent.version=2025_04&signature="
-         "10,10 20,20 30,30 40,40 50,50;60,60 70,70 80,80 90,90 100,100 110,110");
+    post(
+        of_case("/consent"),
+        "carried=applied_on,consent&act=give&applied_on=2026/4/1&consent=2&consent.version=2025_04&signature="
+        "10,10 20,20 30,30 40,40 50,50;60,60 70,70 80,80 90,90 100,100 110,110");
     get(of_case("/consent"), "consent-given");
     assert_true(site_shows(&site, "同意されています"));
     post(of_case("/consent"), "act=withdraw&version=1&withdrawn_on=2026/4/2");
@@ -255,10 +262,10 @@ static void english_too(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST_ON_BOTH(search_comes_first),   TEST_ON_BOTH(record_of_today),
-        TEST_ON_BOTH(steps_and_consent),    TEST_ON_BOTH(consent_by_signature),
-        TEST_ON_BOTH(lists_and_day),        TEST_ON_BOTH(feed_shows_numbers_only),
-        TEST_ON_BOTH(conferences),          TEST_ON_BOTH(english_too),
+        TEST_ON_BOTH(search_comes_first), TEST_ON_BOTH(record_of_today),
+        TEST_ON_BOTH(steps_and_consent),  TEST_ON_BOTH(consent_by_signature),
+        TEST_ON_BOTH(lists_and_day),      TEST_ON_BOTH(feed_shows_numbers_only),
+        TEST_ON_BOTH(conferences),        TEST_ON_BOTH(english_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -12,8 +12,10 @@
 enum { WEEK = 7, FEED_BACK_DAYS = 31, FEED_AHEAD_MONTHS = 6 };
 
 static const char *const kind_keys[] = {
-    [DATE_CONFERENCE] = "consult.date.conference", [DATE_MONITORING] = "consult.date.monitoring",
-    [DATE_PLAN_END] = "consult.date.plan_end",     [DATE_NEXT] = "consult.date.next",
+    [DATE_CONFERENCE] = "consult.date.conference",
+    [DATE_MONITORING] = "consult.date.monitoring",
+    [DATE_PLAN_END] = "consult.date.plan_end",
+    [DATE_NEXT] = "consult.date.next",
     [DATE_TASK] = "consult.date.task",
 };
 
@@ -29,8 +31,8 @@ struct month {
 static Date month_of(const struct request *request)
 {
     Date first;
-    struct str text = str_format(request->arena, "%.*s-01",
-                                 STR_ARG(request_query(request, "month")));
+    struct str text =
+        str_format(request->arena, "%.*s-01", STR_ARG(request_query(request, "month")));
     return date_parse_iso(text, &first) ? first : date_month_start(request->today);
 }
 
@@ -50,9 +52,9 @@ static void draw_nav(struct html *h, const struct month *month)
     html_attr(h, "aria-label", page_t(month->request, "consult.calendar.nav"));
     H(h, ">");
     html_link_t(h, month_target(month, -1, month->only_mine), "consult.calendar.before");
-    html_link_t(h, to_query(month->request, ROUTE_CALENDAR, "mine",
-                            month->only_mine ? STR("1") : STR("")),
-                "consult.calendar.now");
+    html_link_t(
+        h, to_query(month->request, ROUTE_CALENDAR, "mine", month->only_mine ? STR("1") : STR("")),
+        "consult.calendar.now");
     html_link_t(h, month_target(month, 1, month->only_mine), "consult.calendar.after");
     html_link_t(h, month_target(month, 0, !month->only_mine),
                 month->only_mine ? "consult.calendar.everyone" : "consult.calendar.mine");
@@ -163,12 +165,13 @@ static STATUS draw(struct request *request, struct str secret, struct response *
     month.last = date_month_end(month.first);
     TRY(overview_dates(&consult, month.first, month.last, month.only_mine, &month.dates,
                        &month.count, err));
-    TRY(calendar_feed_exists(request->db, request->actor.tenant, request->actor.user, &has_feed, err));
+    TRY(calendar_feed_exists(request->db, request->actor.tenant, request->actor.user, &has_feed,
+                             err));
     struct partial_date shown = { .date = month.first, .precision = PRECISION_MONTH };
     struct page page = {
-        .title = page_t1(request, "consult.calendar.of",
-                         ARG_TEXT("month", era_format_long(request->arena, &request->seido->eras,
-                                                           shown))),
+        .title = page_t1(
+            request, "consult.calendar.of",
+            ARG_TEXT("month", era_format_long(request->arena, &request->seido->eras, shown))),
         .nav = NAV_CONFERENCES,
         .wide = true,
     };
@@ -208,10 +211,9 @@ static struct event event_of(struct request *request, const struct dated *dated)
     return (struct event){
         .uid = str_format(request->arena, "%d-%lld-%d@banso", (int)dated->kind, (long long)id,
                           (int)dated->on.day),
-        .summary = dated->number.len > 0
-                       ? str_format(request->arena, "%.*s %.*s", STR_ARG(dated->number),
-                                    STR_ARG(kind))
-                       : kind,
+        .summary = dated->number.len > 0 ? str_format(request->arena, "%.*s %.*s",
+                                                      STR_ARG(dated->number), STR_ARG(kind))
+                                         : kind,
         .on = dated->on,
         .at_minute = dated->at_minute,
     };
@@ -221,9 +223,8 @@ STATUS calendar_feed_page(struct request *request, struct response *response, st
 {
     struct dated *dates;
     size_t count;
-    TRY(calendar_feed_actor(request->db, request->seido,
-                            params_get(&request->path, STR("secret")), request->now,
-                            &request->actor, err));
+    TRY(calendar_feed_actor(request->db, request->seido, params_get(&request->path, STR("secret")),
+                            request->now, &request->actor, err));
     struct consult consult = request_consult(request);
     TRY(overview_dates(&consult, date_add_days(request->today, -FEED_BACK_DAYS),
                        date_add_months(request->today, FEED_AHEAD_MONTHS), true, &dates, &count,
@@ -231,8 +232,8 @@ STATUS calendar_feed_page(struct request *request, struct response *response, st
     struct event *events = arena_array(request->arena, struct event, count);
     for (size_t i = 0; i < count; i++)
         events[i] = event_of(request, &dates[i]);
-    response->body = calendar_write(request->arena, page_t(request, "web.name"), request->now,
-                                    events, count);
+    response->body =
+        calendar_write(request->arena, page_t(request, "web.name"), request->now, events, count);
     response->content_type = STR("text/calendar; charset=utf-8");
     return OK;
 }

@@ -9,10 +9,11 @@
 #include "base/banned.h"
 
 /* ---- next steps ---- */
-static void step_link(struct html *h, const struct case_view *view, const struct step_option *option)
+static void step_link(struct html *h, const struct case_view *view,
+                      const struct step_option *option)
 {
-    struct target target = TO_ARGS(ROUTE_STEP, URL_ID(view->casefile.id.n),
-                                   URL_TEXT(option->transition->name));
+    struct target target =
+        TO_ARGS(ROUTE_STEP, URL_ID(view->casefile.id.n), URL_TEXT(option->transition->name));
     H(h, "<li class=\"ui-next__item\">");
     if (option->is_ready) {
         html_link_begin(h, target, "ui-button");
@@ -107,9 +108,9 @@ void case_plan_card(struct html *h, const struct case_view *view)
     const struct value *sequence = record_find(plan, STR("sequence"));
     int64_t number = sequence != NULL && sequence->has ? sequence->number : 1;
     html_card_begin(h,
-                    number > 1 ? page_t1(request, "consult.plan.replan",
-                                         ARG_INT("count", number - 1))
-                               : page_t(request, "consult.plan.first"),
+                    number > 1
+                        ? page_t1(request, "consult.plan.replan", ARG_INT("count", number - 1))
+                        : page_t(request, "consult.plan.first"),
                     "plan");
     if (plan->state == RECORD_DRAFT)
         html_chip(h, TONE_WARNING, page_t(request, "web.record.draft"));
@@ -141,9 +142,9 @@ void case_family_card(struct html *h, const struct case_view *view)
         html_t(h, "consult.family.none");
         H(h, "</p>");
     }
-    html_link_t(h, TO_ARGS(ROUTE_CASE_RECORD, URL_ID(view->casefile.id.n),
-                           URL_TEXT(STR("assessment"))),
-                "consult.family.edit");
+    html_link_t(
+        h, TO_ARGS(ROUTE_CASE_RECORD, URL_ID(view->casefile.id.n), URL_TEXT(STR("assessment"))),
+        "consult.family.edit");
     html_card_end(h);
 }
 
@@ -181,12 +182,12 @@ static void record_row(struct html *h, const struct case_view *view,
 /* Forms by their number, those without one last, each in the order of the definitions. */
 static size_t *form_order(const struct case_view *view)
 {
-    size_t *order = arena_array(view->request->arena, size_t, view->record_count);
-    for (size_t i = 0; i < view->record_count; i++) {
+    size_t *order = arena_array(view->request->arena, size_t, view->records.count);
+    for (size_t i = 0; i < view->records.count; i++) {
         size_t at = i;
-        struct str number = view->records[i].def->form_no;
+        struct str number = view->records.items[i].def->form_no;
         for (; at > 0; at--) {
-            struct str before = view->records[order[at - 1]].def->form_no;
+            struct str before = view->records.items[order[at - 1]].def->form_no;
             bool later = number.len > 0 && (before.len == 0 || str_compare(number, before) < 0);
             if (!later)
                 break;
@@ -203,9 +204,9 @@ void case_records_card(struct html *h, const struct case_view *view)
     const size_t *order = form_order(view);
     html_card_begin(h, page_t(request, "consult.records.title"), "records");
     H(h, "<ul class=\"ui-rows\">");
-    for (size_t i = 0; i < view->record_count; i++)
-        if (may_ever(&request->actor, STR("see"), view->records[order[i]].def->name))
-            record_row(h, view, &view->records[order[i]]);
+    for (size_t i = 0; i < view->records.count; i++)
+        if (may_ever(&request->actor, STR("see"), view->records.items[order[i]].def->name))
+            record_row(h, view, &view->records.items[order[i]]);
     H(h, "</ul>");
     html_card_end(h);
 }
@@ -293,10 +294,12 @@ STATUS case_grants_card(struct html *h, const struct case_view *view, struct err
             continue;
         shown++;
         H(h, "<li><span>");
-        html_text(h, organisation_words(organisations, organisation_count, grant->receiver, request));
+        html_text(h,
+                  organisation_words(organisations, organisation_count, grant->receiver, request));
         H(h, "<br><span class=\"ui-note\">");
-        html_text(h, page_t(request, str_equal(grant->basis, STR("law")) ? "consult.grants.law"
-                                                                         : "consult.grants.consent"));
+        html_text(h,
+                  page_t(request, str_equal(grant->basis, STR("law")) ? "consult.grants.law"
+                                                                      : "consult.grants.consent"));
         H(h, "</span></span>");
         if (grant->valid_until.has) {
             H(h, "<span class=\"ui-note\">");

@@ -16,9 +16,9 @@ enum { SILENT_DAYS = 30, WEEK_DAYS = 7, SIZE_DEFAULT = 50, BULK_MAX = 200, COLUM
 static const struct {
     const char *key, *name, *value;
 } standard_views[] = {
-    { "consult.view.mine", "who", "mine" },       { "consult.view.open", "open", "1" },
-    { "consult.view.late", "late", "1" },         { "consult.view.week", "week", "1" },
-    { "consult.view.ends", "ends", "1" },         { "consult.view.silent", "silent", "1" },
+    { "consult.view.mine", "who", "mine" },     { "consult.view.open", "open", "1" },
+    { "consult.view.late", "late", "1" },       { "consult.view.week", "week", "1" },
+    { "consult.view.ends", "ends", "1" },       { "consult.view.silent", "silent", "1" },
     { "consult.view.nobody", "who", "nobody" },
 };
 
@@ -134,8 +134,7 @@ static void read_order(struct case_list *list)
     if (str_to_int(request_query(list->request, "size"), &number) &&
         (number == 20 || number == 100 || number == 200))
         list->query.size = (size_t)number;
-    if (str_to_int(request_query(list->request, "page"), &number) && number > 0 &&
-        number < 1000000)
+    if (str_to_int(request_query(list->request, "page"), &number) && number > 0 && number < 1000000)
         list->query.page = (size_t)number;
 }
 
@@ -211,9 +210,9 @@ static void state_choice(struct html *h, const struct case_list *list)
         arena_array(list->request->arena, struct choice_option, process->state_count + 1);
     options[0] = (struct choice_option){ STR(""), page_t(list->request, "consult.filter.all") };
     for (size_t i = 0; i < process->state_count; i++)
-        options[i + 1] = (struct choice_option){
-            process->states[i].name, request_label(list->request, &process->states[i].label)
-        };
+        options[i + 1] =
+            (struct choice_option){ process->states[i].name,
+                                    request_label(list->request, &process->states[i].label) };
     struct control control = { .name = STR("state"),
                                .value = request_query(list->request, "state"),
                                .label = page_t(list->request, "consult.column.state") };
@@ -223,10 +222,9 @@ static void state_choice(struct html *h, const struct case_list *list)
 static void worker_options(const struct case_list *list, struct choice_option *options)
 {
     for (size_t i = 0; i < list->member_count; i++)
-        options[i] = (struct choice_option){
-            request_id_text(list->request, STR("user"), list->members[i].user.n),
-            list->members[i].name
-        };
+        options[i] = (struct choice_option){ request_id_text(list->request, STR("user"),
+                                                             list->members[i].user.n),
+                                             list->members[i].name };
 }
 
 static void worker_choice(struct html *h, const struct case_list *list)
@@ -235,8 +233,8 @@ static void worker_choice(struct html *h, const struct case_list *list)
         arena_array(list->request->arena, struct choice_option, list->member_count + 3);
     options[0] = (struct choice_option){ STR(""), page_t(list->request, "consult.filter.all") };
     options[1] = (struct choice_option){ STR("mine"), page_t(list->request, "consult.view.mine") };
-    options[2] = (struct choice_option){ STR("nobody"),
-                                         page_t(list->request, "consult.view.nobody") };
+    options[2] =
+        (struct choice_option){ STR("nobody"), page_t(list->request, "consult.view.nobody") };
     worker_options(list, options + 3);
     struct control control = { .name = STR("who"),
                                .value = request_query(list->request, "who"),
@@ -283,8 +281,8 @@ static size_t applied_filters(const struct case_list *list, struct applied *appl
         struct str text = page_t(request, flags[i].key);
         if (str_equal(str_of(flags[i].name), STR("state")))
             text = state_words(request, value);
-        applied[count++] = (struct applied){ .text = text,
-                                             .without = list_without(list, flags[i].name) };
+        applied[count++] =
+            (struct applied){ .text = text, .without = list_without(list, flags[i].name) };
     }
     return count;
 }
@@ -480,8 +478,7 @@ static void draw_table(struct html *h, const struct case_list *list)
     for (size_t i = 0; i < list->result.count; i++)
         draw_row(h, list, i);
     html_table_end(h);
-    html_pager(h, list_without(list, NULL), list->result.total, list->query.size,
-               list->query.page);
+    html_pager(h, list_without(list, NULL), list->result.total, list->query.size, list->query.page);
 }
 
 static void bulk_begin(struct html *h, const struct case_list *list)

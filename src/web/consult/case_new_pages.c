@@ -10,22 +10,24 @@
 #include "base/banned.h"
 
 static const struct str person_fields[] = {
-    STR_INIT("is_anonymous"), STR_INIT("alias_name"),  STR_INIT("family_name"),
-    STR_INIT("given_name"),   STR_INIT("family_kana"), STR_INIT("given_kana"),
-    STR_INIT("sex"),          STR_INIT("birth_on"),    STR_INIT("age_stated"),
-    STR_INIT("telephone_mobile"), STR_INIT("address"),
+    STR_INIT("is_anonymous"), STR_INIT("alias_name"),
+    STR_INIT("family_name"),  STR_INIT("given_name"),
+    STR_INIT("family_kana"),  STR_INIT("given_kana"),
+    STR_INIT("sex"),          STR_INIT("birth_on"),
+    STR_INIT("age_stated"),   STR_INIT("telephone_mobile"),
+    STR_INIT("address"),
 };
 static const struct str intake_fields[] = {
-    STR_INIT("received_on"),  STR_INIT("first_method"), STR_INIT("route"),     STR_INIT("referrer"),
-    STR_INIT("main_concern"), STR_INIT("concerns"),     STR_INIT("wish"),      STR_INIT("emergency"),
-    STR_INIT("emergency_kinds"),
+    STR_INIT("received_on"), STR_INIT("first_method"), STR_INIT("route"),
+    STR_INIT("referrer"),    STR_INIT("main_concern"), STR_INIT("concerns"),
+    STR_INIT("wish"),        STR_INIT("emergency"),    STR_INIT("emergency_kinds"),
 };
 
 struct new_case {
     struct request *request;
     struct record *person, *intake;
     bool is_new_person;
-    struct casefile *earlier;    /* cases of the chosen person */
+    struct casefile *earlier; /* cases of the chosen person */
     size_t earlier_count;
     struct str search;
     struct params person_input, intake_input;
@@ -39,8 +41,8 @@ static STATUS prefill(struct new_case *n, struct err *err)
 {
     struct consult consult = request_consult(n->request);
     struct str typed, first, rest;
-    enum status status = desk_search_find(&consult, n->request->app->keyring, STR("person"),
-                                          n->search, &typed, err);
+    enum status status =
+        desk_search_find(&consult, n->request->app->keyring, STR("person"), n->search, &typed, err);
     if (status == ERR_NOT_FOUND)
         return OK;
     TRY(status);
@@ -143,10 +145,9 @@ static void earlier_part(struct html *h, const struct new_case *n)
         const struct casefile *k = &n->earlier[i];
         struct text_arg args[] = { ARG_TEXT("number", k->number),
                                    ARG_TEXT("state", state_words(n->request, k->state)) };
-        options[i + 1] = (struct choice_option){
-            request_id_text(n->request, STR("casefile"), k->id.n),
-            request_text(n->request, "consult.new.earlier.item", args, 2)
-        };
+        options[i + 1] =
+            (struct choice_option){ request_id_text(n->request, STR("casefile"), k->id.n),
+                                    request_text(n->request, "consult.new.earlier.item", args, 2) };
     }
     struct control control = { .name = STR("previous"),
                                .value = n->request->route->method == METHOD_POST
@@ -166,9 +167,9 @@ static STATUS worker_part(struct html *h, const struct new_case *n, struct err *
     struct choice_option *options = arena_array(n->request->arena, struct choice_option, count);
     struct str chosen = request_form(n->request, "worker");
     for (size_t i = 0; i < count; i++) {
-        options[i] = (struct choice_option){
-            request_id_text(n->request, STR("user"), members[i].user.n), members[i].name
-        };
+        options[i] =
+            (struct choice_option){ request_id_text(n->request, STR("user"), members[i].user.n),
+                                    members[i].name };
         if (chosen.len == 0 && members[i].user.n == n->request->actor.user.n)
             chosen = options[i].value;
     }
@@ -194,8 +195,7 @@ static STATUS draw(struct new_case *n, struct response *response, struct err *er
     html_form_begin(&h, TO(ROUTE_CASE_NEW_POST), FORM_PLAIN);
     html_hidden(&h, STR("s"), n->search);
     if (!n->is_new_person)
-        html_hidden(&h, STR("person"),
-                    request_id_text(request, STR("person"), n->person->id.n));
+        html_hidden(&h, STR("person"), request_id_text(request, STR("person"), n->person->id.n));
     person_part(&h, n);
     earlier_part(&h, n);
     html_fieldset_begin(&h, page_t(request, "consult.new.intake"));
@@ -252,12 +252,12 @@ static STATUS read_part(struct new_case *n, struct record *record, struct str pr
         if (str_starts(field, prefix))
             field = str_slice(field, prefix.len, field.len);
         found.items[i].field = field;
-        problem_arg(problems_add(&n->problems,
-                                 str_format(request->arena, "%.*s%.*s", STR_ARG(prefix),
-                                            STR_ARG(field)),
-                                 found.items[i].grade, "consult.guard.refused"),
-                    ARG_TEXT("message", problem_text(request->arena, &words, record->def,
-                                                     &found.items[i])));
+        problem_arg(
+            problems_add(&n->problems,
+                         str_format(request->arena, "%.*s%.*s", STR_ARG(prefix), STR_ARG(field)),
+                         found.items[i].grade, "consult.guard.refused"),
+            ARG_TEXT("message",
+                     problem_text(request->arena, &words, record->def, &found.items[i])));
     }
     return OK;
 }
@@ -277,7 +277,8 @@ static void check_name(struct new_case *n)
 static STATUS read_ids(struct new_case *n, struct new_casefile *ret, struct err *err)
 {
     struct request *request = n->request;
-    struct str previous = request_form(request, "previous"), worker = request_form(request, "worker");
+    struct str previous = request_form(request, "previous"),
+               worker = request_form(request, "worker");
     if (previous.len > 0)
         TRY(request_id(request, STR("casefile"), previous, &ret->previous.n, err));
     if (worker.len > 0)

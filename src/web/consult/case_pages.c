@@ -10,9 +10,8 @@
 #include "base/banned.h"
 
 static const struct str contact_fields[] = {
-    STR_INIT("contact_on"), STR_INIT("contact_at"),  STR_INIT("minutes"),
-    STR_INIT("method"),     STR_INIT("counterpart"), STR_INIT("body"),
-    STR_INIT("next_on"),    STR_INIT("next_text"),
+    STR_INIT("contact_on"),  STR_INIT("contact_at"), STR_INIT("minutes"), STR_INIT("method"),
+    STR_INIT("counterpart"), STR_INIT("body"),       STR_INIT("next_on"), STR_INIT("next_text"),
 };
 
 /* ---- head ---- */
@@ -41,16 +40,16 @@ static struct str area_of(const struct case_view *view)
     size_t end = 0;
     while (end < address.len && !(address.ptr[end] >= '0' && address.ptr[end] <= '9') &&
            !(str_slice(address, end, address.len).len > 2 &&
-             (unsigned char)address.ptr[end] == 0xef && (unsigned char)address.ptr[end + 1] == 0xbc))
+             (unsigned char)address.ptr[end] == 0xef &&
+             (unsigned char)address.ptr[end + 1] == 0xbc))
         end++;
     return str_slice(address, 0, end);
 }
 
 static struct str household_of(const struct case_view *view)
 {
-    const struct value *size = view->assessment != NULL
-                                   ? record_find(view->assessment, STR("household_size"))
-                                   : NULL;
+    const struct value *size =
+        view->assessment != NULL ? record_find(view->assessment, STR("household_size")) : NULL;
     if (size == NULL || !size->has)
         return STR("");
     return page_t1(view->request, "consult.household.size", ARG_INT("count", size->number));
@@ -72,8 +71,8 @@ static void next_date(const struct case_view *view, struct person_head *head)
             dates[1].on = view->conferences[i].on;
     for (size_t i = 0; i < LENGTH(dates); i++) {
         bool ahead = dates[i].on.has && date_compare(dates[i].on.value, today) >= 0;
-        if (ahead && (!head->next_on.has ||
-                      date_compare(dates[i].on.value, head->next_on.value) < 0)) {
+        if (ahead &&
+            (!head->next_on.has || date_compare(dates[i].on.value, head->next_on.value) < 0)) {
             head->next_on = dates[i].on;
             head->next_text = dates[i].text;
         }
@@ -147,16 +146,17 @@ static void draw_steps(struct html *h, const struct case_view *view)
     struct point *points = arena_array(view->request->arena, struct point, process->step_count);
     struct step_point *shown =
         arena_array(view->request->arena, struct step_point, process->step_count);
-    static const enum step_look looks[] = { [POINT_OPEN] = STEP_OPEN, [POINT_DONE] = STEP_DONE,
-                                            [POINT_NOW] = STEP_NOW };
+    static const enum step_look looks[] = {
+        [POINT_OPEN] = STEP_OPEN, [POINT_DONE] = STEP_DONE, [POINT_NOW] = STEP_NOW
+    };
     process_points(process, view->way, view->way_count, &view->casefile, points);
     for (size_t i = 0; i < process->step_count; i++) {
         shown[i] = (struct step_point){ .label = request_label(view->request, points[i].label),
                                         .on = points[i].on,
                                         .look = looks[points[i].look] };
         if (points[i].times > 1)
-            shown[i].note = page_t1(view->request, "consult.steps.times",
-                                    ARG_INT("times", points[i].times));
+            shown[i].note =
+                page_t1(view->request, "consult.steps.times", ARG_INT("times", points[i].times));
     }
     html_step_bar(h, shown, process->step_count, view->casefile.lap);
 }
@@ -169,9 +169,9 @@ static void snippet_part(struct html *h, const struct case_view *view)
     struct choice_option *options =
         arena_array(view->request->arena, struct choice_option, view->snippet_count);
     for (size_t i = 0; i < view->snippet_count; i++)
-        options[i] = (struct choice_option){
-            str_from_int(view->request->arena, view->snippets[i].id), view->snippets[i].name
-        };
+        options[i] =
+            (struct choice_option){ str_from_int(view->request->arena, view->snippets[i].id),
+                                    view->snippets[i].name };
     struct control control = { .name = STR("snippet"),
                                .label = page_t(view->request, "consult.snippet.choose") };
     H(h, "<div class=\"ui-snippets\">");
@@ -259,16 +259,16 @@ static void contact_item(struct html *h, const struct case_view *view, const str
     const struct value *at = record_value(contact, STR("contact_at"));
     const struct value *minutes = record_value(contact, STR("minutes"));
     const struct value *who = record_value(contact, STR("written_by"));
-    struct str method = code_words(request, STR("contact_method"),
-                                   record_value(contact, STR("method"))->text);
+    struct str method =
+        code_words(request, STR("contact_method"), record_value(contact, STR("method"))->text);
     struct buf meta;
     buf_init(&meta, request->arena, 128, 4096);
     add_meta(&meta, who->number != 0 ? user_words(view, who->number) : who->text);
     if (minutes->has)
         add_meta(&meta, page_t1(request, "consult.minutes", ARG_INT("minutes", minutes->number)));
-    add_meta(&meta, value_format(request->arena, &words,
-                                 record_field(contact->def, STR("counterpart")),
-                                 record_value(contact, STR("counterpart"))));
+    add_meta(&meta,
+             value_format(request->arena, &words, record_field(contact->def, STR("counterpart")),
+                          record_value(contact, STR("counterpart"))));
     if (contact->version > 1)
         add_meta(&meta, page_t1(request, "consult.contact.corrected",
                                 ARG_INT("times", contact->version - 1)));
@@ -299,8 +299,8 @@ static void step_item(struct html *h, const struct case_view *view, const struct
         .minute = -1,
         .mark = page_t(request, "consult.mark.step"),
         .head = head,
-        .meta = request_text(request, step->origin.len > 0 ? "consult.step.imported"
-                                                           : "consult.step.meta", args, 2),
+        .meta = request_text(
+            request, step->origin.len > 0 ? "consult.step.imported" : "consult.step.meta", args, 2),
         .text = step->reason,
         .target = TO_ID(ROUTE_CASE, view->casefile.id.n),
     };
@@ -313,8 +313,8 @@ static void timeline_filter(struct html *h, const struct case_view *view, struct
         struct str kind;
         const char *key;
     } tabs[] = { { STR_INIT(""), "consult.timeline.all" },
-                  { STR_INIT("contact"), "consult.timeline.contacts" },
-                  { STR_INIT("step"), "consult.timeline.steps" } };
+                 { STR_INIT("contact"), "consult.timeline.contacts" },
+                 { STR_INIT("step"), "consult.timeline.steps" } };
     H(h, "<nav class=\"ui-tabs\"");
     html_attr(h, "aria-label", page_t(view->request, "consult.timeline.filter"));
     H(h, ">");
@@ -349,9 +349,9 @@ static void draw_timeline(struct html *h, const struct case_view *view)
             .contact = view->contacts[i],
         };
     for (size_t i = 0; steps && i < view->way_count; i++)
-        entries[count++] = (struct entry){
-            .on = view->way[i].on, .order = view->way[i].at.us, .step = &view->way[i]
-        };
+        entries[count++] = (struct entry){ .on = view->way[i].on,
+                                           .order = view->way[i].at.us,
+                                           .step = &view->way[i] };
     qsort(entries, count, sizeof(entries[0]), compare_entries);
     H(h, "<h2>");
     html_t(h, "consult.timeline.title");
@@ -425,8 +425,8 @@ static STATUS insert_snippet(struct request *request, struct params *input, stru
     struct str body = params_get(input, STR("body"));
     for (size_t i = 0; i < count; i++)
         if (snippets[i].id == chosen)
-            body = str_format(request->arena, "%.*s%s%.*s", STR_ARG(body),
-                              body.len > 0 ? "\n" : "", STR_ARG(snippets[i].text));
+            body = str_format(request->arena, "%.*s%s%.*s", STR_ARG(body), body.len > 0 ? "\n" : "",
+                              STR_ARG(snippets[i].text));
     params_set(input, STR("body"), body);
     return OK;
 }
@@ -479,12 +479,12 @@ STATUS case_record_page(struct request *request, struct response *response, stru
     TRY(record_load_latest(request->db, request->arena, request->def, request->actor.tenant,
                            request->casefile, &latest, err));
     if (latest != NULL)
-        response_redirect(request, response,
-                          TO_ARGS(ROUTE_RECORD_EDIT, URL_TEXT(request->def->name),
-                                  URL_ID(latest->id.n)));
+        response_redirect(
+            request, response,
+            TO_ARGS(ROUTE_RECORD_EDIT, URL_TEXT(request->def->name), URL_ID(latest->id.n)));
     else
-        response_redirect(request, response,
-                          TO_ARGS(ROUTE_RECORD_NEW, URL_ID(request->casefile.n),
-                                  URL_TEXT(request->def->name)));
+        response_redirect(
+            request, response,
+            TO_ARGS(ROUTE_RECORD_NEW, URL_ID(request->casefile.n), URL_TEXT(request->def->name)));
     return OK;
 }

@@ -97,17 +97,18 @@ static STATUS load_sides(struct case_view *view, const struct consult *consult, 
     struct request *request = view->request;
     CasefileId id = view->casefile.id;
     TRY(task_load_of_casefile(consult, id, &view->tasks, &view->task_count, err));
-    TRY(inside_records(consult, id, &view->records, &view->record_count, err));
+    TRY(list_counts(request->db, request->arena, request->seido, request->actor.tenant, id,
+                    &view->records, err));
     TRY(casefile_assignments(consult, id, &view->assignments, &view->assignment_count, err));
-    TRY(conference_of_casefile(consult, id, &view->agenda, &view->conferences,
-                               &view->agenda_count, err));
+    TRY(conference_of_casefile(consult, id, &view->agenda, &view->conferences, &view->agenda_count,
+                               err));
     if (request->verdict.grant == 0)
         TRY(grant_list(request->db, request->arena, request->actor.tenant, view->casefile.person,
                        request->today, &view->grants, &view->grant_count, err));
     view->may_look = may_ever(&request->actor, STR("audit"), STR("casefile"));
     if (view->may_look)
-        TRY(inside_lookers(consult, id, (Instant){ request->now.us - MONTH_US }, &view->lookers,
-                           &view->looker_count, err));
+        TRY(overview_lookers(consult, id, (Instant){ request->now.us - MONTH_US }, &view->lookers,
+                             &view->looker_count, err));
     return OK;
 }
 

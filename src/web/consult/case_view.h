@@ -7,8 +7,9 @@
 #include "access/protection.h"
 #include "consult/conference.h"
 #include "consult/desk.h"
-#include "consult/inside.h"
+#include "consult/overview.h"
 #include "consult/task.h"
+#include "record/list.h"
 #include "web/consult/parts.h"
 
 enum { CASE_CONTACTS = 40 };
@@ -25,8 +26,7 @@ struct case_view {
     size_t option_count;
     struct task *tasks;
     size_t task_count;
-    struct record_count *records;
-    size_t record_count;
+    struct record_counts records;
     struct record **contacts;
     size_t contact_count;
     struct record *plan, *assessment, *application;
@@ -39,7 +39,7 @@ struct case_view {
     size_t grant_count;
     struct looker *lookers;
     size_t looker_count;
-    bool may_look;                /* the looker card is for chiefs */
+    bool may_look; /* the looker card is for chiefs */
     struct snippet *snippets;
     size_t snippet_count;
     /* the box for today's record */
@@ -47,7 +47,7 @@ struct case_view {
     struct record *contact;
     struct params contact_input;
     struct form_choices choices;
-    struct problems *problems;    /* NULL: none */
+    struct problems *problems; /* NULL: none */
 };
 
 /* May the reader see records of this type in this case? Own office: as his roles say; through a grant:

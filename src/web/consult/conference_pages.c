@@ -14,8 +14,7 @@ static void conference_row(struct html *h, const struct conference *conference)
 {
     html_row_begin(h);
     html_row_head_begin(h);
-    html_link(h, TO_ID(ROUTE_CONFERENCE, conference->id.n),
-              date_input(h->request, conference->on));
+    html_link(h, TO_ID(ROUTE_CONFERENCE, conference->id.n), date_input(h->request, conference->on));
     html_row_head_end(h);
     html_cell_begin(h, CELL_TEXT);
     if (conference->at_minute >= 0)
@@ -58,9 +57,9 @@ static void conference_table(struct html *h, const struct conference *items, siz
 static void candidate_list(struct html *h, const struct agenda_candidate *items, size_t count)
 {
     const struct request *request = h->request;
-    html_card_begin(h, page_t1(request, "consult.conference.candidates",
-                               ARG_INT("count", (int64_t)count)),
-                    "candidates");
+    html_card_begin(
+        h, page_t1(request, "consult.conference.candidates", ARG_INT("count", (int64_t)count)),
+        "candidates");
     if (count == 0) {
         H(h, "<p>");
         html_t(h, "consult.conference.candidates.none");
@@ -90,8 +89,8 @@ STATUS conferences_page(struct request *request, struct response *response, stru
     size_t ahead_count, past_count, candidate_count;
     struct html h;
     Date today = request->today;
-    TRY(conference_list(&consult, today, date_add_months(today, MONTHS_AHEAD), &ahead,
-                        &ahead_count, err));
+    TRY(conference_list(&consult, today, date_add_months(today, MONTHS_AHEAD), &ahead, &ahead_count,
+                        err));
     TRY(conference_list(&consult, date_add_months(today, -MONTHS_BACK), date_add_days(today, -1),
                         &past, &past_count, err));
     TRY(conference_candidates(&consult, &candidates, &candidate_count, err));
@@ -135,13 +134,11 @@ static STATUS load_meeting(struct request *request, struct meeting *ret, struct 
     RecordId id;
     struct verdict verdict;
     *ret = (struct meeting){ .request = request };
-    TRY(request_id(request, STR("conference"), params_get(&request->path, STR("conference")),
-                   &id.n, err));
+    TRY(request_id(request, STR("conference"), params_get(&request->path, STR("conference")), &id.n,
+                   err));
     TRY(record_load(request->db, request->arena, seido_record(request->seido, STR("conference")),
                     request->actor.tenant, id, &ret->record, err));
-    struct object object = { .type = STR("conference"),
-                             .owner = ret->record->owner,
-                             .record = id };
+    struct object object = { .type = STR("conference"), .owner = ret->record->owner, .record = id };
     TRY(request_may(request, STR("see"), &object, &verdict, err));
     TRY(may(request->db, request->seido, &request->actor, STR("write"), &object, request->now,
             &verdict, err));
@@ -187,8 +184,9 @@ static STATUS agenda_row(struct html *h, const struct meeting *meeting,
     result_chip(h, item->result);
     if (verdict.allowed && meeting->may_write) {
         H(h, " ");
-        html_link_t(h, TO_ARGS(ROUTE_CONFERENCE_RESULT, URL_ID(meeting->record->id.n),
-                               URL_ID(item->casefile.n)),
+        html_link_t(h,
+                    TO_ARGS(ROUTE_CONFERENCE_RESULT, URL_ID(meeting->record->id.n),
+                            URL_ID(item->casefile.n)),
                     item->result.len == 0 ? "consult.conference.record"
                                           : "consult.conference.change");
     }
@@ -205,15 +203,13 @@ static void add_form(struct html *h, const struct meeting *meeting)
     size_t count = 0;
     for (size_t i = 0; i < meeting->candidate_count && count < CANDIDATES_MAX; i++) {
         const struct agenda_candidate *item = &meeting->candidates[i];
-        struct text_arg args[] = {
-            ARG_TEXT("number", item->number),
-            ARG_TEXT("kind", code_words(request, STR("agenda_kind"), item->kind)),
-            ARG_TEXT("name", item->worker_name)
-        };
-        options[count++] = (struct choice_option){
-            request_id_text(request, STR("casefile"), item->casefile.n),
-            request_text(request, "consult.conference.item", args, 3)
-        };
+        struct text_arg args[] = { ARG_TEXT("number", item->number),
+                                   ARG_TEXT("kind",
+                                            code_words(request, STR("agenda_kind"), item->kind)),
+                                   ARG_TEXT("name", item->worker_name) };
+        options[count++] =
+            (struct choice_option){ request_id_text(request, STR("casefile"), item->casefile.n),
+                                    request_text(request, "consult.conference.item", args, 3) };
     }
     html_card_begin(h, page_t(request, "consult.conference.add.title"), NULL);
     html_form_begin(h, TO_ID(ROUTE_CONFERENCE_ADD_POST, meeting->record->id.n), FORM_PLAIN);
@@ -264,15 +260,16 @@ STATUS conference_page(struct request *request, struct response *response, struc
     struct meeting meeting;
     struct html h;
     TRY(load_meeting(request, &meeting, err));
-    const struct crumb crumbs[] = {
-        { TO(ROUTE_CONFERENCES), page_t(request, "consult.conference.title") }
+    const struct crumb crumbs[] = { { TO(ROUTE_CONFERENCES),
+                                      page_t(request, "consult.conference.title") } };
+    struct page page = {
+        .title = page_t1(
+            request, "consult.conference.of",
+            ARG_DATE("date", value_date(record_value(meeting.record, STR("held_on"))).value)),
+        .nav = NAV_CONFERENCES,
+        .crumbs = crumbs,
+        .crumb_count = 1
     };
-    struct page page = { .title = page_t1(request, "consult.conference.of",
-                                          ARG_DATE("date", value_date(record_value(
-                                              meeting.record, STR("held_on"))).value)),
-                         .nav = NAV_CONFERENCES,
-                         .crumbs = crumbs,
-                         .crumb_count = 1 };
     html_init(&h, request);
     html_page_begin(&h, &page);
     html_action_bar_begin(&h);
@@ -284,8 +281,9 @@ STATUS conference_page(struct request *request, struct response *response, struc
                      "web.record.print.act");
     html_action_bar_end(&h);
     meeting_facts(&h, &meeting);
-    html_card_begin(&h, page_t1(request, "consult.conference.agenda",
-                                ARG_INT("count", (int64_t)meeting.agenda_count)),
+    html_card_begin(&h,
+                    page_t1(request, "consult.conference.agenda",
+                            ARG_INT("count", (int64_t)meeting.agenda_count)),
                     "agenda");
     H(&h, "<ul class=\"ui-rows\">");
     for (size_t i = 0; i < meeting.agenda_count; i++)
@@ -346,8 +344,9 @@ static void result_form(struct html *h, const struct meeting *meeting,
     for (size_t i = 0; i < results->code_count; i++)
         options[i] = (struct choice_option){ results->codes[i].code,
                                              request_label(request, &results->codes[i].label) };
-    html_form_begin(h, TO_ARGS(ROUTE_CONFERENCE_RESULT_POST, URL_ID(meeting->record->id.n),
-                               URL_ID(item->casefile.n)),
+    html_form_begin(h,
+                    TO_ARGS(ROUTE_CONFERENCE_RESULT_POST, URL_ID(meeting->record->id.n),
+                            URL_ID(item->casefile.n)),
                     FORM_PLAIN);
     html_hidden(h, STR("version"), str_from_int(request->arena, meeting->record->version));
     struct control minutes = { .name = STR("minutes"),
@@ -375,8 +374,8 @@ static void result_form(struct html *h, const struct meeting *meeting,
     html_choice(h, CHOICE_RADIO, &result, options, results->code_count);
     html_field(h, &opinion);
     if (str_equal(item->state, STR("PLAN_IN_CONFERENCE")))
-        html_check(h, &step, request->route->method == METHOD_GET ||
-                                 request_form(request, "step").len > 0);
+        html_check(h, &step,
+                   request->route->method == METHOD_GET || request_form(request, "step").len > 0);
     html_action_bar_begin(h);
     html_button(h, BUTTON_PRIMARY, STR(""), "consult.conference.save");
     html_button_link(h, BUTTON_PLAIN, TO_ID(ROUTE_CONFERENCE, meeting->record->id.n),

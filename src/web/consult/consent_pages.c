@@ -12,16 +12,16 @@
 #include "base/banned.h"
 
 static const struct str consent_fields[] = {
-    STR_INIT("applied_on"),  STR_INIT("consent"),      STR_INIT("shared_with"),
-    STR_INIT("shared_note"), STR_INIT("explained_by"), STR_INIT("proxy_name"),
+    STR_INIT("applied_on"),     STR_INIT("consent"),      STR_INIT("shared_with"),
+    STR_INIT("shared_note"),    STR_INIT("explained_by"), STR_INIT("proxy_name"),
     STR_INIT("proxy_relation"),
 };
 
 struct consenting {
     struct request *request;
     struct casefile casefile;
-    struct record *present;      /* the newest application, NULL */
-    struct record *record;       /* the one being filled in */
+    struct record *present; /* the newest application, NULL */
+    struct record *record;  /* the one being filled in */
     struct params input;
     struct form_choices choices;
     struct problems problems;
@@ -57,11 +57,10 @@ static void present_part(struct html *h, const struct consenting *c)
         return;
     html_card_begin(h, page_t(c->request, "consult.consent.present"), NULL);
     enum tone tone = is_live(c->present) ? TONE_SUCCESS : TONE_WARNING;
-    html_chip(h, tone, page_t(c->request, is_live(c->present) ? "consult.consent.live"
-                                                              : "consult.consent.not_live"));
-    struct form_view view = { .request = c->request,
-                              .record = c->present,
-                              .choices = &c->choices };
+    html_chip(h, tone,
+              page_t(c->request,
+                     is_live(c->present) ? "consult.consent.live" : "consult.consent.not_live"));
+    struct form_view view = { .request = c->request, .record = c->present, .choices = &c->choices };
     html_record_view(h, &view);
     html_card_end(h);
 }
@@ -172,8 +171,8 @@ static STATUS take_signature(struct consenting *c, struct err *err)
     struct str png;
     int fd;
     TRY(signature_png(request->arena, request_form(request, "signature"), &png, err));
-    struct str folder = str_format(request->arena, "%.*s/uploads",
-                                   STR_ARG(request->app->data_folder));
+    struct str folder =
+        str_format(request->arena, "%.*s/uploads", STR_ARG(request->app->data_folder));
     TRY(file_scratch(folder, &fd, err));
     TRY(fd_write(fd, png, err));
     if (lseek(fd, 0, SEEK_SET) != 0)

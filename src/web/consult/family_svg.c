@@ -34,8 +34,9 @@ bool has_ties(const struct record *assessment)
 
 static enum sex sex_of(struct str code)
 {
-    return str_equal(code, STR("1")) ? SEX_MALE : str_equal(code, STR("2")) ? SEX_FEMALE
-                                                                            : SEX_UNKNOWN;
+    return str_equal(code, STR("1"))   ? SEX_MALE
+           : str_equal(code, STR("2")) ? SEX_FEMALE
+                                       : SEX_UNKNOWN;
 }
 
 static struct kinsman client_of(const struct request *request, const struct record *person)
@@ -182,10 +183,10 @@ static struct str describe(const struct request *request, const struct kinsman *
     buf_init(&out, request->arena, 256, 8192);
     buf_add(&out, page_t(request, "consult.family.picture"));
     for (size_t i = 0; i < count; i++) {
-        struct text_arg args[] = { ARG_TEXT("name", i == 0
-                                                        ? page_t(request, "consult.family.client")
-                                                        : members[i].name),
-                                   ARG_INT("age", members[i].age) };
+        struct text_arg args[] = {
+            ARG_TEXT("name", i == 0 ? page_t(request, "consult.family.client") : members[i].name),
+            ARG_INT("age", members[i].age)
+        };
         buf_add(&out, i == 0 ? STR(" ") : page_t(request, "consult.list.comma"));
         buf_add(&out, members[i].age >= 0 ? request_text(request, "consult.family.aged", args, 2)
                                           : args[0].text);

@@ -5,7 +5,7 @@
 
 #include "web/request.h"
 
-#define CONSULT_PAGE(name) \
+#define CONSULT_PAGE(name)                                                                         \
     STATUS name(struct request *request, struct response *response, struct err *err)
 
 /* search_pages.c */

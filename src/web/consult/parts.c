@@ -59,7 +59,7 @@ struct target to_query(const struct request *request, enum route_id route, const
 }
 
 bool typed_date(struct request *request, const char *name, bool is_required,
-               struct problems *problems, OptDate *ret)
+                struct problems *problems, OptDate *ret)
 {
     struct str text = str_trim(request_form(request, name));
     struct partial_date date;

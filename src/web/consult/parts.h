@@ -30,7 +30,7 @@ struct target and_query(const struct request *request, struct target target, con
 
 /* Typed date of a control ("R8.11.21"); a problem at the field when it cannot be read or is missing. */
 bool typed_date(struct request *request, const char *name, bool is_required,
-               struct problems *problems, OptDate *ret);
+                struct problems *problems, OptDate *ret);
 /* A problem made from a failed act, so that the form shows it again. */
 void add_failure(struct problems *problems, const struct request *request, const struct err *err);
 /* Date as a control holds it: R8.11.21. */
@@ -47,8 +47,7 @@ void case_crumbs(const struct request *request, const struct casefile *casefile,
 const char *stuck_key(enum stuck stuck);
 
 /* Guards of a step: which hold, which do not and how to meet them. */
-void html_guards(struct html *h, const struct casefile *casefile,
-                 const struct step_option *option);
+void html_guards(struct html *h, const struct casefile *casefile, const struct step_option *option);
 /* Where a remedy (record type or page) is met. */
 struct target remedy_target(const struct request *request, const struct casefile *casefile,
                             struct str remedy);

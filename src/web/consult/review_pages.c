@@ -98,8 +98,7 @@ static STATUS draw_list(struct html *h, const struct consult *consult, enum over
         { page_t(request, "consult.column.contacts"), CELL_NUMBER, NULL },
         { page_t(request, "consult.field.worker"), CELL_TEXT, NULL },
     };
-    struct table table = { .caption = page_t1(request, lists[list].title,
-                                              ARG_INT("count", total)),
+    struct table table = { .caption = page_t1(request, lists[list].title, ARG_INT("count", total)),
                            .columns = heads,
                            .column_count = LENGTH(heads),
                            .is_dense = true };
@@ -108,8 +107,9 @@ static STATUS draw_list(struct html *h, const struct consult *consult, enum over
         row(h, &rows[i], list);
     html_table_end(h);
     if (total > (int64_t)count)
-        html_notice(h, TONE_INFO, page_t1(request, "consult.review.more",
-                                          ARG_INT("count", total - (int64_t)count)));
+        html_notice(
+            h, TONE_INFO,
+            page_t1(request, "consult.review.more", ARG_INT("count", total - (int64_t)count)));
     html_card_end(h);
     return OK;
 }

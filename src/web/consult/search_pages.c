@@ -9,11 +9,14 @@
 #include "base/banned.h"
 
 static const char *const match_keys[] = {
-    [MATCH_CASE_NUMBER] = "consult.match.number", [MATCH_TELEPHONE] = "consult.match.telephone",
-    [MATCH_NAME] = "consult.match.name",          [MATCH_KANA] = "consult.match.kana",
+    [MATCH_CASE_NUMBER] = "consult.match.number",
+    [MATCH_TELEPHONE] = "consult.match.telephone",
+    [MATCH_NAME] = "consult.match.name",
+    [MATCH_KANA] = "consult.match.kana",
     [MATCH_NAME_START] = "consult.match.name_start",
     [MATCH_KANA_START] = "consult.match.kana_start",
-    [MATCH_PART] = "consult.match.part",          [MATCH_BIRTH] = "consult.match.birth",
+    [MATCH_PART] = "consult.match.part",
+    [MATCH_BIRTH] = "consult.match.birth",
 };
 
 STATUS search_post(struct request *request, struct response *response, struct err *err)
@@ -85,8 +88,8 @@ static void hit_row(struct html *h, const struct hit *hit, struct str search)
     html_cell(h, CELL_TEXT, page_t(request, match_keys[hit->why]));
     html_cell_begin(h, CELL_TEXT);
     struct target again = to_query(request, ROUTE_CASE_NEW, "s", search);
-    again = and_query(request, again, "person",
-                      request_id_text(request, STR("person"), hit->person.n));
+    again =
+        and_query(request, again, "person", request_id_text(request, STR("person"), hit->person.n));
     html_link_t(h, again, "consult.search.new_case");
     html_cell_end(h);
     html_row_end(h);
@@ -117,9 +120,9 @@ static void new_person(struct html *h, struct str search, size_t count)
 {
     if (!target_may(h->request, TO(ROUTE_CASE_NEW)))
         return;
-    html_card_begin(h, page_t(h->request, count > 0 ? "consult.search.not_listed"
-                                                    : "consult.search.none"),
-                    NULL);
+    html_card_begin(
+        h, page_t(h->request, count > 0 ? "consult.search.not_listed" : "consult.search.none"),
+        NULL);
     H(h, "<p>");
     html_t(h, count > 0 ? "consult.search.check_first" : "consult.search.none.why");
     H(h, "</p>");
@@ -136,8 +139,8 @@ STATUS search_page(struct request *request, struct response *response, struct er
     size_t count = 0;
     bool more = false, gone = false;
     if (id.len > 0) {
-        enum status status = desk_search_find(&consult, request->app->keyring, STR("person"), id,
-                                              &typed, err);
+        enum status status =
+            desk_search_find(&consult, request->app->keyring, STR("person"), id, &typed, err);
         gone = status == ERR_NOT_FOUND;
         if (status != OK && !gone)
             return status;

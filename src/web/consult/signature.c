@@ -5,8 +5,14 @@
 
 #include "base/banned.h"
 
-enum { ROW_BYTES = 1 + SIGNATURE_WIDTH / 8, IMAGE_BYTES = ROW_BYTES * SIGNATURE_HEIGHT,
-       BLOCK_MAX = 65535, PEN = 1, PNG_MAX = IMAGE_BYTES + 1024, ADLER_BASE = 65521 };
+enum {
+    ROW_BYTES = 1 + SIGNATURE_WIDTH / 8,
+    IMAGE_BYTES = ROW_BYTES * SIGNATURE_HEIGHT,
+    BLOCK_MAX = 65535,
+    PEN = 1,
+    PNG_MAX = IMAGE_BYTES + 1024,
+    ADLER_BASE = 65521
+};
 
 static void ink(unsigned char *image, int x, int y)
 {

@@ -8,8 +8,12 @@
 #include "base/err.h"
 #include "base/str.h"
 
-enum { SIGNATURE_WIDTH = 800, SIGNATURE_HEIGHT = 240, SIGNATURE_POINTS_MAX = 20000,
-       SIGNATURE_POINTS_MIN = 10 };
+enum {
+    SIGNATURE_WIDTH = 800,
+    SIGNATURE_HEIGHT = 240,
+    SIGNATURE_POINTS_MAX = 20000,
+    SIGNATURE_POINTS_MIN = 10
+};
 
 /* errors: ERR_INVALID "consult.signature.empty" (no or too few points), "consult.signature.unreadable" */
 STATUS signature_png(struct arena *arena, struct str strokes, struct str *ret, struct err *err);

@@ -15,8 +15,7 @@ struct stepping {
     struct problems problems;
 };
 
-static STATUS begin(struct request *request, struct str name, struct stepping *ret,
-                    struct err *err)
+static STATUS begin(struct request *request, struct str name, struct stepping *ret, struct err *err)
 {
     struct consult consult = request_consult(request);
     struct step_option *options;
@@ -92,9 +91,9 @@ static STATUS draw_gone(struct stepping *s, struct response *response, struct er
 {
     struct html h;
     page_begin(&h, s, page_t(s->request, "consult.step.title"));
-    html_notice(&h, TONE_INFO, page_t1(s->request, "consult.step.gone",
-                                       ARG_TEXT("state", state_words(s->request,
-                                                                     s->casefile.state))));
+    html_notice(&h, TONE_INFO,
+                page_t1(s->request, "consult.step.gone",
+                        ARG_TEXT("state", state_words(s->request, s->casefile.state))));
     html_link_t(&h, TO_ID(ROUTE_CASE, s->casefile.id.n), "consult.case.back");
     html_page_end(&h);
     return html_finish(&h, response, err);
@@ -112,9 +111,9 @@ static STATUS draw(struct stepping *s, struct response *response, struct err *er
         html_notice(&h, TONE_WARNING, page_t(s->request, "consult.step.not_yet"));
         html_guards(&h, &s->casefile, s->option);
     } else {
-        html_form_begin(&h, TO_ARGS(ROUTE_STEP_POST, URL_ID(s->casefile.id.n),
-                                    URL_TEXT(transition->name)),
-                        FORM_PLAIN);
+        html_form_begin(
+            &h, TO_ARGS(ROUTE_STEP_POST, URL_ID(s->casefile.id.n), URL_TEXT(transition->name)),
+            FORM_PLAIN);
         html_hidden(&h, STR("version"), str_from_int(s->request->arena, s->casefile.version));
         html_day(&h, s, "on", "consult.step.on", (OptDate){ true, s->request->today });
         html_words(&h, s, "reason",
@@ -204,20 +203,22 @@ static STATUS draw_decision(struct stepping *s, struct record *plan, struct resp
     struct html h;
     struct form_choices choices;
     bool needed = decision_is_needed(request->seido, plan);
-    page_begin(&h, s, page_t(request, needed ? "consult.decide.decision"
-                                             : "consult.decide.confirmation"));
-    html_notice(&h, TONE_INFO, page_t(request, needed ? "consult.decide.decision.why"
-                                                      : "consult.decide.confirmation.why"));
+    page_begin(&h, s,
+               page_t(request, needed ? "consult.decide.decision" : "consult.decide.confirmation"));
+    html_notice(&h, TONE_INFO,
+                page_t(request,
+                       needed ? "consult.decide.decision.why" : "consult.decide.confirmation.why"));
     TRY(form_choices_load(request, plan->def, &choices, err));
-    struct form_view view = { .request = request, .record = plan, .choices = &choices,
-                              .hides_protected = true };
+    struct form_view view = {
+        .request = request, .record = plan, .choices = &choices, .hides_protected = true
+    };
     html_card_begin(&h, request_label(request, &plan->def->label), NULL);
     html_record_view(&h, &view);
     html_card_end(&h);
     if (s->option == NULL)
-        html_notice(&h, TONE_INFO, page_t1(request, "consult.step.gone",
-                                           ARG_TEXT("state", state_words(request,
-                                                                         s->casefile.state))));
+        html_notice(&h, TONE_INFO,
+                    page_t1(request, "consult.step.gone",
+                            ARG_TEXT("state", state_words(request, s->casefile.state))));
     else {
         html_form_begin(&h, TO_ID(ROUTE_DECIDE_POST, s->casefile.id.n), FORM_PLAIN);
         html_hidden(&h, STR("plan"), request_id_text(request, STR("plan"), plan->id.n));
@@ -232,12 +233,12 @@ static STATUS draw_decision(struct stepping *s, struct record *plan, struct resp
         html_field(&h, &number);
         html_words(&h, s, "note", "consult.decide.note", false);
         html_action_bar_begin(&h);
-        html_button(&h, BUTTON_PRIMARY, STR(""), needed ? "consult.decide.act.decision"
-                                                        : "consult.decide.act.confirmation");
-        html_button_link(&h, BUTTON_SECONDARY,
-                         TO_ARGS(ROUTE_STEP, URL_ID(s->casefile.id.n),
-                                 URL_TEXT(STR("return_decision"))),
-                         "consult.decide.return");
+        html_button(&h, BUTTON_PRIMARY, STR(""),
+                    needed ? "consult.decide.act.decision" : "consult.decide.act.confirmation");
+        html_button_link(
+            &h, BUTTON_SECONDARY,
+            TO_ARGS(ROUTE_STEP, URL_ID(s->casefile.id.n), URL_TEXT(STR("return_decision"))),
+            "consult.decide.return");
         html_action_bar_end(&h);
         html_form_end(&h);
     }
@@ -258,9 +259,9 @@ static void add_refused(struct stepping *s, const struct step_option *refused)
 {
     for (size_t i = 0; i < refused->guard_count; i++)
         if (!refused->guards[i].holds)
-            problem_arg(problems_add(&s->problems, STR(""), GRADE_ERROR, "consult.guard.refused"),
-                        ARG_TEXT("message", request_label(s->request,
-                                                          &refused->guards[i].guard->message)));
+            problem_arg(
+                problems_add(&s->problems, STR(""), GRADE_ERROR, "consult.guard.refused"),
+                ARG_TEXT("message", request_label(s->request, &refused->guards[i].guard->message)));
 }
 
 STATUS decide_post(struct request *request, struct response *response, struct err *err)
@@ -317,9 +318,9 @@ static STATUS draw_assign(struct request *request, struct problems *problems,
     page_begin(&h, &s, page_t(request, "consult.assign.title"));
     struct choice_option *options = arena_array(request->arena, struct choice_option, member_count);
     for (size_t i = 0; i < member_count; i++)
-        options[i] = (struct choice_option){
-            request_id_text(request, STR("user"), members[i].user.n), members[i].name
-        };
+        options[i] =
+            (struct choice_option){ request_id_text(request, STR("user"), members[i].user.n),
+                                    members[i].name };
     html_form_begin(&h, TO_ID(ROUTE_ASSIGN_POST, s.casefile.id.n), FORM_PLAIN);
     struct control worker = { .name = STR("worker"),
                               .value = request_id_text(request, STR("user"), s.casefile.worker.n),

@@ -89,8 +89,8 @@ STATUS snooze_post(struct request *request, struct response *response, struct er
     problems_init(&problems, request->arena);
     TRY(find_task(request, &task, err));
     if (typed_date(request, "until", true, &problems, &until)) {
-        enum status status = task_snooze(&consult, task.id, until.value,
-                                         request_form(request, "reason"), err);
+        enum status status =
+            task_snooze(&consult, task.id, until.value, request_form(request, "reason"), err);
         if (status == OK) {
             response_redirect(request, response, TO(ROUTE_TODAY));
             return OK;

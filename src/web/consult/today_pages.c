@@ -34,9 +34,12 @@ struct day {
 };
 
 static const char *const stuck_keys[] = {
-    [STUCK_NONE] = "consult.stuck.none",           [STUCK_NO_SECOND] = "consult.stuck.no_second",
-    [STUCK_NO_CONSENT] = "consult.stuck.consent",  [STUCK_ASSESSING] = "consult.stuck.assessing",
-    [STUCK_NOT_TRIAGED] = "consult.stuck.triage",  [STUCK_DRAFT] = "consult.stuck.draft",
+    [STUCK_NONE] = "consult.stuck.none",
+    [STUCK_NO_SECOND] = "consult.stuck.no_second",
+    [STUCK_NO_CONSENT] = "consult.stuck.consent",
+    [STUCK_ASSESSING] = "consult.stuck.assessing",
+    [STUCK_NOT_TRIAGED] = "consult.stuck.triage",
+    [STUCK_DRAFT] = "consult.stuck.draft",
     [STUCK_IN_CONFERENCE] = "consult.stuck.conference",
     [STUCK_AWAITS_DECISION] = "consult.stuck.decision",
 };
@@ -74,8 +77,8 @@ static STATUS load_pictures(struct day *day, const struct consult *consult, stru
     struct civil now = date_civil(today), start = date_civil(day->year_start);
     day->month_count = (size_t)((now.year - start.year) * 12 + now.month - start.month + 1);
     TRY(overview_received(consult, day->year_start, day->month_count, day->months, err));
-    TRY(overview_funnel(consult, date_add_days(date_add_months(today, -12), 1), today,
-                        &day->funnel, err));
+    TRY(overview_funnel(consult, date_add_days(date_add_months(today, -12), 1), today, &day->funnel,
+                        err));
     return load_target(day, err);
 }
 
@@ -143,8 +146,8 @@ static void draw_task(struct html *h, const struct task *task)
     struct task_item item = {
         .target = task->casefile.n != 0 ? TO_ID(ROUTE_CASE, task->casefile.n) : TO(ROUTE_TODAY),
         .number = task->number,
-        .title = task->deadline != NULL ? request_label(request, &task->deadline->label)
-                                        : task->text,
+        .title =
+            task->deadline != NULL ? request_label(request, &task->deadline->label) : task->text,
         .meta = task_meta(request, task),
         .minute = task->at_minute,
         .act = TO(ROUTES),
@@ -207,18 +210,18 @@ static void draw_waiting(struct html *h, const struct waiting_slice *slice, cons
                          slice->count);
     for (size_t i = 0; i < slice->count; i++) {
         const struct waiting_case *waiting = &slice->items[i];
-        struct text_arg args[] = { ARG_DATE("date", waiting->since),
-                                   ARG_TEXT("name", is_return ? waiting->returned_by_name
-                                                              : waiting->worker_name),
-                                   ARG_TEXT("office", waiting->office_name),
-                                   ARG_TEXT("reason", waiting->reason) };
+        struct text_arg args[] = {
+            ARG_DATE("date", waiting->since),
+            ARG_TEXT("name", is_return ? waiting->returned_by_name : waiting->worker_name),
+            ARG_TEXT("office", waiting->office_name), ARG_TEXT("reason", waiting->reason)
+        };
         bool decides = may_ever(&request->actor, STR("decide"), STR("plan"));
         struct task_item item = {
             .target = TO_ID(ROUTE_CASE, waiting->casefile.n),
             .number = waiting->number,
             .title = state_words(request, waiting->state),
-            .meta = request_text(request, is_return ? "consult.returned.meta"
-                                                    : "consult.waiting.meta", args, 4),
+            .meta = request_text(
+                request, is_return ? "consult.returned.meta" : "consult.waiting.meta", args, 4),
             .minute = -1,
             .act = !is_return && decides ? TO_ID(ROUTE_DECIDE, waiting->casefile.n) : TO(ROUTES),
             .act_text = page_t(request, "consult.decide.open"),
@@ -256,11 +259,17 @@ static void new_task_form(struct html *h)
     html_t(h, "consult.task.new");
     H(h, "</summary>");
     html_form_begin(h, TO(ROUTE_TASK_NEW_POST), FORM_PLAIN);
-    struct control text = { .name = STR("text"), .label = page_t(request, "consult.task.text"),
-                            .type = "text", .max = 200, .is_required = true };
-    struct control due = { .name = STR("due"), .label = page_t(request, "consult.task.day"),
+    struct control text = { .name = STR("text"),
+                            .label = page_t(request, "consult.task.text"),
+                            .type = "text",
+                            .max = 200,
+                            .is_required = true };
+    struct control due = { .name = STR("due"),
+                           .label = page_t(request, "consult.task.day"),
                            .value = date_input(request, (OptDate){ true, request->today }),
-                           .type = "date", .is_required = true, .is_short = true };
+                           .type = "date",
+                           .is_required = true,
+                           .is_short = true };
     html_field(h, &text);
     html_field(h, &due);
     html_button(h, BUTTON_SECONDARY, STR(""), "consult.task.add");
@@ -278,15 +287,13 @@ static void months_chart(struct html *h, const struct day *day)
     for (size_t i = 0; i < day->month_count; i++) {
         Date from = date_add_months(day->year_start, (int32_t)i);
         labels[i] = page_t1(request, "consult.month", ARG_INT("month", date_civil(from).month));
-        links[i] = and_query(request,
-                             to_query(request, ROUTE_CASES, "from",
-                                      date_format_iso(request->arena, from)),
-                             "until", date_format_iso(request->arena, date_month_end(from)));
+        links[i] = and_query(
+            request, to_query(request, ROUTE_CASES, "from", date_format_iso(request->arena, from)),
+            "until", date_format_iso(request->arena, date_month_end(from)));
         sum += day->months[i];
     }
-    int64_t aim = day->year_target.has
-                      ? (day->year_target.value * (int64_t)day->month_count + 6) / 12
-                      : 0;
+    int64_t aim =
+        day->year_target.has ? (day->year_target.value * (int64_t)day->month_count + 6) / 12 : 0;
     int64_t apart = sum > aim ? sum - aim : aim - sum;
     struct text_arg args[] = { ARG_INT("count", day->year_target.has ? apart : sum) };
     const char *title = !day->year_target.has ? "consult.chart.received"
@@ -302,8 +309,8 @@ static void months_chart(struct html *h, const struct day *day)
         .series_count = 1,
         .has_target = day->month_target.has,
         .target = day->month_target.value,
-        .target_text = page_t1(request, "consult.chart.target",
-                               ARG_INT("count", day->month_target.value)),
+        .target_text =
+            page_t1(request, "consult.chart.target", ARG_INT("count", day->month_target.value)),
         .links = links,
     };
     html_card_begin(h, page_t(request, "consult.chart.new.title"), NULL);
@@ -422,7 +429,8 @@ static void draw_lists(struct html *h, const struct day *day)
 {
     const struct today *today = &day->today;
     bool nothing = today->overdue.count + today->today.count + today->week.count +
-                       today->waiting.count + today->returned.count == 0;
+                       today->waiting.count + today->returned.count ==
+                   0;
     if (nothing)
         html_empty(h, "consult.today.empty", "consult.today.empty.why", TO(ROUTE_CASES),
                    "consult.cases.title");
@@ -439,8 +447,8 @@ static void draw_lists(struct html *h, const struct day *day)
 
 static const char *weekday_key(Date date)
 {
-    static const char *const keys[] = { "web.monday", "web.tuesday",  "web.wednesday",
-                                        "web.thursday", "web.friday", "web.saturday",
+    static const char *const keys[] = { "web.monday",   "web.tuesday", "web.wednesday",
+                                        "web.thursday", "web.friday",  "web.saturday",
                                         "web.sunday" };
     return keys[date_weekday(date) - 1];
 }
@@ -452,7 +460,8 @@ STATUS today_page(struct request *request, struct response *response, struct err
     TRY(load(request, day, err));
     struct civil civil = date_civil(request->today);
     struct text_arg day_args[] = { ARG_INT("month", civil.month), ARG_INT("day", civil.day),
-                                   ARG_TEXT("weekday", page_t(request, weekday_key(request->today))) };
+                                   ARG_TEXT("weekday",
+                                            page_t(request, weekday_key(request->today))) };
     struct text_arg args[] = { ARG_TEXT("date", request_text(request, "web.day", day_args, 3)),
                                ARG_TEXT("name", request->viewer.name) };
     struct page page = { .title = request_text(request, "consult.today.title", args, 2),
