@@ -73,36 +73,68 @@ static uint32_t unify(const struct variants *variants, uint32_t point, uint32_t 
     if (point == REPEAT && previous)
         return previous;
     point = variant_of(variants, point);
-    point = (uint32_t)utf8proc_tolower((utf8proc_int32_t)point);
+    if (point < 0x3000 || point > 0x9fff) /* kanji and kana have no case */
+        point = (uint32_t)utf8proc_tolower((utf8proc_int32_t)point);
     if (point >= KATAKANA_FIRST && point <= KATAKANA_LAST)
         point -= KANA_DISTANCE;
     return is_dash(point) ? LONG_VOWEL : large_kana(point);
 }
 
-struct str name_key(struct arena *arena, const struct variants *variants, struct str name)
+/* Names of plain kanji, kana and ASCII, which are nearly all: NFKC leaves them as they are. */
+static bool is_plain(utf8proc_int32_t point)
 {
-    utf8proc_uint8_t *nfkc = NULL;
-    utf8proc_ssize_t len =
-        utf8proc_map((const utf8proc_uint8_t *)name.ptr, (utf8proc_ssize_t)name.len, &nfkc,
-                     UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT);
-    if (len < 0)
-        return STR(""); /* text is checked where it comes in; there is no key for bytes */
-    char *to = arena_array(arena, char, (size_t)len * 4 + 1);
+    return (point >= ' ' && point <= '~') || (point >= 0x4e00 && point <= 0x9fff) ||
+           (point >= 0x3041 && point <= 0x3096) ||
+           (point >= KATAKANA_FIRST && point <= LONG_VOWEL) || point == 0x3000 || point == REPEAT;
+}
+
+static bool is_all_plain(struct str name)
+{
+    utf8proc_int32_t point = 0;
+    for (size_t at = 0; at < name.len;) {
+        utf8proc_ssize_t step = utf8proc_iterate((const utf8proc_uint8_t *)name.ptr + at,
+                                                 (utf8proc_ssize_t)(name.len - at), &point);
+        if (step <= 0 || !is_plain(point))
+            return false;
+        at += (size_t)step;
+    }
+    return true;
+}
+
+static struct str key_of(struct arena *arena, const struct variants *variants, struct str nfkc)
+{
+    char *to = arena_array(arena, char, nfkc.len * 4 + 1);
     size_t used = 0;
     uint32_t previous = 0;
     utf8proc_int32_t point = 0;
-    for (utf8proc_ssize_t at = 0, step = 0; at < len; at += step) {
-        step = utf8proc_iterate(nfkc + at, len - at, &point);
+    for (size_t at = 0; at < nfkc.len;) {
+        utf8proc_ssize_t step = utf8proc_iterate((const utf8proc_uint8_t *)nfkc.ptr + at,
+                                                 (utf8proc_ssize_t)(nfkc.len - at), &point);
         if (step <= 0)
             break;
+        at += (size_t)step;
         if (is_dropped((uint32_t)point))
             continue;
         previous = unify(variants, (uint32_t)point, previous);
         used +=
             (size_t)utf8proc_encode_char((utf8proc_int32_t)previous, (utf8proc_uint8_t *)to + used);
     }
-    free(nfkc);
     return (struct str){ to, used };
+}
+
+struct str name_key(struct arena *arena, const struct variants *variants, struct str name)
+{
+    if (is_all_plain(name))
+        return key_of(arena, variants, name);
+    utf8proc_uint8_t *nfkc = NULL;
+    utf8proc_ssize_t len =
+        utf8proc_map((const utf8proc_uint8_t *)name.ptr, (utf8proc_ssize_t)name.len, &nfkc,
+                     UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT);
+    if (len < 0)
+        return STR(""); /* text is checked where it comes in; there is no key for bytes */
+    struct str key = key_of(arena, variants, (struct str){ (const char *)nfkc, (size_t)len });
+    free(nfkc);
+    return key;
 }
 
 static int gram_order(const void *a, const void *b)
