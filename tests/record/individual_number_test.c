@@ -1,0 +1,51 @@
+/* individual_number_test.c - what is stopped and what is not. 123456789018 has a valid check digit. */
+#include "unit.h"
+
+#include "record/individual_number.h"
+
+#include "base/banned.h"
+
+static void the_check_digit(void **state)
+{
+    (void)state;
+    assert_true(individual_number_is_valid(STR("123456789018")));
+    for (char digit = '0'; digit <= '9'; digit++) {
+        char text[] = "123456789018";
+        text[11] = digit;
+        assert_int_equal(individual_number_is_valid((struct str){ text, 12 }), digit == '8');
+    }
+    assert_false(individual_number_is_valid(STR("12345678901")));
+    assert_false(individual_number_is_valid(STR("1234567890188")));
+    assert_false(individual_number_is_valid(STR("12345678901a")));
+    assert_true(individual_number_is_valid(STR("000000000000")));
+}
+
+static void found_in_text(void **state)
+{
+    static const char *const found[] = {
+        "123456789018", "番号は123456789018です", "１２３４５６７８９０１８", "1234-5678-9018",
+        "1234 5678 9018", "１２３４－５６７８－９０１８", "1234‐5678‐9018", "123-456-789-018",
+        "電話 090-1234-5678、番号 1234-5678-9018", "123456 789018", "(123456789018)",
+    };
+    static const char *const passed[] = {
+        "", "123456789019", "1234567890180", "0123456789018", "12345678901", "1234-5678-9019",
+        "090-1234-5678", "2019-04-02 10:45", "12345678-9018", "1234--5678--9018",
+        "5500013 06-1234-5678", "令和8年11月21日", "R01-0001", "123456789 018",
+    };
+    (void)state;
+    for (size_t i = 0; i < LENGTH(found); i++)
+        if (!individual_number_is_in(str_of(found[i])))
+            fail_msg("passed: %s", found[i]);
+    for (size_t i = 0; i < LENGTH(passed); i++)
+        if (individual_number_is_in(str_of(passed[i])))
+            fail_msg("stopped: %s", passed[i]);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_check_digit),
+        cmocka_unit_test(found_in_text),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
