@@ -58,6 +58,7 @@ const struct command commands[] = {
     { "user", command_user, "list|add|reset|suspend|resume [USER]", 1, 2, "cli.command.user",
       { { "name", "TEXT", "cli.option.user_name" },
         { "forget-second-factor", NULL, "cli.option.user_forget" } } },
+    { "zengin", command_zengin, "check FILE", 2, 2, "cli.command.zengin", { { 0 } } },
     { "help", command_help, "[COMMAND]", 0, 1, "cli.command.help", { { 0 } } },
     { "version", command_version, "", 0, 0, "cli.command.version", { { 0 } } },
     { 0 },
