@@ -16,6 +16,7 @@ enum { DEMO_TENANT = 1, DEMO_PLACES_MAX = 16, DEMO_USERS_MAX = 32, DEMO_CONFEREN
 struct demo_place {
     struct str word;       /* "aoba_office" */
     struct str kind, name, name_en, municipality, commissioned_by, number_format;
+    struct str population; /* "" for none */
     OrganisationId id;
     int64_t running;       /* last case number of `series` */
     struct str series;     /* the number format filled in with 0: the year it counts in */

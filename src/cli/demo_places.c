@@ -61,7 +61,8 @@ static void read_places(struct demo *d)
                                  .name_en = part[3],
                                  .municipality = municipality_code(d->arena, part[4]),
                                  .commissioned_by = part[5],
-                                 .number_format = part[6] };
+                                 .number_format = part[6],
+                                 .population = part[7] };
     }
 }
 
@@ -137,6 +138,26 @@ static enum status add_user(struct demo *d, struct tx *tx, struct demo_user *dem
     return role_insert(tx, d->tenant, membership, &role, err);
 }
 
+/* The target values are of a population: since 2015, for years that are imported later. */
+static enum status add_population(struct demo *d, const struct demo_place *place, struct err *err)
+{
+    if (place->population.len == 0)
+        return OK;
+    Date since;
+    (void)date_make(2015, 4, 1, &since);
+    AUTO_STMT insert = { 0 };
+    TRY(db_prepare(d->db, &insert,
+                   "INSERT INTO setting (tenant, organisation_id, name, valid_from, value, set_by,"
+                   " set_at) VALUES ($1, $2, 'population', $3, $4, 0, $5)",
+                   err));
+    bind_int(&insert, 1, d->tenant.n);
+    bind_int(&insert, 2, place->id.n);
+    bind_date(&insert, 3, since);
+    bind_text(&insert, 4, place->population);
+    bind_instant(&insert, 5, instant_from_tokyo(d->today, 8 * 60));
+    return db_run(&insert, NULL, err);
+}
+
 static enum status write_users(const struct demo *d, struct err *err)
 {
     struct buf buf;
@@ -162,6 +183,8 @@ STATUS demo_make_places(struct demo *d, struct err *err)
     TRY(tx_begin(d->db, &tx, err));
     for (size_t i = 0; i < d->place_count; i++)
         TRY(add_place(d, &tx, &d->places[i], err));
+    for (size_t i = 0; i < d->place_count; i++)
+        TRY(add_population(d, &d->places[i], err));
     for (size_t i = 0; i < d->user_count; i++)
         TRY(add_user(d, &tx, &d->users[i], hashed, err));
     TRY(tx_commit(&tx, err));

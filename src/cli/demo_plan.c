@@ -303,7 +303,8 @@ static enum status emergency(struct story *s, struct err *err)
     demo_put_int(&r, "begun_by", s->worker->id.n);
     demo_put_date(&r, "informed_on", s->day);
     Date ratified = date_add_days(s->day, 14);
-    if (date_compare(ratified, s->d->today) <= 0) {
+    bool waits = str_equal(s->stop, STR("PLAN_DRAFT"));
+    if (!waits && date_compare(ratified, s->d->today) <= 0) {
         demo_put_date(&r, "ratified_on", ratified);
         demo_put(&r, "ratification", STR("ratified"));
         demo_put_int(&r, "ratified_by", s->officer->id.n);
@@ -328,13 +329,31 @@ static enum status one_plan(struct story *s, struct err *err)
     return evaluate(s, choose_outcome(s), err);
 }
 
+/* A plan that came back from the conference. */
+static enum status returned(struct story *s, struct err *err)
+{
+    s->is_over = false;
+    TRY(draft(s, err));
+    TRY(submit(s, err));
+    if (!story_goes(s, 1, 5))
+        return OK;
+    return story_step(s, &(struct story_step){ .transition = "return_plan", .to = "PLAN_DRAFT",
+                                               .type = "plan", .record = s->plan.record->id,
+                                               .by = s->chief,
+                                               .reason = demo_pick(&s->d->words, "reason_return") },
+                      err);
+}
+
 STATUS story_plans(struct story *s, struct err *err)
 {
-    if (demo_chance(&s->d->words, 12))
+    bool comes_back = str_equal(s->stop, STR("PLAN_DRAFT"));
+    if (comes_back || demo_chance(&s->d->words, 12))
         TRY(emergency(s, err));
     if (!story_goes(s, 4, 20))
         return OK;
     TRY(story_step(s, &(struct story_step){ .transition = "draft_plan", .to = "PLAN_DRAFT", .type = "plan" }, err));
+    if (comes_back)
+        return returned(s, err);
     while (!s->is_over && str_equal(s->state, STR("PLAN_DRAFT")) && story_goes(s, 1, 8)) {
         TRY(one_plan(s, err));
         if (!s->is_over && str_equal(s->state, STR("PLAN_DRAFT")))

@@ -308,11 +308,11 @@ static enum status assessment(struct story *s, struct err *err)
     begin(s, &r, "assessment");
     demo_put_date(&r, "assessed_on", s->day);
     demo_put_int(&r, "assessed_by", s->worker->id.n);
-    bool with_family = demo_chance(&s->d->words, 55);
+    bool with_family = demo_chance(&s->d->words, 60);
     demo_put(&r, "lives_with", with_family ? STR("1") : STR("2"));
     demo_put(&r, "household_size", str_from_int(&s->d->batch, any(s, 2, 4)));
     demo_put_any(&r, "marital");
-    if (with_family)
+    if (with_family || demo_chance(&s->d->words, 70)) /* families apart are written down too */
         demo_put(&r, "household", demo_pick(&s->d->words, "household"));
     demo_put(&r, "ties", demo_pick(&s->d->words, "ties"));
     demo_put(&r, "housing", str_from_int(&s->d->batch, any(s, 1, 5)));

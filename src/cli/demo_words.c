@@ -35,7 +35,7 @@ const struct demo_section *demo_section(const struct demo_words *words, const ch
         if (str_equal(words->sections[i].name, str_of(name)))
             return &words->sections[i];
     }
-    assert(!"a section of text/demo.txt is missing");
+    assert(false); /* a section of text/demo.txt is missing */
     return NULL;
 }
 
