@@ -203,7 +203,8 @@ static void draw_box(struct html *h, const struct case_view *view)
         html_button(h, BUTTON_PLAIN, STR("copy"), "consult.contact.copy");
     H(h, "<span class=\"ui-note\">");
     html_t(h, "consult.contact.keys");
-    H(h, "</span>");
+    H(h, "</span> ");
+    html_link_t(h, TO(ROUTE_SNIPPETS), "consult.snippet.manage");
     html_action_bar_end(h);
     html_form_end(h);
     html_card_end(h);

@@ -470,6 +470,8 @@ STATUS today_page(struct request *request, struct response *response, struct err
                          .wide = true };
     html_init(&h, request);
     html_page_begin(&h, &page);
+    if (request->viewer.notice_count > 0)
+        html_button_link(&h, BUTTON_SECONDARY, TO(ROUTE_NOTICES), "consult.notices.open");
     html_columns_begin(&h);
     draw_lists(&h, day);
     html_columns_next(&h);
