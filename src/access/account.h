@@ -130,12 +130,16 @@ struct str preference(struct str preferences, struct str name);
 
 /* ---- settings (names and kinds: seido) ---- */
 /* The value that holds on `on` for the organisation, else the tenant's, else the definition's. */
-STATUS setting_get(struct db *db, struct arena *arena, const struct seido *seido, TenantId tenant,
-                   OrganisationId organisation, struct str name, Date on, struct str *ret,
-                   struct err *err);
+struct setting_key {
+    TenantId tenant;
+    OrganisationId organisation; /* 0: of the whole tenant */
+    struct str name;
+    Date on;                     /* the day it is asked for, or from which it holds */
+};
+STATUS setting_get(struct db *db, struct arena *arena, const struct seido *seido,
+                   const struct setting_key *key, struct str *ret, struct err *err);
 STATUS setting_set(struct db *db, const struct seido *seido, const struct act *act,
-                   OrganisationId organisation, struct str name, Date from, struct str value,
-                   struct err *err);
+                   const struct setting_key *key, struct str value, struct err *err);
 
 /* ---- for init, demo and commands: in the caller's transaction, no second person ---- */
 STATUS organisation_insert(struct tx *tx, TenantId tenant, const struct organisation *organisation,

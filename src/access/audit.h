@@ -54,8 +54,14 @@ struct audit_row {
     struct audit_entry entry;
     struct str actor_name;
 };
-STATUS audit_list(struct db *db, struct arena *arena, TenantId tenant, UserId actor, /* 0: all */
-                  CasefileId casefile, /* 0: all */ int64_t before, size_t limit,
+struct audit_query {
+    TenantId tenant;
+    UserId actor;        /* 0: all */
+    CasefileId casefile; /* 0: all */
+    int64_t before;
+    size_t limit;
+};
+STATUS audit_list(struct db *db, struct arena *arena, const struct audit_query *query,
                   struct audit_row **ret, size_t *ret_count, struct err *err);
 
 /* Changes of the tenant that wait for the sealer: not in the chain yet, so not verified. */

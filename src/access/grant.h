@@ -26,17 +26,18 @@ struct grant {
 /* In the caller's transaction; grant->id from key_next before it. Audited.
  * errors: ERR_INVALID giver is receiver, until before from, law without casefile */
 STATUS grant_add(struct tx *tx, TenantId tenant, const struct grant *grant, struct err *err);
-STATUS grant_revoke(struct tx *tx, TenantId tenant, int64_t id, int64_t grant, struct str reason,
-                    UserId by, Instant now, struct err *err);
+/* A revocation: revocation->id (key_next), revokes, evidence (the reason), recorded_by, recorded_at. */
+STATUS grant_revoke(struct tx *tx, TenantId tenant, const struct grant *revocation,
+                    struct err *err);
 STATUS grant_list(struct db *db, struct arena *arena, TenantId tenant, PersonId person,
                   Date today, struct grant **ret, size_t *ret_count, struct err *err);
 
 /* Submission of a plan to the municipality that commissions the office (basis: law): opens the case's
  * plan and what is needed to decide to it. Does nothing when it is open already or the office has no
- * municipality. `id` from key_next before the transaction.
- *   record_types  ",plan,intake,assessment,...": of the process definition */
-STATUS grant_open_by_law(struct tx *tx, TenantId tenant, int64_t id, CasefileId casefile,
-                         struct str categories, struct str record_types, UserId by, Instant now,
+ * municipality.
+ *   opening  id (key_next before the transaction), casefile, categories, record_types, recorded_by,
+ *            recorded_at; the rest follows from the case */
+STATUS grant_open_by_law(struct tx *tx, TenantId tenant, const struct grant *opening,
                          struct err *err);
 
 #endif

@@ -145,23 +145,25 @@ static STATUS load_grant(struct db *db, struct arena *arena, TenantId tenant, in
     return OK;
 }
 
-STATUS grant_revoke(struct tx *tx, TenantId tenant, int64_t id, int64_t grant, struct str reason,
-                    UserId by, Instant now, struct err *err)
+STATUS grant_revoke(struct tx *tx, TenantId tenant, const struct grant *revocation,
+                    struct err *err)
 {
     AUTO_ARENA arena = { 0 };
     struct grant row;
     arena_init(&arena, 0);
-    TRY(load_grant(tx->db, &arena, tenant, grant, instant_tokyo_date(now), &row, err));
+    int64_t grant = revocation->revokes;
+    Date today = instant_tokyo_date(revocation->recorded_at);
+    TRY(load_grant(tx->db, &arena, tenant, grant, today, &row, err));
     if (row.revokes != 0)
         return err_set(err, ERR_INVALID, "", "access.grant.invalid",
                        "grant %" PRId64 " is a revocation", grant);
-    row.id = id;
+    row.id = revocation->id;
     row.revokes = grant;
-    row.evidence = reason;
-    row.valid_from = instant_tokyo_date(now);
+    row.evidence = revocation->evidence;
+    row.valid_from = today;
     row.valid_until = (OptDate){ 0 };
-    row.recorded_by = by;
-    row.recorded_at = now;
+    row.recorded_by = revocation->recorded_by;
+    row.recorded_at = revocation->recorded_at;
     TRY(insert(tx, tenant, &row, err));
     return audit(tx, tenant, &row, "revoke_grant", err);
 }
@@ -207,17 +209,18 @@ static STATUS is_open(struct db *db, TenantId tenant, const struct grant *grant,
     return db_step(&stmt, ret, err);
 }
 
-STATUS grant_open_by_law(struct tx *tx, TenantId tenant, int64_t id, CasefileId casefile,
-                         struct str categories, struct str record_types, UserId by, Instant now,
+STATUS grant_open_by_law(struct tx *tx, TenantId tenant, const struct grant *opening,
                          struct err *err)
 {
-    struct grant grant = {
-        .id = id, .casefile = casefile, .categories = categories, .record_types = record_types,
-        .purpose = STR("decision"), .basis = STR("law"), .evidence = STR(""),
-        .valid_from = instant_tokyo_date(now), .recorded_by = by, .recorded_at = now,
-    };
+    struct grant grant = *opening;
+    grant.purpose = STR("decision");
+    grant.basis = STR("law");
+    grant.evidence = STR("");
+    grant.valid_from = instant_tokyo_date(opening->recorded_at);
+    grant.valid_until = (OptDate){ 0 };
+    grant.revokes = 0;
     bool open = false;
-    TRY(load_parties(tx->db, tenant, casefile, &grant, err));
+    TRY(load_parties(tx->db, tenant, opening->casefile, &grant, err));
     if (grant.receiver.n == 0 || grant.receiver.n == grant.giver.n)
         return OK; /* the municipality runs the office itself */
     TRY(is_open(tx->db, tenant, &grant, &open, err));

@@ -86,10 +86,9 @@ static STATUS decide_plain(const struct actor *actor, unsigned relations,
                                                          : decide(ret, false, "D-02");
 }
 
-STATUS may(struct db *db, const struct seido *seido, const struct actor *actor, struct str action,
+STATUS may(struct db *db, const struct actor *actor, struct str action,
            const struct object *object, Instant now, struct verdict *ret, struct err *err)
 {
-    assert(actor->seido == seido);
     *ret = (struct verdict){ .rule = "D-01" };
     unsigned relations = relations_of(actor, action, object->type);
     if (relations == 0)

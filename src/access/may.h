@@ -53,7 +53,7 @@ STATUS actor_load(struct db *db, const struct seido *seido, TenantId tenant, Use
  * owner or person, they are looked up in the same query. Rules: docs/access.md.
  *   ret     allowed or not, always with its rule; a denial is no error
  *   errors  ERR_DB: nothing is decided, the request fails */
-STATUS may(struct db *db, const struct seido *seido, const struct actor *actor, struct str action,
+STATUS may(struct db *db, const struct actor *actor, struct str action,
            const struct object *object, Instant now, struct verdict *ret, struct err *err);
 
 /* Does any role of the actor carry the permission at all (menus, routes)? No query. */

@@ -163,36 +163,34 @@ STATUS organisation_save(struct db *db, const struct act *act, struct organisati
 }
 
 /* ---- settings ---- */
-STATUS setting_get(struct db *db, struct arena *arena, const struct seido *seido, TenantId tenant,
-                   OrganisationId organisation, struct str name, Date on, struct str *ret,
-                   struct err *err)
+STATUS setting_get(struct db *db, struct arena *arena, const struct seido *seido,
+                   const struct setting_key *key, struct str *ret, struct err *err)
 {
     AUTO_STMT stmt = { 0 };
     bool row = false;
-    const struct setting *setting = seido_setting(seido, name);
+    const struct setting *setting = seido_setting(seido, key->name);
     TRY(db_prepare(db, &stmt,
                    "SELECT value FROM setting WHERE tenant = $1 AND organisation_id IN ($2, 0)"
                    " AND name = $3 AND valid_from <= $4"
                    " ORDER BY organisation_id DESC, valid_from DESC LIMIT 1", err));
-    bind_int(&stmt, 1, tenant.n);
-    bind_int(&stmt, 2, organisation.n);
-    bind_text(&stmt, 3, name);
-    bind_date(&stmt, 4, on);
+    bind_int(&stmt, 1, key->tenant.n);
+    bind_int(&stmt, 2, key->organisation.n);
+    bind_text(&stmt, 3, key->name);
+    bind_date(&stmt, 4, key->on);
     TRY(db_step(&stmt, &row, err));
     *ret = row ? col_copy(arena, &stmt, 0) : setting != NULL ? setting->fallback : STR("");
     return OK;
 }
 
 STATUS setting_set(struct db *db, const struct seido *seido, const struct act *act,
-                   OrganisationId organisation, struct str name, Date from, struct str value,
-                   struct err *err)
+                   const struct setting_key *key, struct str value, struct err *err)
 {
     AUTO_TX tx = { 0 };
     AUTO_STMT stmt = { 0 };
-    const struct setting *setting = seido_setting(seido, name);
-    if (setting == NULL || setting->per_organisation != (organisation.n != 0))
+    const struct setting *setting = seido_setting(seido, key->name);
+    if (setting == NULL || setting->per_organisation != (key->organisation.n != 0))
         return err_set(err, ERR_INVALID, "name", "access.setting.unknown",
-                       "no setting %.*s there", STR_ARG(name));
+                       "no setting %.*s there", STR_ARG(key->name));
     TRY(tx_begin(db, &tx, err));
     TRY(db_prepare(db, &stmt,
                    "INSERT INTO setting (tenant, organisation_id, name, valid_from, value,"
@@ -201,13 +199,14 @@ STATUS setting_set(struct db *db, const struct seido *seido, const struct act *a
                    " value = excluded.value, set_by = excluded.set_by, set_at = excluded.set_at",
                    err));
     bind_int(&stmt, 1, act->tenant.n);
-    bind_int(&stmt, 2, organisation.n);
-    bind_text(&stmt, 3, name);
-    bind_date(&stmt, 4, from);
+    bind_int(&stmt, 2, key->organisation.n);
+    bind_text(&stmt, 3, key->name);
+    bind_date(&stmt, 4, key->on);
     bind_text(&stmt, 5, value);
     bind_int(&stmt, 6, act->by.n);
     bind_instant(&stmt, 7, act->now);
     TRY(db_run(&stmt, NULL, err));
-    TRY(act_audit_fields(&tx, act, "change", "setting", organisation.n, name, err));
+    TRY(act_audit_fields(&tx, act, "change", "setting", key->organisation.n, key->name,
+                         err));
     return tx_commit(&tx, err);
 }

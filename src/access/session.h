@@ -63,9 +63,13 @@ STATUS sign_in_code(struct db *db, const struct keyring *keyring, const struct v
 STATUS session_advance(struct db *db, const struct visit *visit, const struct session *session,
                        struct signed_in *ret, struct err *err);
 /* Password and code again: the session is fresh for STEP_UP_S. errors as sign_in_password. */
-STATUS step_up(struct db *db, struct helper *helper, const struct keyring *keyring,
-               const struct visit *visit, const struct session *session, struct str password,
-               struct str code, struct signed_in *ret, struct err *err);
+struct proof {
+    struct helper *helper;
+    const struct keyring *keyring;
+    struct str password, code;
+};
+STATUS step_up(struct db *db, const struct visit *visit, const struct session *session,
+               const struct proof *proof, struct signed_in *ret, struct err *err);
 
 /* The session of a cookie; notes that it was seen (at most once a minute).
  * errors  ERR_NOT_FOUND  no such, ended, idle over 30 minutes, older than 12 hours, or its account is

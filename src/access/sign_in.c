@@ -181,9 +181,8 @@ STATUS session_advance(struct db *db, const struct visit *visit, const struct se
     return OK;
 }
 
-STATUS step_up(struct db *db, struct helper *helper, const struct keyring *keyring,
-               const struct visit *visit, const struct session *session, struct str password,
-               struct str code, struct signed_in *ret, struct err *err)
+STATUS step_up(struct db *db, const struct visit *visit, const struct session *session,
+               const struct proof *proof, struct signed_in *ret, struct err *err)
 {
     AUTO_ARENA arena = { 0 };
     struct credentials who;
@@ -193,11 +192,11 @@ STATUS step_up(struct db *db, struct helper *helper, const struct keyring *keyri
     assert(session->stage == STAGE_FULL);
     TRY(credentials_by_id(db, &arena, visit, session->user, &who, err));
     TRY(throttle_take(db, visit, who.login, is_known_source(&who, visit), err));
-    TRY(check_password(db, helper, &arena, visit, &who, password, err));
+    TRY(check_password(db, proof->helper, &arena, visit, &who, proof->password, err));
     {
         AUTO_TX tx = { 0 };
         TRY(tx_begin(db, &tx, err));
-        TRY(use_code(&tx, keyring, visit, &who, code, &fits, err));
+        TRY(use_code(&tx, proof->keyring, visit, &who, proof->code, &fits, err));
         if (fits) {
             TRY(throttle_clear(&tx, visit, who.login, err));
             TRY(session_renew(&tx, visit, 0, &in, err));

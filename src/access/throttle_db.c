@@ -2,7 +2,7 @@
 #include <sodium.h>
 #include <string.h>
 
-#include "access/audit_entry.h"
+#include "access/audit/audit_entry.h"
 #include "access/throttle.h"
 
 #include "base/banned.h"

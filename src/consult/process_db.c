@@ -41,7 +41,7 @@ static STATUS may_step(const struct consult *c, const struct casefile *casefile,
                              .person = casefile->person,
                              .record = { casefile->id.n } };
     struct verdict verdict;
-    TRY(may(c->db, c->seido, c->actor, STR("step"), &object, c->now, &verdict, err));
+    TRY(may(c->db, c->actor, STR("step"), &object, c->now, &verdict, err));
     *ret = verdict.allowed;
     return OK;
 }
@@ -200,12 +200,14 @@ static STATUS open_to_municipality(struct tx *tx, const struct consult *c,
                 continue;
             int64_t id;
             TRY(key_next(c->db, c->actor->tenant, &id, err));
-            return grant_open_by_law(
-                tx, c->actor->tenant, id, casefile->id,
-                STR(",basic,household,money,plan,health,notes,"),
-                STR(",casefile,person,intake,triage,application,assessment,plan,conference,"
-                    "evaluation,monitoring,emergency,"),
-                c->actor->user, c->now, err);
+            struct grant opening = {
+                .id = id, .casefile = casefile->id,
+                .categories = STR(",basic,household,money,plan,health,notes,"),
+                .record_types = STR(",casefile,person,intake,triage,application,assessment,plan,"
+                                    "conference,evaluation,monitoring,emergency,"),
+                .recorded_by = c->actor->user, .recorded_at = c->now,
+            };
+            return grant_open_by_law(tx, c->actor->tenant, &opening, err);
         }
     }
     return OK;

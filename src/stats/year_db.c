@@ -11,8 +11,8 @@ static enum status load_population(struct db *db, struct arena *arena, const str
                                    Date on, OptCount *ret, struct err *err)
 {
     struct str text = { 0 };
-    TRY(setting_get(db, arena, ask->actor->seido, ask->actor->tenant, ask->organisation,
-                    STR("population"), on, &text, err));
+    struct setting_key key = { ask->actor->tenant, ask->organisation, STR("population"), on };
+    TRY(setting_get(db, arena, ask->actor->seido, &key, &text, err));
     ret->has = str_to_int(text, &ret->value) && ret->value > 0;
     return OK;
 }

@@ -88,7 +88,7 @@ struct str request_id_text(const struct request *request, struct str type, int64
 STATUS request_may(const struct request *request, struct str action, const struct object *object,
                    struct verdict *ret, struct err *err)
 {
-    TRY(may(request->db, request->seido, &request->actor, action, object, request->now, ret, err));
+    TRY(may(request->db, &request->actor, action, object, request->now, ret, err));
     if (ret->allowed)
         return OK;
     struct audit_entry entry = request_audit(request, "denied", object->type, object->record.n);

@@ -195,9 +195,10 @@ STATUS step_up_post(struct request *request, struct response *response, struct e
     struct signed_in in;
     struct err failure;
     struct visit visit = request_visit(request);
-    enum status status = step_up(request->db, request->app->sign_in_helper, request->app->keyring,
-                                 &visit, &request->session, request_form(request, "password"),
-                                 str_trim(request_form(request, "code")), &in, &failure);
+    struct proof proof = { request->app->sign_in_helper, request->app->keyring,
+                           request_form(request, "password"),
+                           str_trim(request_form(request, "code")) };
+    enum status status = step_up(request->db, &visit, &request->session, &proof, &in, &failure);
     if (status == ERR_DB || status == ERR_IO) {
         *err = failure;
         return status;

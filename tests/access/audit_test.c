@@ -4,7 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "access/audit_entry.h"
+#include "access/audit/audit_entry.h"
 #include "access/place.h"
 #include "os/files.h"
 
@@ -324,13 +324,13 @@ static void the_view_of_the_audit(void **state)
     for (int64_t i = 0; i < 8; i++)
         add(t, i);
     assert_int_equal(seal(t, ring, STR("")), 8);
-    test_ok(audit_list(t->db, &t->arena, home, (UserId){ 0 }, (CasefileId){ 51 }, 0, 5, &rows,
-                       &count, &err), &err);
+    struct audit_query of_case = { .tenant = home, .casefile = { 51 }, .limit = 5 };
+    struct audit_query of_actor = { .tenant = home, .actor = { 7 }, .before = 4, .limit = 5 };
+    test_ok(audit_list(t->db, &t->arena, &of_case, &rows, &count, &err), &err);
     assert_int_equal(count, 2);
     assert_int_equal(rows[0].number, 6);
     assert_str(&t->arena, rows[0].entry.fields, "received_on,route");
-    test_ok(audit_list(t->db, &t->arena, home, (UserId){ 7 }, (CasefileId){ 0 }, 4, 5, &rows,
-                       &count, &err), &err);
+    test_ok(audit_list(t->db, &t->arena, &of_actor, &rows, &count, &err), &err);
     assert_int_equal(count, 1);
     assert_int_equal(rows[0].number, 1);
     keyring_close(&ring);

@@ -238,7 +238,7 @@ static int compare(struct test_db *t, const struct actor *actor, const char *act
                                  .casefile = { all[i].casefile }, .person = { all[i].person },
                                  .record = { all[i].id } };
         struct verdict verdict;
-        test_ok(may(t->db, actor->seido, actor, str_of(action), &object,
+        test_ok(may(t->db, actor, str_of(action), &object,
                     instant_from_tokyo(today, 600), &verdict, &err), &err);
         bool right = expected(actor->roles[0], actor->organisation.n, action, def, f,
                               all[i].owner);
@@ -326,17 +326,17 @@ static void unknown_things_are_denied(void **state)
     test_schema(t);
     place_organisations(t);
     place_case(t, 1, 2, OFFICE);
-    test_ok(may(t->db, seido, &actor, STR("see"), &object, (Instant){ 0 }, &verdict, &err), &err);
+    test_ok(may(t->db, &actor, STR("see"), &object, (Instant){ 0 }, &verdict, &err), &err);
     assert_false(verdict.allowed);
     assert_string_equal(verdict.rule, "D-06");
     object.casefile.n = 2;
-    test_ok(may(t->db, seido, &actor, STR("see"), &object, (Instant){ 0 }, &verdict, &err), &err);
+    test_ok(may(t->db, &actor, STR("see"), &object, (Instant){ 0 }, &verdict, &err), &err);
     assert_true(verdict.allowed);
     actor.tenant.n = 2; /* the same numbers in another tenant */
-    test_ok(may(t->db, seido, &actor, STR("see"), &object, (Instant){ 0 }, &verdict, &err), &err);
+    test_ok(may(t->db, &actor, STR("see"), &object, (Instant){ 0 }, &verdict, &err), &err);
     assert_false(verdict.allowed);
     object.type = STR("no_such_type");
-    test_ok(may(t->db, seido, &actor, STR("see"), &object, (Instant){ 0 }, &verdict, &err), &err);
+    test_ok(may(t->db, &actor, STR("see"), &object, (Instant){ 0 }, &verdict, &err), &err);
     assert_string_equal(verdict.rule, "D-01");
 }
 

@@ -48,20 +48,21 @@ void place_organisations(struct test_db *t)
     test_ok(tx_commit(&tx, &err), &err);
 }
 
-void place_user(struct test_db *t, const struct keyring *keyring, int64_t id, const char *login,
-                int64_t organisation, const char *role, struct str hash, struct str secret)
+void place_user_add(struct test_db *t, const struct keyring *keyring,
+                    const struct place_user *wanted)
 {
     struct err err = { 0 };
     AUTO_TX tx = { 0 };
-    struct user user = { .id = { id }, .login = str_of(login), .name = str_of(login),
-                         .kana = STR(""), .state = STR("active"), .lang = STR("ja"),
-                         .preferences = STR("") };
-    struct user_role held = { .user = { id }, .organisation = { organisation },
-                              .role = str_of(role), .asked_by = { 9001 },
+    struct user user = { .id = { wanted->id }, .login = str_of(wanted->login),
+                         .name = str_of(wanted->login), .kana = STR(""), .state = STR("active"),
+                         .lang = STR("ja"), .preferences = STR("") };
+    struct user_role held = { .user = { wanted->id }, .organisation = { wanted->organisation },
+                              .role = str_of(wanted->role), .asked_by = { 9001 },
                               .approved_by = { 9002 }, .asked_at = { 1000000 } };
     test_ok(tx_begin(t->db, &tx, &err), &err);
-    test_ok(user_insert(&tx, &t->arena, keyring, home, &user, hash, secret, &err), &err);
-    test_ok(role_insert(&tx, home, id + 100000, &held, &err), &err);
+    test_ok(user_insert(&tx, &t->arena, keyring, home, &user, wanted->hash, wanted->secret, &err),
+            &err);
+    test_ok(role_insert(&tx, home, wanted->id + 100000, &held, &err), &err);
     test_ok(tx_commit(&tx, &err), &err);
 }
 

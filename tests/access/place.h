@@ -11,9 +11,18 @@ static const TenantId home = { TEST_TENANT };
 struct keyring *place_keyring(struct test_db *t);
 /* Office 1 and 2 (both commissioned by municipality 3), contractor 4, administration 5. */
 void place_organisations(struct test_db *t);
-/* An active user with a held role there; `hash` and `secret` may be "". */
-void place_user(struct test_db *t, const struct keyring *keyring, int64_t id, const char *login,
-                int64_t organisation, const char *role, struct str hash, struct str secret);
+struct place_user {
+    int64_t id;
+    const char *login;
+    int64_t organisation;
+    const char *role;
+    struct str hash, secret; /* may be "" */
+};
+/* An active user with a held role there. */
+void place_user_add(struct test_db *t, const struct keyring *keyring,
+                    const struct place_user *user);
+#define place_user(t, keyring, ...) \
+    place_user_add((t), (keyring), &(struct place_user){ __VA_ARGS__ })
 /* A person and a case of it at an organisation. */
 void place_case(struct test_db *t, int64_t person, int64_t casefile, int64_t organisation);
 void place_assign(struct test_db *t, int64_t casefile, int64_t user);

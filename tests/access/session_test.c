@@ -242,10 +242,10 @@ static void step_up_is_fresh_for_five_minutes(void **state)
     struct visit visit = visit_at(1001000, "192.0.2.1");
     assert_true(session_is_fresh(&a.session, (Instant){ (1000000 + STEP_UP_S - 1) * INT64_C(1000000) }));
     assert_false(session_is_fresh(&a.session, (Instant){ (1000000 + STEP_UP_S) * INT64_C(1000000) }));
-    assert_int_equal(step_up(t->db, helper, ring, &visit, &a.session, password, STR("000000"),
-                             &up, &err), ERR_DENIED);
-    test_ok(step_up(t->db, helper, ring, &visit, &a.session, password, code_at(1001000), &up,
-                    &err), &err);
+    struct proof proof = { helper, ring, password, STR("000000") };
+    assert_int_equal(step_up(t->db, &visit, &a.session, &proof, &up, &err), ERR_DENIED);
+    proof.code = code_at(1001000);
+    test_ok(step_up(t->db, &visit, &a.session, &proof, &up, &err), &err);
     assert_true(session_is_fresh(&up.session, visit.now));
     assert_string_not_equal(up.token, a.token);
     struct session found;

@@ -63,8 +63,9 @@ STATUS admin_audit_page(struct request *request, struct response *response, stru
         TRY(request_id(request, STR("user"), wanted, &user.n, err));
     if (!str_to_int(request_query(request, "before"), &before))
         before = 0;
-    TRY(audit_list(request->db, request->arena, request->actor.tenant, user, (CasefileId){ 0 },
-                   before, ROWS_SHOWN, &rows, &count, err));
+    struct audit_query query = { .tenant = request->actor.tenant, .actor = user, .before = before,
+                                 .limit = ROWS_SHOWN };
+    TRY(audit_list(request->db, request->arena, &query, &rows, &count, err));
     html_init(&h, request);
     struct column columns[] = { { t(&h, "access.audit.number"), CELL_NUMBER, NULL },
                                 { t(&h, "access.audit.at"), CELL_DATE, NULL },

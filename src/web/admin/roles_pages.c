@@ -16,7 +16,7 @@ static STATUS may_there(const struct request *request, const char *action,
 {
     struct verdict verdict;
     struct object object = { .type = STR("roles"), .owner = organisation };
-    TRY(may(request->db, request->seido, &request->actor, str_of(action), &object, request->now,
+    TRY(may(request->db, &request->actor, str_of(action), &object, request->now,
             &verdict, err));
     *ret = verdict.allowed;
     return OK;

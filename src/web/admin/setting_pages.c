@@ -19,7 +19,7 @@ static STATUS find_place(const struct request *request, struct str text, Organis
     else if (text.len > 0)
         TRY(request_id(request, STR("organisation"), text, &ret->n, err));
     object.owner = ret->n == 0 ? (OrganisationId){ -1 } : *ret;
-    TRY(may(request->db, request->seido, &request->actor, STR("manage"), &object, request->now,
+    TRY(may(request->db, &request->actor, STR("manage"), &object, request->now,
             &verdict, err));
     return verdict.allowed ? OK
                            : err_set(err, ERR_NOT_FOUND, "", "access.organisation.absent",
@@ -66,7 +66,7 @@ static STATUS place_links(struct html *h, OrganisationId place, struct err *err)
     struct verdict verdict;
     struct organisation *list = NULL;
     size_t count = 0;
-    TRY(may(request->db, request->seido, &request->actor, STR("manage"), &anywhere, request->now,
+    TRY(may(request->db, &request->actor, STR("manage"), &anywhere, request->now,
             &verdict, err));
     if (!verdict.allowed)
         return OK;
@@ -88,6 +88,14 @@ static STATUS place_links(struct html *h, OrganisationId place, struct err *err)
     return OK;
 }
 
+static STATUS present_value(const struct request *request, OrganisationId place,
+                            const struct setting *setting, Date on, struct str *ret,
+                            struct err *err)
+{
+    struct setting_key key = { request->actor.tenant, place, setting->field.name, on };
+    return setting_get(request->db, request->arena, request->seido, &key, ret, err);
+}
+
 static STATUS draw(struct request *request, struct response *response, OrganisationId place,
                    const struct problems *problems, struct err *err)
 {
@@ -106,8 +114,7 @@ static STATUS draw(struct request *request, struct response *response, Organisat
         if (problems != NULL)
             value = request_form(request, name);
         else
-            TRY(setting_get(request->db, request->arena, request->seido, request->actor.tenant,
-                            place, setting->field.name, request->today, &value, err));
+            TRY(present_value(request, place, setting, request->today, &value, err));
         setting_control(&h, setting, value, problems);
     }
     struct control from = { .name = STR("valid_from"), .type = "date", .is_short = true,
@@ -174,11 +181,10 @@ STATUS admin_settings_post(struct request *request, struct response *response, s
         struct str present = STR("");
         if (setting->per_organisation != (place.n != 0))
             continue;
-        TRY(setting_get(request->db, request->arena, seido, request->actor.tenant, place,
-                        setting->field.name, from.value, &present, err));
+        TRY(present_value(request, place, setting, from.value, &present, err));
+        struct setting_key key = { request->actor.tenant, place, setting->field.name, from.value };
         if (!str_equal(present, values[i]))
-            TRY(setting_set(request->db, seido, &act, place, setting->field.name, from.value,
-                            values[i], err));
+            TRY(setting_set(request->db, seido, &act, &key, values[i], err));
     }
     admin_done(request, response, TO(ROUTE_ADMIN_SETTINGS));
     return OK;

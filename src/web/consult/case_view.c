@@ -17,7 +17,7 @@ STATUS case_sees(const struct request *request, CasefileId casefile, struct str 
         return OK;
     struct object object = { .type = type, .casefile = casefile };
     struct verdict verdict;
-    TRY(may(request->db, request->seido, &request->actor, STR("see"), &object, request->now,
+    TRY(may(request->db, &request->actor, STR("see"), &object, request->now,
             &verdict, err));
     *ret = verdict.allowed;
     return OK;
@@ -77,7 +77,7 @@ static STATUS load_box(struct case_view *view, const struct consult *consult, st
     const struct record_def *def = seido_record(request->seido, STR("contact"));
     struct object object = { .type = STR("contact"), .casefile = view->casefile.id };
     struct verdict verdict;
-    TRY(may(request->db, request->seido, &request->actor, STR("create"), &object, request->now,
+    TRY(may(request->db, &request->actor, STR("create"), &object, request->now,
             &verdict, err));
     view->may_write = verdict.allowed && !view->casefile.is_deleted;
     TRY(form_choices_load(request, def, &view->choices, err));

@@ -140,7 +140,7 @@ static STATUS load_meeting(struct request *request, struct meeting *ret, struct 
                     request->actor.tenant, id, &ret->record, err));
     struct object object = { .type = STR("conference"), .owner = ret->record->owner, .record = id };
     TRY(request_may(request, STR("see"), &object, &verdict, err));
-    TRY(may(request->db, request->seido, &request->actor, STR("write"), &object, request->now,
+    TRY(may(request->db, &request->actor, STR("write"), &object, request->now,
             &verdict, err));
     ret->may_write = verdict.allowed;
     TRY(conference_agenda(&consult, id, &ret->agenda, &ret->agenda_count, err));
@@ -164,7 +164,7 @@ static STATUS agenda_row(struct html *h, const struct meeting *meeting,
     struct request *request = meeting->request;
     struct object object = { .type = STR("casefile"), .casefile = item->casefile };
     struct verdict verdict;
-    TRY(may(request->db, request->seido, &request->actor, STR("see"), &object, request->now,
+    TRY(may(request->db, &request->actor, STR("see"), &object, request->now,
             &verdict, err));
     H(h, "<li><span>");
     if (verdict.allowed)

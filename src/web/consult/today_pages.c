@@ -59,8 +59,9 @@ static STATUS load_target(struct day *day, struct err *err)
     struct err none = { 0 };
     struct str text;
     int64_t population;
-    TRY(setting_get(request->db, request->arena, request->seido, request->actor.tenant,
-                    request->actor.organisation, STR("population"), request->today, &text, err));
+    struct setting_key key = { request->actor.tenant, request->actor.organisation,
+                               STR("population"), request->today };
+    TRY(setting_get(request->db, request->arena, request->seido, &key, &text, err));
     if (!str_to_int(text, &population) || population <= 0 || population > TARGET_POPULATION_MAX ||
         target_rates_find(request->seido, date_fiscal_year(request->today), &rates, &none) != OK)
         return OK;

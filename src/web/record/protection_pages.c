@@ -32,7 +32,7 @@ static STATUS may_person(const struct request *request, const char *action, Pers
 {
     struct verdict verdict;
     struct object object = { .type = STR("person"), .person = person };
-    TRY(may(request->db, request->seido, &request->actor, str_of(action), &object, request->now,
+    TRY(may(request->db, &request->actor, str_of(action), &object, request->now,
             &verdict, err));
     *ret = verdict.allowed;
     return OK;

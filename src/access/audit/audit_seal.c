@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "access/audit_entry.h"
+#include "access/audit/audit_entry.h"
 #include "os/files.h"
 #include "os/keyring.h"
 

@@ -3,7 +3,7 @@
 #include <sodium.h>
 #include <string.h>
 
-#include "access/audit_entry.h"
+#include "access/audit/audit_entry.h"
 #include "os/keyring.h"
 
 #include "base/banned.h"
@@ -67,14 +67,13 @@ STATUS audit_head(struct db *db, struct arena *arena, const struct keyring *keyr
     return OK;
 }
 
-STATUS audit_list(struct db *db, struct arena *arena, TenantId tenant, UserId actor,
-                  CasefileId casefile, int64_t before, size_t limit, struct audit_row **ret,
-                  size_t *ret_count, struct err *err)
+STATUS audit_list(struct db *db, struct arena *arena, const struct audit_query *query,
+                  struct audit_row **ret, size_t *ret_count, struct err *err)
 {
     AUTO_STMT stmt = { 0 };
     bool row = false;
     size_t count = 0;
-    struct audit_row *rows = arena_array(arena, struct audit_row, limit);
+    struct audit_row *rows = arena_array(arena, struct audit_row, query->limit);
     TRY(db_prepare(db, &stmt,
         "SELECT a.number, a.entry, COALESCE(u.name, '') FROM audit_chain a"
         " LEFT JOIN app_user u ON u.tenant = a.tenant AND u.id = a.actor_id"
@@ -82,11 +81,11 @@ STATUS audit_list(struct db *db, struct arena *arena, TenantId tenant, UserId ac
         " AND ($3 = CAST(0 AS BIGINT) OR a.actor_id = $3)"
         " AND ($4 = CAST(0 AS BIGINT) OR a.casefile_id = $4)"
         " ORDER BY a.number DESC LIMIT $5", err));
-    bind_int(&stmt, 1, tenant.n);
-    bind_int(&stmt, 2, before > 0 ? before : INT64_MAX);
-    bind_int(&stmt, 3, actor.n);
-    bind_int(&stmt, 4, casefile.n);
-    bind_int(&stmt, 5, (int64_t)limit);
+    bind_int(&stmt, 1, query->tenant.n);
+    bind_int(&stmt, 2, query->before > 0 ? query->before : INT64_MAX);
+    bind_int(&stmt, 3, query->actor.n);
+    bind_int(&stmt, 4, query->casefile.n);
+    bind_int(&stmt, 5, (int64_t)query->limit);
     for (;;) {
         TRY(db_step(&stmt, &row, err));
         if (!row)

@@ -5,7 +5,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include "access/audit_entry.h"
+#include "access/audit/audit_entry.h"
 #include "os/files.h"
 #include "os/keyring.h"
 

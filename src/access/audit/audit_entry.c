@@ -1,5 +1,5 @@
 /* audit_entry.c - an audit entry as a line of JSON and back, and its hash. */
-#include "access/audit_entry.h"
+#include "access/audit/audit_entry.h"
 
 #include <sodium.h>
 #include <string.h>
