@@ -94,7 +94,7 @@ static void what_is_over_a_limit_is_refused(void **state)
         { "POST /sign-in HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded"
           "\r\nContent-Length: 4\r\n\r\n%zz=", 0, "", 422 },
         { "POST /new/conference HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data;"
-          " boundary=B\r\nContent-Length: 100000\r\n\r\n", 0, "", 401 },
+          " boundary=B\r\nContent-Length: 2000000\r\n\r\n", 0, "", 401 },
         { "GET /nothing HTTP/1.1\r\n\r\n", 0, "", 400 },
         { "BREW /nothing HTTP/1.1\r\nHost: x\r\n\r\n", 0, "", 404 },
         { "GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n", 0, "", 404 },

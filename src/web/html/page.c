@@ -221,7 +221,7 @@ static void body_begin(struct html *h, const struct page *page)
         H(h, " data-no-shortcuts");
     if (h->request->viewer.enter_moves)
         H(h, " data-enter-moves");
-    if (h->request->actor.user.n != 0)
+    if (h->request->session.id != 0 && h->request->session.stage == STAGE_FULL)
         H(h, " data-signed-in");
     html_attr(h, "data-text-idle", request_text(h->request, "web.idle.warning", NULL, 0));
     html_attr(h, "data-text-idle-more", request_text(h->request, "web.idle.more", NULL, 0));

@@ -189,7 +189,8 @@ static STATUS part_end(void *context, struct err *err)
     return OK;
 }
 
-static int begin_body(struct exchange *exchange)
+/* Without a live session a form of ordinary size is still taken, so that it can be parked. */
+static int begin_body(struct exchange *exchange, int64_t length)
 {
     struct err err;
     struct str type = exchange->incoming.content_type;
@@ -197,8 +198,11 @@ static int begin_body(struct exchange *exchange)
     buf_init(&exchange->body, &exchange->arena, 256, BODY_FORM);
     if (!exchange->is_multipart)
         return 0;
-    if (!dispatch_may_upload(exchange->app, &exchange->arena, &exchange->incoming))
-        return 401;
+    if (!dispatch_may_upload(exchange->app, &exchange->arena, &exchange->incoming)) {
+        if (length == 0 || length > BODY_FORM)
+            return 401;
+        exchange->body_max = BODY_FORM;
+    }
     params_init(&exchange->parts, &exchange->arena);
     exchange->sink = (struct multipart_sink){ exchange, part_begin, part_data, part_end };
     exchange->is_upload = exchange->body_max > BODY_FORM;
@@ -233,7 +237,7 @@ int exchange_head(struct exchange *exchange, struct MHD_Connection *connection, 
         return 400;
     if (length > exchange->body_max)
         return 413;
-    return has_body && exchange->body_max > 0 ? begin_body(exchange) : 0;
+    return has_body && exchange->body_max > 0 ? begin_body(exchange, length) : 0;
 }
 
 void exchange_body(struct exchange *exchange, struct str bytes)
