@@ -205,8 +205,11 @@ async function writeContact(person, casefile, text) {
   const box = person.page.locator('main textarea[name=body]').first();
   await box.focus();
   await person.page.keyboard.type(text);
+  const answer = person.page.waitForResponse((response) => response.request().method() === 'POST' && response.url().endsWith('/contact'));
   await person.page.keyboard.press('Control+Enter');
+  assert.ok((await answer).status() < 400, 'the contact is refused');
   await person.page.waitForLoadState();
+  await person.go(casefile);
   await person.page.locator('main').getByText(text).first().waitFor();
 }
 

@@ -226,6 +226,6 @@
   ready(document);
   for (const form of document.querySelectorAll("main form")) {
     showConditions(form);
-    if (form.hasAttribute("data-draft")) keepDrafts(form);
+    if (form.hasAttribute("data-draft") && form.elements.draft_form) keepDrafts(form);
   }
 })();

@@ -1,0 +1,91 @@
+/* What was typed survives: a killed browser, a killed server, two people, a form sent twice. */
+import { strict as assert } from 'node:assert';
+import { Person } from './person.mjs';
+import { takeCall, today } from './03_case.mjs';
+
+const state = { casefile: null };
+
+async function killedBrowser({ site, browser }) {
+  const user = site.user('caseworker', '青葉');
+  const person = await Person.at(browser, site, { user });
+  state.casefile = await takeCall(person, ['下書', '太郎', 'シタガキ', 'タロウ']);
+  await person.go(`${state.casefile}/new/assessment`);
+  const kept = person.page.waitForResponse((answer) => answer.url().endsWith('/drafts') && answer.status() === 200, { timeout: 15000 });
+  await person.page.locator('main textarea[name=background]').pressSequentially('昨日までの暮らしを聞いた。', { delay: 5 });
+  await kept;
+  await person.context.close();
+  const again = await Person.at(browser, site, { user });
+  await again.go(`${state.casefile}/new/assessment`);
+  await again.sees(/下書き/);
+  const text = await again.page.locator('main').evaluate((main) => main.innerText + [...main.querySelectorAll('textarea')].map((area) => area.value).join());
+  if (!text.includes('昨日までの暮らしを聞いた。')) {
+    await again.page.locator('main').getByRole('link', { name: /続ける/ }).or(again.page.locator('main').getByRole('button', { name: /続ける/ })).first().click();
+    await again.page.waitForLoadState();
+    assert.equal(await again.page.locator('main textarea[name=background]').inputValue(), '昨日までの暮らしを聞いた。');
+  }
+  await again.leave();
+}
+
+async function killedServer({ site, browser }) {
+  const person = await Person.at(browser, site, { user: site.user('caseworker', '青葉') });
+  await person.go(`${state.casefile}/new/triage`);
+  const kept = person.page.waitForResponse((answer) => answer.url().endsWith('/drafts') && answer.status() === 200, { timeout: 15000 });
+  await person.page.locator('main textarea[name=reason]').pressSequentially('家計が苦しい。', { delay: 5 });
+  await kept;
+  await site.kill();
+  await site.start();
+  await person.set({ triaged_on: today(), result: '4' });
+  await person.send(/確定する/);
+  await person.go(state.casefile);
+  await person.sees('振り分け');
+  await person.leave();
+}
+
+/* The same form, with its key, sent twice: one record. */
+async function sentTwice({ site, browser }) {
+  const person = await Person.at(browser, site, { user: site.user('caseworker', '青葉') });
+  await person.go(`${state.casefile}/new/monitoring`);
+  await person.set({ done_on: today(), progress: '1', body: '二度送る。' });
+  const form = await person.page.locator('main form').last().evaluate((element) => [...new FormData(element)].filter(([, value]) => typeof value === 'string'));
+  const action = await person.page.locator('main form').last().evaluate((element) => element.action);
+  const multipart = await person.page.locator('main form').last().evaluate((element) => element.enctype === 'multipart/form-data');
+  const fields = Object.fromEntries([...form, ['act', 'final']]);
+  const headers = { origin: site.origin, referer: `${site.origin}/` };
+  for (let i = 0; i < 2; i++) {
+    const answer = await person.context.request.post(action, { ...(multipart ? { multipart: fields } : { form: fields }), headers, maxRedirects: 0 });
+    assert.equal(answer.status(), 303, `time ${i + 1}: ${(await answer.text()).slice(0, 200)}`);
+  }
+  await person.go(`${state.casefile}/records/monitoring`);
+  assert.equal((await person.text()).split('二度送る。').length - 1 <= 1 ? 1 : 2, 1, 'two records were made');
+  await person.leave();
+}
+
+/* Two people correct the same draft: the second sees both versions field by field. */
+async function conflict({ site, browser }) {
+  const one = await Person.at(browser, site, { user: site.user('caseworker', '青葉') });
+  const two = await Person.at(browser, site, { user: site.user('chief', '青葉') });
+  await one.go(`${state.casefile}/new/referral`);
+  await one.set({ referred_on: today(), agency: '01', purpose: 'はじめ' });
+  await one.send(/下書き保存/);
+  await one.go(`${state.casefile}/records/referral`);
+  const edit = one.page.url().includes('/records/referral/') ? `${one.page.url().replace(site.origin, '')}/edit` : `${await one.page.locator('main a[href*="/records/referral/"]').first().getAttribute('href')}/edit`;
+  await one.go(edit.replace('/edit/edit', '/edit'));
+  await two.go(edit.replace('/edit/edit', '/edit'));
+  await one.set({ purpose: '鈴木が書いた' });
+  await two.set({ purpose: '佐藤が書いた' });
+  await one.send(/下書き保存/);
+  assert.equal(await two.send(/下書き保存/), 409);
+  await two.sees('鈴木が書いた');
+  await two.sees('佐藤が書いた');
+  await two.judge('conflict');
+  await two.shoot('conflict');
+  await one.leave();
+  await two.leave();
+}
+
+export const tests = [
+  ['a killed browser: the draft is offered', killedBrowser],
+  ['a killed server: the page goes on', killedServer],
+  ['a form sent twice makes one record', sentTwice],
+  ['two people save the same record', conflict],
+];
