@@ -95,7 +95,10 @@ export class Person {
   async setOne(name, value) {
     const choice = this.page.locator(`main input[name="${name}"][value="${value}"]:is([type=radio],[type=checkbox])`);
     if ((await choice.count()) > 0) {
-      await choice.first().check();
+      /* As assistive technology does it: a page that still moves cannot slip away under a pointer. */
+      if (!(await choice.first().isChecked())) {
+        await choice.first().evaluate((element) => element.click());
+      }
       return;
     }
     const control = this.page.locator(`main [name="${name}"]:not([type=hidden])`).first();

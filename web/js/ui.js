@@ -72,7 +72,10 @@
   const submitWith = (act) => {
     const active = document.activeElement;
     const form = (active && active.closest("main form")) || document.querySelector("form[data-draft]");
-    const button = form && form.querySelector(`button[name=act][value=${act}]:not([tabindex])`);
+    const button =
+      form &&
+      (form.querySelector(`button[name=act][value=${act}]:not([tabindex])`) ||
+        (act === "final" && form.querySelector("button[data-look=primary]:not([tabindex])")));
     if (!button) return false;
     form.requestSubmit(button);
     return true;
