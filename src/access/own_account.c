@@ -3,6 +3,7 @@
 
 #include "access/account_audit.h"
 #include "access/password.h"
+#include "access/throttle.h"
 #include "access/totp.h"
 
 #include "base/banned.h"
@@ -192,6 +193,10 @@ STATUS account_set_password(struct db *db, struct helper *helper, const struct a
         problems_add(&problems, STR("new_password"), GRADE_ERROR, "access.password.same");
     if (problems.count > 0)
         return refuse_problem(&problems, err);
+    /* Who found an open screen must not find the password by trying. */
+    struct str mark = str_format(&arena, "own:%" PRId64, act->by.n);
+    struct visit visit = { .tenant = act->tenant, .source = mark, .now = act->now };
+    TRY(throttle_take(db, &visit, mark, false, err));
     TRY(password_verify(helper, &arena, hash, present, &fits, &rehash, err));
     if (!fits)
         return err_set(err, ERR_DENIED, "password", "access.password.wrong",
@@ -205,6 +210,7 @@ STATUS account_set_password(struct db *db, struct helper *helper, const struct a
     bind_int(&stmt, 2, act->by.n);
     bind_text(&stmt, 3, hash);
     TRY(db_run(&stmt, NULL, err));
+    TRY(throttle_clear(&tx, &visit, mark, err));
     TRY(session_end_all(&tx, act->tenant, act->by, session, act->now, err));
     TRY(act_audit(&tx, act, "set_password", "user", act->by.n, err));
     return tx_commit(&tx, err);

@@ -309,6 +309,32 @@ static void roles_need_a_second_person(void **state)
     keyring_close(&ring);
 }
 
+static void own_password(void **state)
+{
+    struct test_db *t = test_db_of(state);
+    struct keyring *ring = make(t);
+    struct err err = { 0 };
+    struct session found;
+    struct signed_in a = sign_in(t, ring, 1000000, "192.0.2.1");
+    struct signed_in b = sign_in(t, ring, 1000060, "192.0.2.1");
+    struct act act = { .tenant = home, .by = { SATO }, .now = { 1000100 * INT64_C(1000000) },
+                       .request = STR("r") };
+    const struct str wanted = STR("山の上の小さな図書室の窓辺");
+    assert_int_equal(account_set_password(t->db, helper, &act, a.session.id, password,
+                                          STR("short"), &err), ERR_INVALID);
+    for (int i = 0; i < THROTTLE_FREE_LOGIN + 1; i++)
+        assert_int_equal(account_set_password(t->db, helper, &act, a.session.id,
+                                              STR("a guess at it"), wanted, &err), ERR_DENIED);
+    assert_int_equal(account_set_password(t->db, helper, &act, a.session.id, password, wanted,
+                                          &err), ERR_LIMIT);
+    act.now.us += 5 * 1000000;
+    test_ok(account_set_password(t->db, helper, &act, a.session.id, password, wanted, &err),
+            &err);
+    test_ok(find(t, a.token, 1000110, &found), &err);
+    assert_int_equal(find(t, b.token, 1000110, &found), ERR_NOT_FOUND);
+    keyring_close(&ring);
+}
+
 static int start(void **state)
 {
     struct err err = { 0 };
@@ -339,6 +365,7 @@ int main(void)
         TEST_ON_BOTH(step_up_is_fresh_for_five_minutes),
         TEST_ON_BOTH(enrolment),
         TEST_ON_BOTH(roles_need_a_second_person),
+        TEST_ON_BOTH(own_password),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }
