@@ -140,8 +140,8 @@ static STATUS confine(struct serving *serving, struct err *err)
     struct sandbox sandbox = {
         .profile = SANDBOX_SERVE,
         .folders = folders,
-        /* PostgreSQL's socket stands outside the data folder: no file rules then */
-        .folder_count = config->db.engine == DB_SQLITE ? LENGTH(folders) : 0,
+        /* also with PostgreSQL: a socket is connected to, not opened, and needs no rule */
+        .folder_count = LENGTH(folders),
     };
     return sandbox_enter(&sandbox, err);
 }
