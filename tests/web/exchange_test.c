@@ -192,9 +192,9 @@ static void a_workbook_goes_through_the_helper(void **state)
     struct site site;
     struct err err = { 0 };
     struct helper *helper = NULL;
+    open_as_chief(&site, state); /* may skip the test: nothing is open before it */
     test_ok(helper_open(&helper, &files_helper, &err), &err);
     test_ok(helper_start(helper, &err), &err);
-    open_as_chief(&site, state);
     site.app.files_helper = helper;
     /* an XLSX of our own: the file of errors of a faulty import */
     const char *mapping =

@@ -12,6 +12,8 @@
 #include "record/record_json.h"
 #include "web/record/record_internal.h"
 
+#include "web/html/form_internal.h"
+
 #include "base/banned.h"
 
 enum { API_BODY_MAX = 16 * 1024 * 1024, API_LIST_SIZE = 50 };
@@ -159,6 +161,29 @@ static void take_save(struct request *request, const struct json *body)
     (void)params_add(&request->form, STR("reason"), member(body, "reason"));
 }
 
+static bool is_same(const struct value *a, const struct value *b)
+{
+    return a->has == b->has && a->number == b->number && str_equal(a->text, b->text);
+}
+
+/* What no form would let this user type is refused here too: fields of the program, files, and sections that
+ * need a right of their own (the conference's and the municipality's part of a plan). Unchanged values may be
+ * sent back. */
+static void refuse_closed(const struct request *request, const struct record *record,
+                          const struct value *before, struct problems *problems)
+{
+    const struct record_def *def = record->def;
+    for (size_t i = 0; i < def->field_count; i++) {
+        const struct field *field = &def->fields[i];
+        bool is_open = !field->is_fixed && field->kind != KIND_FILE &&
+                       form_section_is_open(request, def, &def->sections[field->section]);
+        if (is_open || is_same(&before[field->number], &record->values[field->number]))
+            continue;
+        record->values[field->number] = before[field->number];
+        (void)problems_add(problems, field->name, GRADE_ERROR, "web.form.not_offered");
+    }
+}
+
 static STATUS save(struct request *request, struct response *response, const struct json *body,
                    struct record *record, struct err *err)
 {
@@ -169,9 +194,14 @@ static STATUS save(struct request *request, struct response *response, const str
     bool is_final = str_equal(member(body, "state"), STR("final")) ||
                     record->state == RECORD_FINAL || record->def->is_append_only;
     bool is_correction = record->version > 0 && record->state == RECORD_FINAL;
+    size_t field_count = record->def->field_count;
+    struct value *before = arena_array(request->arena, struct value, field_count);
     problems_init(&problems, request->arena);
+    if (field_count > 0)
+        memcpy(before, record->values, field_count * sizeof *before);
     if (values != NULL)
         record_read_values(request->arena, &context, values, record, &problems);
+    refuse_closed(request, record, before, &problems);
     take_save(request, body);
     if (is_correction && member(body, "reason").len == 0)
         (void)problems_add(&problems, STR("reason"), GRADE_ERROR, "web.record.reason.missing");
