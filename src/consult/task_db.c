@@ -347,7 +347,11 @@ STATUS task_load(const struct consult *c, int64_t id, struct task *ret, struct e
                (is_office &&
                 (consult_has_role(c, ret->assignee_role) || consult_has_role(c, STR("chief"))));
     }
-    if (!mine)
+    struct verdict verdict = { .allowed = true };
+    struct object object = { .type = STR("casefile"), .casefile = has ? ret->casefile : (CasefileId){ 0 } };
+    if (mine && object.casefile.n != 0)
+        TRY(may(c->db, c->actor, STR("see"), &object, c->now, &verdict, err));
+    if (!mine || !verdict.allowed)
         return err_set(err, ERR_NOT_FOUND, "", "error.not_found", "no task %lld", (long long)id);
     return OK;
 }

@@ -27,7 +27,10 @@ static int shortest_escalation(const struct process *process)
     " OR (t.tenant = $1 AND t.owner_id = $3 AND t.state = 'open' AND t.due_on <= $4"               \
     " AND t.assignee_id IS NULL AND t.assignee_role IN ($7, $8, $9, $10, $11, $12, $13, $14))"     \
     " OR (t.tenant = $1 AND t.owner_id = $3 AND t.state = 'open' AND t.due_on <= $6))"             \
-    " AND (t.snoozed_until IS NULL OR t.snoozed_until <= $5)"
+    " AND (t.snoozed_until IS NULL OR t.snoozed_until <= $5)"                                      \
+    " AND NOT EXISTS (SELECT 1 FROM casefile f JOIN conflict_of_interest x"                        \
+    " ON x.tenant = f.tenant AND x.person_id = f.person_id AND x.user_id = $2"                     \
+    " WHERE f.tenant = t.tenant AND f.id = t.casefile_id)"
 
 static void bind_my_tasks(struct stmt *stmt, const struct consult *c, Date last)
 {

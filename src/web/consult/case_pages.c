@@ -33,9 +33,12 @@ static struct str joined(const struct case_view *view, struct str a, struct str 
     return str_format(view->request->arena, "%.*s %.*s", STR_ARG(first), STR_ARG(second));
 }
 
-/* The address up to its first digit: the part of the town, not the door. */
+/* The address up to its first digit: the part of the town, not the door. Nothing for a reader to whom a grant
+ * opens the case without its contacts. */
 static struct str area_of(const struct case_view *view)
 {
+    if (!verdict_opens(&view->request->verdict, STR("contacts")))
+        return STR("");
     struct str address = words_of(view, STR("address"));
     size_t end = 0;
     while (end < address.len && !(address.ptr[end] >= '0' && address.ptr[end] <= '9') &&
