@@ -42,7 +42,8 @@ void html_task_list_end(struct html *h);
 /* ---- drafts, conflicts ---- */
 struct draft_bar {
     Instant at;             /* 0: none stored yet */
-    bool is_offered;        /* 下書きがあります: continue, discard, see differences */
+    bool is_offered;        /* 下書きがあります: continue (ROUTES: it stands in the form already), discard,
+                             * see differences */
     struct target go_on, discard, compare;
 };
 void html_draft_bar(struct html *h, const struct draft_bar *bar);

@@ -2,6 +2,7 @@
 #ifndef BANSO_WEB_RECORD_PAGES_H
 #define BANSO_WEB_RECORD_PAGES_H
 
+#include "record/draft.h"
 #include "web/form.h"
 
 STATUS record_page(struct request *request, struct response *response, struct err *err);
@@ -27,9 +28,17 @@ STATUS echo_date_page(struct request *request, struct response *response, struct
 /* A new record of the type with its defaults (copy_from) for the request's case. */
 STATUS record_begin(struct request *request, const struct record_def *def, struct record **ret,
                     struct err *err);
-/* Saves in one transaction with history, followers of the case (consult/follow.h) and audit.
+/* Saves in one transaction with history, followers of the case (consult/follow.h) and audit, and takes
+ * away the draft of the form that was sent (its "draft_form").
  *   *ret_repeat  the request key was answered before */
 STATUS record_store(struct request *request, struct record *record, bool *ret_repeat,
                     struct err *err);
+/* The controls of a form as the user's draft `form`, in place of the one before; without what belongs to one
+ * sending only (token, key, button). errors: as draft_save */
+STATUS draft_keep(struct request *request, struct str form, const struct params *input,
+                  struct err *err);
+/* The user's draft `form`. *ret_found false: there is none, *ret then holds only its place. */
+STATUS draft_find(struct request *request, struct str form, struct draft *ret, bool *ret_found,
+                  struct err *err);
 
 #endif

@@ -26,6 +26,34 @@ async function killedBrowser({ site, browser }) {
   await again.leave();
 }
 
+/* The box of the case page: what was typed stands in it again, with script and without. */
+async function killedInTheBox({ site, browser }) {
+  const user = site.user('caseworker', '青葉');
+  const person = await Person.at(browser, site, { user });
+  await person.go(state.casefile);
+  const kept = person.page.waitForResponse((answer) => answer.url().endsWith('/drafts') && answer.status() === 200, { timeout: 15000 });
+  await person.page.locator('#contact textarea[name=body]').pressSequentially('電話で話した。', { delay: 5 });
+  await kept;
+  await person.page.locator('#contact [data-draft-state]', { hasText: '下書きを保存しました' }).waitFor();
+  await person.context.close();
+  const again = await Person.at(browser, site, { user });
+  await again.go(state.casefile);
+  assert.equal(await again.page.locator('#contact textarea[name=body]').inputValue(), '電話で話した。');
+  await again.judge('case with a draft in the box');
+  await again.leave();
+  const plain = await Person.at(browser, site, { user, script: false });
+  await plain.go(state.casefile);
+  await plain.set({ body: '電話で話し、約束した。' });
+  await plain.send(/下書き保存/);
+  await plain.go(state.casefile);
+  assert.equal(await plain.page.locator('#contact textarea[name=body]').inputValue(), '電話で話し、約束した。');
+  await plain.set({ method: '1' });
+  await plain.send(/確定する/);
+  await plain.sees('電話で話し、約束した。');
+  assert.equal(await plain.page.locator('#contact textarea[name=body]').inputValue(), '');
+  await plain.leave();
+}
+
 async function killedServer({ site, browser }) {
   const person = await Person.at(browser, site, { user: site.user('caseworker', '青葉') });
   await person.go(`${state.casefile}/new/triage`);
@@ -85,6 +113,7 @@ async function conflict({ site, browser }) {
 
 export const tests = [
   ['a killed browser: the draft is offered', killedBrowser],
+  ['a killed browser: the box of the case page', killedInTheBox],
   ['a killed server: the page goes on', killedServer],
   ['a form sent twice makes one record', sentTwice],
   ['two people save the same record', conflict],

@@ -139,6 +139,57 @@ static void record_of_today(void **state)
     site_close(&site);
 }
 
+/* What is typed into the box is kept as a draft: it stands there again for its writer only, until it is saved
+ * or thrown away. */
+static void box_keeps_a_draft(void **state)
+{
+    begin(state);
+    get(of_case(""), "case");
+    assert_true(site_shows(&site, "name=\"draft_form\""));
+    char form[300];
+    (void)snprintf(form, sizeof form,
+                   "draft_form=contact/box/%lld&carried=body,contact_on&body=half-typed"
+                   "&contact_on=R8.13",
+                   (long long)site.casefile.n);
+    assert_int_equal(site_post(&site, "/drafts", form), 200);
+    get(of_case(""), "case-draft");
+    assert_true(site_shows(&site, "half-typed"));
+    assert_true(site_shows(&site, "R8.13"));
+    assert_true(site_shows(&site, "書きかけの内容が下書きから入っています"));
+    struct str cookie = site.cookie, token = site.form_token;
+    site_sign_in(&site, SITE_CHIEF);
+    get(of_case(""), "case");
+    assert_false(site_shows(&site, "half-typed"));
+    site.cookie = cookie;
+    site.form_token = token;
+    get(of_case(""), "case");
+    const char *body = str_to_chars(&site.arena, site.response.body);
+    const char *discard = strstr(body, "/drafts/discard?");
+    assert_non_null(discard);
+    char path[200];
+    (void)snprintf(path, sizeof path, "%.*s", (int)strcspn(discard, "\""), discard);
+    for (char *amp; (amp = strstr(path, "&amp;")) != NULL;)
+        memmove(amp + 1, amp + 5, strlen(amp + 5) + 1);
+    post(path, "");
+    get(of_case(""), "case");
+    assert_false(site_shows(&site, "half-typed"));
+    /* Without script: by its button; and a refused record stays typed too. */
+    post(of_case("/contact"), "carried=body&act=draft&body=by+button");
+    get(of_case(""), "case");
+    assert_true(site_shows(&site, "by button"));
+    assert_int_equal(site_post(&site, of_case("/contact"), CONTACT "body=refused"), 422);
+    get(of_case(""), "case");
+    assert_true(site_shows(&site, "refused"));
+    (void)snprintf(form, sizeof form,
+                   CONTACT "draft_form=contact/box/%lld&contact_on=2026/4/2&method=3&body=final",
+                   (long long)site.casefile.n);
+    post(of_case("/contact"), form);
+    get(of_case(""), "case");
+    assert_false(site_shows(&site, "refused"));
+    assert_false(site_shows(&site, "書きかけの内容"));
+    site_close(&site);
+}
+
 static void steps_and_consent(void **state)
 {
     begin(state);
@@ -262,7 +313,7 @@ static void english_too(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST_ON_BOTH(search_comes_first), TEST_ON_BOTH(record_of_today),
+        TEST_ON_BOTH(search_comes_first), TEST_ON_BOTH(record_of_today), TEST_ON_BOTH(box_keeps_a_draft),
         TEST_ON_BOTH(steps_and_consent),  TEST_ON_BOTH(consent_by_signature),
         TEST_ON_BOTH(lists_and_day),      TEST_ON_BOTH(feed_shows_numbers_only),
         TEST_ON_BOTH(conferences),        TEST_ON_BOTH(english_too),

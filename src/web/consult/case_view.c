@@ -88,8 +88,18 @@ static STATUS load_box(struct case_view *view, const struct consult *consult, st
         return OK;
     TRY(record_begin(request, def, &view->contact, err));
     params_init(&view->contact_input, request->arena);
-    form_input(request, view->contact, STR(""), 0, &view->contact_input);
-    return OK;
+    struct draft draft;
+    bool has_draft;
+    TRY(draft_find(request, case_box_draft(request), &draft, &has_draft, err));
+    if (!has_draft) {
+        form_input(request, view->contact, STR(""), 0, &view->contact_input);
+        return OK;
+    }
+    struct problems unread;
+    problems_init(&unread, request->arena);
+    view->draft_at = draft.at;
+    TRY(params_parse(&view->contact_input, draft.content, err));
+    return form_read(request, &view->contact_input, STR(""), view->contact, &unread, err);
 }
 
 static STATUS load_sides(struct case_view *view, const struct consult *consult, struct err *err)

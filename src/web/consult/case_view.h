@@ -46,6 +46,7 @@ struct case_view {
     bool may_write;
     struct record *contact;
     struct params contact_input;
+    Instant draft_at; /* the input is the draft of then; 0: it is not */
     struct form_choices choices;
     struct problems *problems; /* NULL: none */
 };
@@ -57,6 +58,13 @@ STATUS case_sees(const struct request *request, CasefileId casefile, struct str 
 /* `contact`: the record to show in the box (with `input`), NULL for a new one. */
 STATUS case_view_load(struct request *request, struct case_view *ret, struct err *err);
 
+/* ---- case_pages.c ---- */
+STATUS case_draw(const struct case_view *view, struct response *response, struct err *err);
+/* ---- case_box.c ---- */
+void case_box(struct html *h, const struct case_view *view);
+struct str case_box_draft(const struct request *request); /* name of the draft of the request's case */
+/* ---- case_timeline.c ---- */
+void case_timeline(struct html *h, const struct case_view *view);
 /* ---- case_cards.c ---- */
 void case_next_card(struct html *h, const struct case_view *view);
 void case_plan_card(struct html *h, const struct case_view *view);

@@ -79,14 +79,17 @@ void html_draft_bar(struct html *h, const struct draft_bar *bar)
     if (bar->is_offered) {
         html_notice_begin(h, TONE_INFO);
         H(h, "<p><strong>");
-        html_t(h, "web.draft.offered");
+        html_t(h, bar->go_on.route == ROUTES ? "web.draft.filled_in" : "web.draft.offered");
         H(h, "</strong> ");
         html_time(h, bar->at);
-        H(h, "</p><p class=\"ui-action-bar\">");
-        html_button_link(h, BUTTON_SECONDARY, bar->go_on, "web.draft.go_on");
-        if (bar->compare.route != ROUTES)
-            html_link_t(h, bar->compare, "web.draft.compare");
         H(h, "</p>");
+        if (bar->go_on.route != ROUTES) {
+            H(h, "<p class=\"ui-action-bar\">");
+            html_button_link(h, BUTTON_SECONDARY, bar->go_on, "web.draft.go_on");
+            if (bar->compare.route != ROUTES)
+                html_link_t(h, bar->compare, "web.draft.compare");
+            H(h, "</p>");
+        }
         html_form_begin(h, bar->discard, FORM_INLINE | FORM_SEARCH);
         html_button(h, BUTTON_PLAIN, STR(""), "web.draft.discard");
         html_form_end(h);

@@ -1,5 +1,4 @@
 /* draft_pages.c - what forms ask for while people type: drafts stored, dates interpreted. */
-#include "record/draft.h"
 #include "web/record/record_internal.h"
 #include "web/sign_in.h"
 
@@ -15,29 +14,57 @@ static struct str fragment_words(const struct request *request)
     return request_text(request, "web.draft.saved", args, 1);
 }
 
-STATUS draft_post(struct request *request, struct response *response, struct err *err)
+/* Belongs to one sending of a form, not to what was typed. */
+static bool is_of_sending(struct str name)
+{
+    static const struct str own[] = {
+        STR_INIT("form_token"), STR_INIT("request_key"), STR_INIT("act"), STR_INIT("draft_form"),
+    };
+    for (size_t i = 0; i < LENGTH(own); i++)
+        if (str_equal(name, own[i]))
+            return true;
+    return false;
+}
+
+STATUS draft_keep(struct request *request, struct str form, const struct params *input,
+                  struct err *err)
 {
     struct params kept;
     struct draft draft = {
         .tenant = request->actor.tenant,
         .user = request->actor.user,
-        .form = request_form(request, "draft_form"),
+        .form = form,
         .at = request->now,
     };
     int64_t version = 0;
-    if (draft.form.len == 0)
-        return err_set(err, ERR_INVALID, "", "web.input.broken", "draft without name");
-    if (str_to_int(request_form(request, "version"), &version))
+    if (str_to_int(params_get(input, STR("version")), &version))
         draft.base_version = version;
     params_init(&kept, request->arena);
-    for (size_t i = 0; i < request->form.count; i++) {
-        struct str name = request->form.items[i].name;
-        if (!str_equal(name, STR("form_token")) && !str_equal(name, STR("request_key")) &&
-            !str_equal(name, STR("act")) && !str_equal(name, STR("draft_form")))
-            (void)params_add(&kept, name, request->form.items[i].value);
-    }
+    for (size_t i = 0; i < input->count; i++)
+        if (!is_of_sending(input->items[i].name))
+            (void)params_add(&kept, input->items[i].name, input->items[i].value);
     draft.content = params_format(request->arena, &kept);
-    TRY(draft_save(request->db, request->app->keyring, &draft, err));
+    return draft_save(request->db, request->app->keyring, &draft, err);
+}
+
+STATUS draft_find(struct request *request, struct str form, struct draft *ret, bool *ret_found,
+                  struct err *err)
+{
+    *ret = (struct draft){ .tenant = request->actor.tenant,
+                           .user = request->actor.user,
+                           .form = form };
+    enum status status = draft_load(request->db, request->arena, request->app->keyring,
+                                    request->now, ret, err);
+    *ret_found = status == OK;
+    return status == ERR_NOT_FOUND ? OK : status;
+}
+
+STATUS draft_post(struct request *request, struct response *response, struct err *err)
+{
+    struct str form = request_form(request, "draft_form");
+    if (form.len == 0)
+        return err_set(err, ERR_INVALID, "", "web.input.broken", "draft without name");
+    TRY(draft_keep(request, form, &request->form, err));
     response->content_type = STR("text/plain; charset=utf-8");
     response->body = fragment_words(request);
     return OK;

@@ -2,7 +2,6 @@
  * a draft and a stored record are drawn by the same function. */
 #include "access/account.h"
 #include "consult/casefile.h"
-#include "record/draft.h"
 #include "record/message.h"
 #include "web/record/record_internal.h"
 
@@ -31,13 +30,8 @@ static struct str t(const struct request *request, const char *key)
 static STATUS find_draft(struct editing *editing, struct err *err)
 {
     struct request *request = editing->request;
-    editing->draft.tenant = request->actor.tenant;
-    editing->draft.user = request->actor.user;
-    editing->draft.form = record_draft_name(request, editing->def, editing->record);
-    enum status status = draft_load(request->db, request->arena, request->app->keyring,
-                                    request->now, &editing->draft, err);
-    editing->has_draft = status == OK;
-    return status == ERR_NOT_FOUND ? OK : status;
+    struct str form = record_draft_name(request, editing->def, editing->record);
+    return draft_find(request, form, &editing->draft, &editing->has_draft, err);
 }
 
 static STATUS editing_begin(struct editing *editing, struct request *request, struct err *err)

@@ -6,7 +6,6 @@
 #include "consult/casefile.h"
 #include "consult/follow.h"
 #include "record/attachment.h"
-#include "record/draft.h"
 #include "record/person_db.h"
 #include "store/keys.h"
 #include "web/record/record_internal.h"
@@ -192,7 +191,9 @@ static STATUS write_all(struct tx *tx, struct request *request, struct record *r
     struct save save = request_save(request);
     struct consult consult = request_consult(request);
     bool is_new = record->version == 0;
-    struct str draft = record_draft_name(request, record->def, record);
+    struct str draft = request_form(request, "draft_form");
+    if (draft.len == 0)
+        draft = record_draft_name(request, record->def, record);
     TRY(add_files(tx, request, record, err));
     TRY(record_save(tx, record, &save, ret_repeat, err));
     if (*ret_repeat)
