@@ -274,6 +274,22 @@ static OptYen row_cell(const struct calc *calc, struct str table, const struct r
     return value;
 }
 
+static enum status read_rate(const struct calc *calc, struct str table, const struct rate_row *row,
+                             struct subsidy_rate *ret, struct err *err)
+{
+    OptYen part = row_cell(calc, table, row, STR("part")),
+           whole = row_cell(calc, table, row, STR("whole")),
+           unit = row_cell(calc, table, row, STR("unit"));
+    *ret = (struct subsidy_rate){ part.value, whole.value, unit.value };
+    if (part.value > 0 && whole.value > 0 && unit.value > 0)
+        return OK;
+    enum status status = err_set(err, ERR_INVALID, "", "rate.bad_figure", "%.*s:%d: no figure",
+                                 STR_ARG(row->place.file), row->place.line);
+    err_arg(err, ARG_TEXT("table", table));
+    err_arg(err, ARG_INT("line", row->place.line));
+    return status;
+}
+
 static enum status run_subsidy(struct calc *calc, struct err *err)
 {
     const struct str table = STR("subsidy_rates");
@@ -284,21 +300,21 @@ static enum status run_subsidy(struct calc *calc, struct err *err)
     Date on = date_fiscal_start((int32_t)calc_int(calc, "fiscal_year"));
     if (find_row(calc, table, on, keys, LENGTH(keys), &row, err) != OK)
         return calc_err_at(err, "program");
-    OptYen rate = row_cell(calc, table, row, STR("rate")),
-           unit = row_cell(calc, table, row, STR("unit"));
+    struct subsidy_rate rate = { 0 };
+    TRY(read_rate(calc, table, row, &rate, err));
     OptYen base = { calc_has(calc, "base_amount"), 0 };
     if (base.has)
         base.value = calc_int(calc, "base_amount");
     Yen spent = calc_int(calc, "spent");
     Yen income = calc_has(calc, "income") ? calc_int(calc, "income") : 0;
-    struct subsidy s = subsidy_of(spent, income, base, (Rate){ (int32_t)rate.value },
-                                  unit.has && unit.value > 0 ? unit.value : 1);
+    struct subsidy s = subsidy_of(spent, income, base, &rate);
     calc_result_int(calc, "eligible_cost", s.eligible);
     calc_result_int(calc, "national", s.national);
     calc_result_int(calc, "own", s.own);
     struct calc_step *step =
         calc_step(calc, "R-181", "calc.subsidy.national", "calc.subsidy.formula");
-    calc_arg(calc_arg(step, ARG_YEN("cost", s.eligible)), ARG_INT("rate", rate.value));
+    calc_arg(calc_arg(step, ARG_YEN("cost", s.eligible)), ARG_INT("part", rate.part));
+    calc_arg(calc_arg(step, ARG_INT("whole", rate.whole)), ARG_YEN("unit", rate.unit));
     calc_arg(step, ARG_YEN("national", s.national));
     step->source = table_source(calc->seido, table);
     step->row = str_format(calc->arena, "subsidy_rates %.*s", STR_ARG(calc_text(calc, "program")));

@@ -37,11 +37,16 @@ struct split {
 };
 STATUS split_cost(struct arena *arena, struct split *split, struct err *err);
 
-/* National part of a cost: (spent - income), at most the base amount, times the rate, down to whole
- * `unit` yen (rule R-181). */
+/* National part of a cost: (spent - income), at most the base amount, times the rate (part of whole, both
+ * above 0), down to whole `unit` yen (rule R-181). */
+struct subsidy_rate {
+    int64_t part, whole;
+    Yen unit;
+};
 struct subsidy {
     Yen eligible, national, own;
 };
-struct subsidy subsidy_of(Yen spent, Yen income, OptYen base_amount, Rate rate, Yen unit);
+struct subsidy subsidy_of(Yen spent, Yen income, OptYen base_amount,
+                          const struct subsidy_rate *rate);
 
 #endif

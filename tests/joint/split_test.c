@@ -66,6 +66,27 @@ static void nobody_used_it(void **state)
     assert_string_equal(err.key, "joint.no_base");
 }
 
+/* Fractions that are equal are found equal, though they come from different parts: the smaller id has it. */
+static void equal_fractions_go_by_id(void **state)
+{
+    (void)state;
+    AUTO_ARENA arena = { 0 };
+    struct err err = { 0 };
+    static const struct split_part parts[] = { { 333333, SPLIT_POPULATION },
+                                               { 166667, SPLIT_POPULATION },
+                                               { 500000, SPLIT_EQUAL } };
+    struct split_body bodies[] = { { .id = STR_INIT("695"), .days = 1 },
+                                   { .id = STR_INIT("100"), .days = 1 },
+                                   { .id = STR_INIT("966"), .days = 1 },
+                                   { .id = STR_INIT("092"), .days = 1, .population = 100 } };
+    struct split s = { 2, parts, 3, bodies, 4 }; /* 1/4 each of a yen, and the last a yen more */
+    assert_int_equal(split_cost(&arena, &s, &err), OK);
+    assert_true(bodies[0].amount == 0 && bodies[1].amount == 0 && bodies[2].amount == 0);
+    assert_true(bodies[3].amount == 2);
+    assert_true(bodies[3].by_part[0] == 1 && bodies[3].by_part[1] == 1 &&
+                bodies[3].by_part[2] == 0);
+}
+
 static uint32_t next_random(uint32_t *seed)
 {
     *seed = *seed * 1664525u + 1013904223u;
@@ -108,18 +129,20 @@ static void subsidies(void **state)
     static const struct {
         Yen spent, income;
         OptYen base;
-        int32_t ppm;
+        struct subsidy_rate rate;
         Yen eligible, national, own;
     } rows[] = {
-        { 10000000, 0, { false, 0 }, 750000, 10000000, 7500000, 2500000 },
-        { 10000000, 500000, { true, 8000000 }, 750000, 8000000, 6000000, 3500000 },
-        { 1001, 0, { false, 0 }, 500000, 1001, 0, 1001 },
-        { 100, 200, { false, 0 }, 750000, 0, 0, 0 },
-        { 9999999, 0, { false, 0 }, 666667, 9999999, 6666000, 3333999 },
+        { 10000000, 0, { false, 0 }, { 3, 4, 1000 }, 10000000, 7500000, 2500000 },
+        { 10000000, 500000, { true, 8000000 }, { 3, 4, 1000 }, 8000000, 6000000, 3500000 },
+        { 1001, 0, { false, 0 }, { 1, 2, 1000 }, 1001, 0, 1001 },
+        { 100, 200, { false, 0 }, { 3, 4, 1000 }, 0, 0, 0 },
+        { 9999999, 0, { false, 0 }, { 2, 3, 1000 }, 9999999, 6666000, 3333999 },
+        /* two thirds as parts per million would give 4,000,000 */
+        { 5999998, 0, { false, 0 }, { 2, 3, 1000 }, 5999998, 3999000, 2000998 },
+        { 999, 0, { false, 0 }, { 1, 1, 1 }, 999, 999, 0 },
     };
     for (size_t i = 0; i < LENGTH(rows); i++) {
-        struct subsidy s =
-            subsidy_of(rows[i].spent, rows[i].income, rows[i].base, (Rate){ rows[i].ppm }, 1000);
+        struct subsidy s = subsidy_of(rows[i].spent, rows[i].income, rows[i].base, &rows[i].rate);
         assert_true(s.eligible == rows[i].eligible && s.national == rows[i].national &&
                     s.own == rows[i].own);
     }
@@ -130,6 +153,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(shares_by_hand),
         cmocka_unit_test(nobody_used_it),
+        cmocka_unit_test(equal_fractions_go_by_id),
         cmocka_unit_test(sums_are_whole_for_any_input),
         cmocka_unit_test(subsidies),
     };
