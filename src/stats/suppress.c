@@ -1,6 +1,8 @@
-/* suppress.c - R-182. Rows and columns (with the totals) are the points of a graph and each hidden cell is
- * an edge between its row and its column. What is hidden can be computed exactly when its edge lies on
- * no circle, so each small cell needs a circle of hidden cells. */
+/* suppress.c - R-182. Rows and columns (with the totals) are the points of a graph and each cell is a pipe
+ * from one to another, so that what flows in flows out: row -> column -> row of the totals -> column of the
+ * totals -> row. Whoever reads the shown cells can move the hidden ones only along circles: a cell can
+ * always grow, and fall while it is above 0. What lies on no such circle can be computed, so each small
+ * cell needs one. */
 #include "stats/suppress.h"
 
 #include <string.h>
@@ -33,8 +35,35 @@ static size_t column_of(const struct suppress *table, size_t at)
     return table->rows + (table->rows == 1 ? 0 : at % table->columns);
 }
 
+struct pipe {
+    size_t tail, head;
+};
+
+/* Totals flow back, the total of all flows on. */
+static struct pipe pipe_of(const struct suppress *table, size_t at)
+{
+    size_t row = row_of(table, at), column = column_of(table, at);
+    bool is_row_total = at % table->columns == table->columns - 1;
+    bool is_column_total = table->rows > 1 && row == table->rows - 1;
+    bool is_back = is_row_total != is_column_total;
+    return is_back ? (struct pipe){ column, row } : (struct pipe){ row, column };
+}
+
+enum walk { WALK_ANY, WALK_AS_IT_MAY_FLOW };
+
+/* May one go from `point` through the cell, and where to? A cell of 0 cannot fall. */
+static bool passes(const struct suppress *table, enum walk walk, size_t at, size_t point,
+                   size_t *ret_to)
+{
+    struct pipe pipe = pipe_of(table, at);
+    bool is_forward = pipe.tail == point;
+    *ret_to = is_forward ? pipe.head : pipe.tail;
+    return is_forward || walk == WALK_ANY || table->cells[at] > 0;
+}
+
 /* The points that hidden cells join to `from`, leaving out the cell `without`. */
-static void reach(const struct suppress *table, size_t from, size_t without, bool *is_reached)
+static void reach(const struct suppress *table, enum walk walk, size_t from, size_t without,
+                  bool *is_reached)
 {
     size_t stack[POINTS_MAX], depth = 0;
     memset(is_reached, 0, POINTS_MAX * sizeof *is_reached);
@@ -48,10 +77,11 @@ static void reach(const struct suppress *table, size_t from, size_t without, boo
             size_t at = is_row             ? point * table->columns + i
                         : table->rows == 1 ? i
                                            : i * table->columns + (point - table->rows);
-            size_t other = is_row ? column_of(table, at) : row_of(table, at);
-            if (at != without && table->is_hidden[at] && !is_reached[other]) {
-                is_reached[other] = true;
-                stack[depth++] = other;
+            size_t to = 0;
+            if (at != without && table->is_hidden[at] && passes(table, walk, at, point, &to) &&
+                !is_reached[to]) {
+                is_reached[to] = true;
+                stack[depth++] = to;
             }
         }
     }
@@ -60,24 +90,57 @@ static void reach(const struct suppress *table, size_t from, size_t without, boo
 bool suppress_is_known(const struct suppress *table, size_t at)
 {
     bool is_reached[POINTS_MAX];
+    struct pipe pipe = pipe_of(table, at);
     if (!table->is_hidden[at])
         return true;
-    reach(table, row_of(table, at), at, is_reached);
-    return !is_reached[column_of(table, at)];
+    reach(table, WALK_AS_IT_MAY_FLOW, pipe.head, at, is_reached);
+    if (is_reached[pipe.tail])
+        return false; /* it may be more */
+    reach(table, WALK_AS_IT_MAY_FLOW, pipe.tail, at, is_reached);
+    return table->cells[at] == 0 || !is_reached[pipe.head];
 }
 
-/* The first small cell that can still be computed, and what is joined to its row without it. */
-static bool first_known(const struct search *search, bool *is_reached)
+/* What a small cell that can still be computed is joined to: one of the further cells must lead out of it.
+ * Where no circle goes through the cell at all, that is what is joined to its head; where one does but
+ * cells of 0 block it, what may flow from its head, or what may flow from its tail. */
+struct enclosed {
+    enum walk walk;
+    bool by_head[POINTS_MAX], by_tail[POINTS_MAX];
+};
+
+/* The first such cell; false if there is none. */
+static bool first_known(const struct search *search, struct enclosed *ret)
 {
     const struct suppress *table = search->table;
     for (size_t at = 0; at < table->rows * table->columns; at++) {
-        if (!search->is_small[at])
+        if (!search->is_small[at] || !suppress_is_known(table, at))
             continue;
-        reach(table, row_of(table, at), at, is_reached);
-        if (!is_reached[column_of(table, at)])
-            return true;
+        struct pipe pipe = pipe_of(table, at);
+        reach(table, WALK_ANY, pipe.head, at, ret->by_head);
+        memset(ret->by_tail, 0, sizeof ret->by_tail);
+        ret->walk = ret->by_head[pipe.tail] ? WALK_AS_IT_MAY_FLOW : WALK_ANY;
+        if (ret->walk == WALK_AS_IT_MAY_FLOW) {
+            reach(table, ret->walk, pipe.head, at, ret->by_head);
+            reach(table, ret->walk, pipe.tail, at, ret->by_tail);
+        }
+        return true;
     }
     return false;
+}
+
+static bool leads_out_of(const struct suppress *table, enum walk walk, const bool *is_inside,
+                         size_t at)
+{
+    struct pipe pipe = pipe_of(table, at);
+    if (is_inside[pipe.tail] == is_inside[pipe.head])
+        return false;
+    return is_inside[pipe.tail] || walk == WALK_ANY || table->cells[at] > 0;
+}
+
+static bool leads_out(const struct suppress *table, const struct enclosed *enclosed, size_t at)
+{
+    return !table->is_hidden[at] && (leads_out_of(table, enclosed->walk, enclosed->by_head, at) ||
+                                     leads_out_of(table, enclosed->walk, enclosed->by_tail, at));
 }
 
 static bool is_before(const size_t *a, const size_t *b, size_t count)
@@ -108,12 +171,12 @@ static void keep_if_better(struct search *search)
     search->has_best = true;
 }
 
-/* Some hidden cell must lead out of what is joined to the row of a known small cell: each one is tried. */
+/* Some hidden cell must lead out of what encloses a known small cell: each one is tried. */
 static void deepen(struct search *search)
 {
     struct suppress *table = search->table;
-    bool is_reached[POINTS_MAX];
-    if (!first_known(search, is_reached)) {
+    struct enclosed enclosed;
+    if (!first_known(search, &enclosed)) {
         if (search->added_count == search->depth)
             keep_if_better(search);
         return;
@@ -121,8 +184,7 @@ static void deepen(struct search *search)
     if (search->added_count == search->depth)
         return;
     for (size_t at = 0; at < table->rows * table->columns; at++) {
-        bool leads_out = is_reached[row_of(table, at)] != is_reached[column_of(table, at)];
-        if (table->is_hidden[at] || !leads_out || ++search->steps > STEPS_MAX)
+        if (!leads_out(table, &enclosed, at) || ++search->steps > STEPS_MAX)
             continue;
         if (search->has_best && search->sum + table->cells[at] > search->best_sum)
             continue;
@@ -140,13 +202,12 @@ static void deepen(struct search *search)
 static void hide_greedily(struct search *search)
 {
     struct suppress *table = search->table;
-    bool is_reached[POINTS_MAX];
+    struct enclosed enclosed;
     table->is_exact = false;
-    while (first_known(search, is_reached)) {
+    while (first_known(search, &enclosed)) {
         size_t best = table->rows * table->columns;
         for (size_t at = 0; at < table->rows * table->columns; at++) {
-            bool leads_out = is_reached[row_of(table, at)] != is_reached[column_of(table, at)];
-            if (!table->is_hidden[at] && leads_out &&
+            if (leads_out(table, &enclosed, at) &&
                 (best == table->rows * table->columns || table->cells[at] < table->cells[best]))
                 best = at;
         }

@@ -25,10 +25,11 @@ struct suppress {
 bool suppress_check(const struct suppress *table, size_t *ret_at);
 
 /* Hides the small cells, then the fewest further cells, of these the smallest sum, then the first in table
- * order, so that no hidden cell can be computed from what is shown (rule R-182). */
+ * order, so that no hidden cell can be computed from what is shown, not even by who knows that counts are never
+ * below 0 (rule R-182). */
 void suppress_run(struct arena *arena, struct suppress *table);
 
-/* Can the cell be computed from the shown ones? */
+/* Can the cell be computed from the shown ones, knowing that none is below 0? */
 bool suppress_is_known(const struct suppress *table, size_t at);
 
 #endif

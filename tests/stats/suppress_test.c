@@ -42,6 +42,9 @@ static void tables_by_hand(void **state)
     check((int64_t[]){ 3, 8, 11, 40, 60, 100, 43, 68, 111 }, 3, 3, "xx.xx....");
     /* the total of the row is small too: three circles need three more */
     check((int64_t[]){ 3, 5, 8, 40, 60, 100, 43, 65, 108 }, 3, 3, "xxxxxx...");
+    /* cells of 0 do not hide: 1 + 0 = 1 and 0 + 0 = 0 would tell all three */
+    check((int64_t[]){ 1, 0, 1, 0, 0, 0, 1, 0, 1 }, 3, 3, "x.x...x.x");
+    check((int64_t[]){ 9, 9, 18, 0, 0, 0, 10, 10, 20, 19, 19, 38 }, 4, 3, "xx....xx....");
     /* a row alone: one more cell */
     check((int64_t[]){ 3, 12, 40, 55 }, 1, 4, "xx..");
     check((int64_t[]){ 3, 5, 40, 48 }, 1, 4, "xx..");
