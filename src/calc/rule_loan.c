@@ -2,6 +2,7 @@
 #include "calc/rule.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -496,20 +497,28 @@ static const struct calc_member allocate_results[] = {
     { 0 },
 };
 
-/* Rows of one loan, or of all others, in the order of the input. */
+static int oldest_first(const void *a, const void *b)
+{
+    const struct open_instalment *left = a, *right = b;
+    int order = date_compare(left->due, right->due);
+    return order ? order : left->number - right->number;
+}
+
+/* Rows of one loan, or of all others: oldest first, those of a day in the order of the input. */
 static size_t rows_of_loan(const struct json *list, struct str loan, bool is_same,
-                           struct open_instalment *rows, size_t *places)
+                           struct open_instalment *rows)
 {
     size_t count = 0;
     for (size_t i = 0; i < list->count; i++) {
         const struct json *item = &list->items[i];
         if (str_equal(item_text(item, "loan"), loan) != is_same)
             continue;
-        places[count] = i;
         rows[count++] = (struct open_instalment){ (int)i, item_date(item, "due"),
                                                   item_int(item, "principal", 0),
                                                   item_int(item, "interest", 0) };
     }
+    if (count > 0)
+        qsort(rows, count, sizeof *rows, oldest_first);
     return count;
 }
 
@@ -549,13 +558,12 @@ static enum status run_allocate(struct calc *calc, struct err *err)
     struct json allocations = { .type = JSON_ARRAY };
     struct allocate_case payment = { .amount = calc_int(calc, "amount"), .on = calc_date(calc, "on") };
     struct open_instalment *rows = arena_array(calc->arena, struct open_instalment, list->count);
-    size_t *places = arena_array(calc->arena, size_t, list->count);
     payment.order = (enum allocate_order)choice_of(orders, calc_text(calc, "order"));
     payment.instalments = rows;
     for (int round = named.len > 0 ? 0 : 1; round < 2 && payment.amount > 0; round++) {
         struct allocate_result result;
         bool is_last = round == 1;
-        payment.count = rows_of_loan(list, named.len > 0 ? named : STR("\x01"), !is_last, rows, places);
+        payment.count = rows_of_loan(list, named.len > 0 ? named : STR("\x01"), !is_last, rows);
         payment.late_interest =
             is_last && calc_has(calc, "late_interest") ? calc_int(calc, "late_interest") : 0;
         payment.costs = is_last && calc_has(calc, "costs") ? calc_int(calc, "costs") : 0;

@@ -5,6 +5,8 @@
 
 #include "base/banned.h"
 
+__extension__ typedef __int128 wide;
+
 static const int64_t PPM = 1000000;
 enum { YEAR_DAYS = 365, LEAP_YEAR_DAYS = 366 };
 
@@ -18,13 +20,22 @@ struct walk {
     Yen sum;
 };
 
+/* Takes the payments up to and on a day off the principal. */
+static void walk_pay(struct walk *walk, Date to)
+{
+    const struct late_case *late = walk->late;
+    while (walk->payment < late->payment_count &&
+           date_compare(late->payments[walk->payment].on, to) <= 0) {
+        Yen paid = late->payments[walk->payment++].amount;
+        walk->principal -= paid < walk->principal ? paid : walk->principal;
+    }
+}
+
 static void walk_begin(struct walk *walk, const struct late_case *late)
 {
     *walk = (struct walk){ .late = late, .next = date_add_days(late->due, 1),
                            .principal = late->principal };
-    while (walk->payment < late->payment_count &&
-           date_compare(late->payments[walk->payment].on, late->due) <= 0)
-        walk->payment++;
+    walk_pay(walk, late->due); /* what is paid on the due day bears no late interest */
     while (walk->rate + 1 < late->rate_count &&
            date_compare(late->rates[walk->rate + 1].from, walk->next) <= 0)
         walk->rate++;
@@ -89,11 +100,7 @@ static bool walk_next(struct walk *walk, struct late_period *ret)
     ret->amount = period_amount(late, ret->principal, ret->rate, ret->from, ret->to);
 
     walk->next = date_add_days(to, 1);
-    while (walk->payment < late->payment_count &&
-           date_compare(late->payments[walk->payment].on, to) <= 0) {
-        Yen paid = late->payments[walk->payment++].amount;
-        walk->principal -= paid < walk->principal ? paid : walk->principal;
-    }
+    walk_pay(walk, to);
     if (walk->rate + 1 < late->rate_count &&
         date_compare(late->rates[walk->rate + 1].from, walk->next) <= 0)
         walk->rate++;
@@ -132,6 +139,17 @@ Yen late_interest_amount(const struct late_case *late)
     return walk.sum;
 }
 
+/* Could it pass YEN_MAX, at the highest of the rates and a year too long? */
+static bool is_too_much(const struct late_case *late, Yen principal)
+{
+    int32_t highest = 0;
+    for (size_t i = 0; i < late->rate_count; i++)
+        highest = late->rates[i].rate.ppm > highest ? late->rates[i].rate.ppm : highest;
+    int64_t days = date_diff(late->as_of, late->due) + LEAP_YEAR_DAYS;
+    wide most = (wide)principal * highest * days / (YEAR_DAYS * PPM);
+    return most > YEN_MAX;
+}
+
 static STATUS check(const struct late_case *late, struct err *err)
 {
     if (late->principal < 0 || late->principal > YEN_MAX)
@@ -148,14 +166,19 @@ static STATUS check(const struct late_case *late, struct err *err)
         if (i > 0 && date_compare(late->payments[i].on, late->payments[i - 1].on) < 0)
             return err_set(err, ERR_INVALID, "payments", "loan.payment.order", "payments not in order");
     }
-    Date first = date_add_days(late->due, 1);
-    bool is_late = late->principal > 0 && date_compare(late->as_of, first) >= 0;
+    struct walk walk;
+    walk_begin(&walk, late);
+    Date first = walk.next;
+    bool is_late = walk.principal > 0 && date_compare(late->as_of, first) >= 0;
     if (is_late && (late->rate_count == 0 || date_compare(late->rates[0].from, first) > 0)) {
         enum status status = err_set(err, ERR_NOT_FOUND, "rates", "loan.late.no_rate",
                                      "no rate of late interest holds on day %d", first.day);
         err_arg(err, ARG_DATE("date", first));
         return status;
     }
+    if (is_late && is_too_much(late, walk.principal))
+        return err_set(err, ERR_INVALID, "principal", "loan.late.too_much",
+                       "late interest of %lld yen is out of range", (long long)walk.principal);
     return OK;
 }
 

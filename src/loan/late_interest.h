@@ -31,12 +31,12 @@ struct late_payment {
 };
 
 struct late_case {
-    Yen principal;  /* 0..YEN_MAX, unpaid at the end of the due day */
+    Yen principal;  /* 0..YEN_MAX, unpaid before the payments below */
     Date due;       /* final due date; payment on it bears no late interest */
     Date as_of;     /* through this day, included */
     const struct late_rate *rates; /* oldest first */
     size_t rate_count;
-    const struct late_payment *payments; /* oldest first; those up to `due` are ignored */
+    const struct late_payment *payments; /* oldest first; those up to `due` bear no late interest */
     size_t payment_count;
     enum day_count day_count;
     enum late_rounding rounding;
@@ -56,7 +56,7 @@ struct late_result {
     size_t count;
 };
 
-/* errors: ERR_INVALID: amount out of range, rates or payments not in order
+/* errors: ERR_INVALID: amount out of range, rates or payments not in order, a sum over YEN_MAX
  *         ERR_NOT_FOUND loan.late.no_rate: no rate holds on a day that is needed */
 STATUS late_interest(struct arena *arena, const struct late_case *late, struct late_result *ret,
                      struct err *err);

@@ -112,9 +112,9 @@ static STATUS lay_parts(const struct layout *layout, struct instalment *items, s
     const struct schedule_terms *terms = layout->terms;
     Yen part = yen_round(yen_share(layout->principal, 1, layout->count, ROUND_DOWN), terms->unit,
                          ROUND_DOWN);
-    if (part == 0 && layout->count > 1)
+    if (part == 0 && layout->count > 1 && terms->remainder == REMAINDER_FIRST)
         return err_set(err, ERR_LIMIT, "unit", "loan.unit.too_large",
-                       "parts of %lld yen in %d instalments are zero",
+                       "the last part of %lld yen in %d instalments is zero",
                        (long long)layout->principal, layout->count);
     Yen rest = layout->principal - part * (layout->count - 1);
     int place_of_rest = terms->remainder == REMAINDER_FIRST ? 0 : layout->count - 1;

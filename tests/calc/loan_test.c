@@ -101,6 +101,24 @@ static void settles_the_named_loan_first(void **state)
     assert_int_equal(number(&answer.result, "overpaid"), 1000);
 }
 
+/* oldest first, however they are listed */
+static void settles_the_oldest_first(void **state)
+{
+    (void)state;
+    struct err err = { 0 };
+    struct calc_answer answer;
+    test_ok(run("allocate", "{\"instalments\":[{\"no\":2,\"due\":\"2025-02-27\",\"principal\":8000},"
+                "{\"no\":3,\"due\":\"2025-02-27\",\"principal\":8000},"
+                "{\"no\":1,\"due\":\"2025-01-27\",\"principal\":8000}],\"amount\":17000,"
+                "\"on\":\"2025-03-01\"}", &answer, &err), &err);
+    const struct json *items = json_find(&answer.result, "allocations");
+    assert_int_equal(items->count, 3);
+    assert_int_equal(number(&items->items[0], "no"), 1);
+    assert_int_equal(number(&items->items[1], "no"), 2);
+    assert_int_equal(number(&items->items[2], "no"), 3);
+    assert_int_equal(number(&items->items[2], "amount"), 1000);
+}
+
 static void names_the_member_that_is_wrong(void **state)
 {
     (void)state;
@@ -145,6 +163,7 @@ int main(void)
         cmocka_unit_test(applies_measures_and_payments),
         cmocka_unit_test(gives_late_interest),
         cmocka_unit_test(settles_the_named_loan_first),
+        cmocka_unit_test(settles_the_oldest_first),
         cmocka_unit_test(names_the_member_that_is_wrong),
     };
     return cmocka_run_group_tests(tests, start, release);

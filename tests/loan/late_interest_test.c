@@ -79,6 +79,71 @@ static void closes_a_period_at_payment_and_change_of_rate(void **state)
     assert_int_equal(result.periods[2].days, 10);
 }
 
+/* */
+static void a_payment_on_the_due_day_bears_none(void **state)
+{
+    (void)state;
+    struct late_rate rate = { day(2000, 1, 1), { 30000 } };
+    struct late_payment payments[] = { { day(2025, 1, 20), 100000 }, { day(2025, 1, 27), 200000 },
+                                       { day(2025, 1, 28), 65000 } };
+    struct late_case late = { .principal = 365000, .due = day(2025, 1, 27), .as_of = day(2025, 3, 31),
+                              .rates = &rate, .rate_count = 1, .payments = payments,
+                              .payment_count = 3 };
+    assert_int_equal(amount_of(&late), 5); /* one day of 65,000 */
+    payments[1].amount = 265000;
+    assert_int_equal(amount_of(&late), 0);
+    late.rate_count = 0; /* nothing is owed, so no rate is needed */
+    assert_int_equal(amount_of(&late), 0);
+}
+
+static void refuses_what_is_out_of_range(void **state)
+{
+    (void)state;
+    struct late_rate rates[] = { { day(2000, 1, 1), { 1000000 } }, { day(2020, 4, 1), { 30000 } } };
+    struct late_payment payments[] = { { day(2020, 3, 11), 1 }, { day(2020, 4, 10), 1 } };
+    const struct late_case good = { .principal = 1, .due = day(2020, 3, 1), .as_of = day(2020, 5, 1),
+                                    .rates = rates, .rate_count = 2, .payments = payments,
+                                    .payment_count = 2 };
+    struct late_case late[7];
+    for (size_t i = 0; i < LENGTH(late); i++)
+        late[i] = good;
+    late[0].principal = -1;
+    late[1].principal = YEN_MAX + 1;
+    late[2].principal = YEN_MAX; /* doubles in a year: would pass YEN_MAX */
+    late[2].as_of = day(2023, 1, 1);
+    struct late_rate twice[] = { rates[1], rates[1] }, below = { rates[0].from, { -1 } },
+                     above = { rates[0].from, { 1000001 } };
+    late[3].rates = twice;
+    late[4].rates = &below;
+    late[5].rates = &above;
+    late[4].rate_count = late[5].rate_count = 1;
+    struct late_payment back[] = { payments[1], payments[0] }, less = { payments[0].on, -1 },
+                        more = { payments[0].on, YEN_MAX + 1 };
+    late[6].payments = back;
+    static const char *const keys[] = { "loan.principal.range", "loan.principal.range",
+                                        "loan.late.too_much",   "loan.late.rate_order",
+                                        "loan.rate.range",      "loan.rate.range",
+                                        "loan.payment.order" };
+    AUTO_ARENA arena = { 0 };
+    arena_init(&arena, 0);
+    for (size_t i = 0; i < LENGTH(late); i++) {
+        struct err err = { 0 };
+        struct late_result result;
+        assert_int_equal(late_interest(&arena, &late[i], &result, &err), ERR_INVALID);
+        assert_string_equal(err.key, keys[i]);
+    }
+    const struct late_payment *amounts[] = { &less, &more };
+    for (size_t i = 0; i < LENGTH(amounts); i++) {
+        struct late_case one = good;
+        struct err err = { 0 };
+        struct late_result result;
+        one.payments = amounts[i];
+        one.payment_count = 1;
+        assert_int_equal(late_interest(&arena, &one, &result, &err), ERR_INVALID);
+        assert_string_equal(err.key, "loan.payment.range");
+    }
+}
+
 static void names_the_day_without_a_rate(void **state)
 {
     (void)state;
@@ -99,6 +164,9 @@ static Yen slow_total(const struct late_case *late)
 {
     __extension__ unsigned __int128 parts = 0;
     Yen principal = late->principal;
+    for (size_t i = 0; i < late->payment_count; i++)
+        if (date_compare(late->payments[i].on, late->due) <= 0)
+            principal -= late->payments[i].amount < principal ? late->payments[i].amount : principal;
     for (Date on = date_add_days(late->due, 1); date_compare(on, late->as_of) <= 0;
          on = date_add_days(on, 1)) {
         Rate rate = { 0 };
@@ -147,6 +215,8 @@ int main(void)
         cmocka_unit_test(counts_years_and_days),
         cmocka_unit_test(begins_on_the_day_after_the_due_date),
         cmocka_unit_test(closes_a_period_at_payment_and_change_of_rate),
+        cmocka_unit_test(a_payment_on_the_due_day_bears_none),
+        cmocka_unit_test(refuses_what_is_out_of_range),
         cmocka_unit_test(names_the_day_without_a_rate),
         cmocka_unit_test(equals_the_slow_way_and_never_falls),
     };

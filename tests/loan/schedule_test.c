@@ -166,7 +166,11 @@ static void refuses_terms_out_of_range(void **state)
     arena_init(&arena, 0);
     struct err err = { 0 };
     struct schedule schedule;
-    struct schedule_terms terms = plain(10, 24); /* parts would be nothing */
+    struct schedule_terms terms = plain(10, 24); /* all of it in the last part */
+    assert_int_equal(schedule_make(&arena, &terms, &schedule, &err), OK);
+    assert_int_equal(schedule.items[22].principal, 0);
+    assert_int_equal(schedule.items[23].principal, 10);
+    terms.remainder = REMAINDER_FIRST; /* the last part would be nothing */
     assert_int_equal(schedule_make(&arena, &terms, &schedule, &err), ERR_LIMIT);
 }
 
