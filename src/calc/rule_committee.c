@@ -53,6 +53,18 @@ static enum status missing(struct err *err, const char *member)
     return status;
 }
 
+/* More people there than there are, or more votes than people. */
+static enum status too_many(struct err *err, const char *member, int32_t value, int32_t max)
+{
+    enum status status =
+        err_set(err, ERR_INVALID, member, "calc.out_of_range", "calc input: %s", member);
+    err_arg(err, ARG_TEXT("member", str_of(member)));
+    err_arg(err, ARG_INT("value", value));
+    err_arg(err, ARG_INT("min", 0));
+    err_arg(err, ARG_INT("max", max));
+    return status;
+}
+
 static enum status judge_groups(const struct calc *calc, int32_t *ret_members, int32_t *ret_present,
                                 bool *ret_opens, struct err *err)
 {
@@ -63,6 +75,8 @@ static enum status judge_groups(const struct calc *calc, int32_t *ret_members, i
     for (int i = 0; i < 3; i++) {
         members[i] = (int32_t)json_find(&groups->items[i], "members")->number;
         present[i] = (int32_t)json_find(&groups->items[i], "present")->number;
+        if (present[i] > members[i])
+            return too_many(err, "groups", present[i], members[i]);
         *ret_members += members[i];
         *ret_present += present[i];
     }
@@ -82,9 +96,14 @@ static enum status run_quorum(struct calc *calc, struct err *err)
     } else {
         members = (int32_t)calc_int(calc, "members");
         present = (int32_t)calc_int(calc, "present");
+        if (present > members)
+            return too_many(err, "present", present, members);
         opens = str_equal(body, STR("panel")) ? panel_opens(members, present)
                                               : committee_opens(members, present);
     }
+    int32_t yes = calc_has(calc, "yes") ? (int32_t)calc_int(calc, "yes") : 0;
+    if (yes > present)
+        return too_many(err, "yes", yes, present);
     calc_result_flag(calc, "opens", opens);
     struct calc_step *step =
         calc_step(calc, "R-183", "calc.quorum.opens",
@@ -92,7 +111,6 @@ static enum status run_quorum(struct calc *calc, struct err *err)
     calc_arg(calc_arg(step, ARG_INT("members", members)), ARG_INT("present", present));
     if (!calc_has(calc, "yes") || !opens)
         return OK;
-    int32_t yes = (int32_t)calc_int(calc, "yes");
     calc_result_text(calc, "decision", str_of(votes[vote_of(yes, present)]));
     step = calc_step(calc, "R-184", "calc.quorum.decision", "calc.quorum.formula_vote");
     calc_arg(calc_arg(step, ARG_INT("yes", yes)), ARG_INT("present", present));

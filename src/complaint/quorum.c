@@ -44,7 +44,9 @@ enum mediation_state mediation_of(const struct mediation *mediation, OptDate *re
         return MEDIATION_NOT_ASKED;
     Date due = date_add_days(mediation->notified_on.value, mediation->answer_days);
     *ret_due = (OptDate){ true, due };
-    if (mediation->answered_on.has && date_compare(mediation->answered_on.value, due) <= 0)
+    bool is_answered = mediation->answered_on.has &&
+                       date_compare(mediation->answered_on.value, mediation->as_of) <= 0;
+    if (is_answered && date_compare(mediation->answered_on.value, due) <= 0)
         return mediation->has_agreed ? MEDIATION_REFERRED : MEDIATION_REFUSED;
     return date_compare(mediation->as_of, due) > 0 ? MEDIATION_NO_ANSWER : MEDIATION_ASKING;
 }

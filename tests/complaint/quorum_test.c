@@ -47,6 +47,8 @@ static void silence_is_refusal(void **state)
         { false, true, 100, 114, 200, MEDIATION_REFERRED },
         { false, false, 100, 110, 200, MEDIATION_REFUSED },
         { false, true, 100, 115, 200, MEDIATION_NO_ANSWER },
+        { false, true, 100, 110, 109, MEDIATION_ASKING }, /* the answer of tomorrow */
+        { false, true, 100, 110, 110, MEDIATION_REFERRED },
     };
     for (size_t i = 0; i < LENGTH(rows); i++) {
         struct mediation m = {
