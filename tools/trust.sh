@@ -12,4 +12,6 @@ say "units under valgrind"
 meson test -C build-valgrind --no-rebuild --timeout-multiplier 20 \
     --wrap 'valgrind --quiet --error-exitcode=99 --trace-children=no --leak-check=full --errors-for-leak-kinds=definite'
 tools/test.sh
+say "millions of inputs against second versions"
+python3 tests/oracle/run.py build/banso --count 150000
 tools/fuzz.sh 600

@@ -1,0 +1,242 @@
+"""joint.py - joint implementation, custody, committees: docs/rules.md R-180 to R-186."""
+from fractions import Fraction
+
+from slow import DAY, Refused, any_day, any_yen, day, floor
+
+YEN_MAX = 10 ** 15
+
+
+# ---- cost-split ----
+def make_split(random):
+    count = random.choice([1, 2, 3, 4, 5, 7, 12, 44])
+    kinds = [random.choice(["equal", "population", "use"]) for _ in range(random.randint(1, 4))]
+    cuts = sorted(random.choice([0, 500000, 333333, 999999, random.randint(0, 1000000)]) for _ in kinds[1:])
+    shares = [b - a for a, b in zip([0] + cuts, cuts + [1000000])]
+    if random.random() < 0.03:
+        shares[0] = max(0, shares[0] - 1)
+    bodies = []
+    ids = ["%06d" % number for number in random.sample(range(1000), count)]
+    for one in ids:
+        body = {"id": one}
+        if "population" in kinds or random.random() < 0.2:
+            body["population"] = random.choice([0, 1, 2, 3, 100, random.randint(0, 400000), any_yen(random, 10 ** 10)])
+        if "use" in kinds or random.random() < 0.2:
+            body["use"] = random.choice([0, 0, 1, 2, 3, random.randint(0, 400)])
+        bodies.append(body)
+    given = {"total": random.choice([0, 1, 2, 100, 1000, any_yen(random, YEN_MAX)]),
+             "parts": [{"share": share, "by": by} for share, by in zip(shares, kinds)], "bodies": bodies}
+    if random.random() < 0.5:
+        first = any_day(random, "2019-04-01", "2030-04-01")
+        last = first + DAY * random.choice([0, 364, 365, random.randint(0, 400)])
+        given["period"] = {"from": str(first), "to": str(last)}
+        for body in bodies:
+            if random.random() < 0.3:
+                body["from"] = str(first + DAY * random.randint(-10, 400))
+            if random.random() < 0.3:
+                body["to"] = str(last - DAY * random.randint(-10, 400))
+    return given
+
+
+def days_of(body, period):
+    if period is None:
+        return 1
+    first, last = day(period["from"]), day(period["to"])
+    count, date = 0, first
+    while date <= last:
+        if ("from" not in body or day(body["from"]) <= date) and ("to" not in body or date <= day(body["to"])):
+            count += 1
+        date += DAY
+    return count
+
+
+def split_answer(given):
+    parts, bodies = given["parts"], given["bodies"]
+    if sum(part["share"] for part in parts) != 1000000:
+        return Refused("parts")
+    exact = [[] for _ in bodies]
+    days = [days_of(body, given.get("period")) for body in bodies]
+    for part in parts:
+        if part["by"] == "equal":
+            bases = days
+        elif part["by"] == "population":
+            bases = [body["population"] * count for body, count in zip(bodies, days)]
+        else:
+            bases = [body["use"] for body in bodies]
+        if sum(bases) == 0:
+            return Refused("bodies")
+        cost = given["total"] * Fraction(part["share"], 1000000)
+        for mine, base in zip(exact, bases):
+            mine.append(cost * base / sum(bases))
+    amounts = [floor(sum(mine)) for mine in exact]
+    left = given["total"] - sum(amounts)
+    order = sorted(range(len(bodies)), key=lambda i: (amounts[i] - sum(exact[i]), bodies[i]["id"]))
+    for i in order[:left]:
+        amounts[i] += 1
+    shares = []
+    for body, mine, amount in zip(bodies, exact, amounts):
+        by_part = [floor(part) for part in mine]
+        short = amount - sum(by_part)
+        for k in sorted(range(len(mine)), key=lambda k: (by_part[k] - mine[k], k))[:short]:
+            by_part[k] += 1
+        shares.append({"id": body["id"], "amount": amount, "by_part": by_part})
+    return {"shares": shares}
+
+
+# ---- subsidy ----
+def subsidy_rate(program, year, together):
+    if program in ("consultation", "housing_benefit"):
+        return Fraction(3, 4)
+    if program in ("work_readiness", "shelter"):
+        return Fraction(2, 3)
+    if program == "child_learning":
+        return Fraction(1, 2)
+    if program == "household_budget":
+        return Fraction(2, 3) if year >= 2025 or (year >= 2019 and together) else Fraction(1, 2)
+    return None
+
+
+def make_subsidy(random):
+    given = {"program": random.choice(["consultation", "housing_benefit", "work_readiness", "shelter", "child_learning",
+                                       "household_budget", "none"]),
+             "fiscal_year": random.randint(2015, 2032),
+             "spent": random.choice([any_yen(random, YEN_MAX), random.randint(0, 30000000), 1499, 1500, 1501, 5999998])}
+    if random.random() < 0.5:
+        given["income"] = random.choice([0, given["spent"], min(YEN_MAX, given["spent"] + 1), any_yen(random, 5000000)])
+    if random.random() < 0.5:
+        given["base_amount"] = random.choice([0, given["spent"], any_yen(random, 20000000)])
+    if random.random() < 0.5:
+        given["together"] = random.random() < 0.5
+    return given
+
+
+def subsidy_answer(given):
+    rate = subsidy_rate(given["program"], given["fiscal_year"], given.get("together", False))
+    if rate is None:
+        return Refused("program")
+    net = max(0, given["spent"] - given.get("income", 0))
+    cost = min(net, given.get("base_amount", net))
+    national = floor(cost * rate / 1000) * 1000
+    return {"eligible_cost": cost, "national": national, "own": net - national}
+
+
+# ---- custody-fee ----
+LISTS = {  # minutes of the base price, base, base with the passbook, minutes of a step, its price, what exempt people pay
+    "saitama": (60, 1200, 1600, 30, 400, None),
+    "naganohara": (60, 1200, 1200, None, 0, 700),
+    "arida": (60, 1000, 1000, 30, 500, None),
+    "asuka": (60, 1000, 1000, 30, 500, None),
+    "kusu": (None, 1330, 1330, None, 0, None),
+}
+
+
+def make_fee(random):
+    given = {"council": random.choice(list(LISTS) + ["none"]), "on": str(any_day(random, "2015-04-01", "2030-12-31")),
+             "minutes": random.choice([0, 1, 59, 60, 61, 89, 90, 91, 120, 121, 1440, random.randint(0, 1440)])}
+    for name in ("passbook_held", "public_assistance", "tax_exempt"):
+        if random.random() < 0.5:
+            given[name] = random.random() < 0.5
+    return given
+
+
+def fee_answer(given):
+    if given["council"] not in LISTS:
+        return Refused("council")
+    base_minutes, base, passbook, step, step_price, exempt_pays = LISTS[given["council"]]
+    first = passbook if given.get("passbook_held") else base
+    price, covered = first, base_minutes
+    while step and covered < given["minutes"]:
+        covered += step
+        price += step_price
+    subsidy = 0
+    if given.get("public_assistance"):
+        subsidy = price
+    elif given.get("tax_exempt") and exempt_pays is not None:
+        subsidy = max(0, first - exempt_pays)
+    return {"price": price, "subsidy": subsidy, "payable": price - subsidy}
+
+
+# ---- quorum, mediation-clock ----
+def make_quorum(random):
+    body = random.choice(["committee", "panel", "selection"])
+    given = {"body": body}
+    members = random.choice([0, 1, 2, 3, 3, 4, 5, 6, 10, random.randint(0, 1000)])
+    present = random.choice([members, members // 2, members // 2 + 1, random.randint(0, members)])
+    if body == "selection":
+        groups = []
+        for _ in range(3):
+            count = random.choice([1, 2, 3, 4, random.randint(0, 50)])
+            groups.append({"members": count, "present": random.choice([count, count // 2, (count + 1) // 2,
+                                                                       random.randint(0, count)])})
+        given["groups"] = groups
+        present = sum(group["present"] for group in groups)
+    else:
+        given.update({"members": members, "present": min(present, members) + (random.random() < 0.03)})
+        present = given["present"]
+    if random.random() < 0.7:
+        given["yes"] = random.choice([0, present // 2, present // 2 + 1, present, present + (random.random() < 0.1)])
+    return given
+
+
+def quorum_answer(given):
+    if given["body"] == "selection":
+        for group in given["groups"]:
+            if group["present"] > group["members"]:
+                return Refused("groups")
+        opens = all(2 * group["present"] >= group["members"] for group in given["groups"])
+        present = sum(group["present"] for group in given["groups"])
+    else:
+        members, present = given["members"], given["present"]
+        if present > members:
+            return Refused("present")
+        opens = 2 * present > members
+        if given["body"] == "panel":
+            opens = members >= 3 and (present == 3 if members == 3 else opens)
+    if "yes" in given and given["yes"] > present:
+        return Refused("yes")
+    expected = {"opens": opens}
+    if opens and "yes" in given:
+        twice = 2 * given["yes"]
+        expected["decision"] = "passed" if twice > present else "chair_decides" if twice == present else "failed"
+    return expected
+
+
+def make_mediation(random):
+    notified = any_day(random, "2015-01-01", "2030-12-31")
+    given = {"by": random.choice(["one", "one", "one", "both"])}
+    wait = random.choice([1, 14, 30, 365])
+    if random.random() < 0.7:
+        given["answer_days"] = wait
+    else:
+        wait = 14
+    given["as_of"] = str(notified + DAY * random.choice([0, wait - 1, wait, wait + 1, random.randint(0, 500)]))
+    if random.random() < 0.9:
+        given["notified_on"] = str(notified)
+        if random.random() < 0.6:
+            given["answered_on"] = str(notified + DAY * random.choice([0, wait - 1, wait, wait + 1, 500]))
+            if random.random() < 0.95:
+                given["answer"] = random.choice(["agree", "refuse"])
+    return given
+
+
+def mediation_answer(given):
+    if "answered_on" in given and "answer" not in given:
+        return Refused("answer")
+    if given["by"] == "both":
+        return {"state": "referred", "answer_due": None}
+    if "notified_on" not in given:
+        return {"state": "not_asked", "answer_due": None}
+    due = day(given["notified_on"]) + DAY * given.get("answer_days", 14)
+    as_of, answered = day(given["as_of"]), given.get("answered_on")
+    state = "no_answer" if as_of > due else "asking"
+    if answered and day(answered) <= due and day(answered) <= as_of:
+        state = "referred" if given["answer"] == "agree" else "refused"
+    return {"state": state, "answer_due": str(due)}
+
+
+RULES = {
+    "cost-split": (make_split, split_answer),
+    "subsidy": (make_subsidy, subsidy_answer),
+    "custody-fee": (make_fee, fee_answer),
+    "quorum": (make_quorum, quorum_answer),
+    "mediation-clock": (make_mediation, mediation_answer),
+}
