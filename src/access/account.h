@@ -79,9 +79,31 @@ struct user_names {
 STATUS user_names_of(struct db *db, struct arena *arena, TenantId tenant,
                      OrganisationId organisation, Date today, struct user_names *ret,
                      struct err *err);
+/* Who stands behind keys: the name, and the organisation when it is not `own` (of several memberships the
+ * newest). One query a sixteen keys; keys of nobody are left out. */
+struct user_title {
+    UserId id;
+    struct str name, organisation, organisation_en; /* "" for members of `own` */
+};
+struct user_titles {
+    const UserId *ids; /* asked for */
+    size_t id_count;
+    struct user_title *items; /* found */
+    size_t count;
+};
+STATUS user_titles_load(struct db *db, struct arena *arena, TenantId tenant, OrganisationId own,
+                        struct user_titles *titles, struct err *err);
 /* "" when there is none: names of users in lists and histories. */
 STATUS user_name(struct db *db, struct arena *arena, TenantId tenant, UserId id, struct str *ret,
                  struct err *err);
+/* What waits for an administrator. Counts only. */
+struct account_waiting {
+    int64_t roles_asked;  /* roles that wait for a second person */
+    int64_t invited;      /* users who never signed in */
+    int64_t leaving;      /* active users who leave within `days` */
+};
+STATUS account_waiting_count(struct db *db, TenantId tenant, Date today, int days,
+                             struct account_waiting *ret, struct err *err);
 void user_check(struct problems *problems, const struct user *user);
 /* id 0: new, state invited, with a first password (hash) that must be changed.
  * errors: ERR_CONFLICT the login is taken, or changed meanwhile */

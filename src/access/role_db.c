@@ -126,6 +126,25 @@ static STATUS is_open(struct db *db, TenantId tenant, int64_t membership, struct
     return db_step(&stmt, ret, err);
 }
 
+STATUS account_waiting_count(struct db *db, TenantId tenant, Date today, int days,
+                             struct account_waiting *ret, struct err *err)
+{
+    AUTO_STMT stmt = { 0 };
+    bool row = false;
+    TRY(db_prepare(db, &stmt,
+                   "SELECT (SELECT COUNT(*) FROM membership_role WHERE tenant = $1"
+                   " AND approved_at IS NULL AND ended_at IS NULL),"
+                   " (SELECT COUNT(*) FROM app_user WHERE tenant = $1 AND state = 'invited'),"
+                   " (SELECT COUNT(*) FROM app_user WHERE tenant = $1 AND state = 'active'"
+                   " AND leaves_on BETWEEN $2 AND $3)", err));
+    bind_int(&stmt, 1, tenant.n);
+    bind_date(&stmt, 2, today);
+    bind_date(&stmt, 3, date_add_days(today, days));
+    TRY(db_step(&stmt, &row, err));
+    *ret = (struct account_waiting){ col_int(&stmt, 0), col_int(&stmt, 1), col_int(&stmt, 2) };
+    return OK;
+}
+
 STATUS role_ask(struct db *db, const struct seido *seido, const struct act *act, UserId user,
                 OrganisationId organisation, struct str role, struct err *err)
 {

@@ -108,6 +108,53 @@ STATUS user_names_of(struct db *db, struct arena *arena, TenantId tenant,
     return OK;
 }
 
+enum { TITLES_A_QUERY = 16 };
+
+static STATUS load_titles(struct stmt *stmt, struct arena *arena, struct user_titles *titles,
+                          struct err *err)
+{
+    for (bool row;;) {
+        TRY(db_step(stmt, &row, err));
+        if (!row)
+            return OK;
+        UserId id = { col_int(stmt, 0) };
+        if (titles->count > 0 && titles->items[titles->count - 1].id.n == id.n)
+            continue; /* the membership before says more */
+        struct user_title *title = &titles->items[titles->count++];
+        *title = (struct user_title){ .id = id, .name = col_copy(arena, stmt, 1) };
+        if (col_int(stmt, 4) == 1)
+            continue;
+        title->organisation = col_copy(arena, stmt, 2);
+        title->organisation_en = col_copy(arena, stmt, 3);
+    }
+}
+
+STATUS user_titles_load(struct db *db, struct arena *arena, TenantId tenant, OrganisationId own,
+                        struct user_titles *titles, struct err *err)
+{
+    titles->items = arena_array(arena, struct user_title, titles->id_count);
+    titles->count = 0;
+    for (size_t at = 0; at < titles->id_count; at += TITLES_A_QUERY) {
+        AUTO_STMT stmt = { 0 };
+        TRY(db_prepare(db, &stmt,
+                       "SELECT u.id, u.name, COALESCE(o.name, ''), COALESCE(o.name_en, ''),"
+                       " CASE WHEN m.organisation_id = $2 THEN 1 ELSE 0 END FROM app_user u"
+                       " LEFT JOIN membership m ON m.tenant = u.tenant AND m.user_id = u.id"
+                       " LEFT JOIN organisation o"
+                       " ON o.tenant = m.tenant AND o.id = m.organisation_id"
+                       " WHERE u.tenant = $1 AND u.id IN ($3, $4, $5, $6, $7, $8, $9, $10, $11,"
+                       " $12, $13, $14, $15, $16, $17, $18)"
+                       " ORDER BY u.id, 5 DESC, m.valid_from DESC, m.id", err));
+        bind_int(&stmt, 1, tenant.n);
+        bind_int(&stmt, 2, own.n);
+        for (size_t i = 0; i < TITLES_A_QUERY; i++)
+            bind_int(&stmt, 3 + (int)i,
+                     at + i < titles->id_count ? titles->ids[at + i].n : 0);
+        TRY(load_titles(&stmt, arena, titles, err));
+    }
+    return OK;
+}
+
 STATUS user_list_of(struct db *db, struct arena *arena, TenantId tenant,
                     OrganisationId organisation, Date today, struct user **ret,
                     size_t *ret_count, struct err *err)

@@ -63,7 +63,7 @@ struct taken_step {
     Date on;
     Instant at;
     UserId by;
-    struct str by_name, reason, origin;
+    struct str reason, origin;
 };
 STATUS process_way(const struct consult *c, CasefileId casefile, struct taken_step **ret,
                    size_t *ret_count, struct err *err); /* oldest first */

@@ -313,8 +313,7 @@ STATUS process_way(const struct consult *c, CasefileId casefile, struct taken_st
     AUTO_STMT load = { 0 };
     TRY(db_prepare(c->db, &load,
                    "SELECT s.seq, s.transition, s.from_state, s.to_state, s.lap, s.on_date, s.at,"
-                   " s.by_user, u.name, s.reason, s.origin FROM casefile_step s"
-                   " LEFT JOIN app_user u ON u.tenant = s.tenant AND u.id = s.by_user"
+                   " s.by_user, s.reason, s.origin FROM casefile_step s"
                    " WHERE s.tenant = $1 AND s.casefile_id = $2 ORDER BY s.seq LIMIT $3",
                    err));
     bind_int(&load, 1, c->actor->tenant.n);
@@ -336,9 +335,8 @@ STATUS process_way(const struct consult *c, CasefileId casefile, struct taken_st
             .on = col_date(&load, 5).value,
             .at = { col_int(&load, 6) },
             .by = { col_int(&load, 7) },
-            .by_name = col_copy(c->arena, &load, 8),
-            .reason = col_copy(c->arena, &load, 9),
-            .origin = col_copy(c->arena, &load, 10),
+            .reason = col_copy(c->arena, &load, 8),
+            .origin = col_copy(c->arena, &load, 9),
         };
     }
     *ret = items;

@@ -13,18 +13,19 @@ struct task_slice {
     int64_t total;
 };
 
-/* A case that waits for a step of the actor's roles, or came back. */
+/* A case that waits for a step of the actor's roles, came back, or has help that waits for its ratification. */
 struct waiting_case {
     CasefileId casefile;
+    RecordId emergency; /* that waits; 0 in the other lists */
     struct str number, state, worker_name, office_name;
     Date since;
-    struct str reason; /* of the return */
+    struct str reason; /* of the return, or why the help could not wait */
     UserId returned_by;
-    struct str returned_by_name;
 };
 struct waiting_slice {
-    struct waiting_case *items;
+    struct waiting_case *items; /* at most TODAY_LIST_MAX */
     size_t count;
+    int64_t total;
 };
 
 struct today {
@@ -32,6 +33,10 @@ struct today {
     struct waiting_slice
         waiting; /* steps that only my role can take: decisions, conference results */
     struct waiting_slice returned; /* last step of my cases was a return */
+    struct waiting_slice
+        supported; /* open cases that were handed to me; for those who neither take calls nor decide */
+    struct waiting_slice
+        emergencies; /* help before the decision that nobody ratified; for those who may */
 };
 
 STATUS today_load(const struct consult *c, struct today *ret, struct err *err);

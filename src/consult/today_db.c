@@ -165,17 +165,18 @@ static void read_waiting(const struct consult *c, const struct stmt *row, struct
                                   .since = col_date(row, 5).value,
                                   .reason = col_copy(c->arena, row, 6),
                                   .returned_by = { col_int(row, 7) },
-                                  .returned_by_name = col_copy(c->arena, row, 8) };
+                                  .emergency = { col_int(row, 8) } };
 }
 
+#define WAITING_CASE                                                                               \
+    "SELECT k.id, k.number, k.process_state, COALESCE(u.name, k.worker_id_text), o.name,"
 #define WAITING_SELECT                                                                             \
-    "SELECT k.id, k.number, k.process_state, COALESCE(u.name, k.worker_id_text), o.name,"          \
-    " s.on_date, s.reason, s.by_user, b.name FROM casefile k"                                      \
+    WAITING_CASE                                                                                   \
+    " s.on_date, s.reason, s.by_user, 0, COUNT(*) OVER () FROM casefile k"                         \
     " JOIN organisation o ON o.tenant = k.tenant AND o.id = k.owner_id"                            \
     " LEFT JOIN app_user u ON u.tenant = k.tenant AND u.id = k.worker_id"                          \
     " JOIN casefile_step s ON s.tenant = k.tenant AND s.casefile_id = k.id AND s.seq ="            \
     " (SELECT MAX(x.seq) FROM casefile_step x WHERE x.tenant = k.tenant AND x.casefile_id = k.id)" \
-    " LEFT JOIN app_user b ON b.tenant = s.tenant AND b.id = s.by_user"                            \
     " WHERE k.tenant = $1 AND k.state = 'final'"
 
 static STATUS read_all(const struct consult *c, struct stmt *load, struct waiting_slice *ret,
@@ -186,6 +187,7 @@ static STATUS read_all(const struct consult *c, struct stmt *load, struct waitin
         TRY(db_step(load, &has, err));
         if (!has || ret->count == TODAY_LIST_MAX)
             return OK;
+        ret->total = col_int(load, 9);
         read_waiting(c, load, &ret->items[ret->count++]);
     }
 }
@@ -235,10 +237,65 @@ static STATUS load_returned(const struct consult *c, struct waiting_slice *ret, 
     return read_all(c, &load, ret, err);
 }
 
+static STATUS load_emergencies(const struct consult *c, struct waiting_slice *ret, struct err *err)
+{
+    if (!may_ever(c->actor, STR("decide"), STR("emergency")))
+        return OK;
+    struct clause clause;
+    may_see_clause(c->arena, c->actor, STR("emergency"), c->today, &clause);
+    struct buf sql;
+    buf_init(&sql, c->arena, SQL_ROOM, SQL_MAX);
+    buf_add(&sql, STR(WAITING_CASE " e.begun_on, e.reason, 0, e.id, COUNT(*) OVER ()"
+                                   " FROM emergency e JOIN casefile k"
+                                   " ON k.tenant = e.tenant AND k.id = e.casefile_id"
+                                   " JOIN organisation o"
+                                   " ON o.tenant = k.tenant AND o.id = k.owner_id"
+                                   " LEFT JOIN app_user u"
+                                   " ON u.tenant = k.tenant AND u.id = k.worker_id"
+                                   " WHERE e.tenant = $1 AND e.state = 'final'"
+                                   " AND k.state = 'final' AND e.ratified_on IS NULL AND "));
+    clause_write(&sql, &clause, STR("e"), 2);
+    buf_add(&sql, STR(" ORDER BY e.begun_on, e.id LIMIT 50"));
+    AUTO_STMT load = { 0 };
+    TRY(db_prepare_composed(c->db, &load, buf_str(&sql), err));
+    bind_int(&load, 1, c->actor->tenant.n);
+    clause_bind(&load, &clause, 2);
+    return read_all(c, &load, ret, err);
+}
+
+/* The open cases that the actor sees at all: assigned to him, or opened to his organisation. */
+static STATUS load_supported(const struct consult *c, struct waiting_slice *ret, struct err *err)
+{
+    if (!may_ever(c->actor, STR("see"), STR("casefile")) ||
+        may_ever(c->actor, STR("create"), STR("casefile")) ||
+        may_ever(c->actor, STR("decide"), STR("plan")))
+        return OK;
+    struct clause clause;
+    may_see_clause(c->arena, c->actor, STR("casefile"), c->today, &clause);
+    struct buf sql;
+    buf_init(&sql, c->arena, SQL_ROOM, SQL_MAX);
+    buf_add(&sql, STR(WAITING_CASE " k.opened_on, '', 0, 0, COUNT(*) OVER () FROM casefile k"
+                                   " JOIN organisation o"
+                                   " ON o.tenant = k.tenant AND o.id = k.owner_id"
+                                   " LEFT JOIN app_user u"
+                                   " ON u.tenant = k.tenant AND u.id = k.worker_id"
+                                   " WHERE k.tenant = $1 AND k.state = 'final'"
+                                   " AND k.closed_on IS NULL AND "));
+    clause_write(&sql, &clause, STR("k"), 2);
+    buf_add(&sql, STR(" ORDER BY k.opened_on DESC, k.id DESC LIMIT 50"));
+    AUTO_STMT load = { 0 };
+    TRY(db_prepare_composed(c->db, &load, buf_str(&sql), err));
+    bind_int(&load, 1, c->actor->tenant.n);
+    clause_bind(&load, &clause, 2);
+    return read_all(c, &load, ret, err);
+}
+
 STATUS today_load(const struct consult *c, struct today *ret, struct err *err)
 {
     *ret = (struct today){ 0 };
     TRY(load_tasks(c, ret, err));
     TRY(load_waiting(c, &ret->waiting, err));
-    return load_returned(c, &ret->returned, err);
+    TRY(load_returned(c, &ret->returned, err));
+    TRY(load_supported(c, &ret->supported, err));
+    return load_emergencies(c, &ret->emergencies, err);
 }

@@ -11,12 +11,13 @@
 #define BANSO_WEB_FORM_H
 
 #include "record/record.h"
-#include "web/pieces.h"
+#include "web/names.h"
 
 /* Words for keys: the users, organisations and other records that a form may choose from. */
 struct form_choices {
     const struct choice_option *users, *organisations;
     size_t user_count, organisation_count;
+    struct names named; /* further users that stand in records: shown and kept, not offered */
     /* of KIND_RECORD and KIND_CASEFILE fields: asked when the field is drawn; may be NULL */
     STATUS (*more)(const struct request *request, const struct field *field,
                    const struct choice_option **ret, size_t *ret_count, struct err *err);
@@ -37,6 +38,11 @@ struct form {
 /* Users and organisations the actor may choose. One query each, only if the type has such fields. */
 STATUS form_choices_load(const struct request *request, const struct record_def *def,
                          struct form_choices *ret, struct err *err);
+
+/* Words for the users that stand in these records, whatever organisation they are of: may be called again for
+ * further records. */
+STATUS form_choices_name(const struct request *request, struct record *const *records,
+                         size_t count, struct form_choices *choices, struct err *err);
 
 /* A record's values as controls hold them; a table gets `spare` empty rows more. */
 void form_input(const struct request *request, const struct record *record, struct str prefix,

@@ -209,6 +209,22 @@ static void test_conference_writes_through(void **state)
     conference_result(&consult, plan, meeting);
 }
 
+/* Help that began before the decision waits for the officer too, until it is ratified. */
+static void check_emergency_waits(void)
+{
+    (void)office_put(&office, WORKER, "emergency",
+                     "{\"kind\":\"emergency\",\"begun_on\":\"2026-06-04\",\"reason\":\"住まい\"}");
+    struct waiting_slice emergencies = day_of(OFFICER).emergencies;
+    assert_int_equal(emergencies.count, 1);
+    assert_int_equal(emergencies.total, 1);
+    assert_true(emergencies.items[0].emergency.n > 0);
+    assert_str(&office.t->arena, emergencies.items[0].reason, "住まい");
+    assert_int_equal(day_of(CHIEF).emergencies.count, 0);
+    assert_int_equal(day_of(STRANGER).emergencies.count, 0);
+    test_db_run(office.t->db, "UPDATE emergency SET ratified_on = '2026-06-29'");
+    assert_int_equal(day_of(OFFICER).emergencies.count, 0);
+}
+
 static void conference_result(struct consult *as, const struct record *plan, struct record *meeting)
 {
     struct consult consult = *as;
@@ -251,6 +267,8 @@ static void conference_result(struct consult *as, const struct record *plan, str
     /* The municipality now finds it among what waits for it, and only there. */
     assert_int_equal(day_of(OFFICER).waiting.count, 1);
     assert_int_equal(day_of(CHIEF).waiting.count, 0);
+    assert_int_equal(day_of(OFFICER).waiting.total, 1);
+    check_emergency_waits();
     struct step_answer answer;
     test_ok(office_step(&office, OFFICER, "return_decision", &answer, &err), &err);
     assert_int_equal(day_of(WORKER).returned.count, 1);
@@ -260,6 +278,23 @@ static void conference_result(struct consult *as, const struct record *plan, str
     test_ok(desk_notices(&worker, &notices, &count, &err), &err);
     assert_int_equal(count, 1);
     test_ok(desk_notices_read(&worker, &err), &err);
+}
+
+/* Who only supports sees the open cases given to him, and those only. */
+static void test_supported_cases(void **state)
+{
+    office_open(&office, test_db_of(state));
+    struct actor *actor = &office.actors[SECOND];
+    actor->roles[0] = seido_role(office.seido, STR("employment_worker"));
+    actor->role_count = 1;
+    assert_int_equal(day_of(SECOND).supported.count, 0);
+    struct consult chief = office_as(&office, CHIEF);
+    struct err err = { 0 };
+    test_ok(casefile_assign(&chief, office.casefile, actor->user, ASSIGN_SUPPORT, &err), &err);
+    assert_int_equal(day_of(SECOND).supported.count, 1);
+    assert_int_equal(day_of(SECOND).supported.total, 1);
+    assert_int_equal(day_of(WORKER).supported.count, 0);
+    assert_int_equal(day_of(OFFICER).supported.count, 0);
 }
 
 static void test_new_case(void **state)
@@ -410,6 +445,7 @@ int main(void)
         TEST_ON_BOTH(test_own_tasks),
         TEST_ON_BOTH(test_chiefs_lists),
         TEST_ON_BOTH(test_conference_writes_through),
+        TEST_ON_BOTH(test_supported_cases),
         TEST_ON_BOTH(test_new_case),
         TEST_ON_BOTH(test_assignment),
         TEST_ON_BOTH(test_import_walks),

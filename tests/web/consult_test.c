@@ -190,6 +190,39 @@ static void box_keeps_a_draft(void **state)
     site_close(&site);
 }
 
+/* Users of other organisations are named, with their organisation; where one stands in a form he stays. */
+static void others_are_named(void **state)
+{
+    begin(state);
+    post(of_case("/contact"), CONTACT "contact_on=2026/4/2&method=3&body=x");
+    char sql[200];
+    (void)snprintf(sql, sizeof sql, "UPDATE contact SET written_by = %lld",
+                   (long long)site.users[SITE_STRANGER].n);
+    test_db_run(site.db, sql);
+    get(of_case(""), "case");
+    assert_true(site_shows(&site, "鈴木 一（東区 生活自立相談窓口）"));
+    const char *body = str_to_chars(&site.arena, site.response.body);
+    const char *record = strstr(strstr(body, "ui-timeline__head"), "/records/contact/");
+    char path[200];
+    (void)snprintf(path, sizeof path, "%.*s", (int)strcspn(record, "\""), record);
+    get(path, "contact-other");
+    assert_true(site_shows(&site, "鈴木 一（東区 生活自立相談窓口）"));
+    (void)snprintf(path, sizeof path, "%.*s/edit", (int)strcspn(record, "\""), record);
+    get(path, "contact-other-edit");
+    assert_true(site_shows(&site, "鈴木 一（東区 生活自立相談窓口）"));
+    char form[300];
+    (void)snprintf(form, sizeof form,
+                   "carried=written_by,body&version=1&act=final&reason=x&body=y&written_by=%lld",
+                   (long long)site.users[SITE_STRANGER].n);
+    post(path, form);
+    /* Somebody of another organisation is not to be chosen anew. */
+    (void)snprintf(form, sizeof form,
+                   "carried=written_by,body&version=2&act=final&reason=x&body=z&written_by=%lld",
+                   (long long)site.users[SITE_ADMIN].n + 5000);
+    assert_int_equal(site_post(&site, path, form), 422);
+    site_close(&site);
+}
+
 static void steps_and_consent(void **state)
 {
     begin(state);
@@ -314,6 +347,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST_ON_BOTH(search_comes_first), TEST_ON_BOTH(record_of_today), TEST_ON_BOTH(box_keeps_a_draft),
+        TEST_ON_BOTH(others_are_named),
         TEST_ON_BOTH(steps_and_consent),  TEST_ON_BOTH(consent_by_signature),
         TEST_ON_BOTH(lists_and_day),      TEST_ON_BOTH(feed_shows_numbers_only),
         TEST_ON_BOTH(conferences),        TEST_ON_BOTH(english_too),

@@ -328,7 +328,7 @@ void case_lookers_card(struct html *h, const struct case_view *view)
     H(h, "<ul class=\"ui-rows\">");
     for (size_t i = 0; i < view->looker_count; i++) {
         H(h, "<li><span>");
-        html_text(h, view->lookers[i].name);
+        html_text(h, names_words(request, &view->choices.named, view->lookers[i].user));
         H(h, " <span class=\"ui-note\">");
         html_time(h, view->lookers[i].last);
         H(h, "</span></span><span>");

@@ -31,15 +31,6 @@ static struct str first_character(struct str text)
     return str_slice(text, 0, len);
 }
 
-static struct str user_words(const struct case_view *view, int64_t user)
-{
-    struct str key = str_from_int(view->request->arena, user);
-    for (size_t i = 0; i < view->choices.user_count; i++)
-        if (str_equal(view->choices.users[i].value, key))
-            return view->choices.users[i].label;
-    return STR("");
-}
-
 static void add_meta(struct buf *meta, struct str text)
 {
     if (text.len == 0)
@@ -60,7 +51,9 @@ static void contact_item(struct html *h, const struct case_view *view, const str
         code_words(request, STR("contact_method"), record_value(contact, STR("method"))->text);
     struct buf meta;
     buf_init(&meta, request->arena, 128, 4096);
-    add_meta(&meta, who->number != 0 ? user_words(view, who->number) : who->text);
+    add_meta(&meta, who->number != 0
+                        ? names_words(request, &view->choices.named, (UserId){ who->number })
+                        : who->text);
     if (minutes->has)
         add_meta(&meta, page_t1(request, "consult.minutes", ARG_INT("minutes", minutes->number)));
     add_meta(&meta,
@@ -90,7 +83,8 @@ static void step_item(struct html *h, const struct case_view *view, const struct
     struct str head = step->transition != NULL ? request_label(request, &step->transition->label)
                                                : page_t(request, "consult.step.received");
     struct text_arg args[] = { ARG_TEXT("state", state_words(request, step->to)),
-                               ARG_TEXT("name", step->by_name) };
+                               ARG_TEXT("name", names_words(request, &view->choices.named,
+                                                             step->by)) };
     struct timeline_item item = {
         .on = { .has = true, .value = step->on },
         .minute = -1,

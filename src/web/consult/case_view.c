@@ -1,6 +1,8 @@
 /* case_view.c - loads what the case page shows; what the reader may not see is not loaded. */
 #include "web/consult/case_view.h"
 
+#include <string.h>
+
 #include "access/account.h"
 #include "consult/follow.h"
 #include "record/record_db.h"
@@ -71,6 +73,25 @@ static STATUS load_contacts(struct case_view *view, struct err *err)
     return OK;
 }
 
+/* Who wrote, took a step, looked: of the own office or of another one. */
+static STATUS load_names(struct case_view *view, struct err *err)
+{
+    struct request *request = view->request;
+    struct names *names = &view->choices.named;
+    for (size_t i = 0; i < view->way_count; i++)
+        names_ask(request, names, view->way[i].by);
+    for (size_t i = 0; i < view->looker_count; i++)
+        names_ask(request, names, view->lookers[i].user);
+    struct record **records =
+        arena_array(request->arena, struct record *, view->contact_count + 1);
+    size_t count = view->contact_count;
+    if (count > 0)
+        memcpy(records, view->contacts, count * sizeof(*records));
+    if (view->assessment != NULL)
+        records[count++] = view->assessment;
+    return form_choices_name(request, records, count, &view->choices, err);
+}
+
 static STATUS load_box(struct case_view *view, const struct consult *consult, struct err *err)
 {
     struct request *request = view->request;
@@ -81,6 +102,7 @@ static STATUS load_box(struct case_view *view, const struct consult *consult, st
             &verdict, err));
     view->may_write = verdict.allowed && !view->casefile.is_deleted;
     TRY(form_choices_load(request, def, &view->choices, err));
+    TRY(load_names(view, err));
     if (!view->may_write)
         return OK;
     TRY(desk_snippets(consult, &view->snippets, &view->snippet_count, err));

@@ -209,6 +209,7 @@ static STATUS draw_decision(struct stepping *s, struct record *plan, struct resp
                 page_t(request,
                        needed ? "consult.decide.decision.why" : "consult.decide.confirmation.why"));
     TRY(form_choices_load(request, plan->def, &choices, err));
+    TRY(form_choices_name(request, &plan, 1, &choices, err));
     struct form_view view = {
         .request = request, .record = plan, .choices = &choices, .hides_protected = true
     };

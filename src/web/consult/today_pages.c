@@ -11,10 +11,12 @@
 #include "stats/targets.h"
 #include "web/chart.h"
 #include "web/consult/parts.h"
+#include "web/names.h"
 
 #include "base/banned.h"
 
-enum { MONTHS_SHOWN = 12, REVIEW_SHOWN = 8, FUNNEL_POINTS = 5, TASKS_OPEN = 8 };
+enum { MONTHS_SHOWN = 12, REVIEW_SHOWN = 8, FUNNEL_POINTS = 5, TASKS_OPEN = 8,
+       LEAVING_DAYS = 14 };
 
 struct day {
     struct request *request;
@@ -31,6 +33,8 @@ struct day {
     OptCount month_target, year_target;
     struct conference conference;
     bool has_conference, is_office;
+    struct account_waiting accounts; /* zeroed but for administrators */
+    struct names names; /* of those who returned a case */
 };
 
 static const char *const stuck_keys[] = {
@@ -89,7 +93,14 @@ static STATUS load(struct request *request, struct day *day, struct err *err)
     *day = (struct day){ .request = request };
     day->is_office = may_ever(&request->actor, STR("create"), STR("casefile"));
     TRY(today_load(&consult, &day->today, err));
+    for (size_t i = 0; i < day->today.returned.count; i++)
+        names_ask(request, &day->names, day->today.returned.items[i].returned_by);
+    if (day->names.count > 0)
+        TRY(names_load(request, &day->names, err));
     TRY(conference_next(&consult, &day->conference, &day->has_conference, err));
+    if (may_ever(&request->actor, STR("manage"), STR("users")))
+        TRY(account_waiting_count(request->db, request->actor.tenant, request->today, LEAVING_DAYS,
+                                  &day->accounts, err));
     if (!day->is_office)
         return OK;
     TRY(overview_load(&consult, OVERVIEW_NO_PLAN, REVIEW_SHOWN, &day->stuck, &day->stuck_count,
@@ -180,57 +191,134 @@ static void own_task_done(struct html *h, const struct task_slice *slice)
     }
 }
 
-static void draw_slice(struct html *h, const struct task_slice *slice, const char *key,
-                       enum tone tone)
+/* A list of the day: TASKS_OPEN open, the rest folded. */
+struct day_list {
+    const struct day *day;
+    const char *key;
+    enum tone tone;
+    int64_t total;
+    size_t count;
+    const void *slice;
+    void (*draw)(struct html *h, const struct day_list *list, size_t i);
+};
+
+static void draw_list(struct html *h, const struct day_list *list)
 {
-    if (slice->count == 0)
+    const struct request *request = h->request;
+    if (list->count == 0)
         return;
-    html_task_list_begin(h, page_t(h->request, key), tone, (size_t)slice->total);
-    for (size_t i = 0; i < slice->count && i < TASKS_OPEN; i++)
-        draw_task(h, &slice->items[i]);
+    html_task_list_begin(h, page_t(request, list->key), list->tone, (size_t)list->total);
+    for (size_t i = 0; i < list->count && i < TASKS_OPEN; i++)
+        list->draw(h, list, i);
     html_task_list_end(h);
-    if (slice->count <= TASKS_OPEN)
+    if (list->count <= TASKS_OPEN)
         return;
     H(h, "<details class=\"ui-more\"><summary>");
-    html_t_args(h, "consult.today.more", ARG_INT("count", slice->total - TASKS_OPEN));
+    html_t_args(h, "consult.today.more", ARG_INT("count", list->total - TASKS_OPEN));
     H(h, "</summary>");
-    html_task_list_begin(h, page_t(h->request, key), TONE_PLAIN, slice->count - TASKS_OPEN);
-    for (size_t i = TASKS_OPEN; i < slice->count; i++)
-        draw_task(h, &slice->items[i]);
+    html_task_list_begin(h, page_t(request, list->key), TONE_PLAIN, list->count - TASKS_OPEN);
+    for (size_t i = TASKS_OPEN; i < list->count; i++)
+        list->draw(h, list, i);
     html_task_list_end(h);
+    if (list->total > (int64_t)list->count) {
+        H(h, "<p>");
+        html_t_args(h, "consult.today.rest",
+                    ARG_INT("count", list->total - (int64_t)list->count));
+        H(h, "</p>");
+    }
     H(h, "</details>");
 }
 
-static void draw_waiting(struct html *h, const struct waiting_slice *slice, const char *key,
-                         bool is_return)
+static void draw_task_of(struct html *h, const struct day_list *list, size_t i)
+{
+    const struct task_slice *slice = list->slice;
+    draw_task(h, &slice->items[i]);
+}
+
+static void draw_slice(struct html *h, const struct task_slice *slice, const char *key,
+                       enum tone tone)
+{
+    struct day_list list = { .key = key, .tone = tone, .total = slice->total,
+                             .count = slice->count, .slice = slice, .draw = draw_task_of };
+    draw_list(h, &list);
+}
+
+static void draw_case(struct html *h, const struct waiting_case *waiting, struct task_item *item,
+                      const char *meta_key, struct str name)
 {
     const struct request *request = h->request;
-    if (slice->count == 0)
-        return;
-    html_task_list_begin(h, page_t(request, key), is_return ? TONE_WARNING : TONE_INFO,
-                         slice->count);
-    for (size_t i = 0; i < slice->count; i++) {
-        const struct waiting_case *waiting = &slice->items[i];
-        struct text_arg args[] = {
-            ARG_DATE("date", waiting->since),
-            ARG_TEXT("name", is_return ? waiting->returned_by_name : waiting->worker_name),
-            ARG_TEXT("office", waiting->office_name), ARG_TEXT("reason", waiting->reason)
-        };
-        bool decides = may_ever(&request->actor, STR("decide"), STR("plan"));
-        struct task_item item = {
-            .target = TO_ID(ROUTE_CASE, waiting->casefile.n),
-            .number = waiting->number,
-            .title = state_words(request, waiting->state),
-            .meta = request_text(
-                request, is_return ? "consult.returned.meta" : "consult.waiting.meta", args, 4),
-            .minute = -1,
-            .act = !is_return && decides ? TO_ID(ROUTE_DECIDE, waiting->casefile.n) : TO(ROUTES),
-            .act_text = page_t(request, "consult.decide.open"),
-            .snooze = TO(ROUTES),
-        };
-        html_task_item(h, &item);
-    }
-    html_task_list_end(h);
+    struct text_arg args[] = { ARG_DATE("date", waiting->since), ARG_TEXT("name", name),
+                               ARG_TEXT("office", waiting->office_name),
+                               ARG_TEXT("reason", waiting->reason) };
+    item->target = TO_ID(ROUTE_CASE, waiting->casefile.n);
+    item->number = waiting->number;
+    item->meta = request_text(request, meta_key, args, LENGTH(args));
+    item->minute = -1;
+    item->snooze = TO(ROUTES);
+    html_task_item(h, item);
+}
+
+static void draw_waiting(struct html *h, const struct day_list *list, size_t i)
+{
+    const struct request *request = h->request;
+    const struct waiting_case *waiting = &list->day->today.waiting.items[i];
+    bool decides = may_ever(&request->actor, STR("decide"), STR("plan"));
+    struct task_item item = {
+        .title = state_words(request, waiting->state),
+        .act = decides ? TO_ID(ROUTE_DECIDE, waiting->casefile.n) : TO(ROUTES),
+        .act_text = page_t(request, "consult.decide.open"),
+    };
+    draw_case(h, waiting, &item, "consult.waiting.meta", waiting->worker_name);
+}
+
+static void draw_returned(struct html *h, const struct day_list *list, size_t i)
+{
+    const struct waiting_case *waiting = &list->day->today.returned.items[i];
+    struct task_item item = { .title = state_words(h->request, waiting->state), .act = TO(ROUTES) };
+    draw_case(h, waiting, &item, "consult.returned.meta",
+              names_words(h->request, &list->day->names, waiting->returned_by));
+}
+
+static void draw_emergency(struct html *h, const struct day_list *list, size_t i)
+{
+    const struct waiting_case *waiting = &list->day->today.emergencies.items[i];
+    struct task_item item = {
+        .title = page_t(h->request, "consult.emergency.title"),
+        .act = TO_ARGS(ROUTE_RECORD_EDIT, URL_TEXT(STR("emergency")),
+                       URL_ID(waiting->emergency.n)),
+        .act_text = page_t(h->request, "consult.emergency.act"),
+    };
+    draw_case(h, waiting, &item, "consult.emergency.meta", waiting->worker_name);
+}
+
+static void draw_supported(struct html *h, const struct day_list *list, size_t i)
+{
+    const struct request *request = h->request;
+    const struct waiting_case *waiting = &list->day->today.supported.items[i];
+    struct target box = TO_ID(ROUTE_CASE, waiting->casefile.n);
+    box.anchor = "contact";
+    bool writes = may_ever(&request->actor, STR("create"), STR("contact"));
+    struct task_item item = { .title = state_words(request, waiting->state),
+                              .act = writes ? box : TO(ROUTES),
+                              .act_text = page_t(request, "consult.supported.act") };
+    draw_case(h, waiting, &item, "consult.supported.meta", waiting->worker_name);
+}
+
+static void draw_cases(struct html *h, const struct day *day)
+{
+    const struct today *today = &day->today;
+    const struct day_list lists[] = {
+        { day, "consult.today.emergencies", TONE_WARNING, today->emergencies.total,
+          today->emergencies.count, NULL, draw_emergency },
+        { day, "consult.today.waiting", TONE_INFO, today->waiting.total, today->waiting.count,
+          NULL, draw_waiting },
+        { day, "consult.today.returned", TONE_WARNING, today->returned.total,
+          today->returned.count, NULL, draw_returned },
+        { day, "consult.today.supported", TONE_PLAIN, today->supported.total,
+          today->supported.count, NULL, draw_supported },
+    };
+    for (size_t i = 0; i < LENGTH(lists); i++)
+        draw_list(h, &lists[i]);
 }
 
 static void draw_conference(struct html *h, const struct day *day)
@@ -426,20 +514,48 @@ static void caseload_card(struct html *h, const struct day *day)
     html_card_end(h);
 }
 
+static void accounts_card(struct html *h, const struct day *day)
+{
+    const struct request *request = h->request;
+    const struct {
+        const char *key;
+        int64_t count;
+        enum route_id route;
+    } rows[] = {
+        { "consult.accounts.asked", day->accounts.roles_asked, ROUTE_ADMIN_ROLES },
+        { "consult.accounts.invited", day->accounts.invited, ROUTE_ADMIN },
+        { "consult.accounts.leaving", day->accounts.leaving, ROUTE_ADMIN },
+    };
+    if (!may_ever(&request->actor, STR("manage"), STR("users")))
+        return;
+    html_card_begin(h, page_t(request, "consult.accounts.title"), "accounts");
+    H(h, "<ul class=\"ui-rows\">");
+    for (size_t i = 0; i < LENGTH(rows); i++) {
+        H(h, "<li><span>");
+        html_link_t(h, TO(rows[i].route), rows[i].key);
+        H(h, "</span><span>");
+        html_t_args(h, "web.count.items", ARG_INT("count", rows[i].count));
+        H(h, "</span></li>");
+    }
+    H(h, "</ul>");
+    html_card_end(h);
+}
+
 static void draw_lists(struct html *h, const struct day *day)
 {
     const struct today *today = &day->today;
     bool nothing = today->overdue.count + today->today.count + today->week.count +
-                       today->waiting.count + today->returned.count ==
+                       today->waiting.count + today->returned.count +
+                       today->emergencies.count + today->supported.count ==
                    0;
     if (nothing)
         html_empty(h, "consult.today.empty", "consult.today.empty.why", TO(ROUTE_CASES),
                    "consult.cases.title");
+    accounts_card(h, day);
     draw_slice(h, &today->overdue, "consult.today.overdue", TONE_ERROR);
     draw_slice(h, &today->today, "consult.today.today", TONE_INFO);
     draw_slice(h, &today->week, "consult.today.week", TONE_PLAIN);
-    draw_waiting(h, &today->waiting, "consult.today.waiting", false);
-    draw_waiting(h, &today->returned, "consult.today.returned", true);
+    draw_cases(h, day);
     own_task_done(h, &today->today);
     own_task_done(h, &today->overdue);
     new_task_form(h);
@@ -471,8 +587,11 @@ STATUS today_page(struct request *request, struct response *response, struct err
                          .wide = true };
     html_init(&h, request);
     html_page_begin(&h, &page);
-    if (request->viewer.notice_count > 0)
+    if (request->viewer.notice_count > 0) {
+        html_action_bar_begin(&h);
         html_button_link(&h, BUTTON_SECONDARY, TO(ROUTE_NOTICES), "consult.notices.open");
+        html_action_bar_end(&h);
+    }
     html_columns_begin(&h);
     draw_lists(&h, day);
     html_columns_next(&h);

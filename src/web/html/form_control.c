@@ -53,7 +53,20 @@ static struct form_options number_options(const struct form *form, const struct 
     return options;
 }
 
-static struct form_options key_options(const struct form *form, const struct field *field)
+/* Who stands there already stays, also when he has left or is of another organisation. */
+static void keep_named(struct form_options *options, const struct form *form, struct str chosen)
+{
+    const struct names *named = &form->choices->named;
+    for (size_t i = 0; i < options->count; i++)
+        if (str_equal(options->items[i].value, chosen))
+            return;
+    for (size_t i = 0; i < named->item_count; i++)
+        if (str_equal(named->items[i].value, chosen))
+            options->items[options->count++] = named->items[i];
+}
+
+static struct form_options key_options(const struct form *form, const struct field *field,
+                                       struct str chosen)
 {
     const struct form_choices *choices = form->choices;
     const struct choice_option *items = NULL;
@@ -70,11 +83,13 @@ static struct form_options key_options(const struct form *form, const struct fie
             count = 0;
     }
     struct form_options options = {
-        .items = arena_array(form->request->arena, struct choice_option, count),
+        .items = arena_array(form->request->arena, struct choice_option, count + 1),
         .count = count,
     };
     if (count > 0)
         memcpy(options.items, items, count * sizeof(*items));
+    if (choices != NULL && field->kind == KIND_USER)
+        keep_named(&options, form, chosen);
     return options;
 }
 
@@ -98,7 +113,7 @@ struct form_options form_options(const struct form *form, const struct field *fi
                        request_text(form->request, keys[i], NULL, 0));
         return options;
     }
-    return key_options(form, field);
+    return key_options(form, field, chosen);
 }
 
 /* ---- attributes that all controls have ---- */

@@ -237,7 +237,10 @@ void form_check_keys(const struct request *request, const struct record *record,
                 choices->more(request, field, &options, &count, &err) != OK)
                 count = 0;
         }
-        if (!is_offered(options, count, str_from_int(request->arena, value->number)))
+        struct str key = str_from_int(request->arena, value->number);
+        bool is_kept = field->kind == KIND_USER &&
+                       is_offered(choices->named.items, choices->named.item_count, key);
+        if (!is_kept && !is_offered(options, count, key))
             (void)problems_add(problems, field->name, GRADE_ERROR, "web.form.not_offered");
     }
 }

@@ -30,6 +30,8 @@ static struct str key_words(const struct form_view *view, const struct field *fi
     for (size_t i = 0; i < count; i++)
         if (str_equal(options[i].value, key))
             return options[i].label;
+    if (view->choices != NULL && field->kind == KIND_USER && value->number != 0)
+        return names_words(view->request, &view->choices->named, (UserId){ value->number });
     return value->text;
 }
 

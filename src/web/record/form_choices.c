@@ -116,6 +116,29 @@ static STATUS more(const struct request *request, const struct field *field,
     return OK;
 }
 
+static void ask_of_value(const struct request *request, const struct field *field,
+                         const struct value *value, struct names *names)
+{
+    if (field->kind == KIND_USER && value->has)
+        names_ask(request, names, (UserId){ value->number });
+    if (value->rows == NULL)
+        return;
+    for (size_t c = 0; c < field->column_count; c++)
+        for (size_t i = 0; field->columns[c].kind == KIND_USER && i < value->rows->count; i++)
+            ask_of_value(request, &field->columns[c], &value->rows->cells[i][c], names);
+}
+
+STATUS form_choices_name(const struct request *request, struct record *const *records,
+                         size_t count, struct form_choices *choices, struct err *err)
+{
+    for (size_t i = 0; i < count; i++)
+        for (size_t f = 0; f < records[i]->def->field_count; f++) {
+            const struct field *field = &records[i]->def->fields[f];
+            ask_of_value(request, field, &records[i]->values[field->number], &choices->named);
+        }
+    return choices->named.count > 0 ? names_load(request, &choices->named, err) : OK;
+}
+
 STATUS form_choices_load(const struct request *request, const struct record_def *def,
                          struct form_choices *ret, struct err *err)
 {

@@ -95,7 +95,7 @@ static STATUS lift_card(struct html *h, enum protection state, struct err *err)
     }
     TRY(protection_lift_request(request->db, request->arena, request->actor.tenant,
                                 request->person, &lift, err));
-    TRY(user_name(request->db, request->arena, request->actor.tenant, lift.by, &name, err));
+    TRY(name_words(request, lift.by, &name, err));
     TRY(may_person(request, "lift", request->person, &may_lift, err));
     html_reads_begin(h);
     html_read_field(h, t(request, "access.protection.asked_by"), name);

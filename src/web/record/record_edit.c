@@ -1,6 +1,5 @@
 /* record_edit.c - writing records of any type: new, edit, correction, conflict, bin. A form with errors,
  * a draft and a stored record are drawn by the same function. */
-#include "access/account.h"
 #include "consult/casefile.h"
 #include "record/message.h"
 #include "web/record/record_internal.h"
@@ -51,6 +50,7 @@ static STATUS editing_begin(struct editing *editing, struct request *request, st
                                    : TO_ARGS(ROUTE_RECORD_LIST, URL_TEXT(request->def->name));
     } else {
         editing->record = record_copy(request->arena, request->record);
+        TRY(form_choices_name(request, &editing->record, 1, &editing->choices, err));
         editing->is_correction = editing->record->state == RECORD_FINAL;
         editing->action = record_target(ROUTE_RECORD_EDIT_POST, editing->record);
         editing->cancel = record_target(ROUTE_RECORD, editing->record);
@@ -98,7 +98,7 @@ static STATUS open_edits(struct html *h, struct request *request, const struct r
         struct str name = STR("");
         if (edits[i].user.n == request->actor.user.n)
             continue;
-        TRY(user_name(request->db, request->arena, record->tenant, edits[i].user, &name, err));
+        TRY(name_words(request, edits[i].user, &name, err));
         const struct text_arg args[] = { ARG_TEXT("name", name) };
         html_notice(h, TONE_INFO, request_text(request, "web.record.open_edit", args, 1));
     }
@@ -231,7 +231,7 @@ static STATUS draw_conflict(struct editing *editing, const struct record *curren
     size_t count = 0;
     struct page page = { .title = t(request, "web.conflict.title"), .wide = true };
     TRY(record_view_begin(request, editing->record, &choices, &mine, err));
-    TRY(user_name(request->db, request->arena, current->tenant, current->updated_by, &who, err));
+    TRY(name_words(request, current->updated_by, &who, err));
     struct difference *items = record_differences(&mine, current, true, &count);
     TRY(record_page_begin(&h, request, &page, err));
     html_notice(&h, TONE_WARNING, t(request, "web.conflict.text"));

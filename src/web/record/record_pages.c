@@ -1,7 +1,6 @@
 /* record_pages.c - reading records of any type: view, history, comparison, paper. */
 #include "web/record_pages.h"
 
-#include "access/account.h"
 #include "access/protection.h"
 #include "consult/casefile.h"
 #include "web/record/record_internal.h"
@@ -34,6 +33,8 @@ STATUS record_view_begin(struct request *request, const struct record *record,
 {
     enum protection protection = PROTECTION_NONE;
     TRY(form_choices_load(request, record->def, choices, err));
+    struct record *named = record_copy(request->arena, record);
+    TRY(form_choices_name(request, &named, 1, choices, err));
     if (record->person.n != 0)
         TRY(protection_load(request->db, request->actor.tenant, record->person, &protection, err));
     *ret = (struct form_view){
@@ -117,7 +118,7 @@ static STATUS meta(struct html *h, struct request *request, const struct record 
                    struct err *err)
 {
     struct str name = STR("");
-    TRY(user_name(request->db, request->arena, record->tenant, record->updated_by, &name, err));
+    TRY(name_words(request, record->updated_by, &name, err));
     html_reads_begin(h);
     html_read_begin(h, t(request, "web.record.updated"));
     html_time(h, record->updated_at);
@@ -176,10 +177,11 @@ static void version_select(struct html *h, const char *name, const char *label,
 static STATUS version_rows(struct html *h, struct request *request,
                            const struct version *versions, size_t count, struct err *err)
 {
+    struct names names = { 0 };
+    for (size_t i = 0; i < count; i++)
+        names_ask(request, &names, versions[i].by);
+    TRY(names_load(request, &names, err));
     for (size_t i = 0; i < count; i++) {
-        struct str name = STR("");
-        TRY(user_name(request->db, request->arena, request->actor.tenant, versions[i].by, &name,
-                      err));
         html_row_begin(h);
         html_row_head_begin(h);
         html_text(h, version_words(request, versions[i].version));
@@ -187,7 +189,7 @@ static STATUS version_rows(struct html *h, struct request *request,
         html_cell_begin(h, CELL_DATE);
         html_time(h, versions[i].at);
         html_cell_end(h);
-        html_cell(h, CELL_TEXT, name);
+        html_cell(h, CELL_TEXT, names_words(request, &names, versions[i].by));
         html_cell(h, CELL_TEXT,
                   i == 0 ? t(request, "web.history.now") : versions[i].reason);
         html_row_end(h);
@@ -256,6 +258,7 @@ STATUS record_compare_page(struct request *request, struct response *response, s
     const struct version *left = version_of(versions, count, request_query(request, "left"), 1);
     const struct version *right = version_of(versions, count, request_query(request, "right"), 0);
     TRY(record_view_begin(request, left->record, &choices, &view, err));
+    TRY(form_choices_name(request, &right->record, 1, &choices, err));
     struct difference *items = record_differences(&view, right->record, false, &differences);
     TRY(record_page_begin(&h, request, &page, err));
     H(&h, "<p>");

@@ -1,0 +1,63 @@
+/* names.c - names of users as readers need them. */
+#include "web/names.h"
+
+#include "access/account.h"
+
+#include "base/banned.h"
+
+void names_ask(const struct request *request, struct names *names, UserId id)
+{
+    if (id.n == 0 || names->count == NAMES_MAX)
+        return;
+    if (names->ids == NULL)
+        names->ids = arena_array(request->arena, UserId, NAMES_MAX);
+    for (size_t i = 0; i < names->count; i++)
+        if (names->ids[i].n == id.n)
+            return;
+    names->ids[names->count++] = id;
+}
+
+static struct str words_of(const struct request *request, const struct user_title *title)
+{
+    bool in_english = request->lang == LANG_EN && title->organisation_en.len > 0;
+    const struct text_arg args[] = {
+        ARG_TEXT("name", title->name),
+        ARG_TEXT("organisation", in_english ? title->organisation_en : title->organisation),
+    };
+    return title->organisation.len > 0
+               ? request_text(request, "web.user.of", args, LENGTH(args))
+               : title->name;
+}
+
+STATUS names_load(const struct request *request, struct names *names, struct err *err)
+{
+    struct user_titles titles = { .ids = names->ids, .id_count = names->count };
+    TRY(user_titles_load(request->db, request->arena, request->actor.tenant,
+                         request->actor.organisation, &titles, err));
+    names->items = arena_array(request->arena, struct choice_option, titles.count);
+    names->item_count = titles.count;
+    for (size_t i = 0; i < titles.count; i++)
+        names->items[i] = (struct choice_option){
+            str_from_int(request->arena, titles.items[i].id.n),
+            words_of(request, &titles.items[i]),
+        };
+    return OK;
+}
+
+struct str names_words(const struct request *request, const struct names *names, UserId id)
+{
+    struct str key = str_from_int(request->arena, id.n);
+    for (size_t i = 0; i < names->item_count; i++)
+        if (str_equal(names->items[i].value, key))
+            return names->items[i].label;
+    return STR("");
+}
+
+STATUS name_words(const struct request *request, UserId id, struct str *ret, struct err *err)
+{
+    struct names names = { 0 };
+    names_ask(request, &names, id);
+    TRY(names_load(request, &names, err));
+    *ret = names_words(request, &names, id);
+    return OK;
+}
