@@ -273,11 +273,9 @@ void may_clause(struct arena *arena, const struct actor *actor, struct str actio
     assert(def != NULL);
     struct writer w = { .clause = ret };
     *ret = (struct clause){ .param_count = 0 };
-    buf_init(&w.sql, arena, 1024, 16 * 1024);
+    buf_init(&w.sql, arena, 1024, KIB(16));
     unsigned relations = relations_of(actor, action, type);
-    if (relations == 0)
-        buf_add(&w.sql, STR("1 = 0"));
-    else if (is_of_persons(def))
+    if (relations != 0 && is_of_persons(def))
         write_person_clause(&w, arena, actor, def, relations, today);
     else if (has(relations, RELATION_TENANT))
         buf_add(&w.sql, STR("1 = 1"));

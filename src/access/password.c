@@ -10,8 +10,8 @@
 
 #include "base/banned.h"
 
-enum { HASH_PASSES = 2, HASH_MEMORY = 64 * 1024 * 1024, CALL_TIMEOUT_MS = 10000,
-       HELPER_MEMORY = 1024 * 1024 * 1024, NAME_MIN = 4, CYCLE_MAX = 5 };
+enum { HASH_PASSES = 2, HASH_MEMORY = MIB(64), CALL_TIMEOUT_MS = 10000,
+       HELPER_MEMORY = MIB(1024), NAME_MIN = 4, CYCLE_MAX = 5 };
 
 /* The hash of nobody's password: an unknown user costs the same as a known one. */
 static const char nobody_hash[] =
@@ -109,8 +109,8 @@ static struct str lower(struct arena *arena, struct str text)
 {
     char *small = arena_array(arena, char, text.len + 1);
     for (size_t i = 0; i < text.len; i++)
-        small[i] = text.ptr[i] >= 'A' && text.ptr[i] <= 'Z' ? (char)(text.ptr[i] - 'A' + 'a')
-                                                            : text.ptr[i];
+        small[i] = (char)(text.ptr[i] >= 'A' && text.ptr[i] <= 'Z' ? text.ptr[i] - 'A' + 'a'
+                                                                   : text.ptr[i]);
     return (struct str){ small, text.len };
 }
 

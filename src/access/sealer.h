@@ -22,6 +22,6 @@ struct sealer {
     struct audit_watch *watch;
 };
 /* Run function of a child_role (os/process.h): seals until told to stop. */
-int sealer_run(void *sealer, int number);
+int sealer_run(void *context, int number);
 
 #endif

@@ -16,7 +16,7 @@
 #define ARENA_POISON 0
 #endif
 
-enum { BLOCK_FIRST = 16 * 1024, BLOCK_LARGEST = 1024 * 1024, POISON_BYTE = 0xdd };
+enum { BLOCK_FIRST = KIB(16), BLOCK_LARGEST = MIB(1), POISON_BYTE = 0xdd };
 
 struct arena_block {
     struct arena_block *next;

@@ -12,7 +12,7 @@ struct catalogue {
     struct map texts[LANGS]; /* key -> struct str * */
 };
 
-enum { TEXT_MAX_BYTES = 64 * 1024 };
+enum { TEXT_MAX_BYTES = KIB(64) };
 
 struct str lang_tag(enum lang lang)
 {
@@ -180,7 +180,7 @@ struct str catalogue_text(struct arena *arena, struct voice voice, const char *k
     if (!str_find(rest, STR("{"), &open))
         return rest;
     struct buf out;
-    buf_init(&out, arena, rest.len + 64, TEXT_MAX_BYTES * 2);
+    buf_init(&out, arena, rest.len + 64, (size_t)TEXT_MAX_BYTES * 2);
     while (str_find(rest, STR("{"), &open) &&
            str_find(str_slice(rest, open, rest.len), STR("}"), &close)) {
         close += open;

@@ -6,8 +6,8 @@
 
 static const int64_t US_PER_SECOND = 1000000;
 static const int64_t US_PER_MINUTE = 60 * INT64_C(1000000);
-static const int64_t US_PER_DAY = 86400 * INT64_C(1000000);
-static const int64_t TOKYO_AHEAD_US = 9 * 3600 * INT64_C(1000000); /* no summer time since 1952 */
+static const int64_t US_PER_DAY = INT64_C(86400) * 1000000;
+static const int64_t TOKYO_AHEAD_US = INT64_C(9) * 3600 * 1000000; /* no summer time since 1952 */
 
 static int64_t clock_us(clockid_t which)
 {

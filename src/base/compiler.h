@@ -12,6 +12,10 @@
 /* Number of elements of an array (not of a pointer). */
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
+/* Sizes in bytes. */
+#define KIB(count) ((size_t)(count) * 1024)
+#define MIB(count) (KIB(count) * 1024)
+
 /* 1 in builds with the address sanitizer, which wants address space and system calls of its own. */
 #if defined(__SANITIZE_ADDRESS__)
 #define UNDER_ASAN 1

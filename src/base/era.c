@@ -147,7 +147,7 @@ static bool take_separator(struct str *text, struct str own, char *mark)
         *mark = 'k';
         return true;
     }
-    char c = text->len ? text->ptr[0] : '\0';
+    char c = (char)(text->len ? text->ptr[0] : '\0');
     if ((c != '-' && c != '/' && c != '.') || (*mark && *mark != c))
         return false;
     *mark = c;

@@ -16,8 +16,8 @@ static void copy_cut(char *to, size_t room, struct str from)
     to[cut.len] = '\0';
 }
 
-enum status err_set(struct err *err, enum status status, const char *field, const char *key,
-                    const char *detail_format, ...)
+enum status(err_set)(struct err *err, enum status status, const char *field, const char *key,
+                     const char *detail_format, ...)
 {
     assert(err && status != OK);
     err->status = status;
@@ -26,6 +26,7 @@ enum status err_set(struct err *err, enum status status, const char *field, cons
     copy_cut(err->key, sizeof err->key, str_of(key));
     va_list args;
     va_start(args, detail_format);
+    /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): clang 14 does not see va_start */
     int len = vsnprintf(err->detail, sizeof err->detail, detail_format, args);
     va_end(args);
     if (len < 0)

@@ -24,17 +24,16 @@ bool holiday_rule_parse(struct str text, struct holiday_rule *ret)
 {
     static const struct str monday = STR_INIT("-monday-");
     struct holiday_rule rule = *ret;
+    bool has_month = two_digits(text, 0, &rule.month) && rule.month >= 1 && rule.month <= 12;
     if (str_equal(text, STR("spring_equinox"))) {
         rule.day_is = HOLIDAY_SPRING_EQUINOX;
     } else if (str_equal(text, STR("autumn_equinox"))) {
         rule.day_is = HOLIDAY_AUTUMN_EQUINOX;
-    } else if (!two_digits(text, 0, &rule.month) || rule.month < 1 || rule.month > 12) {
-        return false;
-    } else if (text.len == 5 && text.ptr[2] == '-' && two_digits(text, 3, &rule.day)) {
+    } else if (has_month && text.len == 5 && text.ptr[2] == '-' && two_digits(text, 3, &rule.day)) {
         rule.day_is = HOLIDAY_FIXED;
         if (rule.day < 1 || rule.day > date_days_in_month(2000, rule.month))
             return false;
-    } else if (text.len == 2 + monday.len + 1 &&
+    } else if (has_month && text.len == 2 + monday.len + 1 &&
                str_equal(str_slice(text, 2, 2 + monday.len), monday) &&
                text.ptr[text.len - 1] >= '1' && text.ptr[text.len - 1] <= '5') {
         rule.day_is = HOLIDAY_MONDAY;

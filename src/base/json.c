@@ -41,7 +41,7 @@ static enum status fail(struct parser *parser)
 /* The next byte, or 0 at the end (NUL itself never gets this far: the text is checked first). */
 static char peek(const struct parser *parser)
 {
-    return parser->at < parser->text.len ? parser->text.ptr[parser->at] : '\0';
+    return (char)(parser->at < parser->text.len ? parser->text.ptr[parser->at] : '\0');
 }
 
 static void skip_space(struct parser *parser)

@@ -40,6 +40,7 @@ void log_event(const char *event, const char *format, ...)
     size_t len = line_length(snprintf(line, room, "event=%s ", event), room);
     va_list args;
     va_start(args, format);
+    /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): clang 14 does not see va_start */
     len += line_length(vsnprintf(line + len, room - len, format, args), room - len);
     va_end(args);
     line_write(line, len);

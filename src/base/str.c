@@ -153,6 +153,7 @@ static struct str format_list(struct arena *arena, const char *format, va_list a
 {
     va_list again;
     va_copy(again, args);
+    /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): clang 14 does not see va_copy */
     int len = vsnprintf(NULL, 0, format, args);
     assert(len >= 0);
     char *chars = arena_array(arena, char, (size_t)len + 1);

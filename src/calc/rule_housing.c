@@ -176,7 +176,7 @@ static void put_steps(struct calc *calc, const struct housing_rule *rule,
         calc_arg(rule_step(calc, "R-168", "calc.step.regrant", "calc.formula.regrant"),
                  ARG_DATE("month", date_add_months(date_month_start(c->last_paid_month),
                                                    rule->regrant_wait + 1)));
-    step = calc_step(calc, "R-166", "calc.step.persons", "calc.formula.persons");
+    calc_step(calc, "R-166", "calc.step.persons", "calc.formula.persons");
     if (!amount)
         return;
     step = rule_step(calc, "R-167", "calc.housing.amount",

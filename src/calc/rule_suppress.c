@@ -84,9 +84,10 @@ static enum status run(struct calc *calc, struct err *err)
         for (size_t c = 0; c < table.columns; c++) {
             size_t at = r * table.columns + c;
             bool is_small = table.cells[at] > 0 && table.cells[at] < table.limit;
-            json_add_item(calc->arena, &row,
-                          table.is_hidden[at] ? (struct json){ .type = JSON_NULL }
-                                              : json_of_int(table.cells[at]));
+            struct json cell = { .type = JSON_NULL };
+            if (!table.is_hidden[at])
+                cell = json_of_int(table.cells[at]);
+            json_add_item(calc->arena, &row, cell);
             hidden += table.is_hidden[at];
             small += is_small;
         }

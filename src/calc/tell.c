@@ -4,7 +4,7 @@
 #include "base/arena.h"
 #include "base/banned.h"
 
-enum { EXPLAIN_MAX_BYTES = 4 * 1024 * 1024 };
+enum { EXPLAIN_MAX_BYTES = MIB(4) };
 
 static void write_value(struct json_writer *json, const struct json *value)
 {

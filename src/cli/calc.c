@@ -9,7 +9,7 @@
 #include "seido/seido.h"
 #include "base/banned.h"
 
-enum { LINE_MAX_BYTES = 4 * 1024 * 1024, OUT_MAX_BYTES = 64 * 1024 * 1024 };
+enum { LINE_MAX_BYTES = MIB(4), OUT_MAX_BYTES = MIB(64) };
 
 static struct voice reader_of(const struct cli *cli)
 {

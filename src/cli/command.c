@@ -16,7 +16,7 @@
 #include "store/migrate.h"
 #include "base/banned.h"
 
-enum { SOURCES_MAX = 2000, SOURCE_BYTES_MAX = 1024 * 1024, CHECK_NAMES_MAX = 100 };
+enum { SOURCES_MAX = 2000, SOURCE_BYTES_MAX = MIB(1), CHECK_NAMES_MAX = 100 };
 
 static int option_at(const struct cli *cli, const char *name)
 {

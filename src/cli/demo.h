@@ -90,11 +90,11 @@ struct demo_owner {
 };
 void demo_record_begin(struct demo_record *r, struct demo *d, const char *type,
                        const struct demo_owner *owner, Date on);
-void demo_put(struct demo_record *r, const char *field, struct str typed);
-void demo_put_int(struct demo_record *r, const char *field, int64_t value); /* keys too */
-void demo_put_date(struct demo_record *r, const char *field, Date date);
-void demo_put_any(struct demo_record *r, const char *field);               /* one code of its list */
-void demo_put_some(struct demo_record *r, const char *field, int64_t most); /* 1..most codes */
+void demo_put(struct demo_record *r, const char *name, struct str typed);
+void demo_put_int(struct demo_record *r, const char *name, int64_t value); /* keys too */
+void demo_put_date(struct demo_record *r, const char *name, Date date);
+void demo_put_any(struct demo_record *r, const char *name);               /* one code of its list */
+void demo_put_some(struct demo_record *r, const char *name, int64_t most); /* 1..most codes */
 /* Checks and stores it, on its day at about `minute` of the day. */
 STATUS demo_record_save(struct demo_record *r, struct tx *tx, UserId by, int32_t minute,
                         struct err *err);

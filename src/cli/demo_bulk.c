@@ -99,7 +99,7 @@ struct many {
 static struct str many_rows(struct arena *arena, const struct many *many, int rows)
 {
     struct buf sql;
-    buf_init(&sql, arena, 16384, 1024 * 1024);
+    buf_init(&sql, arena, 16384, MIB(1));
     buf_add(&sql, str_of(many->head));
     int next = many->shared + 1;
     for (int row = 0; row < rows; row++) {
@@ -128,7 +128,7 @@ static void bind_person(struct bulk *b, struct stmt *stmt, int at, int64_t id)
     bind_text(stmt, at + 4, name.given_kana);
     bind_text(stmt, at + 5, name.name_key);
     bind_text(stmt, at + 6, name.kana_key);
-    int32_t age_days = (int32_t)demo_random(&b->d->words, 18 * 365, 85 * 365);
+    int32_t age_days = (int32_t)demo_random(&b->d->words, INT64_C(18) * 365, INT64_C(85) * 365);
     bind_date(stmt, at + 7, date_add_days(b->d->today, -age_days));
     bind_text(stmt, at + 8,
               str_format(&b->d->batch, "090%08lld", (long long)(id * 7919 % 100000000)));
@@ -460,7 +460,7 @@ static enum status make_cases(struct bulk *b, struct err *err)
 /* Blocks of keys, one after the other. */
 static enum status take_keys(struct bulk *b, struct err *err)
 {
-    const int64_t amounts[] = { b->persons, b->cases, b->cases * 9, 2 * WORKERS, b->cases,
+    const int64_t amounts[] = { b->persons, b->cases, b->cases * 9, INT64_C(2) * WORKERS, b->cases,
                                 b->offices };
     int64_t first_office = 0;
     int64_t *const firsts[] = { &b->first_person, &b->first_case, &b->first_contact,

@@ -14,7 +14,7 @@
 #define DEMO_PASSWORD "tomoni-aruku-machi"
 #define USERS_FILE "demo-users.txt"
 
-enum { USERS_FILE_MAX = 64 * 1024, CODE_DIGITS = 5 };
+enum { USERS_FILE_MAX = KIB(64), CODE_DIGITS = 5 };
 
 const struct demo_place *demo_place(const struct demo *d, struct str word)
 {

@@ -5,7 +5,7 @@
 #include "base/json.h"
 #include "base/banned.h"
 
-enum { HELP_MAX = 64 * 1024, USAGE_WIDTH = 34 };
+enum { HELP_MAX = KIB(64), USAGE_WIDTH = 34 };
 
 static void add_text(const struct cli *cli, struct buf *out, const char *key)
 {

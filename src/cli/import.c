@@ -17,7 +17,7 @@
 
 #include "base/banned.h"
 
-enum { SHOWN_FAULTS = 50, OUT_MAX = 64 * 1024 * 1024 };
+enum { SHOWN_FAULTS = 50, OUT_MAX = MIB(64) };
 
 struct importing {
     struct cli *cli;

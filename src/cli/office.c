@@ -12,7 +12,7 @@ static STATUS unknown(struct cli *cli, struct str name, const struct organisatio
     struct buf choices;
     enum status status = err_set(err, ERR_NOT_FOUND, "", "cli.office.unknown",
                                  "no such organisation");
-    buf_init(&choices, cli->arena, 256, 64 * 1024);
+    buf_init(&choices, cli->arena, 256, KIB(64));
     for (size_t i = 0; i < count && i < 8; i++) {
         if (i > 0)
             buf_add(&choices, STR(" / "));

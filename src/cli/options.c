@@ -5,7 +5,7 @@
 #include "os/files.h"
 #include "base/banned.h"
 
-enum { CONF_MAX = 64 * 1024 };
+enum { CONF_MAX = KIB(64) };
 
 /* The places where the values of the common options go, in the order of common_options. */
 struct common {

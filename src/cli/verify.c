@@ -9,7 +9,7 @@
 
 #include "base/banned.h"
 
-enum { TENANTS_MAX = KEYRING_TENANTS_MAX, HEAD_MAX = 64 * 1024 };
+enum { TENANTS_MAX = KEYRING_TENANTS_MAX, HEAD_MAX = KIB(64) };
 
 static STATUS load_tenants(struct db *db, int64_t *ret, size_t *ret_count, struct err *err)
 {

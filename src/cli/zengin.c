@@ -10,7 +10,7 @@
 
 #include "base/banned.h"
 
-enum { FILE_MAX_BYTES = 256 * 1024 * 1024, OUT_MAX_BYTES = 16 * 1024 * 1024 };
+enum { FILE_MAX_BYTES = MIB(256), OUT_MAX_BYTES = MIB(16) };
 
 static const char *const formats[ZENGIN_FORMATS] = {
     [ZENGIN_91] = "91", [ZENGIN_21] = "21", [ZENGIN_01] = "01", [ZENGIN_03] = "03"

@@ -6,7 +6,7 @@
 enum {
     LINE_MAX_BYTES = 75,
     CALENDAR_ROOM = 4096,
-    CALENDAR_MAX = 4 * 1024 * 1024,
+    CALENDAR_MAX = MIB(4),
     DAY_MINUTES = 1440
 };
 

@@ -29,7 +29,7 @@ struct casefile {
 /* errors: ERR_NOT_FOUND */
 STATUS casefile_load(const struct consult *c, CasefileId id, struct casefile *ret, struct err *err);
 /* The head as a record, for conditions of definitions that name its fields. No tables, no free texts. */
-struct record *casefile_record(const struct consult *c, const struct casefile *casefile);
+struct record *casefile_record(const struct consult *c, const struct casefile *k);
 /* Cases of a person in the actor's own organisation, newest first. */
 STATUS casefile_load_of_person(const struct consult *c, PersonId person, struct casefile **ret,
                                size_t *ret_count, struct err *err);

@@ -15,7 +15,7 @@ enum {
     CANDIDATES_MAX = 100,
     TEXT_MAX_CHARS = 4000,
     SQL_ROOM = 2048,
-    SQL_MAX = 32 * 1024
+    SQL_MAX = KIB(32)
 };
 
 #define CONFERENCE_COLUMNS                                                                          \
@@ -341,9 +341,9 @@ static STATUS write_through(struct tx *tx, const struct consult *c, const struct
     TRY(record_load_tables(c->db, c->arena, record, err));
     *record_value(record, is_plan ? PLAN_CONFERENCE_ON : EVALUATION_REPORTED_ON) =
         *record_value(conference, CONFERENCE_ON);
-    value_set_text(record_value(record, is_plan ? PLAN_CONFERENCE_RESULT : EVALUATION_RESULT),
+    value_set_text(record_value(record, CONFERENCE_RESULT),
                    result->result);
-    value_set_text(record_value(record, is_plan ? PLAN_CONFERENCE_OPINION : EVALUATION_OPINION),
+    value_set_text(record_value(record, CONFERENCE_OPINION),
                    str_trim(result->opinion));
     struct save save = { .by = c->actor->user, .at = c->now, .keyring = c->keyring };
     bool repeat;

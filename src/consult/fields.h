@@ -36,8 +36,8 @@
 #define PLAN_GOAL STR("plan_goal")
 #define PLAN_ISSUES STR("issues")
 #define PLAN_CONFERENCE_ON STR("conference_on")
-#define PLAN_CONFERENCE_RESULT STR("conference_result")
-#define PLAN_CONFERENCE_OPINION STR("conference_opinion")
+#define CONFERENCE_RESULT STR("conference_result")
+#define CONFERENCE_OPINION STR("conference_opinion")
 #define PLAN_DECISION STR("decision")
 #define PLAN_DECIDED_ON STR("decided_on")
 #define PLAN_DECIDED_BY STR("decided_by")
@@ -53,8 +53,6 @@
 #define EVALUATION_OUTCOME STR("outcome")
 #define EVALUATION_ATTEMPTS STR("attempts")
 #define EVALUATION_REPORTED_ON STR("reported_on")
-#define EVALUATION_RESULT STR("conference_result")
-#define EVALUATION_OPINION STR("conference_opinion")
 
 #define TYPE_EMERGENCY STR("emergency")
 

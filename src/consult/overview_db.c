@@ -11,7 +11,7 @@
 
 enum {
     SQL_ROOM = 2048,
-    SQL_MAX = 32 * 1024,
+    SQL_MAX = KIB(32),
     NO_SECOND_DAYS = 14,
     SILENT_DAYS = 30,
     LIST_ROWS_MAX = 1000,

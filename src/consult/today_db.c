@@ -7,7 +7,7 @@
 
 #include "base/banned.h"
 
-enum { DAY_TASKS_MAX = 400, WEEK_DAYS = 7, NAMES_MAX = 8, SQL_ROOM = 2048, SQL_MAX = 32 * 1024 };
+enum { DAY_TASKS_MAX = 400, WEEK_DAYS = 7, NAMES_MAX = 8, SQL_ROOM = 2048, SQL_MAX = KIB(32) };
 
 static int shortest_escalation(const struct process *process)
 {

@@ -80,7 +80,7 @@ static struct str show(struct arena *arena, const char *bytes, int length)
             buf_add_char(&out, (char)(0x80U | (code >> 6 & 0x3FU)));
             buf_add_char(&out, (char)(0x80U | (code & 0x3FU)));
         } else {
-            buf_add_char(&out, c >= 0x20 && c < 0x7F ? (char)c : '?');
+            buf_add_char(&out, (char)(c >= 0x20 && c < 0x7F ? c : '?'));
         }
     }
     return str_trim(buf_str(&out));
@@ -343,7 +343,9 @@ static STATUS check_shape(struct str *bytes, struct zengin_file *file, int lengt
     if (bytes->len > 0 && bytes->ptr[bytes->len - 1] == END_OF_FILE)
         bytes->len--;
     TRY(find_stride(*bytes, length, file, err));
-    size_t stride = (size_t)file->stride, rest = bytes->len % stride;
+    size_t stride = (size_t)file->stride;
+    assert(stride > 0);
+    size_t rest = bytes->len % stride;
     bool may_lack_last_end = file->has_line_ends && rest == (size_t)length;
     if (rest != 0 && !may_lack_last_end)
         return refuse("zengin.cut", "not a whole number of records", err);

@@ -38,7 +38,7 @@ STATUS fd_write(int fd, struct str bytes, struct err *err)
 
 STATUS fd_read_all(struct arena *arena, int fd, size_t max, struct str *ret, struct err *err)
 {
-    size_t room = 64 * 1024, len = 0;
+    size_t room = KIB(64), len = 0;
     char *bytes = arena_array(arena, char, room);
     for (;;) {
         if (len == room) {

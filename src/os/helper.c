@@ -168,8 +168,6 @@ int helper_run(void *context, int number)
     struct err err = { 0 };
     (void)number;
     close(helper->send_fd); /* so that the end of the callers shows */
-    char *room = malloc(HELPER_REQUEST_MAX);
-    assert(room != NULL);
     if (helper->config.memory_max > 0 && !UNDER_ASAN) {
         struct rlimit limit = { helper->config.memory_max, helper->config.memory_max };
         (void)setrlimit(RLIMIT_AS, &limit);
@@ -177,6 +175,8 @@ int helper_run(void *context, int number)
     struct sandbox sandbox = { .profile = helper->config.profile };
     if (sandbox_enter(&sandbox, &err) != OK)
         return CHILD_GIVE_UP;
+    char *room = malloc(HELPER_REQUEST_MAX); /* for as long as the process lives */
+    assert(room != NULL);
     process_ready();
     for (;;) {
         struct pollfd wait[2] = { { .fd = helper->take_fd, .events = POLLIN },
@@ -200,7 +200,8 @@ static STATUS send_request(struct helper *helper, struct str request, const int 
     } control = { .bytes = { 0 } };
     struct request_head head = { fds[1] >= 0, fds[2] >= 0 };
     struct iovec parts[2] = { { &head, sizeof head },
-                              { (void *)(uintptr_t)request.ptr, request.len } };
+                              { (void *)(uintptr_t)request.ptr, /* NOLINT(performance-no-int-to-ptr): drops const */
+                                request.len } };
     struct msghdr message = { .msg_iov = parts, .msg_iovlen = 2, .msg_control = control.bytes,
                               .msg_controllen = CMSG_SPACE(sizeof(int) * count) };
     struct cmsghdr *part = CMSG_FIRSTHDR(&message);

@@ -31,9 +31,9 @@ struct helper_config {
 };
 
 STATUS helper_open(struct helper **ret, const struct helper_config *config, struct err *err);
-void helper_close(struct helper **helper); /* ends the processes that helper_start began */
+void helper_close(struct helper **ret); /* ends the processes that helper_start began */
 STATUS helper_start(struct helper *helper, struct err *err);
-int helper_run(void *helper, int number);
+int helper_run(void *context, int number);
 
 /* *ret_answer lives in `arena`; the function's own failure comes back as its status and err.
  * errors  ERR_LIMIT "os.helper.busy": the queue is full (503); ERR_IO "os.helper.failed": the helper

@@ -180,6 +180,7 @@ static struct tenant_keys *tenant_find(const struct keyring *keyring, int64_t te
 {
     for (size_t i = 0; i < keyring->tenant_count; i++)
         if (keyring->tenants[i].tenant == tenant)
+            /* NOLINTNEXTLINE(performance-no-int-to-ptr): only drops const */
             return (struct tenant_keys *)(uintptr_t)&keyring->tenants[i];
     return NULL;
 }
@@ -300,6 +301,7 @@ STATUS unseal_stream_begin(const struct keyring *keyring, const struct seal_plac
                  crypto_secretstream_xchacha20poly1305_init_pull(
                      &stream->state, (const unsigned char *)header.ptr,
                      (const unsigned char *)key.ptr) == 0;
+    /* NOLINTNEXTLINE(performance-no-int-to-ptr): only drops const */
     sodium_memzero((void *)(uintptr_t)key.ptr, key.len);
     if (!begun)
         return err_set(err, ERR_INVALID, "", "os.keyring.not_ours", "header of %.*s %lld is bad",

@@ -8,7 +8,7 @@
 
 #include "base/banned.h"
 
-enum { SQL_MAX = 64 * 1024 };
+enum { SQL_MAX = KIB(64) };
 
 /* Columns of built-in tables that are never NULL, with what they hold at first. */
 static const struct {

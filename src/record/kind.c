@@ -7,6 +7,7 @@
 
 #include "base/banned.h"
 
+/* NOLINTBEGIN(bugprone-macro-parentheses): the values of an initializer need none */
 #define TEXT_ROW(word, parser, shown)                                                       \
     {                                                                                       \
         .name = word, .column_type = "text", .parse = parser, .format = shown,              \
@@ -19,6 +20,7 @@
         .edit = edit_key, .bind = bind_number, .load = load_number, .write_json = write_key, \
         .read_json = read_key                                                               \
     }
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 const struct kind kinds[KINDS] = {
     [KIND_TEXT] = TEXT_ROW("text", parse_text, show_text),

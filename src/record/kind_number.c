@@ -79,7 +79,7 @@ STATUS parse_rate(struct arena *arena, const struct kind_context *context,
     bool is_fit = str_to_int(whole, &percent) && percent > -200000 && percent < 200000 &&
                   part.len <= 4;
     for (size_t i = 0; i < 4 && is_fit; i++) {
-        char c = i < part.len ? part.ptr[i] : '0';
+        char c = (char)(i < part.len ? part.ptr[i] : '0');
         is_fit = c >= '0' && c <= '9';
         fraction = fraction * 10 + (c - '0');
     }

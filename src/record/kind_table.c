@@ -54,7 +54,7 @@ static struct str join(struct arena *arena, const struct kind_context *context,
                                           const struct field *, const struct value *))
 {
     struct buf buf;
-    buf_init(&buf, arena, 200, 1024 * 1024);
+    buf_init(&buf, arena, 200, MIB(1));
     for (size_t r = 0; r < value->rows->count; r++) {
         if (r > 0)
             buf_add(&buf, STR("／"));

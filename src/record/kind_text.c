@@ -154,7 +154,7 @@ STATUS parse_text(struct arena *arena, const struct kind_context *context,
     struct buf buf; /* one line: a break or tab becomes a space */
     buf_init(&buf, arena, text.len + 1, text.len + 4);
     for (size_t i = 0; i < text.len; i++)
-        buf_add_char(&buf, text.ptr[i] == '\n' || text.ptr[i] == '\t' ? ' ' : text.ptr[i]);
+        buf_add_char(&buf, (char)(text.ptr[i] == '\n' || text.ptr[i] == '\t' ? ' ' : text.ptr[i]));
     keep(ret, str_trim(buf_str(&buf)));
     return OK;
 }

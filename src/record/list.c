@@ -10,7 +10,7 @@
 
 #include "base/banned.h"
 
-enum { LIST_SQL_MAX = 64 * 1024, EACH_PAGE = 500 };
+enum { LIST_SQL_MAX = KIB(64), EACH_PAGE = 500 };
 
 /* A statement in the making: its text, and how many values it has so far. */
 struct listing {

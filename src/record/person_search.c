@@ -12,7 +12,7 @@
 
 #include "base/banned.h"
 
-enum { SQL_MAX = 16 * 1024, GRAMS_USED_MAX = 8, PROBE_LIMIT = 300, TELEPHONE_DIGITS_MIN = 4 };
+enum { SQL_MAX = KIB(16), GRAMS_USED_MAX = 8, PROBE_LIMIT = 300, TELEPHONE_DIGITS_MIN = 4 };
 
 /* Greater than every text that begins with the one before it. */
 #define AFTER_ALL "\xf4\x8f\xbf\xbf"

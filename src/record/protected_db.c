@@ -9,7 +9,7 @@
 
 #include "base/banned.h"
 
-enum { RECORDS_MAX = 10000, SQL_MAX = 8192, VALUE_MAX = 64 * 1024 };
+enum { RECORDS_MAX = 10000, SQL_MAX = 8192, VALUE_MAX = KIB(64) };
 
 bool record_has_protected(const struct record_def *def)
 {

@@ -5,7 +5,7 @@
 
 #include "base/banned.h"
 
-enum { SNAPSHOT_MAX = 4 * 1024 * 1024 };
+enum { SNAPSHOT_MAX = MIB(4) };
 
 void record_write_values(struct json_writer *json, const struct record *record)
 {

@@ -8,7 +8,7 @@
 
 #include "base/banned.h"
 
-enum { DDL_MAX = 128 * 1024 };
+enum { DDL_MAX = KIB(128) };
 
 struct syncing {
     struct db *db;

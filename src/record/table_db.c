@@ -7,7 +7,7 @@
 
 #include "base/banned.h"
 
-enum { CHUNK_ROWS = 8, CHILD_SQL_MAX = 256 * 1024 };
+enum { CHUNK_ROWS = 8, CHILD_SQL_MAX = KIB(256) };
 
 static int column_count(const struct field *field)
 {

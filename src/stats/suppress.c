@@ -5,6 +5,7 @@
  * cell needs one. */
 #include "stats/suppress.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -26,12 +27,14 @@ struct search {
 
 static size_t row_of(const struct suppress *table, size_t at)
 {
+    assert(table->columns > 0);
     return at / table->columns;
 }
 
 /* A single row has no totals of columns: all its columns are one point. */
 static size_t column_of(const struct suppress *table, size_t at)
 {
+    assert(table->columns > 0);
     return table->rows + (table->rows == 1 ? 0 : at % table->columns);
 }
 

@@ -86,7 +86,7 @@ bool percent_tenths(int64_t part, int64_t whole, int64_t *ret)
 {
     if (whole <= 0)
         return false;
-    *ret = yen_share(part, PERCENT * 10, whole, ROUND_HALF_UP);
+    *ret = yen_share(part, (int64_t)PERCENT * 10, whole, ROUND_HALF_UP);
     return true;
 }
 

@@ -248,6 +248,7 @@ STATUS db_prepare_composed(struct db *db, struct stmt *ret, struct str sql, stru
     struct prepared *prepared = cache_find(db, sql, hash, &twin);
     if (!prepared) {
         TRY(prepare_new(db, sql, hash, &prepared, err));
+        assert(prepared != NULL);
         if (!twin)
             cache_add(db, prepared);
     }

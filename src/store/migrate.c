@@ -9,7 +9,7 @@
 
 #include "base/banned.h"
 
-enum { SQL_MAX = 1024 * 1024 };
+enum { SQL_MAX = MIB(1) };
 
 const struct migration migrations[] = {
     { 1, "0001_core" },

@@ -11,7 +11,7 @@
 
 #include "base/banned.h"
 
-enum { PARKED_MAX = 512 * 1024 };
+enum { PARKED_MAX = KIB(512) };
 
 static struct seal_place parked_place(const struct request *request)
 {

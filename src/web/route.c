@@ -69,7 +69,7 @@ struct str target_url(const struct request *request, struct target target)
     assert((int)target.route < (int)ROUTES && routes[target.route].path != NULL);
     struct str pattern = str_of(routes[target.route].path);
     struct buf out;
-    buf_init(&out, request->arena, 96, 16 * 1024);
+    buf_init(&out, request->arena, 96, KIB(16));
     size_t at = 0, arg = 0;
     struct str type = STR("");
     while (at < pattern.len) {

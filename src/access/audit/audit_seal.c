@@ -15,7 +15,7 @@
 
 #include "base/banned.h"
 
-enum { SPOOL_READ_MAX = 1024 * 1024 };
+enum { SPOOL_READ_MAX = MIB(1) };
 
 /* The tenant of rows that belong to the sealer itself. */
 static const int64_t nobody = 0;

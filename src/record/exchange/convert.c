@@ -8,7 +8,7 @@
 
 #include "base/banned.h"
 
-enum { CONVERT_MS = 60000, CSV_MAX = 256 * 1024 * 1024, HELPER_MEMORY = 1536 * 1024 * 1024 };
+enum { CONVERT_MS = 60000, CSV_MAX = MIB(256), HELPER_MEMORY = MIB(1536) };
 
 /* Runs in the helper: `in` is the workbook, `out` gets the CSV. */
 static enum status convert(struct arena *arena, struct str request, int in, int out,

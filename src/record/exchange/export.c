@@ -78,7 +78,7 @@ static struct str json_value(struct exporting *e, const struct field *field,
 {
     struct buf buf;
     struct json_writer json;
-    buf_init(&buf, &e->row_arena, 256, 4 * 1024 * 1024);
+    buf_init(&buf, &e->row_arena, 256, MIB(4));
     json_init(&json, &buf);
     kind_of(field)->write_json(&json, field, value);
     return buf_str(&buf);

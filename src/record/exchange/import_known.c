@@ -161,7 +161,7 @@ static struct str query_text(struct arena *arena, const struct record_def *def, 
 {
     struct buf sql;
     const struct record_sql *known = column_sql(arena, def);
-    buf_init(&sql, arena, 4096, 64 * 1024);
+    buf_init(&sql, arena, 4096, KIB(64));
     buf_addf(&sql, "SELECT %.*s FROM %.*s t WHERE t.tenant = $1 AND t.state <> 'deleted' AND t.%s IN (",
              STR_ARG(known->columns), STR_ARG(def->name), by_person ? "id" : "casefile_id");
     for (int i = 0; i < CASES_A_QUERY; i++)

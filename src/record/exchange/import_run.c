@@ -9,7 +9,7 @@
 
 #include "base/banned.h"
 
-enum { RUNS_MAX = 50, FAULT_MAX = 64 * 1024, FAULTS_A_ROW = 50 };
+enum { RUNS_MAX = 50, FAULT_MAX = KIB(64), FAULTS_A_ROW = 50 };
 #define EXPIRE_US (INT64_C(2) * 24 * 3600 * 1000000)
 
 #define COLUMNS                                                                                \

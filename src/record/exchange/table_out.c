@@ -11,7 +11,7 @@
 
 #include "base/banned.h"
 
-enum { PIECE = 64 * 1024, PIECE_MAX = 16 * 1024 * 1024, MISSING_MAX = 600 };
+enum { PIECE = KIB(64), PIECE_MAX = MIB(16), MISSING_MAX = 600 };
 
 const struct export_kind export_kinds[EXPORT_FORMATS] = {
     [EXPORT_XLSX] = { "xlsx", ".xlsx",

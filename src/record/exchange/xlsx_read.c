@@ -86,7 +86,7 @@ static struct str plain_number(struct arena *arena, struct str text)
     for (int64_t i = 0; i < (int64_t)digits.len || i < point; i++) {
         if (i == point && point > 0)
             buf_add_char(&out, '.');
-        buf_add_char(&out, i < (int64_t)digits.len ? digits.ptr[i] : '0');
+        buf_add_char(&out, (char)(i < (int64_t)digits.len ? digits.ptr[i] : '0'));
     }
     return buf_str(&out);
 }

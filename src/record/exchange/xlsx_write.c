@@ -70,7 +70,7 @@ static const char *sheet_name(struct xlsx_writer *writer, struct str name)
     for (size_t i = 0; i < name.len; i++) {
         if (((unsigned char)name.ptr[i] & 0xC0) != 0x80 && ++chars > SHEET_NAME_CHARS)
             break;
-        buf_add_char(&out, strchr("[]:*?/\\'", name.ptr[i]) ? ' ' : name.ptr[i]);
+        buf_add_char(&out, (char)(strchr("[]:*?/\\'", name.ptr[i]) ? ' ' : name.ptr[i]));
     }
     return str_to_chars(&writer->arena, buf_str(&out));
 }

@@ -18,7 +18,7 @@ static STATUS find_place(const struct request *request, struct str text, Organis
         ret->n = 0;
     else if (text.len > 0)
         TRY(request_id(request, STR("organisation"), text, &ret->n, err));
-    object.owner = ret->n == 0 ? (OrganisationId){ -1 } : *ret;
+    object.owner.n = ret->n == 0 ? -1 : ret->n;
     TRY(may(request->db, &request->actor, STR("manage"), &object, request->now,
             &verdict, err));
     return verdict.allowed ? OK

@@ -16,7 +16,7 @@
 
 #include "base/banned.h"
 
-enum { API_BODY_MAX = 16 * 1024 * 1024, API_LIST_SIZE = 50 };
+enum { API_BODY_MAX = MIB(16), API_LIST_SIZE = 50 };
 
 static void answer(struct response *response, const struct buf *out)
 {
@@ -265,7 +265,7 @@ STATUS api_list(struct request *request, struct response *response, struct err *
     list_page(request, &query);
     TRY(list_filters(request, &query, err));
     TRY(list_run(request->db, request->arena, &query, &result, err));
-    buf_init(&out, request->arena, 32 * 1024, API_BODY_MAX);
+    buf_init(&out, request->arena, KIB(32), API_BODY_MAX);
     json_init(&json, &out);
     json_object_begin(&json);
     json_member_int(&json, "total", result.total);

@@ -7,7 +7,7 @@
 
 #include "base/banned.h"
 
-enum { OPENAPI_MAX = 16 * 1024 * 1024 };
+enum { OPENAPI_MAX = MIB(16) };
 
 /* How the values of each kind stand in JSON (record/record_json.h). */
 static const struct {
@@ -240,7 +240,7 @@ STATUS openapi_write(const struct request *request, struct str *ret, struct err 
 {
     struct buf out;
     struct json_writer json;
-    buf_init(&out, request->arena, 256 * 1024, OPENAPI_MAX);
+    buf_init(&out, request->arena, KIB(256), OPENAPI_MAX);
     json_init(&json, &out);
     json_object_begin(&json);
     json_member_text(&json, "openapi", STR("3.1.0"));

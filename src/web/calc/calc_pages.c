@@ -8,7 +8,7 @@
 
 #include "base/banned.h"
 
-enum { LIST_ROWS = 6, FORMS_MAX = 5, API_ANSWER_MAX = 16 * 1024 * 1024 };
+enum { LIST_ROWS = 6, FORMS_MAX = 5, API_ANSWER_MAX = MIB(16) };
 
 static struct str t(const struct request *request, const char *key)
 {

@@ -76,7 +76,7 @@ static STATUS hand_over(struct html *h, struct bulk *bulk, struct err *err)
     const struct request *request = bulk->request;
     int64_t done = 0;
     struct buf failed;
-    buf_init(&failed, request->arena, 256, 64 * 1024);
+    buf_init(&failed, request->arena, 256, KIB(64));
     for (size_t i = 0; i < bulk->count; i++) {
         enum status status =
             casefile_assign(&consult, bulk->cases[i].id, bulk->worker, ASSIGN_MAIN, err);

@@ -50,7 +50,7 @@ static struct str programs_words(const struct request *request, struct str codes
 {
     struct buf buf;
     struct str rest = codes, code;
-    buf_init(&buf, request->arena, 256, 16 * 1024);
+    buf_init(&buf, request->arena, 256, KIB(16));
     while (str_split(&rest, ',', &code)) {
         if (code.len == 0)
             continue;

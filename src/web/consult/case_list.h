@@ -31,7 +31,7 @@ struct case_list {
 };
 
 /* What the request's query asks for, among the cases for which the actor has `action` (see, export). */
-void case_list_begin(struct request *request, struct str action, struct case_list *ret);
+void case_list_begin(struct request *request, struct str action, struct case_list *list);
 /* One page of rows, in request->arena. */
 STATUS case_list_rows(struct case_list *list, struct err *err);
 

@@ -114,8 +114,8 @@ static void outline_of(struct html *h, const struct mark *mark, int half, const 
         H(h, "<rect");
         html_attr_int(h, "x", mark->x - half);
         html_attr_int(h, "y", mark->y - half);
-        html_attr_int(h, "width", 2 * half);
-        html_attr_int(h, "height", 2 * half);
+        html_attr_int(h, "width", (int64_t)2 * half);
+        html_attr_int(h, "height", (int64_t)2 * half);
         if (mark->shape == SHAPE_DIAMOND)
             html_attr(h, "transform",
                       str_format(h->request->arena, "rotate(45 %d %d)", mark->x, mark->y));
@@ -232,14 +232,14 @@ static void name_in_circle(struct html *h, const struct bond *bond)
         text_at(h, bond->body_x, bond->body_y + 5, "ui-ecomap__name", bond->name);
         return;
     }
-    size_t first = chars > 2 * LINE_CHARS ? LINE_CHARS : (chars + 1) / 2;
+    size_t first = chars > (size_t)2 * LINE_CHARS ? LINE_CHARS : (chars + 1) / 2;
     for (size_t seen = 0; seen < first; cut++)
         if (cut + 1 == bond->name.len || ((unsigned char)bond->name.ptr[cut + 1] & 0xc0) != 0x80)
             seen++;
     struct str rest = str_slice(bond->name, cut, bond->name.len);
     text_at(h, bond->body_x, bond->body_y - 3, "ui-ecomap__name", str_slice(bond->name, 0, cut));
     text_at(h, bond->body_x, bond->body_y + 13, "ui-ecomap__name",
-            str_chars(rest) > LINE_CHARS ? str_cut(rest, 3 * LINE_CHARS) : rest);
+            str_chars(rest) > LINE_CHARS ? str_cut(rest, (size_t)3 * LINE_CHARS) : rest);
 }
 
 static void bond(struct html *h, const struct bond *bond, int body_r)

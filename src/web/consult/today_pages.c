@@ -80,7 +80,8 @@ static STATUS load_pictures(struct day *day, const struct consult *consult, stru
     Date today = day->request->today;
     day->year_start = date_fiscal_start(date_fiscal_year(today));
     struct civil now = date_civil(today), start = date_civil(day->year_start);
-    day->month_count = (size_t)((now.year - start.year) * 12 + now.month - start.month + 1);
+    int32_t months = (now.year - start.year) * 12 + now.month - start.month + 1;
+    day->month_count = (size_t)months;
     TRY(overview_received(consult, day->year_start, day->month_count, day->months, err));
     TRY(overview_funnel(consult, date_add_days(date_add_months(today, -12), 1), today, &day->funnel,
                         err));

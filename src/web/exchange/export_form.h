@@ -11,7 +11,7 @@ STATUS export_form(struct request *request, struct response *response, struct st
 /* Format and purpose of the posted form. errors: ERR_INVALID */
 STATUS export_asked(const struct request *request, enum export_format *ret, struct err *err);
 /* A sink that writes to response->fd. */
-enum status export_to_fd(void *response, struct str bytes, struct err *err);
+enum status export_to_fd(void *context, struct str bytes, struct err *err);
 /* The file in response->fd is the answer. */
 STATUS export_done(const struct request *request, struct response *response, struct str name,
                    enum export_format format, struct err *err);

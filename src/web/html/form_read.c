@@ -110,7 +110,7 @@ static struct str joined(const struct reading *reading, struct str name)
     struct buf out;
     size_t at = 0;
     struct str value;
-    buf_init(&out, reading->request->arena, 64, 16 * 1024);
+    buf_init(&out, reading->request->arena, 64, KIB(16));
     while (params_next(reading->input, name, &at, &value)) {
         if (value.len == 0)
             continue;

@@ -253,8 +253,9 @@ void html_reveal(struct html *h, struct target act, struct str label)
 
 static void file_size(struct html *h, int64_t size)
 {
-    if (size >= 1024 * 1024)
-        html_t_args(h, "web.file.mib", ARG_INT("size", (size + 512 * 1024) / (1024 * 1024)));
+    const int64_t mib = MIB(1);
+    if (size >= mib)
+        html_t_args(h, "web.file.mib", ARG_INT("size", (size + mib / 2) / mib));
     else
         html_t_args(h, "web.file.kib", ARG_INT("size", (size + 1023) / 1024));
 }

@@ -34,7 +34,7 @@ const struct route *dispatch_route(struct str method, struct str path)
     struct params ignored = { 0 };
     unsigned allowed = 0;
     AUTO_ARENA arena = { 0 };
-    arena_init(&arena, 64 * 1024);
+    arena_init(&arena, KIB(64));
     params_init(&ignored, &arena);
     enum method known = method_of(method);
     enum route_id id = known == METHODS ? ROUTES : route_find(known, path, &ignored, &allowed);

@@ -92,7 +92,7 @@ static void error_json(const struct request *request, struct response *response,
 {
     struct buf out;
     struct json_writer json;
-    buf_init(&out, request->arena, 512, 64 * 1024);
+    buf_init(&out, request->arena, 512, KIB(64));
     json_init(&json, &out);
     json_object_begin(&json);
     json_name(&json, STR("error"));

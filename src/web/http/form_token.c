@@ -39,7 +39,7 @@ static bool is_hex(struct str text, size_t len)
 
 bool request_key_is_valid(struct str key)
 {
-    return is_hex(key, KEY_BYTES * 2);
+    return is_hex(key, (size_t)KEY_BYTES * 2);
 }
 
 static void token_bytes(struct str secret, unsigned char ret[TOKEN_BYTES])
@@ -63,7 +63,7 @@ bool form_token_fits(struct str token, struct str session_secret)
 {
     unsigned char bytes[TOKEN_BYTES];
     char wanted[TOKEN_BYTES * 2 + 1];
-    if (!is_hex(token, TOKEN_BYTES * 2))
+    if (!is_hex(token, (size_t)TOKEN_BYTES * 2))
         return false;
     token_bytes(session_secret, bytes);
     (void)sodium_bin2hex(wanted, sizeof wanted, bytes, sizeof bytes);

@@ -87,7 +87,8 @@ static STATUS feed_header(struct multipart *m, char c, struct err *err)
  * delimiter's only CR is its first byte, so a new match can begin only at this byte. */
 static STATUS feed_data(struct multipart *m, struct str bytes, size_t *at, struct err *err)
 {
-    size_t start = *at, i = *at;
+    const size_t begin = *at;
+    size_t start = begin, i = begin;
     size_t carried = m->matched; /* matched bytes that are not in this piece */
     for (; i < bytes.len; i++) {
         char c = bytes.ptr[i];

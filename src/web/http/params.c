@@ -176,7 +176,7 @@ void url_encode(struct buf *out, struct str text)
 struct str params_format(struct arena *arena, const struct params *params)
 {
     struct buf out;
-    buf_init(&out, arena, 256, 4 * 1024 * 1024);
+    buf_init(&out, arena, 256, MIB(4));
     for (size_t i = 0; i < params->count; i++) {
         if (i > 0)
             buf_add_char(&out, '&');
