@@ -60,7 +60,8 @@ struct new_casefile {
  * step, the assignment, the intake record, the tasks, the audit entries: all or nothing.
  *   *ret_repeat  the request key was answered before: *ret is the first answer
  *   errors  ERR_INVALID "case.search.first": no search of this user within two hours for a new person;
- *           "case.previous.person": the earlier case is another person's
+ *           "case.previous.person": the earlier case is another person's, or another office's;
+ *           "case.assign.member": the worker is no active member of the actor's organisation
  *           ERR_CONFLICT "case.number.taken" */
 STATUS casefile_add(const struct consult *c, struct new_casefile *new_casefile, CasefileId *ret,
                     bool *ret_repeat, struct err *err);

@@ -285,7 +285,8 @@ static STATUS take_person(struct tx *tx, const struct consult *c, struct new_cas
         *ret = new_case->person_id;
         return OK;
     }
-    struct save save = { .by = c->actor->user, .at = c->now, .keyring = c->keyring };
+    struct save save = { .by = c->actor->user, .at = c->now, .keyring = c->keyring,
+                         .actor = c->actor };
     bool repeat;
     new_case->person->tenant = c->actor->tenant;
     new_case->person->owner = c->actor->organisation;
@@ -293,6 +294,29 @@ static STATUS take_person(struct tx *tx, const struct consult *c, struct new_cas
     TRY(person_keys_save(tx, c->seido, new_case->person, true, err));
     ret->n = new_case->person->id.n;
     return consult_audit(tx, c, STR("create"), STR("person"), ret->n, (CasefileId){ 0 }, err);
+}
+
+static STATUS check_member(const struct consult *c, OrganisationId organisation, UserId user,
+                           struct err *err)
+{
+    AUTO_STMT find = { 0 };
+    TRY(db_prepare(c->db, &find,
+                   "SELECT 1 FROM membership m"
+                   " JOIN app_user u ON u.tenant = m.tenant AND u.id = m.user_id"
+                   " WHERE m.tenant = $1 AND m.organisation_id = $2 AND m.user_id = $3"
+                   " AND u.state = 'active' AND m.valid_from <= $4"
+                   " AND (m.valid_until IS NULL OR m.valid_until >= $4)",
+                   err));
+    bind_int(&find, 1, c->actor->tenant.n);
+    bind_int(&find, 2, organisation.n);
+    bind_int(&find, 3, user.n);
+    bind_date(&find, 4, c->today);
+    bool has;
+    TRY(db_step(&find, &has, err));
+    if (!has)
+        return err_set(err, ERR_INVALID, "worker", "case.assign.member",
+                       "user %lld is no active member", (long long)user.n);
+    return OK;
 }
 
 static STATUS check_new(const struct consult *c, const struct new_casefile *new_case,
@@ -308,10 +332,13 @@ static STATUS check_new(const struct consult *c, const struct new_casefile *new_
     if (new_case->previous.n != 0) {
         struct casefile previous;
         TRY(casefile_load(c, new_case->previous, &previous, err));
-        if (new_case->person != NULL || previous.person.n != new_case->person_id.n)
+        if (new_case->person != NULL || previous.person.n != new_case->person_id.n ||
+            previous.owner.n != c->actor->organisation.n)
             return err_set(err, ERR_INVALID, "previous", "case.previous.person",
                            "casefile %lld is another person's", (long long)previous.id.n);
     }
+    if (new_case->worker.n != 0 && new_case->worker.n != c->actor->user.n)
+        return check_member(c, c->actor->organisation, new_case->worker, err);
     return OK;
 }
 
@@ -326,7 +353,8 @@ static STATUS add_surroundings(struct tx *tx, const struct consult *c, struct ca
     TRY(assignment_insert(tx, c, k->id, k->worker, STR("main"), err));
     if (intake == NULL)
         return OK;
-    struct save save = { .by = c->actor->user, .at = c->now, .keyring = c->keyring };
+    struct save save = { .by = c->actor->user, .at = c->now, .keyring = c->keyring,
+                         .actor = c->actor };
     bool repeat;
     intake->tenant = k->tenant;
     intake->owner = k->owner;
@@ -416,29 +444,6 @@ STATUS casefile_assignments(const struct consult *c, CasefileId id, struct assig
     }
     *ret = items;
     *ret_count = count;
-    return OK;
-}
-
-static STATUS check_member(const struct consult *c, OrganisationId organisation, UserId user,
-                           struct err *err)
-{
-    AUTO_STMT find = { 0 };
-    TRY(db_prepare(c->db, &find,
-                   "SELECT 1 FROM membership m"
-                   " JOIN app_user u ON u.tenant = m.tenant AND u.id = m.user_id"
-                   " WHERE m.tenant = $1 AND m.organisation_id = $2 AND m.user_id = $3"
-                   " AND u.state = 'active' AND m.valid_from <= $4"
-                   " AND (m.valid_until IS NULL OR m.valid_until >= $4)",
-                   err));
-    bind_int(&find, 1, c->actor->tenant.n);
-    bind_int(&find, 2, organisation.n);
-    bind_int(&find, 3, user.n);
-    bind_date(&find, 4, c->today);
-    bool has;
-    TRY(db_step(&find, &has, err));
-    if (!has)
-        return err_set(err, ERR_INVALID, "worker", "case.assign.member",
-                       "user %lld is no active member", (long long)user.n);
     return OK;
 }
 

@@ -222,7 +222,8 @@ STATUS conference_add_cases(const struct consult *c, RecordId id, const Casefile
             continue;
         add_row(c, conference, &casefile);
     }
-    struct save save = { .by = c->actor->user, .at = c->now, .keyring = c->keyring };
+    struct save save = { .by = c->actor->user, .at = c->now, .keyring = c->keyring,
+                         .actor = c->actor };
     bool repeat;
     TRY(record_save(&tx, conference, &save, &repeat, err));
     TRY(consult_audit(&tx, c, STR("change"), TYPE_CONFERENCE, id.n, (CasefileId){ 0 }, err));
@@ -345,7 +346,8 @@ static STATUS write_through(struct tx *tx, const struct consult *c, const struct
                    result->result);
     value_set_text(record_value(record, CONFERENCE_OPINION),
                    str_trim(result->opinion));
-    struct save save = { .by = c->actor->user, .at = c->now, .keyring = c->keyring };
+    struct save save = { .by = c->actor->user, .at = c->now, .keyring = c->keyring,
+                         .actor = c->actor };
     bool repeat;
     TRY(record_save(tx, record, &save, &repeat, err));
     TRY(consult_audit(tx, c, STR("change"), record->def->name, record->id.n, result->casefile,
@@ -408,7 +410,8 @@ STATUS conference_decide(const struct consult *c, const struct agenda_result *re
     value_set_text(agenda_cell(conference, row, AGENDA_RESULT), result->result);
     value_set_text(agenda_cell(conference, row, AGENDA_MINUTES), str_trim(result->minutes));
     value_set_text(agenda_cell(conference, row, AGENDA_OPINION), str_trim(result->opinion));
-    struct save save = { .by = c->actor->user, .at = c->now, .keyring = c->keyring };
+    struct save save = { .by = c->actor->user, .at = c->now, .keyring = c->keyring,
+                         .actor = c->actor };
     TRY(record_save(&tx, conference, &save, &repeat, err));
     TRY(write_through(&tx, c, conference, result, agenda_cell(conference, row, AGENDA_KIND)->text,
                       err));

@@ -307,18 +307,31 @@ static STATUS save_new(struct tx *tx, struct arena *arena, struct record *record
 }
 
 static STATUS save_version(struct tx *tx, struct arena *arena, struct record *record,
-                           const struct save *save, struct err *err)
+                           const struct record *old, const struct save *save, struct err *err)
 {
-    struct record *old = NULL;
-    TRY(record_load(tx->db, arena, record->def, record->tenant, record->id, &old, err));
-    if (old->version != record->version)
-        return conflict(record, err);
     record->version = old->version + 1;
     record->updated_at = save->at;
     record->updated_by = save->by;
     TRY(update_record(tx, arena, record, old->version, err));
     TRY(history_add(tx, arena, old, save->reason, err));
     return tables_save(tx, arena, record, false, err);
+}
+
+/* Everything but the request key: the version that is replaced, the keys, the protected values, the rows. */
+static STATUS write_record(struct tx *tx, struct arena *arena, struct record *record,
+                           const struct save *save, struct err *err)
+{
+    struct record *old = NULL;
+    if (record->version != 0) {
+        TRY(record_load(tx->db, arena, record->def, record->tenant, record->id, &old, err));
+        if (old->version != record->version)
+            return conflict(record, err);
+    }
+    if (save->actor != NULL)
+        TRY(key_check(tx->db, save->actor, save->at, record, old, err));
+    TRY(protected_hide(tx, arena, save->keyring, record, err));
+    return old == NULL ? save_new(tx, arena, record, save, err)
+                       : save_version(tx, arena, record, old, save, err);
 }
 
 STATUS record_save(struct tx *tx, struct record *record, const struct save *save,
@@ -335,10 +348,7 @@ STATUS record_save(struct tx *tx, struct record *record, const struct save *save
     if (save->request_key.len > 0)
         status = take_request_key(tx, record, save, &is_repeat, err);
     if (status == OK && !is_repeat)
-        status = protected_hide(tx, &arena, save->keyring, record, err);
-    if (status == OK && !is_repeat)
-        status = is_new ? save_new(tx, &arena, record, save, err)
-                        : save_version(tx, &arena, record, save, err);
+        status = write_record(tx, &arena, record, save, err);
     if (status != OK)
         *record = before; /* as if it had not been tried: the caller may show it again */
     else

@@ -28,6 +28,7 @@ STATUS record_load_latest(struct db *db, struct arena *arena, const struct recor
                           TenantId tenant, CasefileId casefile, struct record **ret,
                           struct err *err);
 
+struct actor;
 struct keyring;
 
 struct save {
@@ -36,6 +37,8 @@ struct save {
     struct str request_key; /* made with the form; a repeat gives the first answer; "" for none */
     struct str reason;      /* of a correction; "" */
     const struct keyring *keyring; /* seals values of protected persons; NULL: those are refused */
+    const struct actor *actor; /* who chose the values: keys are his to name (key_check.c). NULL: the program
+                                * itself did (imports by its own lists, demo), and nothing is asked */
 };
 
 /* Stores a new record (version 0; with id 0 it takes a key: key_reserve before tx_begin) or a new
@@ -44,7 +47,8 @@ struct save {
  * the caller's next call (person_keys_save).
  *   *ret_repeat  true: this request key was answered before, record->id is the first answer's and
  *                nothing was written
- *   errors  ERR_CONFLICT: stored version differs from record->version; ERR_NOT_FOUND */
+ *   errors  ERR_CONFLICT: stored version differs from record->version; ERR_NOT_FOUND; ERR_INVALID
+ *           "record.key": a key is not the actor's to name */
 STATUS record_save(struct tx *tx, struct record *record, const struct save *save,
                    bool *ret_repeat, struct err *err);
 

@@ -18,7 +18,8 @@ struct form_choices {
     const struct choice_option *users, *organisations;
     size_t user_count, organisation_count;
     struct names named; /* further users that stand in records: shown and kept, not offered */
-    /* of KIND_RECORD and KIND_CASEFILE fields: asked when the field is drawn; may be NULL */
+    /* of KIND_RECORD and KIND_CASEFILE fields: asked when the field is drawn; may be NULL. Values as
+     * form_key_text writes them. */
     STATUS (*more)(const struct request *request, const struct field *field,
                    const struct choice_option **ret, size_t *ret_count, struct err *err);
 };
@@ -50,13 +51,12 @@ void form_input(const struct request *request, const struct record *record, stru
 
 /* Posted controls into the record's values. A value that cannot be understood is a problem and left
  * empty; fields that the form does not carry keep their value ("present" markers are in the form).
- * Does not check: call record_check after. */
+ * Does not check: call record_check after; keys are judged where they are stored (record/key_check.c). */
 STATUS form_read(const struct request *request, const struct params *input, struct str prefix,
                  struct record *record, struct problems *problems, struct err *err);
 
-/* Keys that were chosen (users, organisations, records ...) must be among the choices offered. */
-void form_check_keys(const struct request *request, const struct record *record,
-                     const struct form_choices *choices, struct problems *problems);
+/* A key as the controls hold it: with the tag of its type for persons, cases and records. */
+struct str form_key_text(const struct request *request, const struct field *field, int64_t key);
 
 /* Did the person press "add a row" (or remove)? Then *input has it and the form is drawn again. */
 bool form_row_act(const struct request *request, struct params *input);

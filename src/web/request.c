@@ -129,6 +129,7 @@ struct save request_save(const struct request *request)
         .request_key = request_key_is_valid(key) ? key : STR(""),
         .reason = str_trim(request_form(request, "reason")),
         .keyring = request->app->keyring,
+        .actor = &request->actor,
     };
 }
 

@@ -240,6 +240,45 @@ static void a_change_is_one_version_more(void **state)
     assert_int_equal(office.cases, 2);
 }
 
+static void keys_in_a_file_are_not_believed(void **state)
+{
+    struct office office;
+    struct import_preview preview = { 0 };
+    office_open(&office, state);
+    test_db_run(office.t->db, "INSERT INTO membership (tenant, id, user_id, organisation_id,"
+                              " valid_from) VALUES (1, 105, 102, 101, '2020-04-01')");
+    prepare_bytes(&office, STR("受付番号,対応日,対応方法,記入者,内容\nR08-0001,2026-04-02,訪問・同行支援,102,a\n"
+                               "R08-0001,2026-04-03,訪問・同行支援,999,b\n"), "contact");
+    take(&office, &preview);
+    expect_counts(&preview, 2, 0, 0, 0);
+    assert_int_equal(count(&office, "SELECT COUNT(*) FROM contact WHERE written_by = 102"), 1);
+    assert_int_equal(count(&office, "SELECT COUNT(*) FROM contact WHERE written_by IS NULL"
+                                    " AND written_by_text = '999'"), 1);
+}
+
+static void cases_of_a_conflict_are_closed(void **state)
+{
+    struct office office;
+    struct import_preview preview = { 0 };
+    struct err err = { 0 };
+    office_open(&office, state);
+    test_db_run(office.t->db, "INSERT INTO conflict_of_interest (tenant, person_id, user_id, reason,"
+                              " recorded_by, recorded_at) VALUES (1, 103, 102, 'x', 102, 0)");
+    prepare_bytes(&office, STR("受付番号,対応日,内容\nR08-0001,2026-04-02,a\n"), "contact");
+    test_ok(import_check(&office.job, &office.t->arena, &preview, &err), &err);
+    assert_int_equal(preview.counts[IMPORT_ERROR], 1);
+    struct str hidden = preview.faults[0].text;
+    prepare_bytes(&office, STR("受付番号,受付日,相談経路\nR08-0001,2019-04-02,その他\n"), "intake");
+    test_ok(import_check(&office.job, &office.t->arena, &preview, &err), &err);
+    assert_int_equal(preview.counts[IMPORT_ERROR], 1);
+    /* in a sheet of records the case is not there at all */
+    test_db_run(office.t->db, "DELETE FROM conflict_of_interest");
+    test_db_run(office.t->db, "UPDATE casefile SET number = 'R08-0002'");
+    prepare_bytes(&office, STR("受付番号,対応日,内容\nR08-0001,2026-04-02,a\n"), "contact");
+    test_ok(import_check(&office.job, &office.t->arena, &preview, &err), &err);
+    assert_true(str_equal(preview.faults[0].text, hidden));
+}
+
 static void all_or_nothing(void **state)
 {
     struct office office;
@@ -332,6 +371,8 @@ int main(void)
         TEST_ON_BOTH(ten_faults_are_told_at_once),
         TEST_ON_BOTH(a_broken_file_is_refused_with_its_line),
         TEST_ON_BOTH(a_change_is_one_version_more),
+        TEST_ON_BOTH(keys_in_a_file_are_not_believed),
+        TEST_ON_BOTH(cases_of_a_conflict_are_closed),
         TEST_ON_BOTH(all_or_nothing),
         TEST_ON_BOTH(a_mapping_is_kept),
         TEST_ON_BOTH(grids_have_limits),

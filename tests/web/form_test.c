@@ -19,16 +19,19 @@ static const char *const samples[KINDS] = {
     [KIND_TELEPHONE] = "072-233-1101", [KIND_EMAIL] = "a@example.jp", [KIND_MONTH] = "R8.4",
 };
 
-static struct str sample_of(struct arena *arena, const struct kind_context *context,
+static struct str sample_of(const struct request *request, const struct kind_context *context,
                             const struct field *field)
 {
+    struct arena *arena = request->arena;
     struct value yes = { .has = true, .number = YES };
     if (field->kind == KIND_CODE || field->kind == KIND_CODES)
         return field->codes->codes[0].code;
     if (field->kind == KIND_YES_NO)
         return value_edit(arena, context, field, &yes);
-    if (field->kind == KIND_FLAG || kind_is_key(field->kind))
-        return field->kind == KIND_FILE ? STR("") : STR("1");
+    if (kind_is_key(field->kind))
+        return field->kind == KIND_FILE ? STR("") : form_key_text(request, field, 1);
+    if (field->kind == KIND_FLAG)
+        return STR("1");
     if (field->kind == KIND_CONSENT)
         return STR("1");
     return samples[field->kind] == NULL ? STR("") : str_of(samples[field->kind]);
@@ -46,7 +49,7 @@ static void fill(struct site *site, const struct record_def *def, struct params 
             continue;
         buf_addf(&carried, "%.*s,", STR_ARG(field->name));
         if (field->kind != KIND_TABLE) {
-            (void)params_add(input, field->name, sample_of(arena, &context, field));
+            (void)params_add(input, field->name, sample_of(&site->request, &context, field));
             continue;
         }
         params_add_int(input, form_rows_name(arena, field->name), 2);
@@ -54,7 +57,7 @@ static void fill(struct site *site, const struct record_def *def, struct params 
             for (size_t c = 0; c < field->column_count; c++)
                 (void)params_add(input,
                                  form_cell_name(arena, field->name, row, field->columns[c].name),
-                                 sample_of(arena, &context, &field->columns[c]));
+                                 sample_of(&site->request, &context, &field->columns[c]));
     }
     (void)params_add(input, STR("carried"), buf_str(&carried));
 }

@@ -69,10 +69,13 @@ static STATUS load_cases(struct import_state *state, struct err *err)
     const struct import_job *job = state->job;
     AUTO_STMT stmt = { 0 };
     TRY(db_prepare(job->db, &stmt,
-                   "SELECT number, id, person_id, state FROM casefile"
-                   " WHERE tenant = $1 AND owner_id = $2", err));
+                   "SELECT k.number, k.id, k.person_id, k.state,"
+                   " EXISTS (SELECT 1 FROM conflict_of_interest o WHERE o.tenant = k.tenant"
+                   " AND o.person_id = k.person_id AND o.user_id = $3) FROM casefile k"
+                   " WHERE k.tenant = $1 AND k.owner_id = $2", err));
     bind_int(&stmt, 1, job->tenant.n);
     bind_int(&stmt, 2, job->organisation.n);
+    bind_int(&stmt, 3, job->by.n);
     for (;;) {
         bool has_row = false;
         TRY(db_step(&stmt, &has_row, err));
@@ -80,14 +83,16 @@ static STATUS load_cases(struct import_state *state, struct err *err)
             return OK;
         struct known_case *known = arena_new(state->arena, struct known_case);
         *known = (struct known_case){ .id = col_int(&stmt, 1), .person = col_int(&stmt, 2),
-                                      .is_in_bin = str_equal(col_text(&stmt, 3), STR("deleted")) };
+                                      .is_in_bin = str_equal(col_text(&stmt, 3), STR("deleted")),
+                                      .is_hidden = col_bool(&stmt, 4) };
         (void)map_add(&state->cases, col_copy(state->arena, &stmt, 0), known);
     }
 }
 
 /* ---- workers: names of old files mapped by hand, then users of the organisation by their name ---- */
 
-static STATUS add_workers(struct import_state *state, struct stmt *stmt, struct err *err)
+static STATUS add_workers(struct import_state *state, struct map *workers, struct stmt *stmt,
+                          struct err *err)
 {
     for (;;) {
         bool has_row = false;
@@ -96,7 +101,7 @@ static STATUS add_workers(struct import_state *state, struct stmt *stmt, struct 
             return OK;
         int64_t *key = arena_new(state->arena, int64_t);
         *key = col_int(stmt, 1);
-        (void)map_add(&state->workers, col_copy(state->arena, stmt, 0), key);
+        (void)map_add(workers, col_copy(state->arena, stmt, 0), key);
     }
 }
 
@@ -109,7 +114,7 @@ static STATUS load_workers(struct import_state *state, struct err *err)
                    " AND organisation_id = $2", err));
     bind_int(&aliases, 1, job->tenant.n);
     bind_int(&aliases, 2, job->organisation.n);
-    TRY(add_workers(state, &aliases, err));
+    TRY(add_workers(state, &state->workers, &aliases, err));
     AUTO_STMT users = { 0 };
     TRY(db_prepare(job->db, &users,
                    "SELECT u.name, MIN(u.id) FROM membership m JOIN app_user u"
@@ -117,7 +122,14 @@ static STATUS load_workers(struct import_state *state, struct err *err)
                    " AND m.organisation_id = $2 GROUP BY u.name HAVING COUNT(*) = 1", err));
     bind_int(&users, 1, job->tenant.n);
     bind_int(&users, 2, job->organisation.n);
-    return add_workers(state, &users, err);
+    TRY(add_workers(state, &state->workers, &users, err));
+    AUTO_STMT members = { 0 };
+    TRY(db_prepare(job->db, &members,
+                   "SELECT CAST(user_id AS TEXT), user_id FROM membership WHERE tenant = $1"
+                   " AND organisation_id = $2", err));
+    bind_int(&members, 1, job->tenant.n);
+    bind_int(&members, 2, job->organisation.n);
+    return add_workers(state, &state->members, &members, err);
 }
 
 /* ---- records of the cases that the file names ---- */
@@ -286,6 +298,7 @@ STATUS import_state_load(struct import_state *state, struct err *err)
     map_init(&state->cases, state->arena);
     map_init(&state->counters, state->arena);
     map_init(&state->workers, state->arena);
+    map_init(&state->members, state->arena);
     map_init(&state->new_workers, state->arena);
     for (size_t r = 0; r < mapping->def_count; r++)
         map_init(&state->records[r], state->arena);

@@ -76,10 +76,14 @@ static void note_worker(struct import_state *state, struct str name)
     state->new_names[state->new_name_count++] = kept;
 }
 
-static void map_worker(struct import_state *state, struct value *value)
+/* A number is the key of a user only if he works here (our own exports for programs); any other is what an
+ * old file calls its worker, a name like all others. */
+static void map_worker(struct import_state *state, struct str cell, struct value *value)
 {
-    if (!value->has || value->number != 0)
+    if (!value->has || (value->number != 0 && map_find(&state->members, cell) != NULL))
         return;
+    if (value->number != 0)
+        *value = (struct value){ .has = true, .text = cell };
     int64_t *key = map_find(&state->workers, value->text);
     if (key != NULL && *key != 0)
         *value = (struct value){ .has = true, .number = *key };
@@ -102,7 +106,7 @@ static void read_field(struct import_state *state, struct arena *arena, struct i
         return;
     }
     if (field->kind == KIND_USER)
-        map_worker(state, &read);
+        map_worker(state, cell, &read);
     if (field->kind == KIND_CODES && value->has && read.has) { /* joins what ticks said */
         struct str both = str_format(arena, "%.*s%.*s", STR_ARG(value->text),
                                      STR_ARG(str_slice(read.text, 1, read.text.len)));
@@ -328,7 +332,13 @@ static void find_case(struct import_state *state, struct arena *arena, struct im
     }
     row->number = number->text;
     row->known = map_find(&state->cases, number->text);
-    if (row->known == NULL && !state->is_one_a_case) {
+    bool is_hidden = row->known != NULL && row->known->is_hidden;
+    if (is_hidden && state->is_one_a_case) {
+        struct text_arg args[] = { ARG_TEXT("value", number->text) };
+        fault_key(state, arena, row, column, "import.closed", args, LENGTH(args));
+    }
+    if ((row->known == NULL || is_hidden) && !state->is_one_a_case) {
+        row->known = NULL;
         struct text_arg args[] = { ARG_TEXT("value", number->text) };
         fault_key(state, arena, row, column, "import.no_case", args, LENGTH(args));
         return;

@@ -11,6 +11,7 @@ struct known_case {
     int64_t id;       /* 0: not stored yet */
     int64_t person;
     bool is_in_bin;
+    bool is_hidden;   /* its person has a conflict with who imports */
     bool is_touched;
     size_t first_row; /* of the file that names it; 0: none so far */
 };
@@ -28,6 +29,7 @@ struct import_state {
     struct map records[SHEET_RECORDS_MAX]; /* identity -> known_record */
     struct map counters;              /* identity without its number -> how often met */
     struct map workers;               /* name -> int64_t key of a user */
+    struct map members;               /* "203" -> int64_t key: users of the organisation, past ones too */
     struct map new_workers;           /* names met that are not mapped */
     struct str *new_names;            /* the same, in their order */
     size_t new_name_count, new_name_room;

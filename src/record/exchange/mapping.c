@@ -48,9 +48,12 @@ static bool is_called(struct arena *arena, const struct field *field, struct str
     return false;
 }
 
-/* Fixed columns are kept by the program; only the key says which case a row means. */
+/* Fixed columns are kept by the program; only the key says which case a row means. Other records are linked
+ * by hand, never by a number in a file. */
 static bool may_be_target(const struct mapping *mapping, const struct field *field)
 {
+    if (field->kind == KIND_PERSON || field->kind == KIND_CASEFILE || field->kind == KIND_RECORD)
+        return false;
     return (!field->is_fixed || field == mapping->key) && field->kind != KIND_FILE &&
            field->kind != KIND_CONSENT;
 }

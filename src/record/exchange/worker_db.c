@@ -41,7 +41,8 @@ static STATUS keep_alias(struct tx *tx, const struct worker_mapping *mapping, st
     int64_t changed = 0;
     TRY(db_prepare(tx->db, &stmt,
                    "UPDATE worker_alias SET user_id = $1 WHERE tenant = $2 AND organisation_id = $3"
-                   " AND name = $4", err));
+                   " AND name = $4 AND EXISTS (SELECT 1 FROM membership m WHERE m.tenant = $2"
+                   " AND m.organisation_id = $3 AND m.user_id = $1)", err));
     bind_int(&stmt, 1, mapping->user.n);
     bind_int(&stmt, 2, mapping->tenant.n);
     bind_int(&stmt, 3, mapping->organisation.n);

@@ -26,7 +26,8 @@ struct worker_mapping {
 /* From now on the name means the user: in later files, in all records of the organisation that hold the
  * name as text, and as main worker of its cases (who then is assigned to them from the day they were
  * opened). Words become a link; nothing else of the records changes, so no version is made of it.
- *   *ret_count  values that were mapped */
+ *   *ret_count  values that were mapped
+ *   errors      ERR_NOT_FOUND: no such name, or the user never was a member of the organisation */
 STATUS worker_map(struct tx *tx, const struct seido *seido, const struct worker_mapping *mapping,
                   int64_t *ret_count, struct err *err);
 

@@ -209,7 +209,12 @@ static STATUS save(struct request *request, struct response *response, const str
     record_check(request->arena, record, is_final, request->today, &problems);
     if (problems_has_errors(&problems))
         return answer_problems(request, response, &problems, record->def);
-    TRY(record_store(request, record, &is_repeat, err));
+    enum status status = record_store(request, record, &is_repeat, err);
+    if (status == ERR_INVALID) {
+        problems_add_err(&problems, str_of(err->field), err);
+        return answer_problems(request, response, &problems, record->def);
+    }
+    TRY(status);
     response->status = is_repeat || record->version > 1 ? 200 : 201;
     return answer_record(request, response, record, err);
 }

@@ -1,4 +1,5 @@
 /* case_box.c - the box for today's record on the case page: typed, kept as a draft, saved. */
+#include "record/message.h"
 #include "web/consult/case_view.h"
 
 #include "web/consult/pages.h"
@@ -146,9 +147,14 @@ STATUS contact_post(struct request *request, struct response *response, struct e
         record_check(request->arena, view.contact, true, request->today, &problems);
         bool repeat;
         if (!problems_has_errors(&problems) && form_is_confirmed(request, &problems)) {
-            TRY(record_store(request, view.contact, &repeat, err));
-            response_redirect(request, response, TO_ID(ROUTE_CASE, request->casefile.n));
-            return OK;
+            enum status status = record_store(request, view.contact, &repeat, err);
+            if (status == OK) {
+                response_redirect(request, response, TO_ID(ROUTE_CASE, request->casefile.n));
+                return OK;
+            }
+            if (status != ERR_INVALID)
+                return status;
+            problems_add_err(&problems, str_of(err->field), err);
         }
         response->status = 422;
         view.problems = &problems;

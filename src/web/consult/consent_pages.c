@@ -258,7 +258,7 @@ STATUS consent_post(struct request *request, struct response *response, struct e
             response_redirect(request, response, TO_ID(ROUTE_CASE, request->casefile.n));
             return OK;
         }
-        if (status != ERR_CONFLICT)
+        if (status != ERR_CONFLICT && status != ERR_INVALID)
             return status;
         add_failure(&c.problems, request, err);
     }

@@ -13,6 +13,24 @@ static struct str prefixed(const struct request *request, struct str prefix, str
 
 /* ---- record to controls ---- */
 
+/* The type whose ids a control of this field holds with their tag; "" for users and organisations, whose
+ * plain keys stand in every picker. */
+static struct str tagged_type(const struct field *field)
+{
+    if (field->kind == KIND_RECORD)
+        return field->target;
+    if (field->kind == KIND_CASEFILE)
+        return STR("casefile");
+    return field->kind == KIND_PERSON ? STR("person") : STR("");
+}
+
+struct str form_key_text(const struct request *request, const struct field *field, int64_t key)
+{
+    struct str type = tagged_type(field);
+    return type.len > 0 ? request_id_text(request, type, key)
+                        : str_from_int(request->arena, key);
+}
+
 static struct str consent_version(const struct value *value)
 {
     struct str rest = value->text, version = STR("");
@@ -37,7 +55,10 @@ static void value_input(const struct request *request, const struct field *field
             (void)params_add(ret, name, STR("1"));
         return;
     }
-    (void)params_add(ret, name, value_edit(request->arena, &context, field, value));
+    (void)params_add(ret, name,
+                     tagged_type(field).len > 0
+                         ? form_key_text(request, field, value->number)
+                         : value_edit(request->arena, &context, field, value));
 }
 
 static void table_input(const struct request *request, const struct field *field,
@@ -121,6 +142,23 @@ static struct str joined(const struct reading *reading, struct str name)
     return buf_str(&out);
 }
 
+/* A key that was made up fails here, without a question to the database, in the words that a foreign
+ * one meets when it is stored (record/key_check.c). */
+static void read_tagged(const struct reading *reading, const struct field *field, struct str name,
+                        struct value *ret)
+{
+    struct err err;
+    struct str text = params_get(reading->input, name);
+    *ret = (struct value){ 0 };
+    if (text.len == 0)
+        return;
+    ret->has = request_id(reading->request, tagged_type(field), text, &ret->number, &err) == OK;
+    if (ret->has)
+        return;
+    (void)problems_add(reading->problems, name, GRADE_ERROR, "record.key");
+    ret->number = 0;
+}
+
 static STATUS read_value(const struct reading *reading, const struct field *field, struct str name,
                          struct value *ret)
 {
@@ -134,6 +172,10 @@ static STATUS read_value(const struct reading *reading, const struct field *fiel
         value.has = params_get(reading->input, name).len > 0;
         value.number = value.has ? 1 : 0;
         *ret = value;
+        return OK;
+    }
+    if (tagged_type(field).len > 0) {
+        read_tagged(reading, field, name, ret);
         return OK;
     }
     struct str text = field->kind == KIND_CODES ? joined(reading, name)
@@ -203,44 +245,4 @@ STATUS form_read(const struct request *request, const struct params *input, stru
             return err_set(err, status, "", "web.input.broken", "field %zu could not be read", i);
     }
     return OK;
-}
-
-/* ---- keys ---- */
-
-static bool is_offered(const struct choice_option *options, size_t count, struct str key)
-{
-    for (size_t i = 0; i < count; i++)
-        if (str_equal(options[i].value, key))
-            return true;
-    return false;
-}
-
-void form_check_keys(const struct request *request, const struct record *record,
-                     const struct form_choices *choices, struct problems *problems)
-{
-    const struct record_def *def = record->def;
-    for (size_t i = 0; i < def->field_count; i++) {
-        const struct field *field = &def->fields[i];
-        const struct value *value = &record->values[field->number];
-        const struct choice_option *options = choices->users;
-        size_t count = choices->user_count;
-        struct err err;
-        if (field->is_fixed || !kind_is_key(field->kind) || field->kind == KIND_FILE ||
-            !value->has || value->number == 0)
-            continue;
-        if (field->kind == KIND_ORGANISATION) {
-            options = choices->organisations;
-            count = choices->organisation_count;
-        } else if (field->kind != KIND_USER) {
-            count = 0;
-            if (choices->more == NULL ||
-                choices->more(request, field, &options, &count, &err) != OK)
-                count = 0;
-        }
-        struct str key = str_from_int(request->arena, value->number);
-        bool is_kept = field->kind == KIND_USER &&
-                       is_offered(choices->named.items, choices->named.item_count, key);
-        if (!is_kept && !is_offered(options, count, key))
-            (void)problems_add(problems, field->name, GRADE_ERROR, "web.form.not_offered");
-    }
 }

@@ -26,7 +26,7 @@ static struct str key_words(const struct form_view *view, const struct field *fi
         if (view->choices->more(view->request, field, &options, &count, &err) != OK)
             count = 0;
     }
-    struct str key = str_from_int(view->request->arena, value->number);
+    struct str key = form_key_text(view->request, field, value->number);
     for (size_t i = 0; i < count; i++)
         if (str_equal(options[i].value, key))
             return options[i].label;

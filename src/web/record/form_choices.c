@@ -1,6 +1,7 @@
 /* form_choices.c - the users, organisations, records and cases that a form may choose from. */
 #include "access/account.h"
 #include "consult/casefile.h"
+#include "consult/conference.h"
 #include "web/form.h"
 
 #include "base/banned.h"
@@ -77,14 +78,40 @@ static STATUS record_choices(const struct request *request, const struct field *
     *ret_count = records.count;
     struct choice_option *options = arena_array(request->arena, struct choice_option, *ret_count);
     for (size_t i = 0; i < *ret_count; i++)
-        options[i] = (struct choice_option){ str_from_int(request->arena, records.items[i]->id.n),
+        options[i] = (struct choice_option){ form_key_text(request, field, records.items[i]->id.n),
                                              record_words(request, records.items[i]) };
     *ret = options;
     return OK;
 }
 
-static STATUS case_choices(const struct request *request, const struct choice_option **ret,
-                           size_t *ret_count, struct err *err)
+/* Cases that may be discussed, and those on the agenda of the conference that is open. */
+static STATUS agenda_choices(const struct request *request, const struct field *field,
+                             const struct choice_option **ret, size_t *ret_count, struct err *err)
+{
+    struct consult consult = request_consult(request);
+    struct agenda_candidate *candidates = NULL;
+    struct agenda_item *items = NULL;
+    size_t candidate_count = 0, item_count = 0, count = 0;
+    TRY(conference_candidates(&consult, &candidates, &candidate_count, err));
+    if (request->record != NULL)
+        TRY(conference_agenda(&consult, request->record->id, &items, &item_count, err));
+    struct choice_option *options =
+        arena_array(request->arena, struct choice_option, candidate_count + item_count);
+    for (size_t i = 0; i < item_count; i++)
+        options[count++] = (struct choice_option){
+            form_key_text(request, field, items[i].casefile.n), items[i].number
+        };
+    for (size_t i = 0; i < candidate_count; i++)
+        options[count++] = (struct choice_option){
+            form_key_text(request, field, candidates[i].casefile.n), candidates[i].number
+        };
+    *ret = options;
+    *ret_count = count;
+    return OK;
+}
+
+static STATUS case_choices(const struct request *request, const struct field *field,
+                           const struct choice_option **ret, size_t *ret_count, struct err *err)
 {
     struct consult consult = request_consult(request);
     struct casefile casefile, *cases = NULL;
@@ -94,12 +121,14 @@ static STATUS case_choices(const struct request *request, const struct choice_op
         TRY(casefile_load(&consult, request->casefile, &casefile, err));
         person = casefile.person;
     }
+    if (request->def != NULL && str_equal(request->def->name, STR("conference")))
+        return agenda_choices(request, field, ret, ret_count, err);
     if (person.n == 0)
         return OK;
     TRY(casefile_load_of_person(&consult, person, &cases, ret_count, err));
     struct choice_option *options = arena_array(request->arena, struct choice_option, *ret_count);
     for (size_t i = 0; i < *ret_count; i++)
-        options[i] = (struct choice_option){ str_from_int(request->arena, cases[i].id.n),
+        options[i] = (struct choice_option){ form_key_text(request, field, cases[i].id.n),
                                              cases[i].number };
     *ret = options;
     return OK;
@@ -112,7 +141,7 @@ static STATUS more(const struct request *request, const struct field *field,
     if (field->kind == KIND_RECORD)
         return record_choices(request, field, ret, ret_count, err);
     if (field->kind == KIND_CASEFILE)
-        return case_choices(request, ret, ret_count, err);
+        return case_choices(request, field, ret, ret_count, err);
     return OK;
 }
 

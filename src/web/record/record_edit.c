@@ -341,7 +341,6 @@ static STATUS post(struct editing *editing, struct response *response, struct er
         take_choices(editing);
     editing->record->state = is_final ? RECORD_FINAL : RECORD_DRAFT;
     record_check(request->arena, editing->record, is_final, request->today, &editing->problems);
-    form_check_keys(request, editing->record, &editing->choices, &editing->problems);
     check_reason(editing);
     if (problems_has_errors(&editing->problems) ||
         (is_final && !form_is_confirmed(request, &editing->problems)))
