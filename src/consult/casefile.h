@@ -22,6 +22,7 @@ struct casefile {
     int64_t contact_count;
     struct str next_text;
     CasefileId previous; /* 0 if none */
+    OptDate imported_on; /* day on which it came from old papers */
     bool is_deleted;
     int64_t version;
 };

@@ -16,7 +16,8 @@ enum { NUMBER_TRIES = 100000, CASES_OF_PERSON_MAX = 100, ASSIGNMENTS_MAX = 50, M
 #define CASEFILE_COLUMNS                                                                           \
     "k.id, k.owner_id, k.person_id, k.program, k.number, k.process_state, k.lap, k.worker_id,"     \
     " k.worker_id_text, k.opened_on, k.closed_on, k.last_contact_on, k.next_on, k.plan_until,"     \
-    " k.monitor_on, k.contact_count, k.next_text, k.previous_id, k.state, k.version"
+    " k.monitor_on, k.contact_count, k.next_text, k.previous_id, k.state, k.version,"   \
+    " k.origin, k.created_at"
 
 static void casefile_read(const struct consult *c, const struct stmt *row, struct casefile *ret)
 {
@@ -42,6 +43,8 @@ static void casefile_read(const struct consult *c, const struct stmt *row, struc
         .previous = { col_int(row, 17) },
         .is_deleted = str_equal(col_text(row, 18), STR("deleted")),
         .version = col_int(row, 19),
+        .imported_on = { .has = col_text(row, 20).len > 0,
+                         .value = instant_tokyo_date((Instant){ col_int(row, 21) }) },
     };
 }
 

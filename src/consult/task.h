@@ -22,7 +22,7 @@ struct task {
 };
 
 /* Brings the tasks of a case to its dates: makes, moves and closes rows. Two tasks never stand for one
- * date of one record. Part of process_take and follow_record. */
+ * date of one record. What was due before an imported case came in is not raised. Part of process_take and follow_record. */
 STATUS task_recompute(struct tx *tx, const struct consult *c, const struct casefile *casefile,
                       struct err *err);
 /* Is a record of this type mentioned by a deadline, so that saving it can move a task? No query. */

@@ -220,6 +220,13 @@ static const struct record *find_latest(void *context, struct str type)
     return guard_record(context, type);
 }
 
+/* An imported case brings its past: what was due before it came in is no work of today. Such cases are found
+ * by the lists (nothing recorded for 30 days, plan that ends). */
+static bool is_of_old_papers(const struct casefile *casefile, Date due)
+{
+    return casefile->imported_on.has && date_compare(due, casefile->imported_on.value) < 0;
+}
+
 static STATUS want(struct recompute *r, const struct deadline *deadline, struct err *err)
 {
     if (!in_state(r, deadline) || !validity_holds(deadline->validity, r->c->today))
@@ -242,6 +249,8 @@ static STATUS want(struct recompute *r, const struct deadline *deadline, struct 
     bool done;
     TRY(is_done(r, deadline, subject, from.value, &done, err));
     Date due = task_due(deadline, from.value);
+    if (is_of_old_papers(r->casefile, due))
+        return OK; /* a row that stands there is not wanted any more */
     for (size_t i = 0; i < r->count; i++) {
         struct existing *item = &r->items[i];
         if (item->subject != subject_id || !str_equal(item->deadline, deadline->name))

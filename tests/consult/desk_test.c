@@ -362,6 +362,16 @@ static void test_assignment(void **state)
     assert_true(count > 0);
 }
 
+static void walk_import(const struct consult *consult)
+{
+    struct err err = { 0 };
+    AUTO_TX tx = { 0 };
+    test_ok(key_reserve(consult->db, (TenantId){ TEST_TENANT }, 500, &err), &err);
+    test_ok(tx_begin(consult->db, &tx, &err), &err);
+    test_ok(follow_import(&tx, consult, office.casefile, STR("import:1"), &err), &err);
+    test_ok(tx_commit(&tx, &err), &err);
+}
+
 /* Imported records speak of the steps; guards that need papers of the past are skipped. */
 static void test_import_walks(void **state)
 {
@@ -378,13 +388,7 @@ static void test_import_walks(void **state)
                      "{\"evaluated_on\":\"2026-12-20\",\"outcome\":\"1\"}");
     struct consult consult = office_as(&office, CHIEF);
     struct err err = { 0 };
-    {
-        AUTO_TX tx = { 0 };
-        test_ok(key_reserve(consult.db, (TenantId){ TEST_TENANT }, 500, &err), &err);
-        test_ok(tx_begin(consult.db, &tx, &err), &err);
-        test_ok(follow_import(&tx, &consult, office.casefile, STR("import:1"), &err), &err);
-        test_ok(tx_commit(&tx, &err), &err);
-    }
+    walk_import(&consult);
     struct casefile head = office_head(&office);
     assert_str(consult.arena, head.state, "CLOSED");
     assert_true(head.closed_on.has);
@@ -395,6 +399,37 @@ static void test_import_walks(void **state)
     Date closed;
     assert_true(date_make(2026, 12, 20, &closed));
     assert_int_equal(way[count - 1].on.day, closed.day);
+}
+
+/* What was due before an imported case came in is not raised; what falls due later is. */
+static void test_import_raises_no_past(void **state)
+{
+    office_open(&office, test_db_of(state));
+    office_date(&office, "2027-01-10");
+    struct consult consult = office_as(&office, CHIEF);
+    char sql[200];
+    (void)snprintf(sql, sizeof sql,
+                   "UPDATE casefile SET origin = 'import:1', created_at = %lld",
+                   (long long)consult.now.us);
+    test_db_run(office.t->db, sql);
+    (void)office_put(&office, CHIEF, "intake", "{\"received_on\":\"2026-06-03\",\"route\":\"1\"}");
+    (void)office_put(&office, CHIEF, "triage", "{\"triaged_on\":\"2026-06-03\",\"result\":\"4\"}");
+    (void)office_put(&office, CHIEF, "contact",
+                     "{\"contact_on\":\"2026-07-01\",\"method\":\"3\",\"body\":\"x\"}");
+    (void)office_put(
+        &office, CHIEF, "plan",
+        "{\"made_on\":\"2026-06-24\",\"plan_goal\":\"働く\",\"sequence\":1,"
+        "\"issue_codes\":[\"09\"],\"period_end\":\"2027-03\",\"monitor_on\":\"2026-09\","
+        "\"conference_on\":\"2026-06-29\",\"decided_on\":\"2026-07-01\"}");
+    walk_import(&consult);
+    assert_str(consult.arena, office_head(&office).state, "SUPPORTING");
+    assert_int_equal(day_of(WORKER).overdue.total, 0);
+    assert_null(task_named("monitoring")); /* September */
+    assert_null(task_named("no_record"));
+    assert_non_null(task_named("plan_end")); /* a month before the end of March */
+    (void)office_put(&office, CHIEF, "contact",
+                     "{\"contact_on\":\"2027-01-09\",\"method\":\"3\",\"body\":\"x\"}");
+    assert_non_null(task_named("no_record"));
 }
 
 static void test_views_and_sheet(void **state)
@@ -449,6 +484,7 @@ int main(void)
         TEST_ON_BOTH(test_new_case),
         TEST_ON_BOTH(test_assignment),
         TEST_ON_BOTH(test_import_walks),
+        TEST_ON_BOTH(test_import_raises_no_past),
         TEST_ON_BOTH(test_views_and_sheet),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
