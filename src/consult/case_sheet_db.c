@@ -8,7 +8,7 @@ enum { BATCH = 50, FIRST_ID = 2 };
 /* The newest live record of a type: one of its columns. */
 #define NEWEST(column, table)                                                                      \
     "(SELECT x." column " FROM " table " x WHERE x.tenant = k.tenant AND x.casefile_id = k.id"     \
-    " AND x.state <> 'deleted' ORDER BY x.id DESC LIMIT 1)"
+    " AND x.owner_id = k.owner_id AND x.state <> 'deleted' ORDER BY x.id DESC LIMIT 1)"
 
 static struct str joined(struct arena *arena, struct str first, struct str second)
 {
@@ -52,7 +52,7 @@ static STATUS load_batch(const struct consult *c, struct sheet_row *rows, size_t
         " p.age_stated, " NEWEST("route", "intake") ", " NEWEST(
             "result",
             "triage") ", (SELECT COUNT(*) FROM plan n WHERE n.tenant = k.tenant"
-                      " AND n.casefile_id = k.id AND n.state <> 'deleted'), " NEWEST("made_on", "plan") ", " NEWEST(
+                      " AND n.casefile_id = k.id AND n.owner_id = k.owner_id AND n.state <> 'deleted'), " NEWEST("made_on", "plan") ", " NEWEST(
                           "decided_on",
                           "plan") ", " NEWEST("programs",
                                               "plan") ", " NEWEST("evaluated_on",

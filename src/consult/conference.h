@@ -14,7 +14,7 @@ struct conference {
     int64_t agenda_count, open_count; /* items, and those without result */
     int64_t attendee_count;
 };
-/* Of the actor's organisation (and those it commissions), from a day on, by date. */
+/* Those that the actor may see (may.h), from a day on, by date. */
 STATUS conference_list(const struct consult *c, Date from, Date until, struct conference **ret,
                        size_t *ret_count, struct err *err);
 STATUS conference_next(const struct consult *c, struct conference *ret, bool *ret_has,
@@ -42,7 +42,7 @@ struct agenda_item {
 };
 STATUS conference_agenda(const struct consult *c, RecordId conference, struct agenda_item **ret,
                          size_t *ret_count, struct err *err);
-/* Conferences in which a case was or will be discussed, newest first. */
+/* Conferences in which a case was or will be discussed and that the actor may see, newest first. */
 STATUS conference_of_casefile(const struct consult *c, CasefileId casefile,
                               struct agenda_item **ret, struct conference **ret_conferences,
                               size_t *ret_count, struct err *err);

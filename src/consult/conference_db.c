@@ -43,18 +43,21 @@ STATUS conference_list(const struct consult *c, Date from, Date until, struct co
                        size_t *ret_count, struct err *err)
 {
     AUTO_STMT load = { 0 };
-    TRY(db_prepare(c->db, &load,
-                   "SELECT " CONFERENCE_COLUMNS " FROM conference f"
-                   " WHERE f.tenant = $1 AND f.state <> 'deleted'"
-                   " AND f.held_on >= $3 AND f.held_on <= $4 AND (f.owner_id = $2"
-                   " OR f.owner_id IN (SELECT o.id FROM organisation o WHERE o.tenant = $1"
-                   " AND o.commissioned_by = $2)) ORDER BY f.held_on, f.begins_at, f.id LIMIT $5",
-                   err));
+    struct clause clause;
+    struct buf sql;
+    may_see_clause(c->arena, c->actor, TYPE_CONFERENCE, c->today, &clause);
+    buf_init(&sql, c->arena, SQL_ROOM, SQL_MAX);
+    buf_add(&sql, STR("SELECT " CONFERENCE_COLUMNS " FROM conference f"
+                      " WHERE f.tenant = $1 AND f.state <> 'deleted'"
+                      " AND f.held_on >= $2 AND f.held_on <= $3 AND "));
+    clause_write(&sql, &clause, STR("f"), 5);
+    buf_add(&sql, STR(" ORDER BY f.held_on, f.begins_at, f.id LIMIT $4"));
+    TRY(db_prepare_composed(c->db, &load, buf_str(&sql), err));
+    clause_bind(&load, &clause, 5);
     bind_int(&load, 1, c->actor->tenant.n);
-    bind_int(&load, 2, c->actor->organisation.n);
-    bind_date(&load, 3, from);
-    bind_date(&load, 4, until);
-    bind_int(&load, 5, CONFERENCES_MAX);
+    bind_date(&load, 2, from);
+    bind_date(&load, 3, until);
+    bind_int(&load, 4, CONFERENCES_MAX);
     struct conference *items = arena_array(c->arena, struct conference, CONFERENCES_MAX);
     size_t count = 0;
     for (bool has;;) {
@@ -97,7 +100,8 @@ STATUS conference_candidates(const struct consult *c, struct agenda_candidate **
                       " AND k.process_state IN ('PLAN_IN_CONFERENCE', 'EVALUATING')"
                       " AND NOT EXISTS (SELECT 1 FROM conference_agenda a"
                       " JOIN conference f ON f.tenant = a.tenant AND f.id = a.record_id"
-                      " WHERE a.tenant = k.tenant AND a.casefile = k.id AND f.state <> 'deleted'"
+                      " WHERE a.tenant = k.tenant AND a.casefile = k.id"
+                      " AND f.owner_id = k.owner_id AND f.state <> 'deleted'"
                       " AND (a.result IS NULL OR a.result = '')) AND "));
     clause_write(&sql, &clause, STR("k"), 4);
     buf_add(&sql, STR(" ORDER BY 6, k.id LIMIT $3"));
@@ -234,7 +238,8 @@ STATUS conference_add_cases(const struct consult *c, RecordId id, const Casefile
     "a.casefile, k.number, k.process_state, COALESCE(u.name, k.worker_id_text), a.kind, a.result," \
     " a.minutes, a.opinion, a.row_no"
 #define AGENDA_JOINS                                                                               \
-    " JOIN casefile k ON k.tenant = a.tenant AND k.id = a.casefile"                                \
+    " JOIN conference f ON f.tenant = a.tenant AND f.id = a.record_id"                             \
+    " JOIN casefile k ON k.tenant = a.tenant AND k.id = a.casefile AND k.owner_id = f.owner_id"    \
     " LEFT JOIN app_user u ON u.tenant = k.tenant AND u.id = k.worker_id"
 
 static void agenda_read(const struct consult *c, const struct stmt *row, struct agenda_item *ret)
@@ -279,12 +284,17 @@ STATUS conference_of_casefile(const struct consult *c, CasefileId casefile,
                               size_t *ret_count, struct err *err)
 {
     AUTO_STMT load = { 0 };
-    TRY(db_prepare(c->db, &load,
-                   "SELECT " AGENDA_COLUMNS ", " CONFERENCE_COLUMNS " FROM conference_agenda a"
-                   " JOIN conference f ON f.tenant = a.tenant AND f.id = a.record_id" AGENDA_JOINS
-                   " WHERE a.tenant = $1 AND a.casefile = $2 AND f.state <> 'deleted'"
-                   " ORDER BY f.held_on DESC, f.id DESC LIMIT $3",
-                   err));
+    struct clause clause;
+    struct buf sql;
+    may_see_clause(c->arena, c->actor, TYPE_CONFERENCE, c->today, &clause);
+    buf_init(&sql, c->arena, SQL_ROOM, SQL_MAX);
+    buf_add(&sql, STR("SELECT " AGENDA_COLUMNS ", " CONFERENCE_COLUMNS
+                      " FROM conference_agenda a" AGENDA_JOINS
+                      " WHERE a.tenant = $1 AND a.casefile = $2 AND f.state <> 'deleted' AND "));
+    clause_write(&sql, &clause, STR("f"), 4);
+    buf_add(&sql, STR(" ORDER BY f.held_on DESC, f.id DESC LIMIT $3"));
+    TRY(db_prepare_composed(c->db, &load, buf_str(&sql), err));
+    clause_bind(&load, &clause, 4);
     bind_int(&load, 1, c->actor->tenant.n);
     bind_int(&load, 2, casefile.n);
     bind_int(&load, 3, AGENDA_MAX);

@@ -1,6 +1,7 @@
 /* desk_db.c - searches kept sealed, saved views, snippets, notices. */
 #include "consult/desk.h"
 
+#include "access/clause.h"
 #include "os/keyring.h"
 
 #include "base/banned.h"
@@ -12,7 +13,9 @@ enum {
     VIEW_NAME_MAX = 40,
     SNIPPET_TEXT_MAX = 1000,
     SEARCH_ID_CHARS = 8,
-    SEARCH_KEPT_HOURS = 24
+    SEARCH_KEPT_HOURS = 24,
+    SQL_ROOM = 2048,
+    SQL_MAX = KIB(32)
 };
 
 #define HOUR_US (INT64_C(3600) * 1000000)
@@ -226,12 +229,19 @@ STATUS desk_snippet_remove(const struct consult *c, int64_t id, struct err *err)
 STATUS desk_notices(const struct consult *c, struct notice **ret, size_t *ret_count,
                     struct err *err)
 {
+    /* The case is named only to somebody who may still see it. */
     AUTO_STMT load = { 0 };
-    TRY(db_prepare(c->db, &load,
-                   "SELECT n.id, n.key, n.casefile_id, k.number, n.at, n.read_at FROM notice n"
-                   " LEFT JOIN casefile k ON k.tenant = n.tenant AND k.id = n.casefile_id"
-                   " WHERE n.tenant = $1 AND n.user_id = $2 ORDER BY n.at DESC, n.id DESC LIMIT $3",
-                   err));
+    struct clause clause;
+    struct buf sql;
+    may_see_clause(c->arena, c->actor, STR("casefile"), c->today, &clause);
+    buf_init(&sql, c->arena, SQL_ROOM, SQL_MAX);
+    buf_add(&sql, STR("SELECT n.id, n.key, k.id, k.number, n.at, n.read_at FROM notice n"
+                      " LEFT JOIN casefile k ON k.tenant = n.tenant AND k.id = n.casefile_id AND "));
+    clause_write(&sql, &clause, STR("k"), 4);
+    buf_add(&sql, STR(" WHERE n.tenant = $1 AND n.user_id = $2"
+                      " ORDER BY n.at DESC, n.id DESC LIMIT $3"));
+    TRY(db_prepare_composed(c->db, &load, buf_str(&sql), err));
+    clause_bind(&load, &clause, 4);
     bind_int(&load, 1, c->actor->tenant.n);
     bind_int(&load, 2, c->actor->user.n);
     bind_int(&load, 3, NOTICES_MAX);

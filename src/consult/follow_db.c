@@ -21,13 +21,17 @@ struct contact_facts {
     struct str next_text;
 };
 
+/* Final, of the case $2, written by its own office. */
+#define OF_THE_CASE                                                                                \
+    " tenant = $1 AND casefile_id = $2 AND state = 'final'"                                        \
+    " AND owner_id = (SELECT k.owner_id FROM casefile k WHERE k.tenant = $1 AND k.id = $2)"
+
 static STATUS load_contacts(const struct consult *c, CasefileId id, struct contact_facts *ret,
                             struct err *err)
 {
     AUTO_STMT count = { 0 };
     TRY(db_prepare(c->db, &count,
-                   "SELECT COUNT(*), MAX(contact_on) FROM contact"
-                   " WHERE tenant = $1 AND casefile_id = $2 AND state = 'final'",
+                   "SELECT COUNT(*), MAX(contact_on) FROM contact WHERE" OF_THE_CASE,
                    err));
     bind_int(&count, 1, c->actor->tenant.n);
     bind_int(&count, 2, id.n);
@@ -38,8 +42,7 @@ static STATUS load_contacts(const struct consult *c, CasefileId id, struct conta
         return OK;
     AUTO_STMT next = { 0 };
     TRY(db_prepare(c->db, &next,
-                   "SELECT next_on, next_text FROM contact"
-                   " WHERE tenant = $1 AND casefile_id = $2 AND state = 'final' AND next_on > $3"
+                   "SELECT next_on, next_text FROM contact WHERE" OF_THE_CASE " AND next_on > $3"
                    " ORDER BY next_on, id LIMIT 1",
                    err));
     bind_int(&next, 1, c->actor->tenant.n);

@@ -63,8 +63,8 @@ STATUS guard_decider_is_not_author(struct guard_case *guarded, bool *ret, struct
     return OK;
 }
 
-/* A conference with a day, members and a result for the case under one of two kinds of item, on or
- * after `since`. An empty result takes any but "continued". */
+/* A conference of the case's own office with a day, members and a result for the case under one of two kinds
+ * of item, on or after `since`. An empty result takes any but "continued". */
 struct wanted_item {
     struct str kind, other_kind, result;
     OptDate since;
@@ -81,7 +81,7 @@ static STATUS conference_has(struct guard_case *guarded, const struct wanted_ite
                    " AND a.result IS NOT NULL AND a.result NOT IN ('', 'continued')"
                    " AND (CAST($5 AS TEXT) = '' OR a.result = $5)"
                    " AND f.state <> 'deleted' AND f.held_on IS NOT NULL AND f.held_on <= $6"
-                   " AND f.held_on >= $7"
+                   " AND f.held_on >= $7 AND f.owner_id = $8"
                    " AND EXISTS (SELECT 1 FROM conference_attendees m"
                    " WHERE m.tenant = f.tenant AND m.record_id = f.id) LIMIT 1",
                    err));
@@ -93,6 +93,7 @@ static STATUS conference_has(struct guard_case *guarded, const struct wanted_ite
     bind_text(&find, 5, wanted->result);
     bind_date(&find, 6, c->today);
     bind_date(&find, 7, from);
+    bind_int(&find, 8, guarded->casefile->owner.n);
     return db_step(&find, ret, err);
 }
 
@@ -183,10 +184,11 @@ STATUS guard_emergencies_ratified(struct guard_case *guarded, bool *ret, struct 
     AUTO_STMT find = { 0 };
     TRY(db_prepare(c->db, &find,
                    "SELECT COUNT(*) FROM emergency WHERE tenant = $1 AND casefile_id = $2"
-                   " AND state <> 'deleted' AND ratified_on IS NULL",
+                   " AND owner_id = $3 AND state <> 'deleted' AND ratified_on IS NULL",
                    err));
     bind_int(&find, 1, c->actor->tenant.n);
     bind_int(&find, 2, guarded->casefile->id.n);
+    bind_int(&find, 3, guarded->casefile->owner.n);
     bool has;
     TRY(db_step(&find, &has, err));
     *ret = col_int(&find, 0) == 0;
@@ -208,13 +210,14 @@ STATUS guard_attempt_recorded(struct guard_case *guarded, bool *ret, struct err 
     AUTO_STMT find = { 0 };
     TRY(db_prepare(c->db, &find,
                    "SELECT 1 FROM contact WHERE tenant = $1 AND casefile_id = $2"
-                   " AND state = 'final' AND contact_on >= $3"
+                   " AND owner_id = $4 AND state = 'final' AND contact_on >= $3"
                    " AND (counterpart IS NULL OR counterpart = '' OR counterpart LIKE '%,self,%'"
                    " OR counterpart LIKE '%,family,%') AND method IN ('1', '2', '9') LIMIT 1",
                    err));
     bind_int(&find, 1, c->actor->tenant.n);
     bind_int(&find, 2, guarded->casefile->id.n);
     bind_date(&find, 3, since);
+    bind_int(&find, 4, guarded->casefile->owner.n);
     return db_step(&find, ret, err);
 }
 

@@ -248,6 +248,7 @@ static STATUS load_emergencies(const struct consult *c, struct waiting_slice *re
     buf_add(&sql, STR(WAITING_CASE " e.begun_on, e.reason, 0, e.id, COUNT(*) OVER ()"
                                    " FROM emergency e JOIN casefile k"
                                    " ON k.tenant = e.tenant AND k.id = e.casefile_id"
+                                   " AND k.owner_id = e.owner_id"
                                    " JOIN organisation o"
                                    " ON o.tenant = k.tenant AND o.id = k.owner_id"
                                    " LEFT JOIN app_user u"

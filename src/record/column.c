@@ -164,7 +164,8 @@ static void compose(struct arena *arena, const struct record_def *def, struct re
         return;
     buf_init(&sql, arena, ret->columns.len + 300, SQL_MAX);
     buf_addf(&sql, "SELECT %.*s FROM %.*s t WHERE t.tenant = $1 AND t.casefile_id = $2"
-                   " AND t.state <> 'deleted' ORDER BY ", STR_ARG(ret->columns),
+                   " AND t.owner_id = (SELECT k.owner_id FROM casefile k WHERE k.tenant = $1"
+                   " AND k.id = $2) AND t.state <> 'deleted' ORDER BY ", STR_ARG(ret->columns),
              STR_ARG(def->name));
     if (def->date_field.len > 0)
         buf_addf(&sql, "t.%.*s DESC NULLS LAST, ", STR_ARG(def->date_field));

@@ -151,7 +151,7 @@ static void add_select(struct listing *l, const struct record_sql *sql)
     buf_addf(&l->sql, "SELECT %.*s", STR_ARG(sql->columns));
     if (column_has_casefile(l->query->def))
         buf_add(&l->sql, STR(", (SELECT k.number FROM casefile k WHERE k.tenant = t.tenant"
-                             " AND k.id = t.casefile_id)"));
+                             " AND k.id = t.casefile_id AND k.owner_id = t.owner_id)"));
 }
 
 static struct record *read_row(struct arena *arena, const struct stmt *stmt,

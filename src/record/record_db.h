@@ -19,7 +19,8 @@ struct records {
     struct record **items;
     size_t count;
 };
-/* Live records of a type of one case (drafts and final ones), newest first by date_field. */
+/* Live records of a type of one case (drafts and final ones) that the case's own office wrote, newest first by
+ * date_field. */
 STATUS record_load_of_casefile(struct db *db, struct arena *arena, const struct record_def *def,
                                TenantId tenant, CasefileId casefile, size_t limit,
                                struct records *ret, struct err *err);

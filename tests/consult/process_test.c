@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "consult/conference.h"
+#include "consult/overview.h"
 #include "consult/decision.h"
 #include "consult/follow.h"
 #include "consult/office.h"
@@ -361,6 +362,72 @@ static void test_municipality_sees_what_it_decides(void **state)
     assert_true(options[1].transition->is_backward);
 }
 
+/* A conference of another office, however it came to name the case, meets no guard, is on no list of the
+ * case's office, and shows nothing of the case to its own. */
+static void test_a_planted_conference_counts_for_nothing(void **state)
+{
+    struct record *planted;
+    struct agenda_item *items;
+    struct conference *conferences;
+    size_t count;
+    struct err err = { 0 };
+    office_open(&office, test_db_of(state));
+    to_assessment();
+    office_date(&office, "2026-06-29");
+    (void)office_put(&office, WORKER, "assessment", "{\"assessed_on\":\"2026-06-10\"}");
+    take(WORKER, "draft_plan", "PLAN_DRAFT");
+    (void)office_put(&office, WORKER, "plan", "{\"made_on\":\"2026-06-24\"," PLAN_WHOLE "}");
+    take(WORKER, "submit_plan", "PLAN_IN_CONFERENCE");
+    OrganisationId own = office.office;
+    office.office = office.other; /* whose record it becomes */
+    planted = office_put_loose(
+        &office, STRANGER, "conference",
+        str_to_chars(&office.t->arena,
+                     str_format(&office.t->arena,
+                                "{\"held_on\":\"2026-06-26\",\"attendees\":[{\"name\":\"x\"}],"
+                                "\"agenda\":[{\"casefile\":\"%lld\",\"kind\":\"plan\","
+                                "\"result\":\"agreed\"}]}", (long long)office.casefile.n)));
+    office.office = own;
+    refuse(WORKER, "agree_plan", "conference_agreed");
+    struct consult consult = office_as(&office, WORKER);
+    test_ok(conference_of_casefile(&consult, office.casefile, &items, &conferences, &count, &err),
+            &err);
+    assert_int_equal(count, 0);
+    consult = office_as(&office, STRANGER);
+    test_ok(conference_agenda(&consult, planted->id, &items, &count, &err), &err);
+    assert_int_equal(count, 0);
+    discuss("2026-06-26", "plan", "agreed");
+    take(WORKER, "agree_plan", "PLAN_AGREED");
+}
+
+/* The municipality is told of conferences only where a right opens them. */
+static void test_conferences_are_their_offices(void **state)
+{
+    struct conference *conferences;
+    struct dated *dates;
+    size_t count;
+    struct err err = { 0 };
+    office_open(&office, test_db_of(state));
+    discuss("2026-06-26", "plan", "agreed");
+    static const struct {
+        enum who who;
+        size_t count;
+    } views[] = { { WORKER, 1 }, { CHIEF, 1 }, { OFFICER, 0 }, { STRANGER, 0 } };
+    for (size_t i = 0; i < LENGTH(views); i++) {
+        struct consult consult = office_as(&office, views[i].who);
+        Date from, until;
+        assert_true(date_make(2026, 6, 1, &from));
+        assert_true(date_make(2026, 6, 30, &until));
+        test_ok(conference_list(&consult, from, until, &conferences, &count, &err), &err);
+        assert_int_equal(count, views[i].count);
+        test_ok(overview_dates(&consult, from, until, false, &dates, &count, &err), &err);
+        size_t held = 0;
+        for (size_t k = 0; k < count; k++)
+            held += dates[k].kind == DATE_CONFERENCE;
+        assert_int_equal(held, views[i].count);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -371,6 +438,8 @@ int main(void)
         TEST_ON_BOTH(test_refusals),
         TEST_ON_BOTH(test_failing_database),
         TEST_ON_BOTH(test_municipality_sees_what_it_decides),
+        TEST_ON_BOTH(test_a_planted_conference_counts_for_nothing),
+        TEST_ON_BOTH(test_conferences_are_their_offices),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

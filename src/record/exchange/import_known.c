@@ -174,10 +174,11 @@ static struct str query_text(struct arena *arena, const struct record_def *def, 
     struct buf sql;
     const struct record_sql *known = column_sql(arena, def);
     buf_init(&sql, arena, 4096, KIB(64));
-    buf_addf(&sql, "SELECT %.*s FROM %.*s t WHERE t.tenant = $1 AND t.state <> 'deleted' AND t.%s IN (",
+    buf_addf(&sql, "SELECT %.*s FROM %.*s t WHERE t.tenant = $1 AND t.owner_id = $2"
+                   " AND t.state <> 'deleted' AND t.%s IN (",
              STR_ARG(known->columns), STR_ARG(def->name), by_person ? "id" : "casefile_id");
     for (int i = 0; i < CASES_A_QUERY; i++)
-        buf_addf(&sql, i == 0 ? "$%d" : ", $%d", i + 2);
+        buf_addf(&sql, i == 0 ? "$%d" : ", $%d", i + 3);
     buf_add(&sql, STR(") ORDER BY t.id"));
     return buf_str(&sql);
 }
@@ -221,9 +222,10 @@ static STATUS load_chunk(struct import_state *state, size_t r, const struct name
         AUTO_STMT stmt = { 0 };
         TRY(db_prepare_composed(state->job->db, &stmt, query_text(&arena, def, by_person), err));
         bind_int(&stmt, 1, state->job->tenant.n);
+        bind_int(&stmt, 2, state->job->organisation.n);
         for (size_t i = 0; i < CASES_A_QUERY; i++) {
             const struct known_case *known = from + i < until ? named->cases[from + i] : NULL;
-            bind_int(&stmt, (int)i + 2,
+            bind_int(&stmt, (int)i + 3,
                      known == NULL ? 0 : by_person ? known->person : known->id);
         }
         for (;;) {

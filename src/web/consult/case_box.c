@@ -1,7 +1,7 @@
 /* case_box.c - the box for today's record on the case page: typed, kept as a draft, saved. */
-#include "record/message.h"
 #include "web/consult/case_view.h"
 
+#include "record/message.h"
 #include "web/consult/pages.h"
 #include "web/record_pages.h"
 
