@@ -58,9 +58,13 @@ static void add_codes(struct listing *l, const struct filter *filter, size_t num
     struct str rest = filter->value.text, code;
     l->filter_at[number] = l->count + 1;
     buf_add(&l->sql, STR(" AND (1 = 0"));
-    while (next_code(&rest, &code))
-        buf_addf(&l->sql, " OR t.%.*s LIKE $%d ESCAPE '!'", STR_ARG(filter->field->name),
-                 ++l->count);
+    while (next_code(&rest, &code)) {
+        if (filter->op == FILTER_HAS)
+            buf_addf(&l->sql, " OR t.%.*s LIKE $%d ESCAPE '!'", STR_ARG(filter->field->name),
+                     ++l->count);
+        else
+            buf_addf(&l->sql, " OR t.%.*s = $%d", STR_ARG(filter->field->name), ++l->count);
+    }
     buf_add_char(&l->sql, ')');
 }
 
@@ -102,6 +106,7 @@ static void add_filter(struct listing *l, size_t number)
         buf_addf(&l->sql, " AND t.%.*s <= $%d", STR_ARG(name), at);
         break;
     case FILTER_HAS:
+    case FILTER_AMONG:
         add_codes(l, filter, number);
         return;
     case FILTER_STARTS:
@@ -191,19 +196,20 @@ static struct str pattern(struct arena *arena, struct str text, bool is_code)
     return buf_str(&buf);
 }
 
-static void bind_codes(struct arena *arena, struct stmt *stmt, int at, struct str codes)
+static void bind_codes(struct arena *arena, struct stmt *stmt, int at,
+                       const struct filter *filter)
 {
-    struct str code;
+    struct str codes = filter->value.text, code;
     while (next_code(&codes, &code))
-        bind_text(stmt, at++, pattern(arena, code, true));
+        bind_text(stmt, at++, filter->op == FILTER_HAS ? pattern(arena, code, true) : code);
 }
 
 static void bind_filter(struct arena *arena, struct stmt *stmt, int at,
                         const struct filter *filter)
 {
     const struct field *field = filter->field;
-    if (filter->op == FILTER_HAS)
-        bind_codes(arena, stmt, at, filter->value.text);
+    if (filter->op == FILTER_HAS || filter->op == FILTER_AMONG)
+        bind_codes(arena, stmt, at, filter);
     else if (filter->op == FILTER_STARTS)
         bind_text(stmt, at, pattern(arena, filter->value.text, false));
     else if (kind_is_date(field->kind))

@@ -10,10 +10,11 @@
 enum { LIST_FILTERS_MAX = 12, LIST_COLUMNS_MAX = 40, LIST_SIZE_MAX = 200 };
 
 enum filter_op { FILTER_IS, FILTER_HAS, FILTER_FROM, FILTER_UNTIL, FILTER_EMPTY, FILTER_FILLED,
-                 FILTER_IS_NOT,
+                 FILTER_IS_NOT, FILTER_AMONG,
                  FILTER_STARTS };
 
-struct filter { /* HAS: the set holds one of the codes of the text, "01" or ",01,02," */
+/* HAS: the set holds one of the codes of the text, "01" or ",01,02,"; AMONG: the one code is among them */
+struct filter {
     const struct field *field;
     enum filter_op op;
     struct value value;

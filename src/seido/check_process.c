@@ -205,6 +205,27 @@ static void rates_check(struct reading *reading, const struct rate_table *table)
     }
 }
 
+/* What a place's choice leaves out: a setting, one of its codes, and the conditions belong together. */
+static void indicator_setting_check(struct reading *reading, const struct indicator *indicator,
+                                    const struct record_def *def)
+{
+    const struct seido *seido = reading->seido;
+    bool has_any = indicator->setting.len + indicator->setting_is.len +
+                       indicator->setting_conditions.count > 0;
+    if (!has_any)
+        return;
+    const struct setting *setting = seido_setting(seido, indicator->setting);
+    const struct code_list *codes = setting != NULL ? setting->field.codes : NULL;
+    if (codes == NULL || code_find(codes, indicator->setting_is) == NULL ||
+        indicator->setting_conditions.count == 0)
+        fault_in(reading, indicator->place, STR("setting"),
+                 str_format(reading->arena, "`%.*s` is no code of a setting `%.*s` with conditions",
+                            STR_ARG(indicator->setting_is), STR_ARG(indicator->setting)),
+                 STR("write setting:, setting_is: (a code of it) and setting_conditions: together"));
+    if (def != NULL)
+        conditions_check(reading, &indicator->setting_conditions, def, NULL);
+}
+
 static void indicator_check(struct reading *reading, const struct indicator *indicator)
 {
     const struct seido *seido = reading->seido;
@@ -219,6 +240,7 @@ static void indicator_check(struct reading *reading, const struct indicator *ind
                  STR("record: NAME and date: a field of kind date or month of it"));
     if (def != NULL)
         conditions_check(reading, &indicator->conditions, def, NULL);
+    indicator_setting_check(reading, indicator, def);
     if (indicator->of.len > 0 && seido_indicator(seido, indicator->of) == NULL)
         fault_in(reading, indicator->place, STR("of"),
                  str_format(reading->arena, "there is no indicator `%.*s`", STR_ARG(indicator->of)),

@@ -55,6 +55,8 @@ struct indicator {
     struct str record;     /* what is counted */
     struct str date_field; /* month it counts in */
     struct conditions conditions;
+    struct str setting, setting_is;       /* a place whose setting is this code ... */
+    struct conditions setting_conditions; /* ... counts only what meets these too; "" for none */
     struct str target; /* column of table `targets`; "" */
     struct str of;     /* denominator: another indicator; "" */
     struct place place;

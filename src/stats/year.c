@@ -46,7 +46,7 @@ static void add_filter(struct list_query *query, const struct field *field, enum
         (struct filter){ .field = field, .op = op, .value = value };
 }
 
-/* The constants of an indicator's condition as the value of a filter: one, or several codes of a set. */
+/* The constants of an indicator's condition as the value of a filter: one code, or several. */
 static bool filter_value(struct arena *arena, const struct field *field,
                          const struct condition *condition, struct value *ret)
 {
@@ -54,8 +54,10 @@ static bool filter_value(struct arena *arena, const struct field *field,
     if (field->kind == KIND_YES_NO || field->kind == KIND_FLAG)
         return condition->value_count == 1 &&
                str_to_int(ret->text, &ret->number); /* the loader has made digits of the words */
-    if (field->kind != KIND_CODES)
-        return field->kind == KIND_CODE && condition->value_count == 1;
+    if (field->kind != KIND_CODES && field->kind != KIND_CODE)
+        return false;
+    if (field->kind == KIND_CODE && condition->value_count == 1)
+        return true;
     struct buf set;
     buf_init(&set, arena, 64, 4096);
     for (size_t i = 0; i < condition->value_count; i++)
@@ -79,13 +81,28 @@ static bool add_condition(struct arena *arena, const struct record_def *def,
     bool is_asked = condition->op == OP_IS || condition->op == OP_HAS;
     if (!is_asked || condition->value_count == 0 || !filter_value(arena, field, condition, &value))
         return false;
-    add_filter(query, field, field->kind == KIND_CODES ? FILTER_HAS : FILTER_IS, value);
+    enum filter_op op = field->kind == KIND_CODES       ? FILTER_HAS
+                        : condition->value_count > 1    ? FILTER_AMONG
+                                                        : FILTER_IS;
+    add_filter(query, field, op, value);
     return true;
 }
 
-bool year_list(struct arena *arena, const struct seido *seido, const struct indicator *indicator,
+static bool add_conditions(struct arena *arena, const struct record_def *def,
+                           const struct conditions *conditions, struct list_query *query)
+{
+    if (conditions->any && conditions->count > 1)
+        return false;
+    for (size_t i = 0; i < conditions->count; i++)
+        if (!add_condition(arena, def, &conditions->items[i], query))
+            return false;
+    return true;
+}
+
+bool year_list(struct arena *arena, const struct seido *seido, const struct year_figure *figure,
                Date from, Date until, struct list_query *ret)
 {
+    const struct indicator *indicator = figure->indicator;
     const struct record_def *def = seido_record(seido, indicator->record);
     const struct field *date = def ? record_field(def, indicator->date_field) : NULL;
     if (!date)
@@ -96,12 +113,10 @@ bool year_list(struct arena *arena, const struct seido *seido, const struct indi
     query.filter_count = 0;
     add_filter(&query, date, FILTER_FROM, (struct value){ .has = true, .number = from.day });
     add_filter(&query, date, FILTER_UNTIL, (struct value){ .has = true, .number = until.day });
-    if (indicator->conditions.any && indicator->conditions.count > 1)
+    if (!add_conditions(arena, def, &indicator->conditions, &query))
         return false;
-    for (size_t i = 0; i < indicator->conditions.count; i++) {
-        if (!add_condition(arena, def, &indicator->conditions.items[i], &query))
-            return false;
-    }
+    if (figure->is_narrowed && !add_conditions(arena, def, &indicator->setting_conditions, &query))
+        return false;
     *ret = query;
     return true;
 }

@@ -13,6 +13,7 @@ enum { YEAR_MONTHS = 12 };
 
 struct year_figure {
     const struct indicator *indicator;
+    bool is_narrowed;  /* the place's setting leaves some out (indicator->setting_conditions) */
     bool is_countable; /* its conditions can be asked of a list; else nothing is counted */
     int64_t months[YEAR_MONTHS]; /* April first */
     int64_t total;
@@ -45,7 +46,7 @@ void year_span(int32_t fiscal_year, int month, Date *ret_from, Date *ret_until);
 
 /* The list that a figure counts: fills type, filters, only_final. The visibility clause, tenant and
  * owner are the caller's. False if its conditions cannot be asked of a list. */
-bool year_list(struct arena *arena, const struct seido *seido, const struct indicator *indicator,
+bool year_list(struct arena *arena, const struct seido *seido, const struct year_figure *figure,
                Date from, Date until, struct list_query *ret);
 
 struct year_ask {

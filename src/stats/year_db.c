@@ -17,6 +17,20 @@ static enum status load_population(struct db *db, struct arena *arena, const str
     return OK;
 }
 
+/* How the place counts, as set for the end of the year. */
+static enum status load_narrowed(struct db *db, struct arena *arena, const struct year_ask *ask,
+                                 Date until, struct year_figure *figure, struct err *err)
+{
+    const struct indicator *indicator = figure->indicator;
+    struct str chosen = { 0 };
+    struct setting_key key = { ask->actor->tenant, ask->organisation, indicator->setting, until };
+    if (indicator->setting.len == 0)
+        return OK;
+    TRY(setting_get(db, arena, ask->actor->seido, &key, &chosen, err));
+    figure->is_narrowed = str_equal(chosen, indicator->setting_is);
+    return OK;
+}
+
 static enum status load_figure(struct db *db, struct arena *arena, const struct year_ask *ask,
                                struct year_figure *figure, struct err *err)
 {
@@ -29,7 +43,8 @@ static enum status load_figure(struct db *db, struct arena *arena, const struct 
     size_t count = 0;
     Date from = { 0 }, until = { 0 };
     year_span(ask->fiscal_year, -1, &from, &until);
-    figure->is_countable = year_list(arena, actor->seido, figure->indicator, from, until, &query);
+    TRY(load_narrowed(db, arena, ask, until, figure, err));
+    figure->is_countable = year_list(arena, actor->seido, figure, from, until, &query);
     if (!figure->is_countable)
         return OK;
     may_see_clause(arena, actor, figure->indicator->record, until, &visible);
@@ -41,7 +56,7 @@ static enum status load_figure(struct db *db, struct arena *arena, const struct 
     return OK;
 }
 
-/* The ministry sets numbers for these three; each for its own column of the table. */
+/* The ministry sets numbers for these, and shares; each for its own column of the table. */
 static void set_targets(const struct year_numbers *year, struct year_figure *figure)
 {
     struct targets targets = { 0 };
@@ -56,6 +71,8 @@ static void set_targets(const struct year_numbers *year, struct year_figure *fig
     } else if (str_equal(column, STR("work_goal_plans"))) {
         figure->target = targets.work_goal_plans;
         figure->target_percent = year->rates.work_goal_of_plans;
+    } else if (str_equal(column, STR("work_or_income"))) {
+        figure->target_percent = year->rates.work_or_income;
     }
 }
 

@@ -85,7 +85,7 @@ static void check_lists(struct test_db *t, const struct actor *actor,
                                         .owner = actor->organisation,
                                         .visible = &visible };
             year_span(year->fiscal_year, month, &from, &until);
-            assert_true(year_list(&t->arena, actor->seido, year->figures[i].indicator, from, until,
+            assert_true(year_list(&t->arena, actor->seido, &year->figures[i], from, until,
                                   &query));
             may_see_clause(&t->arena, actor, year->figures[i].indicator->record, until, &visible);
             test_ok(list_run(t->db, &t->arena, &query, &result, &err), &err);
@@ -129,6 +129,38 @@ static void the_three_numbers_of_a_year(void **state)
     assert_true(year.figures[0].total == 0); /* who may see nothing counts nothing */
 }
 
+/* Where only interviews count, those that began by telephone do not; and who works or earns more is counted
+ * with the plans' own, in the list alike. */
+static void rule_of_the_place(void **state)
+{
+    struct test_db *t = test_db_of(state);
+    struct seido *seido = fixture_db(t);
+    struct actor actor = chief(seido);
+    struct year_numbers year = { 0 };
+    struct err err = { 0 };
+    Date today = { 0 };
+    assert_true(date_make(2026, 11, 21, &today));
+    take(t, seido, "intake.csv", "intake");
+    test_db_run(t->db, "UPDATE intake SET first_method = CASE WHEN id % 3 = 0 THEN '1'"
+                       " WHEN id % 3 = 1 THEN '2' ELSE '5' END");
+    int64_t met = test_db_int(t->db, "SELECT COUNT(*) FROM intake WHERE first_method <> '2'");
+    struct year_ask ask = { &actor, actor.organisation, 2019, today };
+    test_ok(year_load(t->db, &t->arena, &ask, &year, &err), &err);
+    assert_int_equal(year_figure_find(&year, STR("new_consultations"))->total, 285);
+    test_db_run(t->db, "INSERT INTO setting (tenant, organisation_id, name, valid_from, value,"
+                       " set_by, set_at) VALUES (1, 101, 'counting_rule', '2019-04-01',"
+                       " 'interview', 102, 0)");
+    test_ok(year_load(t->db, &t->arena, &ask, &year, &err), &err);
+    assert_true(met > 0 && met < 285);
+    assert_int_equal(year_figure_find(&year, STR("new_consultations"))->total, met);
+    check_lists(t, &actor, &year);
+    static const char *const counted[] = { "employed",           "raised",
+                                           "employed_work_goal", "raised_work_goal",
+                                           "work_or_income" };
+    for (size_t i = 0; i < LENGTH(counted); i++)
+        assert_true(year_figure_find(&year, str_of(counted[i]))->is_countable);
+}
+
 static void spans_and_targets_so_far(void **state)
 {
     (void)state;
@@ -153,6 +185,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST_ON_BOTH(the_three_numbers_of_a_year),
+        TEST_ON_BOTH(rule_of_the_place),
         cmocka_unit_test(spans_and_targets_so_far),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -42,7 +42,7 @@ static bool list_params(const struct request *request, const struct year_numbers
     Date from = { 0 }, until = { 0 };
     struct list_query query = { 0 };
     year_span(year->fiscal_year, month, &from, &until);
-    if (!year_list(request->arena, request->seido, figure->indicator, from, until, &query))
+    if (!year_list(request->arena, request->seido, figure, from, until, &query))
         return false;
     struct arena *arena = request->arena;
     params_init(ret, arena);
@@ -54,7 +54,8 @@ static bool list_params(const struct request *request, const struct year_numbers
         if (filter->op == FILTER_FROM || filter->op == FILTER_UNTIL)
             (void)params_add(ret, str_format(arena, "%.*s%s", STR_ARG(filter->field->name), ending),
                              date_format_iso(arena, (Date){ (int32_t)filter->value.number }));
-        else if (filter->op == FILTER_IS || filter->op == FILTER_HAS)
+        else if (filter->op == FILTER_IS || filter->op == FILTER_HAS ||
+                 filter->op == FILTER_AMONG)
             (void)params_add(ret, filter->field->name, filter_word(filter));
         else
             return false;

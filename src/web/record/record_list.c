@@ -88,7 +88,12 @@ static void read_filters(const struct request *request, struct list_query *query
             continue;
         filter->field = field;
         filter->op = field->kind == KIND_CODES ? FILTER_HAS : FILTER_IS;
-        if (value_parse(request->arena, &context, field, text, &filter->value, &err) == OK)
+        struct field asked = *field;
+        if (field->kind == KIND_CODE && str_find(text, STR(","), NULL)) {
+            filter->op = FILTER_AMONG; /* of one code a record: several are asked for */
+            asked.kind = KIND_CODES;
+        }
+        if (value_parse(request->arena, &context, &asked, text, &filter->value, &err) == OK)
             query->filter_count++;
     }
 }
@@ -134,6 +139,16 @@ static const char *applied_key(const struct filter *filter)
                                         : "web.filter.applied";
 }
 
+/* The value in words; of several codes, all of them. */
+static struct str filter_words(const struct request *request, const struct filter *filter)
+{
+    struct kind_context context = request_kinds(request);
+    struct field field = *filter->field;
+    if (filter->op == FILTER_AMONG)
+        field.kind = KIND_CODES;
+    return value_format(request->arena, &context, &field, &filter->value);
+}
+
 static void filters(struct html *h, const struct list_query *query, struct target list)
 {
     const struct request *request = h->request;
@@ -155,10 +170,9 @@ static void filters(struct html *h, const struct list_query *query, struct targe
                                    .value = params_get(&request->query, field->name) };
         html_choice(h, CHOICE_SELECT, &control, options.items, options.count);
     }
-    struct kind_context context = request_kinds(request);
     for (size_t i = 0; i < query->filter_count; i++) {
         const struct filter *filter = &query->filters[i];
-        struct str words = value_format(request->arena, &context, filter->field, &filter->value);
+        struct str words = filter_words(request, filter);
         params_init(&without[i], request->arena);
         for (size_t p = 0; p < request->query.count; p++)
             if (!str_equal(request->query.items[p].name, filter_param(request, filter)))
