@@ -1,5 +1,6 @@
 #include "base/era.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <utf8proc.h>
 
@@ -34,8 +35,7 @@ static bool tidy(struct arena *arena, struct str text, struct str *ret)
     utf8proc_int32_t point = 0;
     for (utf8proc_ssize_t at = 0, step = 0; at < len; at += step) {
         step = utf8proc_iterate(nfkc + at, len - at, &point);
-        if (step <= 0)
-            break;
+        assert(step > 0); /* what utf8proc_map made is UTF-8 */
         if (point == ' ' || point == '\t')
             continue;
         if ((point >= 0x2010 && point <= 0x2015) || point == 0x2212 || point == 0x30fc)
@@ -147,7 +147,8 @@ static bool take_separator(struct str *text, struct str own, char *mark)
         *mark = 'k';
         return true;
     }
-    char c = (char)(text->len ? text->ptr[0] : '\0');
+    assert(text->len > 0);
+    char c = text->ptr[0];
     if ((c != '-' && c != '/' && c != '.') || (*mark && *mark != c))
         return false;
     *mark = c;

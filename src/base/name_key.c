@@ -1,5 +1,6 @@
 #include "base/name_key.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <utf8proc.h>
 
@@ -110,8 +111,7 @@ static struct str key_of(struct arena *arena, const struct variants *variants, s
     for (size_t at = 0; at < nfkc.len;) {
         utf8proc_ssize_t step = utf8proc_iterate((const utf8proc_uint8_t *)nfkc.ptr + at,
                                                  (utf8proc_ssize_t)(nfkc.len - at), &point);
-        if (step <= 0)
-            break;
+        assert(step > 0); /* keys and what utf8proc_map made are UTF-8 */
         at += (size_t)step;
         if (is_dropped((uint32_t)point))
             continue;
@@ -154,8 +154,7 @@ size_t name_key_grams(struct arena *arena, struct str key, int64_t **ret)
     for (size_t at = 0; at < key.len;) {
         utf8proc_ssize_t step = utf8proc_iterate((const utf8proc_uint8_t *)key.ptr + at,
                                                  (utf8proc_ssize_t)(key.len - at), &point);
-        if (step <= 0)
-            break;
+        assert(step > 0); /* keys and what utf8proc_map made are UTF-8 */
         if (at)
             grams[count++] = (int64_t)previous << 21 | point;
         previous = point;

@@ -41,6 +41,30 @@ static void days_that_never_were(void **state)
     assert_int_equal(day("1970-01-01").day, 0);
 }
 
+static void forms_that_are_no_iso_date(void **state)
+{
+    (void)state;
+    static const char *const rows[] = { "2025-01-1",  "2025/01-01", "2025-01/01", "20a5-01-01",
+                                        "20/5-01-01", "2025-0x-01", "2025-01-0x", "2025-13-01" };
+    Date date = { 7 };
+    for (size_t i = 0; i < LENGTH(rows); i++)
+        assert_false(date_parse_iso(str_of(rows[i]), &date));
+    assert_int_equal(date.day, 7);
+}
+
+/* Months far back and forward: the year 0 and the years before it are years like others. */
+static void months_before_the_year_0(void **state)
+{
+    (void)state;
+    Date here = day("2000-02-29");
+    for (int32_t years = 1900; years < 3000; years += 7) {
+        Date back = date_add_months(here, -12 * years - 1);
+        assert_int_equal(date_civil(back).year, 2000 - years);
+        assert_int_equal(date_civil(back).month, 1);
+        assert_int_equal(date_civil(date_add_months(back, 12 * years + 1)).day, 29);
+    }
+}
+
 /* */
 static void months_stop_at_their_last_day(void **state)
 {
@@ -103,6 +127,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_day_there_and_back),      cmocka_unit_test(days_that_never_were),
+        cmocka_unit_test(forms_that_are_no_iso_date),    cmocka_unit_test(months_before_the_year_0),
         cmocka_unit_test(months_stop_at_their_last_day), cmocka_unit_test(ages),
         cmocka_unit_test(fiscal_years_begin_in_april),
     };

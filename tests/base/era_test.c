@@ -58,6 +58,11 @@ static void reads_any_form(void **state)
         { STR_INIT("平成元年1月"), "1989-01-08", PRECISION_MONTH },
         { STR_INIT("昭和60年頃"), "1985-01-01", PRECISION_ABOUT },
         { STR_INIT("1985年4月ごろ"), "1985-04-01", PRECISION_ABOUT },
+        { STR_INIT("1985年4月ころ"), "1985-04-01", PRECISION_ABOUT },
+        { STR_INIT("R8\t.11.\t21"), "2026-11-21", PRECISION_DAY },
+        { STR_INIT("2026。11。21"), "2026-11-21", PRECISION_DAY },
+        { STR_INIT("2026・11・21"), "2026-11-21", PRECISION_DAY },
+        { STR_INIT("2026、11、21"), "2026-11-21", PRECISION_DAY },
     };
     AUTO_ARENA arena = { 0 };
     for (size_t i = 0; i < LENGTH(rows); i++) {
@@ -106,6 +111,18 @@ static void refuses_what_never_was(void **state)
         { STR_INIT("9081121"), "date.not_a_date", NULL },
         { STR_INIT("元年"), "date.not_a_date", NULL },
         { STR_INIT("261121"), "date.not_a_date", NULL },
+        { STR_INIT("2026‖11‖21"), "date.not_a_date", NULL },
+        { STR_INIT("2026/11月21日"), "date.not_a_date", NULL },
+        { STR_INIT("2026年11"), "date.not_a_date", NULL },
+        { STR_INIT("26/11"), "date.not_a_date", NULL },
+        { STR_INIT("2026/11/x"), "date.not_a_date", NULL },
+        { STR_INIT("2026年11月21日x"), "date.not_a_date", NULL },
+        { STR_INIT("2026)"), "date.not_a_date", NULL },
+        { STR_INIT("(2026)"), "date.not_a_date", NULL },
+        { STR_INIT("2026/0/1"), "date.no_such_month", NULL },
+        { STR_INIT("\xff"), "date.not_a_date", NULL },
+        { STR_INIT("2026-11-21 2026-11-21 2026-11-21 2026-11-21 2026-11-21 2026-11-21"),
+          "date.not_a_date", NULL },
         { STR_INIT("2026-11-21; DROP TABLE person"), "date.not_a_date", NULL },
     };
     AUTO_ARENA arena = { 0 };
@@ -119,6 +136,28 @@ static void refuses_what_never_was(void **state)
         if (rows[i].proposal)
             assert_string_equal(err.args[1].text, rows[i].proposal);
     }
+}
+
+/* A table whose era has no letter and no digit, and one that begins after the day. */
+static void eras_may_lack_a_letter_or_begin_later(void **state)
+{
+    (void)state;
+    AUTO_ARENA arena = { 0 };
+    struct err err = { 0 };
+    struct partial_date date = { 0 };
+    static const struct era rows[] = { { .name = STR_INIT("白雉"), .from = { 0 } } };
+    const struct eras few = { rows, 1 }, none = { rows, 0 };
+    assert_int_equal(era_parse(&arena, &few, STR("白雉2年"), &date, &err), OK);
+    assert_int_equal(date.date.day, 365);
+    assert_int_equal(era_parse(&arena, &few, STR("5081121"), &date, &err), ERR_INVALID);
+    assert_int_equal(era_parse(&arena, &none, STR("1985年頃"), &date, &err), OK);
+    assert_str(&arena, era_format_long(&arena, &none, date), "1985年頃");
+    assert_int_equal(era_parse(&arena, &none, STR("1985年4月頃"), &date, &err), OK);
+    assert_str(&arena, era_format_long(&arena, &none, date), "1985年4月頃");
+    assert_str(&arena, era_format_fiscal_year(&arena, &none, 1985), "1985年度");
+    assert_str(&arena, era_weekday_ja(0), "");
+    assert_str(&arena, era_weekday_ja(8), "");
+    assert_str(&arena, era_weekday_ja(7), "日");
 }
 
 static void writes_long_and_short(void **state)
@@ -183,9 +222,13 @@ static void names_fiscal_years(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(table_is_right),         cmocka_unit_test(reads_any_form),
-        cmocka_unit_test(refuses_what_never_was), cmocka_unit_test(writes_long_and_short),
-        cmocka_unit_test(every_day_reads_back),   cmocka_unit_test(names_fiscal_years),
+        cmocka_unit_test(table_is_right),
+        cmocka_unit_test(reads_any_form),
+        cmocka_unit_test(refuses_what_never_was),
+        cmocka_unit_test(eras_may_lack_a_letter_or_begin_later),
+        cmocka_unit_test(writes_long_and_short),
+        cmocka_unit_test(every_day_reads_back),
+        cmocka_unit_test(names_fiscal_years),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -118,14 +118,18 @@ static void business_days(void **state)
 static void forms_of_a_day(void **state)
 {
     (void)state;
-    static const char *const bad[] = { "",           "1-1",         "13-01",
-                                       "02-30",      "01-monday-6", "01-sunday-2",
-                                       "01-monday-", "equinox",     "0101",
-                                       "01-01x" };
+    static const char *const bad[] = {
+        "",           "1-1",     "13-01", "02-30",  "01-monday-6", "01-sunday-2",
+        "01-monday-", "equinox", "0101",  "01-01x", "1x-01",       "1/-01",
+        "00-01",      "01x01",   "01-x1", "01-00",  "01-monday-0", "1"
+    };
     struct holiday_rule rule = { 0 };
     for (size_t i = 0; i < LENGTH(bad); i++)
         assert_false(holiday_rule_parse(str_of(bad[i]), &rule));
     assert_true(holiday_rule_parse(STR("02-29"), &rule));
+    const struct holidays always = { &rule, 1 }; /* no first and no last year */
+    const struct holiday_rule *named = NULL;
+    assert_int_equal(holiday_on(&always, day("2024-02-29"), &named), HOLIDAY_NAMED);
 }
 
 int main(void)

@@ -42,6 +42,13 @@ static void spellings_that_people_take_for_one(void **state)
         { STR_INIT("ジョン・スミス"), STR_INIT("ジョン スミス"), "じよんすみす" },
         { STR_INIT("ＳＭＩＴＨ"), STR_INIT("Smith"), "smith" },
         { STR_INIT(""), STR_INIT("　"), "" },
+        { STR_INIT("山\u2060田"), STR_INIT("山\ufeff田"), "山田" },
+        { STR_INIT("山\u180b田"), STR_INIT("山\u200b田"), "山田" },
+        { STR_INIT("山\u180f田"), STR_INIT("山\u180f 田"), "山\u180f田" },
+        { STR_INIT("山\u200f田"), STR_INIT("山\u200f　田"), "山\u200f田" },
+        { STR_INIT("山\ufffd田"), STR_INIT("山\ufffd·田"), "山\ufffd田" },
+        { STR_INIT("山\U000e01f0田"), STR_INIT("山\U000e01f0\ufe00田"), "山\U000e01f0田" },
+        { STR_INIT("々木"), STR_INIT("々 木"), "々木" },
     };
     AUTO_ARENA arena = { 0 };
     for (size_t i = 0; i < LENGTH(rows); i++) {

@@ -31,6 +31,11 @@ static void check_digits(void **state)
         { STR_INIT("1234567890"), telephone_is_valid, false },
         { STR_INIT("061234567"), telephone_is_valid, false },
         { STR_INIT("061234567a"), telephone_is_valid, false },
+        { STR_INIT("0612345678a"), telephone_is_valid, false },
+        { STR_INIT("04012345678"), telephone_is_valid, false },
+        { STR_INIT("06/2345678"), telephone_is_valid, false },
+        { STR_INIT("000005"), municipality_code_is_valid, false },
+        { STR_INIT("001007"), municipality_code_is_valid, false },
     };
     for (size_t i = 0; i < LENGTH(rows); i++) {
         if (rows[i].is_valid(rows[i].text) != rows[i].expected)
@@ -45,6 +50,7 @@ static void tidies(void **state)
     assert_str(&arena, number_tidy(&arena, STR("（０６） １２３４－５６７８")), "0612345678");
     assert_str(&arena, number_tidy(&arena, STR("123ー4567")), "1234567");
     assert_str(&arena, number_tidy(&arena, STR("\xff")), "");
+    assert_str(&arena, number_tidy(&arena, STR("1‐2―3−4‖5")), "1234‖5");
 }
 
 int main(void)

@@ -39,6 +39,7 @@ static void sums_are_checked(void **state)
     assert_true(sum == -1);
     assert_int_equal(yen_sum((Yen[]){ YEN_MAX, 1 }, 2, &sum, &err), ERR_LIMIT);
     assert_true(sum == -1);
+    assert_int_equal(yen_sum((Yen[]){ -YEN_MAX, -1 }, 2, &sum, &err), ERR_LIMIT);
     assert_int_equal(yen_sum((Yen[]){ YEN_MAX, YEN_MAX, -YEN_MAX }, 3, &sum, &err), OK);
 }
 
@@ -80,6 +81,9 @@ static void reads_what_people_type(void **state)
         { STR_INIT("1.5"), false, 0 },
         { STR_INIT("3万"), false, 0 },
         { STR_INIT("--5"), false, 0 },
+        { STR_INIT("-¥5"), true, -5 },
+        { STR_INIT("-¥-5"), false, 0 },
+        { STR_INIT("a"), false, 0 },
     };
     AUTO_ARENA arena = { 0 };
     for (size_t i = 0; i < LENGTH(rows); i++) {
