@@ -6,18 +6,6 @@
 #include "seido/seido.h"
 #include "base/banned.h"
 
-static enum status find_table(const struct seido *seido, struct str name,
-                              const struct rate_table **ret, struct err *err)
-{
-    *ret = seido_rates(seido, name);
-    if (*ret)
-        return OK;
-    enum status status =
-        err_set(err, ERR_NOT_FOUND, "", "rate.no_table", "no table %.*s", STR_ARG(name));
-    err_arg(err, ARG_TEXT("table", name));
-    return status;
-}
-
 /* A row of a table as it is read: figures that are no figures are a fault of the table. */
 struct cells {
     const struct rate_table *table;
@@ -30,7 +18,7 @@ static enum status find_row(const struct seido *seido, struct str name, Date on,
                             struct err *err)
 {
     *ret = (struct cells){ 0 };
-    TRY(find_table(seido, name, &ret->table, err));
+    TRY(seido_rates_find(seido, name, &ret->table, err));
     return rate_find(ret->table, on, keys, key_count, &ret->row, err);
 }
 
@@ -150,15 +138,19 @@ enum status duties_read(const struct seido *seido, Date on, struct str route, in
                         struct str *ret, struct err *err)
 {
     const struct rate_table *table = NULL;
-    TRY(find_table(seido, STR("housing_duties"), &table, err));
+    const struct rate_row *found = NULL;
+    TRY(seido_rates_find(seido, STR("housing_duties"), &table, err));
     for (size_t i = 0; i < table->row_count; i++) {
         struct cells cells = { table, &table->rows[i], false };
-        if (!validity_holds(table->rows[i].validity, on) ||
-            !str_equal(rate_cell(table, cells.row, STR("route")), route) ||
-            month_number < cell(&cells, STR("from_month")) ||
-            month_number > cell(&cells, STR("until_month")))
-            continue;
-        *ret = rate_cell(table, cells.row, STR("duties"));
+        bool is_first = found == NULL || cells.row->is_overlay; /* the site's before ours */
+        if (is_first && validity_holds(cells.row->validity, on) &&
+            str_equal(rate_cell(table, cells.row, STR("route")), route) &&
+            month_number >= cell(&cells, STR("from_month")) &&
+            month_number <= cell(&cells, STR("until_month")))
+            found = cells.row;
+    }
+    if (found != NULL) {
+        *ret = rate_cell(table, found, STR("duties"));
         return OK;
     }
     enum status status = err_set(err, ERR_NOT_FOUND, "", "rate.not_found",

@@ -100,11 +100,10 @@ static const struct calc_member postal_results[] = {
 static enum status branch_name(const struct calc *calc, const char *branch, struct str *ret,
                                struct err *err)
 {
-    const struct rate_table *table = seido_rates(calc->seido, STR("branch_digits"));
+    const struct rate_table *table = NULL;
     struct buf name;
     buf_init(&name, calc->arena, 16, 64);
-    if (table == NULL)
-        return err_set(err, ERR_NOT_FOUND, "", "calc.claim.no_table", "no table branch_digits");
+    TRY(seido_rates_find(calc->seido, STR("branch_digits"), &table, err));
     for (const char *at = branch; *at != '\0'; at++) {
         const struct rate_row *row = NULL;
         const struct str key[1][2] = { { STR("digit"), { at, 1 } } };
@@ -178,10 +177,11 @@ static enum status run_debit(struct calc *calc, struct err *err)
     Date month = calc_date(calc, "month");
     int64_t day = calc_has(calc, "day") ? calc_int(calc, "day") : 0;
     struct str shift = calc_text(calc, "shift"), row_name = STR("");
-    const struct rate_table *table = seido_rates(calc->seido, STR("debit_days"));
-    if (day == 0 && (!calc_has(calc, "council") || table == NULL))
+    const struct rate_table *table = NULL;
+    TRY(seido_rates_find(calc->seido, STR("debit_days"), &table, err));
+    if (day == 0 && !calc_has(calc, "council"))
         return refuse(err, "day", "calc.missing");
-    if (calc_has(calc, "council") && table != NULL && (day == 0 || shift.len == 0)) {
+    if (calc_has(calc, "council") && (day == 0 || shift.len == 0)) {
         const struct rate_row *row = NULL;
         enum status found = council_row(calc, table, month, &row, err);
         if (found != OK && day == 0)
@@ -250,15 +250,14 @@ static const struct calc_member start_results[] = {
 static enum status read_deferment(const struct calc *calc, int64_t *ret_months, OptDate *ret_to,
                                   struct str *ret_row, struct err *err)
 {
-    const struct rate_table *table = seido_rates(calc->seido, STR("special_loan_deferment"));
+    const struct rate_table *table = NULL;
     const struct rate_row *row = NULL;
     const struct str key[1][2] = { { STR("product"), calc_text(calc, "product") } };
-    enum status found = ERR_NOT_FOUND;
-    if (table != NULL)
-        found = rate_find(table, calc_date(calc, "applied_on"), key, 1, &row, err);
+    TRY(seido_rates_find(calc->seido, STR("special_loan_deferment"), &table, err));
+    enum status found = rate_find(table, calc_date(calc, "applied_on"), key, 1, &row, err);
     bool has_months = calc_has(calc, "deferment_months");
     if (found != OK && !has_months)
-        return table != NULL ? found : refuse(err, "deferment_months", "calc.missing");
+        return found;
     if (found == OK) {
         ret_to->has = date_parse_iso(rate_cell(table, row, STR("extended_to")), &ret_to->value);
         *ret_row = STR("special_loan_deferment");

@@ -125,11 +125,10 @@ static void read_taxes(const struct calc *calc, struct exemption_case *ret)
 static enum status read_facts(const struct calc *calc, struct exemption_case *ret, struct err *err)
 {
     const struct json *list = calc_list(calc, "facts");
-    const struct rate_table *table = seido_rates(calc->seido, STR("exemption_causes"));
+    const struct rate_table *table = NULL;
+    TRY(seido_rates_find(calc->seido, STR("exemption_causes"), &table, err));
     if (list == NULL || list->count == 0)
         return OK;
-    if (table == NULL)
-        return err_set(err, ERR_NOT_FOUND, "", "calc.claim.no_table", "no table of causes");
     struct exemption_fact *facts = arena_array(calc->arena, struct exemption_fact, list->count);
     for (size_t i = 0; i < list->count; i++) {
         const struct rate_row *row = NULL;
@@ -146,12 +145,11 @@ static enum status read_facts(const struct calc *calc, struct exemption_case *re
 static enum status read_product(const struct calc *calc, struct exemption_case *ret,
                                 struct err *err)
 {
-    const struct rate_table *table = seido_rates(calc->seido, STR("special_loan_exemption"));
+    const struct rate_table *table = NULL;
     const struct rate_row *row = NULL;
     const struct str key[1][2] = { { STR("product"), calc_text(calc, "product") } };
     static const char *const columns[] = { "first_year", "second_year" };
-    if (table == NULL)
-        return err_set(err, ERR_NOT_FOUND, "", "calc.claim.no_table", "no table of exemptions");
+    TRY(seido_rates_find(calc->seido, STR("special_loan_exemption"), &table, err));
     TRY(rate_find(table, calc_date(calc, "applied_on"), key, 1, &row, err));
     for (size_t i = 0; i < LENGTH(columns); i++) {
         int64_t year = 0;

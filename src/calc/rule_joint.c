@@ -257,13 +257,9 @@ static enum status find_row(struct calc *calc, struct str table_name, Date on,
                             const struct str (*keys)[2], size_t count, const struct rate_row **ret,
                             struct err *err)
 {
-    const struct rate_table *table = seido_rates(calc->seido, table_name);
-    if (table)
-        return rate_find(table, on, keys, count, ret, err);
-    enum status status =
-        err_set(err, ERR_NOT_FOUND, "", "rate.no_table", "no table %.*s", STR_ARG(table_name));
-    err_arg(err, ARG_TEXT("table", table_name));
-    return status;
+    const struct rate_table *table = NULL;
+    TRY(seido_rates_find(calc->seido, table_name, &table, err));
+    return rate_find(table, on, keys, count, ret, err);
 }
 
 static OptYen row_cell(const struct calc *calc, struct str table, const struct rate_row *row,

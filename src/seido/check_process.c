@@ -196,7 +196,8 @@ static void rates_check(struct reading *reading, const struct rate_table *table)
             fault_in(reading, row->place, STR("until"), STR("the row ends before it begins"),
                      STR("until must not be before from"));
         for (size_t k = 0; k < i; k++)
-            if (same_key(table, row, &table->rows[k]) &&
+            if (row->is_overlay == table->rows[k].is_overlay &&
+                same_key(table, row, &table->rows[k]) &&
                 validity_overlaps(row->validity, table->rows[k].validity))
                 fault_in(reading, row->place, STR("rows"),
                          str_format(reading->arena, "two rows hold on one day (%.*s line %d too)",

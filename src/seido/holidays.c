@@ -16,23 +16,11 @@ static enum status bad_row(const struct rate_table *table, const struct rate_row
     return status;
 }
 
-static enum status find_table(const struct seido *seido, struct str name,
-                              const struct rate_table **ret, struct err *err)
-{
-    *ret = seido_rates(seido, name);
-    if (*ret)
-        return OK;
-    enum status status =
-        err_set(err, ERR_NOT_FOUND, "", "rate.no_table", "no table %.*s", STR_ARG(name));
-    err_arg(err, ARG_TEXT("table", name));
-    return status;
-}
-
 enum status holidays_read(struct arena *arena, const struct seido *seido, struct holidays *ret,
                           struct err *err)
 {
     const struct rate_table *table = NULL;
-    TRY(find_table(seido, STR("holidays"), &table, err));
+    TRY(seido_rates_find(seido, STR("holidays"), &table, err));
     struct holiday_rule *rules = arena_array(arena, struct holiday_rule, table->row_count);
     for (size_t i = 0; i < table->row_count; i++) {
         const struct rate_row *row = &table->rows[i];
@@ -56,7 +44,7 @@ enum status year_end_read(const struct seido *seido, struct str calendar, Date o
     const struct rate_row *row = NULL;
     struct holiday_rule first = { 0 }, last = { 0 };
     const struct str keys[][2] = { { STR("calendar"), calendar } };
-    TRY(find_table(seido, STR("year_end_closing"), &table, err));
+    TRY(seido_rates_find(seido, STR("year_end_closing"), &table, err));
     TRY(rate_find(table, on, keys, LENGTH(keys), &row, err));
     if (!holiday_rule_parse(rate_cell(table, row, STR("closes_on")), &first) ||
         !holiday_rule_parse(rate_cell(table, row, STR("opens_after")), &last))

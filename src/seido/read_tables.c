@@ -53,7 +53,8 @@ static void row_add(struct reading *reading, struct rate_table *table, const str
         { "until", KEY_DATE, false, offsetof(struct rate_row, validity.until), 0 },
         { "remark", KEY_OWN, false, 0, 0 },
     };
-    struct rate_row row = { .place = place_of(reading, node) };
+    struct rate_row row = { .is_overlay = reading->source->is_overlay,
+                            .place = place_of(reading, node) };
     const struct node *cells = node;
     if (node->kind != NODE_LIST) {
         if (!read_keys(reading, node, keys, LENGTH(keys), &row))

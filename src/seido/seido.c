@@ -99,6 +99,18 @@ const struct rate_table *seido_rates(const struct seido *seido, struct str name)
     return NAMED_FIND(seido->rates, seido->rate_count, name);
 }
 
+STATUS seido_rates_find(const struct seido *seido, struct str name, const struct rate_table **ret,
+                        struct err *err)
+{
+    *ret = seido_rates(seido, name);
+    if (*ret != NULL)
+        return OK;
+    enum status status =
+        err_set(err, ERR_NOT_FOUND, "", "rate.no_table", "no table %.*s", STR_ARG(name));
+    err_arg(err, ARG_TEXT("table", name));
+    return status;
+}
+
 const struct indicator *seido_indicator(const struct seido *seido, struct str name)
 {
     return NAMED_FIND(seido->indicators, seido->indicator_count, name);
@@ -163,11 +175,15 @@ static bool row_fits(const struct rate_table *table, const struct rate_row *row,
 STATUS rate_find(const struct rate_table *table, Date on, const struct str (*keys)[2],
                  size_t key_count, const struct rate_row **ret, struct err *err)
 {
+    const struct rate_row *found = NULL;
     for (size_t i = 0; i < table->row_count; i++)
-        if (row_fits(table, &table->rows[i], on, keys, key_count)) {
-            *ret = &table->rows[i];
-            return OK;
-        }
+        if ((found == NULL || table->rows[i].is_overlay) &&
+            row_fits(table, &table->rows[i], on, keys, key_count))
+            found = &table->rows[i];
+    if (found != NULL) {
+        *ret = found;
+        return OK;
+    }
     struct civil day = date_civil(on);
     char asked[200] = "";
     size_t len = 0;

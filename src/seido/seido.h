@@ -27,6 +27,7 @@ struct program {
 struct rate_row {
     struct validity validity;
     const struct str *cells; /* as many as the table has columns; "" is absent */
+    bool is_overlay;         /* added by the site: wins over ours where both hold */
     struct place place;
 };
 
@@ -43,7 +44,7 @@ struct rate_table {
     bool is_verified; /* false: shown with a note */
     struct place place;
 };
-/* The row valid on `on` whose columns equal `keys` ("column","value" pairs).
+/* The row valid on `on` whose columns equal `keys` ("column","value" pairs); a row of the site before ours.
  * errors: ERR_NOT_FOUND names table, day and keys - never a guess. */
 STATUS rate_find(const struct rate_table *table, Date on, const struct str (*keys)[2],
                  size_t key_count, const struct rate_row **ret, struct err *err);
@@ -131,7 +132,10 @@ const struct code_list *seido_codes(const struct seido *seido, struct str name);
 const struct process *seido_process(const struct seido *seido, struct str name);
 const struct role *seido_role(const struct seido *seido, struct str name);
 const struct program *seido_program(const struct seido *seido, struct str name);
-const struct rate_table *seido_rates(const struct seido *seido, struct str name);
+const struct rate_table *seido_rates(const struct seido *seido, struct str name); /* NULL */
+/* errors: ERR_NOT_FOUND "rate.no_table" {table} */
+STATUS seido_rates_find(const struct seido *seido, struct str name, const struct rate_table **ret,
+                        struct err *err);
 const struct indicator *seido_indicator(const struct seido *seido, struct str name);
 const struct statement *seido_statement(const struct seido *seido, struct str name);
 const struct setting *seido_setting(const struct seido *seido, struct str name);

@@ -19,12 +19,8 @@ static OptCount cell(const struct rate_table *table, const struct rate_row *row,
 enum status target_rates_find(const struct seido *seido, int32_t fiscal_year,
                               struct target_rates *ret, struct err *err)
 {
-    const struct rate_table *table = seido_rates(seido, STR("targets"));
-    if (!table) {
-        enum status status = err_set(err, ERR_NOT_FOUND, "", "rate.no_table", "no table targets");
-        err_arg(err, ARG_TEXT("table", STR("targets")));
-        return status;
-    }
+    const struct rate_table *table = NULL;
+    TRY(seido_rates_find(seido, STR("targets"), &table, err));
     AUTO_ARENA scratch = { 0 };
     const struct rate_row *row = NULL;
     const struct str keys[][2] = { { STR("fiscal_year"), str_from_int(&scratch, fiscal_year) } };

@@ -134,6 +134,36 @@ static void test_rates(void **state)
     assert_non_null(strstr(err.detail, "code=999999"));
 }
 
+/* A site's row wins over ours on the days it holds; ours stands on the others. */
+static void test_rates_of_a_site(void **state)
+{
+    (void)state;
+    static const struct str rows =
+        STR_INIT("extend_rates: late_rates\nrows:\n"
+                 "  - {from: 2018-07-01, until: 2021-06-30, cells: [\"12345\"]}\n");
+    struct source *ours = NULL;
+    size_t count = 0;
+    struct faults faults = { .arena = &arena };
+    struct seido *with_site = NULL;
+    struct err err = { 0 };
+    seido_sources(&arena, &ours, &count);
+    struct source *all = arena_array(&arena, struct source, count + 2);
+    memcpy(all, ours, count * sizeof *all);
+    all[count] = (struct source){ STR("rates.yaml"), rows, true };
+    assert_int_equal(seido_load(all, count + 1, NULL, &with_site, &faults, &err), OK);
+    const struct rate_table *table = seido_rates(with_site, STR("late_rates"));
+    static const struct { int year; const char *ppm; } expected[] = {
+        { 2018, "50000" }, { 2019, "12345" }, { 2021, "12345" }, { 2022, "30000" }
+    };
+    for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
+        const struct rate_row *row = NULL;
+        assert_int_equal(rate_find(table, day(expected[i].year, 1, 1).value, NULL, 0, &row, &err), OK);
+        assert_true(str_equal(rate_cell(table, row, STR("ppm")), str_of(expected[i].ppm)));
+    }
+    all[count + 1] = all[count]; /* twice the same days */
+    assert_int_equal(seido_load(all, count + 2, NULL, &with_site, &faults, &err), ERR_INVALID);
+}
+
 static void test_eras_and_variants(void **state)
 {
     (void)state;
@@ -213,7 +243,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_wordings),   cmocka_unit_test(test_labels_by_day),
-        cmocka_unit_test(test_rates),      cmocka_unit_test(test_eras_and_variants),
+        cmocka_unit_test(test_rates),      cmocka_unit_test(test_rates_of_a_site),
+        cmocka_unit_test(test_eras_and_variants),
         cmocka_unit_test(test_statements), cmocka_unit_test(test_overlay),
         cmocka_unit_test(test_process),
     };
