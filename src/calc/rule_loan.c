@@ -347,6 +347,7 @@ static const struct calc_member late_inputs[] = {
     { .name = "due", .label = "calc.late.due", .kind = CALC_DATE, .is_required = true },
     { .name = "as_of", .label = "calc.late.as_of", .kind = CALC_DATE, .is_required = true },
     { .name = "rates", .label = "calc.late.rates", .kind = CALC_LIST, .members = rate_members },
+    { .name = "contracted_on", .label = "calc.late.contracted_on", .kind = CALC_DATE },
     { .name = "payments", .label = "calc.loan.payments", .kind = CALC_LIST,
       .members = payment_members },
     { .name = "day_count", .label = "calc.late.day_count", .kind = CALC_CHOICE,
@@ -371,27 +372,78 @@ static const struct calc_member late_results[] = {
     { 0 },
 };
 
-/* Rates of the input, or of the table `late_rates` (all its rows, by their first day). */
-static enum status read_rates(struct calc *calc, struct late_case *late, struct err *err)
+static void rates_of_input(struct calc *calc, const struct json *list, struct late_case *late)
 {
-    const struct json *list = calc_list(calc, "rates");
-    const struct rate_table *table = list ? NULL : seido_rates(calc->seido, STR("late_rates"));
-    size_t count = list ? list->count : table ? table->row_count : 0;
-    struct late_rate *rates = arena_array(calc->arena, struct late_rate, count);
-    for (size_t i = 0; i < count; i++) {
-        if (list) {
-            rates[i] = (struct late_rate){ item_date(&list->items[i], "from"),
-                                           { (int32_t)item_int(&list->items[i], "rate", 0) } };
-            continue;
-        }
-        int64_t ppm = 0;
-        if (!table->rows[i].validity.from.has ||
-            !str_to_int(rate_cell(table, &table->rows[i], STR("ppm")), &ppm))
-            return err_set(err, ERR_INVALID, "rates", "calc.table_broken", "late_rates row %zu", i);
-        rates[i] = (struct late_rate){ table->rows[i].validity.from.value, { (int32_t)ppm } };
-    }
+    struct late_rate *rates = arena_array(calc->arena, struct late_rate, list->count);
+    for (size_t i = 0; i < list->count; i++)
+        rates[i] = (struct late_rate){ item_date(&list->items[i], "from"),
+                                       { (int32_t)item_int(&list->items[i], "rate", 0) } };
     late->rates = rates;
-    late->rate_count = count;
+    late->rate_count = list->count;
+}
+
+/* The rate of the table on a day, as one that holds from `from` on. */
+static enum status rate_of_table(const struct rate_table *table, Date on, Date from,
+                                 struct late_rate *ret, struct err *err)
+{
+    int64_t ppm = 0;
+    const struct rate_row *row = NULL;
+    if (rate_find(table, on, NULL, 0, &row, err) != OK)
+        return calc_err_at(err, "rates");
+    if (!str_to_int(rate_cell(table, row, STR("ppm")), &ppm))
+        return err_set(err, ERR_INVALID, "rates", "calc.table_broken", "late_rates line %d",
+                       row->place.line);
+    *ret = (struct late_rate){ from, { (int32_t)ppm } };
+    return OK;
+}
+
+static int by_day(const void *a, const void *b)
+{
+    return date_compare(*(const Date *)a, *(const Date *)b);
+}
+
+/* The days of (first, last] on which a row of the table begins or has ended, and `first`; in order. */
+static size_t changes_of(struct calc *calc, const struct rate_table *table, Date first, Date last,
+                         Date **ret)
+{
+    Date *days = arena_array(calc->arena, Date, table->row_count * 2 + 1);
+    size_t count = 0;
+    days[count++] = first;
+    for (size_t i = 0; i < table->row_count; i++) {
+        struct validity validity = table->rows[i].validity;
+        const OptDate ends[] = { validity.from,
+                                 { validity.until.has, date_add_days(validity.until.value, 1) } };
+        for (size_t k = 0; k < LENGTH(ends); k++)
+            if (ends[k].has && date_compare(ends[k].value, first) > 0 &&
+                date_compare(ends[k].value, last) <= 0)
+                days[count++] = ends[k].value;
+    }
+    qsort(days, count, sizeof *days, by_day);
+    *ret = days;
+    return count;
+}
+
+/* the rate of the day of the contract, or of each day, as the table has it. */
+static enum status rates_of_table(struct calc *calc, struct late_case *late, struct err *err)
+{
+    const struct rate_table *table = NULL;
+    Date *days = NULL, first = date_add_days(late->due, 1);
+    TRY(seido_rates_find(calc->seido, STR("late_rates"), &table, err));
+    size_t count = changes_of(calc, table, first, late->as_of, &days);
+    struct late_rate *rates = arena_array(calc->arena, struct late_rate, count);
+    late->rates = rates;
+    if (date_compare(first, late->as_of) > 0)
+        return OK; /* not late */
+    if (calc_has(calc, "contracted_on")) {
+        late->rate_count = 1;
+        return rate_of_table(table, calc_date(calc, "contracted_on"), first, rates, err);
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct late_rate rate = { 0 };
+        TRY(rate_of_table(table, days[i], days[i], &rate, err));
+        if (late->rate_count == 0 || rates[late->rate_count - 1].rate.ppm != rate.rate.ppm)
+            rates[late->rate_count++] = rate;
+    }
     return OK;
 }
 
@@ -427,7 +479,10 @@ static enum status run_late(struct calc *calc, struct err *err)
     struct json periods = { .type = JSON_ARRAY };
     late.day_count = (enum day_count)choice_of(day_counts, calc_text(calc, "day_count"));
     late.rounding = (enum late_rounding)choice_of(roundings, calc_text(calc, "rounding"));
-    TRY(read_rates(calc, &late, err));
+    if (calc_has(calc, "rates"))
+        rates_of_input(calc, calc_list(calc, "rates"), &late);
+    else
+        TRY(rates_of_table(calc, &late, err));
     read_late_payments(calc, &late);
     TRY(late_interest(calc->arena, &late, &result, err));
     const char *rule = late.day_count == DAYS_FIXED_365 ? "R-041" : "R-042";

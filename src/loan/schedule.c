@@ -50,10 +50,7 @@ Date schedule_due(Date month, int pay_day)
 {
     struct civil civil = date_civil(month);
     int last = date_days_in_month(civil.year, civil.month);
-    Date due;
-    bool is_made = date_make(civil.year, civil.month, pay_day < last ? pay_day : last, &due);
-    assert(is_made);
-    return is_made ? due : month;
+    return date_add_days(date_month_start(month), (pay_day < last ? pay_day : last) - 1);
 }
 
 /* ---- amounts ---- */
@@ -149,17 +146,9 @@ static void lay_equal_payments(const struct layout *layout, struct instalment *i
 
 static STATUS lay(const struct layout *layout, struct instalment *items, struct err *err)
 {
-    switch (layout->terms->method) {
-    case SCHEDULE_INTEREST_FREE:
-    case SCHEDULE_EQUAL_PRINCIPAL:
+    if (layout->terms->method != SCHEDULE_EQUAL_PAYMENT)
         return lay_parts(layout, items, err);
-    case SCHEDULE_EQUAL_PAYMENT:
-        lay_equal_payments(layout, items);
-        return OK;
-    case SCHEDULE_METHODS:
-        break;
-    }
-    assert(false);
+    lay_equal_payments(layout, items);
     return OK;
 }
 
@@ -177,6 +166,16 @@ static void settle(const struct schedule_terms *terms, struct schedule *schedule
     assert(schedule->count == 0 || balance >= 0);
 }
 
+/* The last day must be one that can be written and read. */
+static STATUS check_end(const struct schedule *schedule, const char *field, struct err *err)
+{
+    struct civil last = date_civil(schedule->items[schedule->count - 1].due);
+    if (last.year <= DATE_MAX_YEAR)
+        return OK;
+    return err_set(err, ERR_INVALID, field, "date.out_of_range", "due in the year %d",
+                   (int)last.year);
+}
+
 STATUS schedule_make(struct arena *arena, const struct schedule_terms *terms, struct schedule *ret,
                      struct err *err)
 {
@@ -189,6 +188,7 @@ STATUS schedule_make(struct arena *arena, const struct schedule_terms *terms, st
         schedule.items[i].due =
             schedule_due(date_add_months(date_month_start(terms->first_due), i * terms->period_months),
                          terms->pay_day);
+    TRY(check_end(&schedule, "first_due", err));
     settle(terms, &schedule);
     *ret = schedule;
     return OK;
@@ -383,6 +383,7 @@ STATUS schedule_with_measures(struct arena *arena, const struct schedule_terms *
             return refuse("amount", "loan.principal.range", err);
         struct change change = { arena, terms, &schedule, measure };
         TRY(apply[measure->kind](&change, err));
+        TRY(check_end(&schedule, "months", err));
         settle(terms, &schedule);
         schedule.version++;
     }

@@ -75,7 +75,8 @@ struct schedule {
 void schedule_check(const struct schedule_terms *terms, struct problems *problems);
 
 /* Splits the principal into instalments. The principal parts add up to exactly the principal.
- *   errors  ERR_INVALID: schedule_check has a complaint (the first); *ret is then untouched
+ *   errors  ERR_INVALID: schedule_check has a complaint (the first), or the last day is after 2999;
+ *           *ret is then untouched
  *           ERR_LIMIT: the last part would be zero (all of it is in the first, as the unit is
  *           too large for the principal) */
 STATUS schedule_make(struct arena *arena, const struct schedule_terms *terms, struct schedule *ret,

@@ -82,7 +82,20 @@ static void gives_late_interest(void **state)
     assert_int_equal(number(&answer.result, "late_interest"), 30000); /* 3 % by the table */
     assert_int_equal(run("late-interest", "{\"principal\":1,\"due\":\"1999-01-01\",\"as_of\":\"2001-01-01\"}",
                          &answer, &err), ERR_NOT_FOUND); /* no row that old: never a guess */
-    assert_string_equal(err.key, "loan.late.no_rate");
+    assert_string_equal(err.key, "rate.not_found");
+    assert_string_equal(err.field, "rates");
+    /* by day, 5 % until March 2020 and 3 % since, or 5 % throughout */
+    test_ok(run("late-interest", "{\"principal\":3650000,\"due\":\"2020-03-21\",\"as_of\":\"2020-04-10\"}",
+                &answer, &err), &err);
+    assert_int_equal(number(&answer.result, "late_interest"), 5000 + 3000);
+    test_ok(run("late-interest", "{\"principal\":3650000,\"due\":\"2020-03-21\",\"as_of\":\"2020-04-10\","
+                "\"contracted_on\":\"2018-05-01\"}", &answer, &err), &err);
+    assert_int_equal(number(&answer.result, "late_interest"), 10000);
+    assert_int_equal(run("late-interest", "{\"principal\":1,\"due\":\"2020-03-21\",\"as_of\":\"2020-04-10\","
+                         "\"contracted_on\":\"1999-05-01\"}", &answer, &err), ERR_NOT_FOUND);
+    test_ok(run("late-interest", "{\"principal\":1,\"due\":\"1999-03-21\",\"as_of\":\"1999-03-21\"}",
+                &answer, &err), &err);
+    assert_int_equal(number(&answer.result, "late_interest"), 0);
 }
 
 /* */

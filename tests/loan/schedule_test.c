@@ -166,6 +166,11 @@ static void refuses_terms_out_of_range(void **state)
     arena_init(&arena, 0);
     struct err err = { 0 };
     struct schedule schedule;
+    struct schedule_terms late = plain(1000, 24);
+    date_make(2998, 5, 25, &late.first_due);
+    assert_int_equal(schedule_make(&arena, &late, &schedule, &err), ERR_INVALID);
+    assert_string_equal(err.key, "date.out_of_range");
+    assert_string_equal(err.field, "first_due");
     struct schedule_terms terms = plain(10, 24); /* all of it in the last part */
     assert_int_equal(schedule_make(&arena, &terms, &schedule, &err), OK);
     assert_int_equal(schedule.items[22].principal, 0);

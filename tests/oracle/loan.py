@@ -113,6 +113,8 @@ def make_late(random):
             start += DAY * random.choice([1, 2, 28, 366, random.randint(1, 500)])
             rates.append({"from": str(start), "rate": min(highest, random.choice([0, 30000, random.randint(0, 200000)]))})
         given["rates"] = rates
+    elif random.random() < 0.3:
+        given["contracted_on"] = str(any_day(random, "2008-01-01", "2025-12-31"))
     if random.random() < 0.6:
         on, payments = due + DAY * random.choice([-3, -1, 0, 0, 1, 30]), []
         for _ in range(random.randint(1, 4)):
@@ -155,6 +157,11 @@ def late_answer(given):
     """One day after the other: who owes what at which rate; days of one kind in a row are a period."""
     due, as_of = day(given["due"]), day(given["as_of"])
     rates = [(one["from"], one["rate"]) for one in given["rates"]] if "rates" in given else TABLE_RATES
+    if "contracted_on" in given and due < as_of:
+        rate = rate_on(rates, day(given["contracted_on"]))
+        if rate is None:
+            return Refused("rates")
+        rates = [(str(due), rate)]
     left, payments, periods = given["principal"], given.get("payments", []), []
     for payment in payments:  # the due day itself bears no interest, so a payment on it leaves less
         if day(payment["on"]) <= due:
