@@ -118,9 +118,7 @@ static void refuses_what_never_was(void **state)
         { STR_INIT("2026/11/x"), "date.not_a_date", NULL },
         { STR_INIT("2026年11月21日x"), "date.not_a_date", NULL },
         { STR_INIT("2026)"), "date.not_a_date", NULL },
-        { STR_INIT("(2026)"), "date.not_a_date", NULL },
         { STR_INIT("2026/0/1"), "date.no_such_month", NULL },
-        { STR_INIT("\xff"), "date.not_a_date", NULL },
         { STR_INIT("2026-11-21 2026-11-21 2026-11-21 2026-11-21 2026-11-21 2026-11-21"),
           "date.not_a_date", NULL },
         { STR_INIT("2026-11-21; DROP TABLE person"), "date.not_a_date", NULL },
@@ -150,6 +148,8 @@ static void eras_may_lack_a_letter_or_begin_later(void **state)
     assert_int_equal(era_parse(&arena, &few, STR("白雉2年"), &date, &err), OK);
     assert_int_equal(date.date.day, 365);
     assert_int_equal(era_parse(&arena, &few, STR("5081121"), &date, &err), ERR_INVALID);
+    assert_int_equal(era_parse(&arena, &few, STR("(2026)"), &date, &err), ERR_INVALID);
+    assert_int_equal(era_parse(&arena, &few, STR("\xff"), &date, &err), ERR_INVALID);
     assert_int_equal(era_parse(&arena, &none, STR("1985年頃"), &date, &err), OK);
     assert_str(&arena, era_format_long(&arena, &none, date), "1985年頃");
     assert_int_equal(era_parse(&arena, &none, STR("1985年4月頃"), &date, &err), OK);
