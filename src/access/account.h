@@ -162,6 +162,15 @@ STATUS setting_get(struct db *db, struct arena *arena, const struct seido *seido
                    const struct setting_key *key, struct str *ret, struct err *err);
 STATUS setting_set(struct db *db, const struct seido *seido, const struct act *act,
                    const struct setting_key *key, struct str value, struct err *err);
+struct setting_row {
+    struct str name, value; /* value in its written form */
+    Date from;
+    struct str set_by;      /* name of the user */
+};
+enum { SETTING_ROWS_MAX = 200 };
+/* All values ever set for one place (organisation 0: the tenant), newest first, in `arena`. */
+STATUS setting_list(struct db *db, struct arena *arena, TenantId tenant, OrganisationId organisation,
+                    struct setting_row **ret, size_t *ret_count, struct err *err);
 
 /* ---- for init, demo and commands: in the caller's transaction, no second person ---- */
 STATUS organisation_insert(struct tx *tx, TenantId tenant, const struct organisation *organisation,

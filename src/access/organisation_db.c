@@ -182,6 +182,33 @@ STATUS setting_get(struct db *db, struct arena *arena, const struct seido *seido
     return OK;
 }
 
+STATUS setting_list(struct db *db, struct arena *arena, TenantId tenant, OrganisationId organisation,
+                    struct setting_row **ret, size_t *ret_count, struct err *err)
+{
+    AUTO_STMT stmt = { 0 };
+    TRY(db_prepare(db, &stmt,
+                   "SELECT s.name, s.value, s.valid_from, u.name FROM setting s"
+                   " LEFT JOIN app_user u ON u.tenant = s.tenant AND u.id = s.set_by"
+                   " WHERE s.tenant = $1 AND s.organisation_id = $2"
+                   " ORDER BY s.valid_from DESC, s.name LIMIT $3", err));
+    bind_int(&stmt, 1, tenant.n);
+    bind_int(&stmt, 2, organisation.n);
+    bind_int(&stmt, 3, SETTING_ROWS_MAX);
+    struct setting_row *rows = arena_array(arena, struct setting_row, SETTING_ROWS_MAX);
+    bool has = false;
+    *ret = rows;
+    *ret_count = 0;
+    TRY(db_step(&stmt, &has, err));
+    while (has) {
+        rows[(*ret_count)++] = (struct setting_row){ col_copy(arena, &stmt, 0),
+                                                     col_copy(arena, &stmt, 1),
+                                                     col_date(&stmt, 2).value,
+                                                     col_copy(arena, &stmt, 3) };
+        TRY(db_step(&stmt, &has, err));
+    }
+    return OK;
+}
+
 STATUS setting_set(struct db *db, const struct seido *seido, const struct act *act,
                    const struct setting_key *key, struct str value, struct err *err)
 {

@@ -22,7 +22,7 @@ struct checking {
     struct arena *arena;
     const struct record *record;
     bool is_final;
-    Date today;
+    Date today, form_on;
     struct problems *problems;
 };
 
@@ -77,7 +77,7 @@ static void check_one_code(struct checking *c, const struct field *field, struct
     const struct code *found = code_find(field->codes, code);
     if (found == NULL)
         problem_arg(complain(c, path, "record.code.foreign"), ARG_TEXT("value", code));
-    else if (!validity_holds(found->validity, c->record->form_on))
+    else if (!validity_holds(found->validity, c->form_on))
         problem_arg(complain(c, path, "record.code.expired"),
                     ARG_TEXT("value", found->label.in[LANG_JA]));
 }
@@ -144,7 +144,7 @@ static void check_table(struct checking *c, const struct field *field, struct st
             const struct field *column = &field->columns[i];
             struct str cell = str_format(c->arena, "%.*s[%zu].%.*s", STR_ARG(path), r,
                                          STR_ARG(column->name));
-            if (validity_holds(column->validity, c->record->form_on))
+            if (validity_holds(column->validity, c->form_on))
                 check_field(c, column, cell, &rows->cells[r][i]);
         }
 }
@@ -172,6 +172,13 @@ static void check_field(struct checking *c, const struct field *field, struct st
         check_codes(c, field, path, value);
 }
 
+void value_check(struct arena *arena, const struct field *field, Date on, struct value *value,
+                 struct problems *problems)
+{
+    struct checking c = { .arena = arena, .today = on, .form_on = on, .problems = problems };
+    check_field(&c, field, field->name, value);
+}
+
 static bool is_missing_now(const struct checking *c, const struct field *field)
 {
     if (field->required == REQUIRED_ALWAYS)
@@ -189,7 +196,7 @@ static void check_required_cells(struct checking *c, const struct field *field,
             bool must = column->required == REQUIRED_ALWAYS ||
                         (c->is_final && column->required == REQUIRED_FINAL);
             if (must && !value->rows->cells[r][i].has &&
-                validity_holds(column->validity, c->record->form_on))
+                validity_holds(column->validity, c->form_on))
                 complain(c, str_format(c->arena, "%.*s[%zu].%.*s", STR_ARG(field->name), r,
                                        STR_ARG(column->name)),
                          "record.required");
@@ -243,7 +250,7 @@ static_assert(LENGTH(record_check_names) == LENGTH(type_checks) + 1, "every chec
 void record_check(struct arena *arena, struct record *record, bool is_final, Date today,
                   struct problems *problems)
 {
-    struct checking c = { arena, record, is_final, today, problems };
+    struct checking c = { arena, record, is_final, today, record->form_on, problems };
     const struct record_def *def = record->def;
     for (size_t i = 0; i < def->field_count; i++)
         if (!def->fields[i].is_fixed && !field_is_shown(record, &def->fields[i]))

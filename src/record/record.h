@@ -93,6 +93,11 @@ bool conditions_hold_among(const struct conditions *conditions, const struct rec
 void record_check(struct arena *arena, struct record *record, bool is_final, Date today,
                   struct problems *problems);
 
+/* The same for one value that stands in no record (a setting): limits, codes valid on `on`, dates after
+ * it, individual numbers. */
+void value_check(struct arena *arena, const struct field *field, Date on, struct value *value,
+                 struct problems *problems);
+
 /* Names of the C functions that a definition may name as `check:`, NULL at the end (for seido_load). */
 extern const char *const record_check_names[];
 

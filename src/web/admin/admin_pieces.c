@@ -90,6 +90,8 @@ void admin_done(struct request *request, struct response *response, struct targe
 {
     struct params *query = arena_new(request->arena, struct params);
     params_init(query, request->arena);
+    if (target.query != NULL)
+        *query = *target.query;
     (void)params_add(query, STR("done"), STR("1"));
     target.query = query;
     response_redirect(request, response, target);

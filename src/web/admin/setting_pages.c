@@ -37,8 +37,15 @@ static void setting_control(struct html *h, const struct setting *setting, struc
     const struct field *field = &setting->field;
     const struct request *request = h->request;
     const char *name = str_to_chars(request->arena, field->name);
+    struct str label = request_label(request, &field->label);
+    if (field->unit.in[LANG_JA].len > 0)
+        label = request_text(
+            request, "access.setting.with_unit",
+            (struct text_arg[]){ ARG_TEXT("label", label),
+                                 ARG_TEXT("unit", request_label(request, &field->unit)) },
+            2);
     struct control control = { .name = field->name, .value = value,
-                               .label = request_label(request, &field->label),
+                               .label = label,
                                .help = request_label(request, &field->help),
                                .error = admin_error(h, problems, name), .max = 200 };
     if (field->kind == KIND_FLAG) {
@@ -57,6 +64,71 @@ static void setting_control(struct html *h, const struct setting *setting, struc
                                              request_label(request,
                                                            &field->codes->codes[i].label) };
     html_choice(h, CHOICE_SELECT, &control, options, count);
+}
+
+/* Whose settings these are: the page of another place looks the same. */
+static STATUS place_name(const struct request *request, OrganisationId place, struct str *ret,
+                         struct err *err)
+{
+    struct organisation organisation;
+    *ret = request_text(request, "access.setting.all", NULL, 0);
+    if (place.n == 0)
+        return OK;
+    TRY(organisation_load(request->db, request->arena, request->actor.tenant, place, &organisation,
+                          err));
+    *ret = organisation.name;
+    return OK;
+}
+
+static struct str shown_value(const struct request *request, const struct setting *setting,
+                              struct str stored)
+{
+    struct value value = { 0 };
+    struct err failure = { 0 };
+    struct kind_context context = request_kinds(request);
+    if (setting->field.kind == KIND_FLAG)
+        return request_text(request, str_equal(stored, STR("1")) ? "record.yes" : "record.no", NULL,
+                            0);
+    if (value_parse(request->arena, &context, &setting->field, stored, &value, &failure) != OK)
+        return stored;
+    return value_format(request->arena, &context, &setting->field, &value);
+}
+
+/* What held before, so that a wrong figure of last year can be found. */
+static STATUS earlier_values(struct html *h, OrganisationId place, struct err *err)
+{
+    const struct request *request = h->request;
+    struct setting_row *rows = NULL;
+    size_t count = 0;
+    TRY(setting_list(request->db, request->arena, request->actor.tenant, place, &rows, &count,
+                     err));
+    if (count == 0)
+        return OK;
+    const struct column columns[] = {
+        { request_text(request, "access.setting.name", NULL, 0), CELL_TEXT, NULL },
+        { request_text(request, "access.setting.value", NULL, 0), CELL_TEXT, NULL },
+        { request_text(request, "access.setting.from", NULL, 0), CELL_DATE, NULL },
+        { request_text(request, "access.setting.by", NULL, 0), CELL_TEXT, NULL }
+    };
+    const struct table table = { .caption = request_text(request, "access.setting.earlier", NULL, 0),
+                                 .columns = columns, .column_count = LENGTH(columns),
+                                 .list = TO(ROUTE_ADMIN_SETTINGS), .is_dense = true };
+    html_table_begin(h, &table);
+    for (size_t i = 0; i < count; i++) {
+        const struct setting *setting = seido_setting(request->seido, rows[i].name);
+        html_row_begin(h);
+        html_row_head_begin(h);
+        html_text(h, setting ? request_label(request, &setting->field.label) : rows[i].name);
+        html_row_head_end(h);
+        html_cell(h, CELL_TEXT, setting ? shown_value(request, setting, rows[i].value) : rows[i].value);
+        html_cell_begin(h, CELL_DATE);
+        html_date_short(h, (OptDate){ true, rows[i].from });
+        html_cell_end(h);
+        html_cell(h, CELL_TEXT, rows[i].set_by);
+        html_row_end(h);
+    }
+    html_table_end(h);
+    return OK;
 }
 
 static STATUS place_links(struct html *h, OrganisationId place, struct err *err)
@@ -100,9 +172,12 @@ static STATUS draw(struct request *request, struct response *response, Organisat
                    const struct problems *problems, struct err *err)
 {
     struct html h;
+    struct str name_of_place;
     html_init(&h, request);
     admin_begin(&h, "access.admin.settings", problems);
     TRY(place_links(&h, place, err));
+    TRY(place_name(request, place, &name_of_place, err));
+    html_card_begin(&h, name_of_place, NULL);
     html_form_begin(&h, TO(ROUTE_ADMIN_SETTINGS_POST), FORM_SEARCH);
     html_hidden(&h, STR("place"), place_text(request, place));
     for (size_t i = 0; i < request->seido->setting_count; i++) {
@@ -119,11 +194,14 @@ static STATUS draw(struct request *request, struct response *response, Organisat
     }
     struct control from = { .name = STR("valid_from"), .type = "date", .is_short = true,
                             .label = request_text(request, "access.setting.from", NULL, 0),
-                            .value = date_format_iso(request->arena, request->today),
+                            .value = era_format_short(request->arena, &request->seido->eras,
+                                                      (struct partial_date){ request->today, PRECISION_DAY }),
                             .error = admin_error(&h, problems, "valid_from") };
     html_field(&h, &from);
     html_button(&h, BUTTON_PRIMARY, STR(""), "access.save");
     html_form_end(&h);
+    html_card_end(&h);
+    TRY(earlier_values(&h, place, err));
     html_page_end(&h);
     return html_finish(&h, response, err);
 }
@@ -145,14 +223,18 @@ static struct str read_setting(struct request *request, const struct setting *se
     const char *name = str_to_chars(request->arena, setting->field.name);
     if (setting->field.kind == KIND_FLAG)
         return str_equal(request_form(request, name), STR("1")) ? STR("1") : STR("0");
+    size_t before = problems->count;
     if (value_parse(request->arena, &context, &setting->field, request_form(request, name),
-                    &value, &failure) != OK) {
-        struct problem *problem = problems_add(
-            problems, setting->field.name, GRADE_ERROR,
-            str_to_chars(request->arena, str_of(failure.key)));
-        problem_arg(problem, ARG_TEXT("field", request_label(request, &setting->field.label)));
+                    &value, &failure) != OK)
+        problems_add(problems, setting->field.name, GRADE_ERROR,
+                     str_to_chars(request->arena, str_of(failure.key)));
+    else
+        value_check(request->arena, &setting->field, request->today, &value, problems);
+    for (size_t i = before; i < problems->count; i++)
+        problem_arg(&problems->items[i],
+                    ARG_TEXT("field", request_label(request, &setting->field.label)));
+    if (problems->count > before)
         return STR("");
-    }
     return value.has ? value_edit(request->arena, &context, &setting->field, &value) : STR("");
 }
 
@@ -186,6 +268,11 @@ STATUS admin_settings_post(struct request *request, struct response *response, s
         if (!str_equal(present, values[i]))
             TRY(setting_set(request->db, seido, &act, &key, values[i], err));
     }
-    admin_done(request, response, TO(ROUTE_ADMIN_SETTINGS));
+    struct params query;
+    params_init(&query, request->arena);
+    (void)params_add(&query, STR("place"), place_text(request, place));
+    struct target here = TO(ROUTE_ADMIN_SETTINGS);
+    here.query = &query;
+    admin_done(request, response, here);
     return OK;
 }

@@ -101,7 +101,8 @@ static void user_form(struct html *h, const struct user *user, struct target tar
                               .help = t(h, "access.user.leaves_on.help"),
                               .error = admin_error(h, problems, "leaves_on") };
     if (user->leaves_on.has)
-        leaves.value = date_format_iso(h->request->arena, user->leaves_on.value);
+        leaves.value = era_format_short(h->request->arena, &h->request->seido->eras,
+                                        (struct partial_date){ user->leaves_on.value, PRECISION_DAY });
     html_field(h, &leaves);
     html_button(h, BUTTON_PRIMARY, STR(""), "access.save");
     html_form_end(h);
