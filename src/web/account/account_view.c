@@ -1,8 +1,10 @@
 /* account_view.c - see account_view.h. */
 #include "web/account/account_view.h"
 
+#include "access/account.h"
 #include "access/totp.h"
 #include "web/pieces.h"
+#include "web/qr.h"
 
 #include "base/banned.h"
 
@@ -266,8 +268,11 @@ STATUS account_factor_draw(struct request *request, struct response *response, s
                            const struct problems *problems, struct err *err)
 {
     struct html h;
+    struct user user;
     struct crumb crumb = { TO(ROUTE_ACCOUNT),
                            request_text(request, "access.account.title", NULL, 0) };
+    TRY(user_load(request->db, request->arena, request->actor.tenant, request->actor.user, &user,
+                  err));
     struct page page = { .title = request_text(request, "access.account.factor", NULL, 0),
                          .crumbs = &crumb, .crumb_count = 1, .problems = problems };
     html_init(&h, request);
@@ -280,7 +285,12 @@ STATUS account_factor_draw(struct request *request, struct response *response, s
     html_t(&h, "access.account.factor.step1");
     H(&h, "</li><li>");
     html_t(&h, "access.account.factor.step2");
-    H(&h, "<p class=\"ui-secret\"><code>");
+    H(&h, "<p>");
+    (void)html_qr(&h, totp_uri(request->arena, secret, t(&h, "web.name"), user.login),
+                  t(&h, "access.account.factor.qr"));
+    H(&h, "</p><p>");
+    html_t(&h, "access.account.factor.typed");
+    H(&h, "</p><p class=\"ui-secret\"><code>");
     html_text(&h, totp_secret_text(request->arena, secret));
     H(&h, "</code></p></li><li>");
     html_t(&h, "access.account.factor.step3");
