@@ -12,7 +12,7 @@ enum { SEARCH_HITS_MAX = 50 };
 
 struct hit {
     PersonId person;
-    CasefileId casefile;      /* newest one; 0 if none */
+    CasefileId casefile;      /* newest one that the actor may find; 0 if none */
     struct str number, state; /* of that case */
     struct str name, kana;    /* as written; "" if unknown */
     bool is_anonymous, is_protected;
@@ -20,7 +20,7 @@ struct hit {
     bool has_birth;
     struct str worker_name;
     OptDate opened_on;
-    int64_t case_count;
+    int64_t case_count;       /* of those */
     enum match why;
 };
 

@@ -3,7 +3,7 @@
 
 #include "base/banned.h"
 
-enum { FIRST_ID = 2 };
+enum { FIRST_ID = 2, SQL_ROOM = 4096, SQL_MAX = KIB(32) };
 
 static struct str joined(struct arena *arena, struct str first, struct str second)
 {
@@ -32,25 +32,37 @@ static void read_hit(struct arena *arena, const struct stmt *row, struct hit *hi
     hit->case_count = col_int(row, 15);
 }
 
+/* Only cases that the actor may find: the newest of them, and how many. */
+static void write_details(const struct consult *c, const struct clause *findable, struct buf *sql)
+{
+    buf_init(sql, c->arena, SQL_ROOM, SQL_MAX);
+    buf_add(sql, STR("SELECT p.id, p.family_name, p.given_name, p.family_kana, p.given_kana,"
+                     " p.is_anonymous, p.alias_name, p.birth_on, p.birth_on_precision,"
+                     " p.protection, k.id, k.number, k.process_state, k.opened_on, u.name,"
+                     " (SELECT COUNT(*) FROM casefile n WHERE n.tenant = p.tenant"
+                     " AND n.person_id = p.id AND n.state = 'final' AND "));
+    clause_write(sql, findable, STR("n"), FIRST_ID + SEARCH_HITS_MAX);
+    buf_add(sql, STR(") FROM person p LEFT JOIN casefile k ON k.tenant = p.tenant AND k.id ="
+                     " (SELECT x.id FROM casefile x WHERE x.tenant = p.tenant"
+                     " AND x.person_id = p.id AND x.state = 'final' AND "));
+    clause_write(sql, findable, STR("x"), FIRST_ID + SEARCH_HITS_MAX);
+    buf_add(sql, STR(" ORDER BY x.opened_on DESC, x.id DESC LIMIT 1)"
+                     " LEFT JOIN app_user u ON u.tenant = k.tenant AND u.id = k.worker_id"
+                     " WHERE p.tenant = $1 AND p.id IN ("));
+    for (int i = 0; i < SEARCH_HITS_MAX; i++)
+        buf_addf(sql, i == 0 ? "$%d" : ", $%d", FIRST_ID + i);
+    buf_add(sql, STR(")"));
+}
+
 static STATUS load_details(const struct consult *c, struct hit *hits, size_t count, struct err *err)
 {
     AUTO_STMT load = { 0 };
-    TRY(db_prepare(c->db, &load,
-                   "SELECT p.id, p.family_name, p.given_name, p.family_kana, p.given_kana,"
-                   " p.is_anonymous, p.alias_name, p.birth_on, p.birth_on_precision, p.protection,"
-                   " k.id, k.number, k.process_state, k.opened_on, u.name,"
-                   " (SELECT COUNT(*) FROM casefile n WHERE n.tenant = p.tenant"
-                   " AND n.person_id = p.id AND n.state = 'final') FROM person p"
-                   " LEFT JOIN casefile k ON k.tenant = p.tenant AND k.id ="
-                   " (SELECT x.id FROM casefile x WHERE x.tenant = p.tenant"
-                   " AND x.person_id = p.id AND x.state = 'final'"
-                   " ORDER BY x.opened_on DESC, x.id DESC LIMIT 1)"
-                   " LEFT JOIN app_user u ON u.tenant = k.tenant AND u.id = k.worker_id"
-                   " WHERE p.tenant = $1 AND p.id IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11,"
-                   " $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26,"
-                   " $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41,"
-                   " $42, $43, $44, $45, $46, $47, $48, $49, $50, $51)",
-                   err));
+    struct clause findable;
+    struct buf sql;
+    may_clause(c->arena, c->actor, STR("search"), STR("casefile"), c->today, &findable);
+    write_details(c, &findable, &sql);
+    TRY(db_prepare_composed(c->db, &load, buf_str(&sql), err));
+    clause_bind(&load, &findable, FIRST_ID + SEARCH_HITS_MAX);
     bind_int(&load, 1, c->actor->tenant.n);
     for (size_t i = 0; i < SEARCH_HITS_MAX; i++)
         bind_int(&load, FIRST_ID + (int)i, i < count ? hits[i].person.n : 0);

@@ -298,16 +298,23 @@ STATUS attachment_list(struct db *db, struct arena *arena, const struct keyring 
 STATUS attachment_tie(struct tx *tx, const struct attachment *attachment, struct str record_type,
                       RecordId record, struct str field, struct err *err)
 {
+    int64_t changed = 0;
     AUTO_STMT stmt = { 0 };
     TRY(db_prepare(tx->db, &stmt,
                    "UPDATE attachment SET record_type = $1, record_id = $2, field = $3"
-                   " WHERE tenant = $4 AND id = $5", err));
+                   " WHERE tenant = $4 AND id = $5 AND owner_id = $6 AND created_by = $7"
+                   " AND record_type IN ('', $1) AND (record_id IS NULL OR record_id = $2)", err));
     bind_text(&stmt, 1, record_type);
     bind_int(&stmt, 2, record.n);
     bind_text(&stmt, 3, field);
     bind_int(&stmt, 4, attachment->tenant.n);
     bind_int(&stmt, 5, attachment->id);
-    return db_run(&stmt, NULL, err);
+    bind_int(&stmt, 6, attachment->owner.n);
+    bind_int(&stmt, 7, attachment->by.n);
+    TRY(db_run(&stmt, &changed, err));
+    return changed == 1 ? OK
+                        : err_set(err, ERR_NOT_FOUND, "", "record.not_found", "attachment %lld",
+                                  (long long)attachment->id);
 }
 
 STATUS attachment_delete(struct tx *tx, TenantId tenant, int64_t id, struct err *err)

@@ -47,7 +47,8 @@ STATUS attachment_read(struct db *db, const struct keyring *keyring,
 STATUS attachment_list(struct db *db, struct arena *arena, const struct keyring *keyring,
                        TenantId tenant, CasefileId casefile, struct attachment **ret,
                        size_t *ret_count, struct err *err);
-/* Ties a file uploaded with a new record to it. */
+/* Ties a file uploaded with a new record to it: by tenant, id, owner and sender, and only one that is tied to
+ * nothing else. errors: ERR_NOT_FOUND */
 STATUS attachment_tie(struct tx *tx, const struct attachment *attachment, struct str record_type,
                       RecordId record, struct str field, struct err *err);
 STATUS attachment_delete(struct tx *tx, TenantId tenant, int64_t id, struct err *err); /* to the bin */

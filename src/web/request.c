@@ -111,7 +111,9 @@ struct audit_entry request_audit(const struct request *request, const char *acti
         .object_type = type,
         .object_id = id,
         .casefile = request->casefile,
-        .rule = request->verdict.rule == NULL ? STR("") : str_of(request->verdict.rule),
+        .rule = request->verdict.rule != NULL ? str_of(request->verdict.rule)
+                : request->rule != NULL       ? str_of(request->rule)
+                                              : STR(""),
         .basis = request->verdict.grant == 0
                      ? STR("")
                      : str_format(request->arena, "grant:%lld", (long long)request->verdict.grant),

@@ -83,6 +83,13 @@ struct request {
     const struct record_def *def; /* {type} */
     struct record *record;        /* {record} */
     struct verdict verdict;       /* of the object; its rule goes into the audit */
+    const char *rule;             /* of the route's right, for what has no object; NULL: none was asked */
+    /* what the page is about when it is no record, case or person: {conference} {user} {organisation} {task}
+     * {run} {file} of the path; set by pages that find theirs elsewhere. For the audit. */
+    struct {
+        struct str type;
+        int64_t id;
+    } shown;
 };
 
 struct str request_text(const struct request *request, const char *key,

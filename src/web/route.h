@@ -35,6 +35,8 @@ enum { BODY_NONE = 0, BODY_FORM = 1024 * 1024, BODY_UPLOAD = 20 * 1024 * 1024 + 
  *   {casefile} {person}   ids with a tag; may() is asked with the row's action before the function
  *   {type}                a record type; request->def
  *   {record}              id of a record of {type}: loaded into request->record, may() is asked
+ *   {conference} {user} {organisation} {task} {run} {file}
+ *                         ids with a tag: what the audit names; the page function asks may()
  *   {anything else}       text: params_get(&request->path, STR("name")) */
 struct route {
     enum method method;

@@ -467,6 +467,17 @@ static void test_views_and_sheet(void **state)
     assert_str(consult.arena, hits[0].number, "R08-0001");
     test_ok(search_hits(&consult, STR("S59.2.29"), &hits, &count, &more, &err), &err);
     assert_int_equal(count, 1);
+    /* a case of another office is neither the newest nor counted */
+    CasefileId foreign = office_case(&office, WORKER);
+    AUTO_STMT move = { 0 };
+    test_ok(db_prepare(consult.db, &move, "UPDATE casefile SET owner_id = $1 WHERE id = $2", &err),
+            &err);
+    bind_int(&move, 1, office.other.n);
+    bind_int(&move, 2, foreign.n);
+    test_ok(db_run(&move, NULL, &err), &err);
+    test_ok(search_hits(&consult, STR("高橋"), &hits, &count, &more, &err), &err);
+    assert_int_equal(hits[0].casefile.n, office.casefile.n);
+    assert_int_equal(hits[0].case_count, 1);
     struct consult stranger = office_as(&office, STRANGER);
     test_ok(search_hits(&stranger, STR("高橋"), &hits, &count, &more, &err), &err);
     assert_int_equal(count, 0);

@@ -5,7 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "access/audit.h"
 #include "base/json.h"
+#include "record/attachment.h"
 
 #include "base/banned.h"
 
@@ -109,12 +111,149 @@ static void forms_take_keys_with_their_tag(void **state)
     site_close(&site);
 }
 
+/* A form is filled from records that its user may see, from no other. */
+static void forms_are_filled_from_own_records(void **state)
+{
+    begin(state);
+    site_sign_in(&site, SITE_CHIEF);
+    assert_int_equal(site_post(&site, TEXT("%.*s", STR_ARG(site_case_path(&site, "/new/intake"))),
+                               "carried=received_on&act=draft&received_on=2019-04-02"), 303);
+    const char *triage = TEXT("%.*s", STR_ARG(site_case_path(&site, "/new/triage")));
+    assert_int_equal(site_get(&site, triage), 200);
+    assert_true(site_shows(&site, "H31.4.2"));
+    test_db_run(site.db, TEXT("UPDATE intake SET owner_id = %lld",
+                              (long long)site.other_office.n));
+    assert_int_equal(site_get(&site, triage), 200);
+    assert_false(site_shows(&site, "H31.4.2"));
+    site_close(&site);
+}
+
+#define PDF STR("%PDF-1.4 canary")
+
+static int application_form(const char *file_name, struct str bytes)
+{
+    static const char *const fields[] = { "carried", "applied_on,paper", "act", "draft",
+                                          "applied_on", "2026-04-01", NULL };
+    site.upload_field = "paper";
+    return site_upload(&site, TEXT("%.*s", STR_ARG(site_case_path(&site, "/new/application"))),
+                       fields, file_name, bytes);
+}
+
+static void files_stay_where_they_were_sent(void **state)
+{
+    struct err err = { 0 };
+    begin(state);
+    site_sign_in(&site, SITE_WORKER);
+    assert_int_equal(application_form("empty.pdf", STR("")), 422);
+    assert_int_equal(test_db_int(site.db, "SELECT COUNT(*) FROM attachment"), 0);
+    assert_int_equal(application_form("paper.pdf", PDF), 303);
+    int64_t id = test_db_int(site.db, "SELECT id FROM attachment");
+    assert_int_equal(test_db_int(site.db, "SELECT paper FROM application"), id);
+    const char *path = TEXT("/files/%.*s", STR_ARG(id_of("file", id)));
+    assert_int_equal(site_get(&site, path), 200);
+    site_sign_in(&site, SITE_STRANGER);
+    assert_int_equal(site_get(&site, path), 404);
+    /* nobody ties it to a record of his own: not by owner, not as another sender, not away from its record */
+    struct attachment file = { .tenant = { TEST_TENANT }, .id = id, .owner = site.other_office,
+                               .by = site.users[SITE_WORKER] };
+    RecordId own = { 1 }, its = { test_db_int(site.db, "SELECT id FROM application") };
+    AUTO_TX tx = { 0 };
+    test_ok(tx_begin(site.db, &tx, &err), &err);
+    assert_int_equal(attachment_tie(&tx, &file, STR("application"), its, STR("paper"), &err),
+                     ERR_NOT_FOUND);
+    file.owner = site.office;
+    file.by = site.users[SITE_CHIEF];
+    assert_int_equal(attachment_tie(&tx, &file, STR("application"), its, STR("paper"), &err),
+                     ERR_NOT_FOUND);
+    file.by = site.users[SITE_WORKER];
+    assert_int_equal(attachment_tie(&tx, &file, STR("application"), own, STR("paper"), &err),
+                     ERR_NOT_FOUND);
+    test_ok(attachment_tie(&tx, &file, STR("application"), its, STR("paper"), &err), &err);
+    test_ok(tx_commit(&tx, &err), &err);
+    site_close(&site);
+}
+
+static void json_writes_no_file(void **state)
+{
+    begin(state);
+    site_sign_in(&site, SITE_WORKER);
+    assert_int_equal(application_form("paper.pdf", PDF), 303);
+    site_take_token(&site, SITE_WORKER);
+    assert_int_equal(
+        site_call(&site, "POST", "/api/v1/records/application",
+                  TEXT("{\"casefile\":\"%.*s\",\"values\":{\"applied_on\":\"2026-04-01\","
+                       "\"paper\":\"%lld\"}}", STR_ARG(id_of("casefile", site.casefile.n)),
+                       (long long)test_db_int(site.db, "SELECT id FROM attachment"))),
+        422);
+    site_close(&site);
+}
+
+/* What was shown last, sealed: does the chain say so, with the object and a rule? */
+static void expect_audit(const char *action, const char *type, int64_t id)
+{
+    struct err err = { 0 };
+    int64_t sealed = 0;
+    test_ok(audit_seal(site.db, site.app.keyring, str_format(&site.arena, "%.*s/spool",
+                                                             STR_ARG(site.app.data_folder)),
+                       &sealed, &err), &err);
+    struct audit_query query = { .tenant = { TEST_TENANT }, .limit = 1 };
+    struct audit_row *rows = NULL;
+    size_t count = 0;
+    test_ok(audit_list(site.db, &site.arena, &query, &rows, &count, &err), &err);
+    assert_int_equal(count, 1);
+    const struct audit_entry *entry = &rows[0].entry;
+    if (!str_equal(entry->action, str_of(action)) || !str_equal(entry->object_type, str_of(type)) ||
+        entry->object_id != id || entry->rule.len == 0)
+        fail_msg("audit says %.*s %.*s %lld by %.*s, not %s %s %lld", STR_ARG(entry->action),
+                 STR_ARG(entry->object_type), (long long)entry->object_id, STR_ARG(entry->rule),
+                 action, type, (long long)id);
+}
+
+static void views_name_what_was_shown(void **state)
+{
+    begin(state);
+    site_sign_in(&site, SITE_CHIEF);
+    assert_int_equal(conference_form(id_of("casefile", site.casefile.n)), 303);
+    int64_t conference = test_db_int(site.db, "SELECT id FROM conference");
+    assert_int_equal(site_get(&site, TEXT("/conferences/%.*s",
+                                          STR_ARG(id_of("conference", conference)))), 200);
+    expect_audit("view", "conference", conference);
+    assert_int_equal(site_get(&site, TEXT("%.*s", STR_ARG(site_case_path(&site, "/workers")))),
+                     200);
+    expect_audit("view", "casefile", site.casefile.n);
+    assert_int_equal(site_get(&site, TEXT("%.*s", STR_ARG(site_case_path(&site,
+                                                                         "/step/begin_intake")))),
+                     200);
+    expect_audit("view", "casefile", site.casefile.n);
+    assert_int_equal(site_get(&site, TEXT("/cases/new?person=%.*s",
+                                          STR_ARG(id_of("person", site.person.n)))), 200);
+    expect_audit("view", "person", site.person.n);
+    site_sign_in(&site, SITE_WORKER);
+    assert_int_equal(application_form("paper.pdf", PDF), 303);
+    int64_t file = test_db_int(site.db, "SELECT id FROM attachment");
+    assert_int_equal(site_get(&site, TEXT("/files/%.*s", STR_ARG(id_of("file", file)))), 200);
+    expect_audit("export", "attachment", file);
+    site_sign_in(&site, SITE_ADMIN);
+    int64_t worker = site.users[SITE_WORKER].n;
+    assert_int_equal(site_get(&site, TEXT("/admin/users/%.*s", STR_ARG(id_of("user", worker)))),
+                     200);
+    expect_audit("view", "user", worker);
+    assert_int_equal(site_get(&site, TEXT("/admin/organisations/%.*s",
+                                          STR_ARG(id_of("organisation", site.office.n)))), 200);
+    expect_audit("view", "organisation", site.office.n);
+    site_close(&site);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST_ON_BOTH(json_names_no_foreign_case),
         TEST_ON_BOTH(json_names_no_foreign_user),
         TEST_ON_BOTH(forms_take_keys_with_their_tag),
+        TEST_ON_BOTH(forms_are_filled_from_own_records),
+        TEST_ON_BOTH(files_stay_where_they_were_sent),
+        TEST_ON_BOTH(json_writes_no_file),
+        TEST_ON_BOTH(views_name_what_was_shown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -170,7 +170,7 @@ static void add_case(struct site *site)
 void site_open(struct site *site, struct db *db, const char *folder)
 {
     struct err err = { 0 };
-    *site = (struct site){ .db = db };
+    *site = (struct site){ .db = db, .upload_field = "file" };
     arena_init(&site->arena, 0);
     arena_init(&site->work, 0);
     struct str place = arena_copy(&site->arena, str_of(folder));
@@ -272,7 +272,7 @@ int site_upload(struct site *site, const char *path, const char *const *fields,
 {
     struct err err = { 0 };
     struct params parts;
-    struct upload upload = { .field = STR("file"), .name = str_of(file_name),
+    struct upload upload = { .field = str_of(site->upload_field), .name = str_of(file_name),
                              .size = (int64_t)bytes.len };
     params_init(&parts, &site->arena);
     assert_true(params_add(&parts, STR("form_token"), site->form_token));

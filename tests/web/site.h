@@ -26,6 +26,7 @@ struct site {
     struct request request;
     struct response response;
     struct str cookie, form_token, authorization;
+    const char *upload_field; /* "file" */
 };
 
 /* `folder` for keys, spool and uploads; `db` migrated, without the test tenant's key. */
@@ -36,7 +37,7 @@ void site_sign_in(struct site *site, enum site_user user);
 int site_get(struct site *site, const char *path);
 /* `form` is urlencoded; token and request key are added. */
 int site_post(struct site *site, const char *path, const char *form);
-/* multipart: `fields` pairs of names and values ended by NULL, and one file. */
+/* multipart: `fields` pairs of names and values ended by NULL, and one file in the field upload_field. */
 int site_upload(struct site *site, const char *path, const char *const *fields,
                 const char *file_name, struct str bytes);
 /* A call of the API with the token of `user` (made at the first call); NULL: without one. */

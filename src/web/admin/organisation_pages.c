@@ -120,10 +120,8 @@ static STATUS draw(struct request *request, struct response *response,
 
 static STATUS load(struct request *request, struct organisation *ret, struct err *err)
 {
-    OrganisationId id = { 0 };
-    TRY(request_id(request, STR("organisation"),
-                   params_get(&request->path, STR("organisation")), &id.n, err));
-    return organisation_load(request->db, request->arena, request->actor.tenant, id, ret, err);
+    return organisation_load(request->db, request->arena, request->actor.tenant,
+                             (OrganisationId){ request->shown.id }, ret, err);
 }
 
 STATUS admin_organisation_page(struct request *request, struct response *response,

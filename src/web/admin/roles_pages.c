@@ -95,9 +95,8 @@ STATUS admin_roles_page(struct request *request, struct response *response, stru
 STATUS admin_role_ask_post(struct request *request, struct response *response, struct err *err)
 {
     struct act act = request_act(request);
-    UserId user = { 0 };
+    UserId user = { request->shown.id };
     OrganisationId organisation = { 0 };
-    TRY(request_id(request, STR("user"), params_get(&request->path, STR("user")), &user.n, err));
     TRY(request_id(request, STR("organisation"), request_form(request, "organisation"),
                    &organisation.n, err));
     TRY(role_ask(request->db, request->seido, &act, user, organisation,

@@ -210,6 +210,8 @@ STATUS admin_settings_page(struct request *request, struct response *response, s
 {
     OrganisationId place = { 0 };
     TRY(find_place(request, request_query(request, "place"), &place, err));
+    request->shown.type = STR("settings");
+    request->shown.id = place.n;
     return draw(request, response, place, NULL, err);
 }
 

@@ -215,9 +215,8 @@ static STATUS draw_user(struct request *request, struct response *response,
 
 static STATUS load_user(struct request *request, struct user *ret, struct err *err)
 {
-    UserId id = { 0 };
-    TRY(request_id(request, STR("user"), params_get(&request->path, STR("user")), &id.n, err));
-    return user_load(request->db, request->arena, request->actor.tenant, id, ret, err);
+    return user_load(request->db, request->arena, request->actor.tenant,
+                     (UserId){ request->shown.id }, ret, err);
 }
 
 STATUS admin_user_page(struct request *request, struct response *response, struct err *err)

@@ -9,6 +9,7 @@
 #include "consult/process.h"
 #include "record/list.h"
 #include "record/message.h"
+#include "record/protected_db.h"
 #include "record/record_json.h"
 #include "web/record/record_internal.h"
 
@@ -26,14 +27,6 @@ static void answer(struct response *response, const struct buf *out)
 
 /* ---- writing ---- */
 
-static bool has_protected(const struct record_def *def)
-{
-    for (size_t i = 0; i < def->field_count; i++)
-        if (def->fields[i].is_protected)
-            return true;
-    return false;
-}
-
 /* What the reader may not see is taken out. A record of another organisation shows what its grant
  * opens; lists ask for each of those, their own rows need no question. */
 static STATUS visible_copy(struct request *request, const struct record *record,
@@ -49,7 +42,7 @@ static STATUS visible_copy(struct request *request, const struct record *record,
                                  .record = record->id };
         TRY(request_may(request, STR("see"), &object, &verdict, err));
     }
-    if (record->person.n != 0 && has_protected(record->def))
+    if (record->person.n != 0 && record_has_protected(record->def))
         TRY(protection_load(request->db, record->tenant, record->person, &protection, err));
     struct form_view view = { .request = request, .record = record,
                               .verdict = is_foreign ? &verdict : NULL,

@@ -72,10 +72,11 @@ static STATUS load_person(struct new_case *n, struct str text, struct err *err)
     struct request *request = n->request;
     struct consult consult = request_consult(request);
     PersonId id;
-    struct verdict verdict;
     TRY(request_id(request, STR("person"), text, &id.n, err));
     struct object object = { .type = STR("person"), .person = id };
-    TRY(request_may(request, STR("search"), &object, &verdict, err));
+    TRY(request_may(request, STR("search"), &object, &request->verdict, err));
+    request->shown.type = STR("person");
+    request->shown.id = id.n;
     TRY(record_load(request->db, request->arena, seido_record(request->seido, STR("person")),
                     request->actor.tenant, (RecordId){ id.n }, &n->person, err));
     return casefile_load_of_person(&consult, id, &n->earlier, &n->earlier_count, err);

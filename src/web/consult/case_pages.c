@@ -204,6 +204,9 @@ STATUS case_record_page(struct request *request, struct response *response, stru
     struct record *latest = NULL;
     if (request->def == NULL || request->def->per != PER_CASEFILE)
         return err_set(err, ERR_NOT_FOUND, "", "error.not_found", "no such type in a case");
+    struct object object = { .type = request->def->name, .casefile = request->casefile };
+    struct verdict verdict;
+    TRY(request_may(request, STR("see"), &object, &verdict, err));
     TRY(record_load_latest(request->db, request->arena, request->def, request->actor.tenant,
                            request->casefile, &latest, err));
     if (latest != NULL)

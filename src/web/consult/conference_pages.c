@@ -131,15 +131,14 @@ struct meeting {
 static STATUS load_meeting(struct request *request, struct meeting *ret, struct err *err)
 {
     struct consult consult = request_consult(request);
-    RecordId id;
+    RecordId id = { request->shown.id };
     struct verdict verdict;
     *ret = (struct meeting){ .request = request };
-    TRY(request_id(request, STR("conference"), params_get(&request->path, STR("conference")), &id.n,
-                   err));
     TRY(record_load(request->db, request->arena, seido_record(request->seido, STR("conference")),
                     request->actor.tenant, id, &ret->record, err));
     struct object object = { .type = STR("conference"), .owner = ret->record->owner, .record = id };
-    TRY(request_may(request, STR("see"), &object, &verdict, err));
+    TRY(request_may(request, STR("see"), &object,
+                    request->casefile.n != 0 ? &verdict : &request->verdict, err));
     TRY(may(request->db, &request->actor, STR("write"), &object, request->now,
             &verdict, err));
     ret->may_write = verdict.allowed;

@@ -11,9 +11,7 @@ enum { SNOOZE_DAYS = 7 };
 static STATUS find_task(struct request *request, struct task *ret, struct err *err)
 {
     struct consult consult = request_consult(request);
-    int64_t id;
-    TRY(request_id(request, STR("task"), params_get(&request->path, STR("task")), &id, err));
-    return task_load(&consult, id, ret, err);
+    return task_load(&consult, request->shown.id, ret, err);
 }
 
 static STATUS draw_snooze(struct request *request, const struct task *task,

@@ -5,9 +5,8 @@
 
 STATUS import_run_of(const struct request *request, struct import_run *ret, struct err *err)
 {
-    int64_t id = 0;
-    TRY(request_id(request, STR("run"), params_get(&request->path, STR("run")), &id, err));
-    TRY(import_run_load(request->db, request->arena, request->actor.tenant, id, ret, err));
+    TRY(import_run_load(request->db, request->arena, request->actor.tenant, request->shown.id, ret,
+                        err));
     if (ret->organisation.n != request->actor.organisation.n)
         return err_set(err, ERR_NOT_FOUND, "", "web.not_found", "import of another organisation");
     return OK;

@@ -107,11 +107,19 @@ static struct str route_object(const struct request *request)
     return str_equal(object, STR("{type}")) && request->def != NULL ? request->def->name : object;
 }
 
-static STATUS check_right(const struct request *request, struct err *err)
+/* The right to the route, before anything is chosen (no query); its rule stands in the audit of what has no
+ * object. */
+static STATUS check_right(struct request *request, struct err *err)
 {
     const struct route *route = request->route;
-    if (route->action[0] == '\0' ||
-        may_ever(&request->actor, str_of(route->action), route_object(request)))
+    struct object object = { .type = route_object(request) };
+    struct verdict verdict;
+    if (route->action[0] == '\0')
+        return OK;
+    TRY(may(request->db, &request->actor, str_of(route->action), &object, request->now, &verdict,
+            err));
+    request->rule = verdict.rule;
+    if (verdict.allowed)
         return OK;
     struct audit_entry entry = request_audit(request, "denied", route_object(request), 0);
     entry.rule = STR("A-00");
@@ -225,8 +233,32 @@ static STATUS resolve_record(struct request *request, struct err *err)
     return hide_cases(request, err);
 }
 
+/* What is neither case, person nor record: the page function loads it and asks. */
+static STATUS resolve_shown(struct request *request, struct err *err)
+{
+    static const struct {
+        struct str placeholder, type;
+    } others[] = {
+        { STR_INIT("conference"), STR_INIT("conference") },
+        { STR_INIT("user"), STR_INIT("user") },
+        { STR_INIT("organisation"), STR_INIT("organisation") },
+        { STR_INIT("task"), STR_INIT("task") },
+        { STR_INIT("run"), STR_INIT("import_run") },
+        { STR_INIT("file"), STR_INIT("attachment") },
+    };
+    for (size_t i = 0; request->route->who == FOR_SIGNED_IN && i < LENGTH(others); i++) {
+        struct str text = params_get(&request->path, others[i].placeholder);
+        if (text.len == 0)
+            continue;
+        TRY(request_id(request, others[i].placeholder, text, &request->shown.id, err));
+        request->shown.type = others[i].type;
+    }
+    return OK;
+}
+
 static STATUS resolve_path(struct request *request, struct err *err)
 {
+    TRY(resolve_shown(request, err));
     TRY(resolve_casefile(request, err));
     TRY(resolve_person(request, err));
     return resolve_record(request, err);
@@ -246,10 +278,15 @@ static STATUS audit_shown(const struct request *request, const struct response *
     const char *action = audit_actions[request->route->audit];
     if (action == NULL || request->app->spool == NULL || response->status >= 300)
         return OK;
+    struct str type = route_object(request);
     int64_t id = request->record != NULL ? request->record->id.n
                  : request->casefile.n != 0 ? request->casefile.n
                                             : request->person.n;
-    struct audit_entry entry = request_audit(request, action, route_object(request), id);
+    if (request->shown.id != 0) {
+        type = request->shown.type;
+        id = request->shown.id;
+    }
+    struct audit_entry entry = request_audit(request, action, type, id);
     entry.fields = response->audit_fields;
     return audit_spool_add(request->app->spool, &entry, err);
 }

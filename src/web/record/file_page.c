@@ -3,6 +3,7 @@
 
 #include "os/files.h"
 #include "record/attachment.h"
+#include "web/form.h"
 #include "web/record_pages.h"
 
 #include "base/banned.h"
@@ -13,12 +14,28 @@ static STATUS write_piece(void *context, struct str piece, struct err *err)
     return fd_write(*fd, piece, err);
 }
 
+/* A grant that opens the record may leave this field closed: as if there were no file. */
+static STATUS check_category(struct request *request, const struct attachment *file,
+                             struct err *err)
+{
+    const struct record_def *def = seido_record(request->seido, file->record_type);
+    const struct field *field = def == NULL ? NULL : record_field(def, file->field);
+    if (request->verdict.grant == 0)
+        return OK;
+    struct form_view view = { .request = request, .verdict = &request->verdict };
+    if (field != NULL) {
+        view.record = record_new(request->arena, def);
+        if (!form_view_masks(&view, field))
+            return OK;
+    }
+    return err_set(err, ERR_NOT_FOUND, "", "web.not_found", "field of a file is not granted");
+}
+
 STATUS file_page(struct request *request, struct response *response, struct err *err)
 {
     struct attachment file;
-    int64_t id = 0;
+    int64_t id = request->shown.id;
     int fd = -1;
-    TRY(request_id(request, STR("file"), params_get(&request->path, STR("file")), &id, err));
     TRY(attachment_load(request->db, request->arena, request->app->keyring,
                         request->actor.tenant, id, &file, err));
     struct object object = { .type = file.record_type.len > 0 ? file.record_type : STR("casefile"),
@@ -26,6 +43,7 @@ STATUS file_page(struct request *request, struct response *response, struct err 
                              .record = file.record };
     request->casefile = file.casefile;
     TRY(request_may(request, STR("see"), &object, &request->verdict, err));
+    TRY(check_category(request, &file, err));
     struct str folder = str_format(request->arena, "%.*s/uploads",
                                    STR_ARG(request->app->data_folder));
     TRY(file_scratch(folder, &fd, err));

@@ -304,7 +304,7 @@ static STATUS store(struct editing *editing, struct response *response, struct e
     }
     if (status == ERR_INVALID || (status == ERR_LIMIT && request->upload_count > 0)) {
         struct str field = str_of(err->field); /* a file that is not taken, say */
-        if (field.len == 0 && request->upload_count > 0)
+        if ((field.len == 0 || str_equal(field, STR("file"))) && request->upload_count > 0)
             field = request->uploads[0].field;
         problems_add_err(&editing->problems, arena_copy(request->arena, field), err);
         return refuse(editing, response, err);

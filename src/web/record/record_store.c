@@ -3,12 +3,16 @@
 #include <string.h>
 
 #include "access/audit.h"
+#include "access/protection.h"
 #include "consult/casefile.h"
 #include "consult/follow.h"
 #include "record/attachment.h"
 #include "record/person_db.h"
+#include "record/protected_db.h"
 #include "store/keys.h"
 #include "web/record/record_internal.h"
+
+#include "web/html/form_internal.h"
 
 #include "base/banned.h"
 
@@ -32,65 +36,84 @@ struct consult request_consult(const struct request *request)
 
 enum { DEFAULT_SOURCES_MAX = 8 };
 
-/* A new record and the records its fields are filled from, each loaded when first asked for. */
+/* A record that fields are filled from, as far as this user may see it. */
+struct default_source {
+    const struct record_def *def;
+    struct record *record; /* NULL: none, or not his to see */
+    struct form_view view; /* what of it is masked */
+};
+
+/* A new record and its sources, each loaded when first asked for. */
 struct defaults {
     struct request *request;
-    struct record *record, *person;
-    const struct record_def *defs[DEFAULT_SOURCES_MAX];
-    struct record *sources[DEFAULT_SOURCES_MAX];
+    struct record *record;
+    struct default_source sources[DEFAULT_SOURCES_MAX];
     size_t source_count;
 };
 
-static STATUS load_person(struct request *request, PersonId id, struct record **ret,
-                          struct err *err)
-{
-    const struct record_def *def = seido_record(request->seido, STR("person"));
-    *ret = NULL;
-    if (def == NULL || id.n == 0)
-        return OK;
-    return record_load(request->db, request->arena, def, request->actor.tenant,
-                       (RecordId){ id.n }, ret, err);
-}
-
 static void copy_value(const struct defaults *defaults, const struct field *field,
-                       const struct record *from, struct str name)
+                       const struct default_source *from, struct str name)
 {
-    if (from == NULL)
+    if (from->record == NULL)
         return;
     const struct field *source = record_field(from->def, name);
-    if (source == NULL || source->kind != field->kind)
+    if (source == NULL || source->kind != field->kind || form_view_masks(&from->view, source))
         return;
-    defaults->record->values[field->number] = from->values[source->number];
+    defaults->record->values[field->number] = from->record->values[source->number];
 }
 
-/* The latest record of a type in the same case, the case itself or the person; NULL if none. */
-static STATUS default_source(struct defaults *defaults, const struct record_def *def,
-                             struct record **ret, struct err *err)
+/* The latest record of a type in the same case, the case itself or the person. */
+static STATUS load_source(const struct defaults *defaults, const struct record_def *def,
+                          struct record **ret, struct err *err)
 {
     struct request *request = defaults->request;
-    *ret = NULL;
-    if (def == NULL)
-        return OK;
-    if (str_equal(def->name, STR("person"))) {
-        *ret = defaults->person;
-        return OK;
-    }
-    for (size_t i = 0; i < defaults->source_count; i++)
-        if (defaults->defs[i] == def) {
-            *ret = defaults->sources[i];
-            return OK;
-        }
-    if (request->casefile.n == 0 || defaults->source_count == DEFAULT_SOURCES_MAX)
-        return OK;
     TenantId tenant = request->actor.tenant;
-    if (str_equal(def->name, STR("casefile")))
-        TRY(record_load(request->db, request->arena, def, tenant,
-                        (RecordId){ request->casefile.n }, ret, err));
-    else if (may_ever(&request->actor, STR("see"), def->name))
-        TRY(record_load_latest(request->db, request->arena, def, tenant, request->casefile, ret,
-                               err));
-    defaults->defs[defaults->source_count] = def;
-    defaults->sources[defaults->source_count++] = *ret;
+    bool is_person = str_equal(def->name, STR("person"));
+    int64_t key = is_person ? defaults->record->person.n : request->casefile.n;
+    if (key == 0)
+        return OK;
+    if (def->is_built_in)
+        return record_load(request->db, request->arena, def, tenant, (RecordId){ key }, ret, err);
+    return record_load_latest(request->db, request->arena, def, tenant, request->casefile, ret,
+                              err);
+}
+
+/* May this user see this very record? If not, it is as if there were none. */
+static STATUS judge_source(struct defaults *defaults, struct default_source *source,
+                           struct verdict *verdict, struct err *err)
+{
+    struct request *request = defaults->request;
+    const struct record *record = source->record;
+    enum protection protection = PROTECTION_NONE;
+    if (record == NULL)
+        return OK;
+    struct object object = { .type = source->def->name, .owner = record->owner,
+                             .casefile = record->casefile, .person = record->person,
+                             .record = record->id };
+    TRY(may(request->db, &request->actor, STR("see"), &object, request->now, verdict, err));
+    if (record->person.n != 0 && record_has_protected(source->def))
+        TRY(protection_load(request->db, record->tenant, record->person, &protection, err));
+    source->view = (struct form_view){ .request = request, .record = record, .verdict = verdict,
+                                       .hides_protected = protection != PROTECTION_NONE };
+    if (!verdict->allowed)
+        source->record = NULL;
+    return OK;
+}
+
+static STATUS find_source(struct defaults *defaults, const struct record_def *def,
+                          struct default_source **ret, struct err *err)
+{
+    *ret = NULL;
+    for (size_t i = 0; i < defaults->source_count; i++)
+        if (defaults->sources[i].def == def)
+            *ret = &defaults->sources[i];
+    if (*ret != NULL || def == NULL || defaults->source_count == DEFAULT_SOURCES_MAX)
+        return OK;
+    struct default_source *source = &defaults->sources[defaults->source_count++];
+    *source = (struct default_source){ .def = def };
+    TRY(load_source(defaults, def, &source->record, err));
+    TRY(judge_source(defaults, source, arena_new(defaults->request->arena, struct verdict), err));
+    *ret = source;
     return OK;
 }
 
@@ -102,11 +125,12 @@ static STATUS default_value(struct defaults *defaults, const struct field *field
     struct str rest = field->copy_from, source = STR("");
     if (field->copy_from.len > 0 && str_split(&rest, '.', &source)) {
         struct str name = str_slice(field->copy_from, source.len + 1, field->copy_from.len);
-        struct record *from = NULL;
+        struct default_source *from = NULL;
         if (!str_equal(source, STR("last")))
             def = seido_record(request->seido, source);
-        TRY(default_source(defaults, def, &from, err));
-        copy_value(defaults, field, from, name);
+        TRY(find_source(defaults, def, &from, err));
+        if (from != NULL)
+            copy_value(defaults, field, from, name);
     } else if (str_equal(field->name, def->date_field) && field->kind == KIND_DATE) {
         value_set_date(value, request->today);
     } else if (field->kind == KIND_USER && str_ends(field->name, STR("_by"))) {
@@ -131,7 +155,6 @@ STATUS record_begin(struct request *request, const struct record_def *def, struc
         TRY(casefile_load(&consult, request->casefile, &casefile, err));
         record->person = casefile.person;
     }
-    TRY(load_person(request, record->person, &defaults.person, err));
     for (size_t i = 0; i < def->field_count; i++)
         if (!def->fields[i].is_fixed)
             TRY(default_value(&defaults, &def->fields[i], err));
@@ -151,14 +174,25 @@ struct str record_draft_name(const struct request *request, const struct record_
                       (long long)request->casefile.n);
 }
 
+/* The field that a file was sent for; NULL when the form has no such one for this user. */
+static const struct field *file_field(const struct request *request, const struct record *record,
+                                      const struct upload *upload)
+{
+    const struct field *field = record_field(record->def, upload->field);
+    if (field == NULL || field->kind != KIND_FILE || field->is_fixed ||
+        !form_section_is_open(request, record->def, &record->def->sections[field->section]))
+        return NULL;
+    return field;
+}
+
 /* Files sent with the form become attachments; their fields keep the keys. */
 static STATUS add_files(struct tx *tx, const struct request *request, struct record *record,
                         struct err *err)
 {
     for (size_t i = 0; i < request->upload_count; i++) {
         const struct upload *upload = &request->uploads[i];
-        const struct field *field = record_field(record->def, upload->field);
-        if (field == NULL || field->kind != KIND_FILE || upload->size == 0)
+        const struct field *field = file_field(request, record, upload);
+        if (field == NULL)
             continue;
         struct attachment file = {
             .tenant = record->tenant, .owner = record->owner, .casefile = record->casefile,
@@ -175,10 +209,11 @@ static STATUS tie_files(struct tx *tx, const struct request *request, const stru
                         struct err *err)
 {
     for (size_t i = 0; i < request->upload_count; i++) {
-        const struct field *field = record_field(record->def, request->uploads[i].field);
-        if (field == NULL || field->kind != KIND_FILE || !record->values[field->number].has)
+        const struct field *field = file_field(request, record, &request->uploads[i]);
+        if (field == NULL)
             continue;
-        struct attachment file = { .tenant = record->tenant,
+        struct attachment file = { .tenant = record->tenant, .owner = record->owner,
+                                   .by = request->actor.user,
                                    .id = record->values[field->number].number };
         TRY(attachment_tie(tx, &file, record->def->name, record->id, field->name, err));
     }
