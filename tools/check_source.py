@@ -8,7 +8,7 @@ import sys
 
 FLOORS = [["base"], ["os"], ["store", "seido"], ["access"], ["record"], ["stats"],
           ["consult", "benefit", "loan", "custody", "joint", "complaint"],
-          ["calc"], ["web"], ["cli"]]
+          ["calc", "jobs"], ["web"], ["cli"]]
 FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names}
 FUNCTION_LINES, FILE_LINES, HEADER_LINES, PARAMETERS, FOLDER_FILES = 60, 800, 200, 6, 40
 README_FROM = 6

@@ -47,3 +47,19 @@ STATUS tenant_keys_load(struct db *db, struct keyring *keyring, struct err *err)
         TRY(keyring_add_tenant(keyring, col_int(&stmt, 0), col_blob(&stmt, 1), err));
     }
 }
+
+STATUS tenant_list(struct db *db, struct arena *arena, TenantId **ret, size_t *ret_count,
+                   struct err *err)
+{
+    AUTO_STMT stmt = { 0 };
+    bool row = false;
+    *ret = arena_array(arena, TenantId, KEYRING_TENANTS_MAX);
+    *ret_count = 0;
+    TRY(db_prepare(db, &stmt, "SELECT tenant FROM tenant ORDER BY tenant", err));
+    for (;;) {
+        TRY(db_step(&stmt, &row, err));
+        if (!row || *ret_count == KEYRING_TENANTS_MAX)
+            return OK;
+        (*ret)[(*ret_count)++].n = col_int(&stmt, 0);
+    }
+}

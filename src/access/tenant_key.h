@@ -2,6 +2,7 @@
 #ifndef BANSO_ACCESS_TENANT_KEY_H
 #define BANSO_ACCESS_TENANT_KEY_H
 
+#include "base/arena.h"
 #include "os/keyring.h"
 #include "store/db.h"
 #include "store/keys.h"
@@ -12,5 +13,9 @@ STATUS tenant_add(struct tx *tx, const struct keyring *keyring, TenantId tenant,
                   struct err *err);
 /* Unwraps the keys of all tenants into the keyring: at the start of every process that serves. */
 STATUS tenant_keys_load(struct db *db, struct keyring *keyring, struct err *err);
+
+/* All tenants, by number; at most KEYRING_TENANTS_MAX. */
+STATUS tenant_list(struct db *db, struct arena *arena, TenantId **ret, size_t *ret_count,
+                   struct err *err);
 
 #endif

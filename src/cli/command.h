@@ -114,6 +114,7 @@ STATUS command_import(struct cli *cli, struct err *err);
 STATUS command_export(struct cli *cli, struct err *err);
 STATUS command_calc(struct cli *cli, struct err *err);
 STATUS command_verify(struct cli *cli, struct err *err);
+STATUS command_nightly(struct cli *cli, struct err *err);
 STATUS command_zengin(struct cli *cli, struct err *err);
 STATUS command_otp(struct cli *cli, struct err *err);
 STATUS command_user(struct cli *cli, struct err *err);

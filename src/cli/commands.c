@@ -54,6 +54,7 @@ const struct command commands[] = {
     { "verify", command_verify, "", 0, 0, "cli.command.verify",
       { { "head", "FILE", "cli.option.verify_head" },
         { "show-head", NULL, "cli.option.verify_show_head" } } },
+    { "nightly", command_nightly, "", 0, 0, "cli.command.nightly", { { 0 } } },
     { "otp", command_otp, "USER", 1, 1, "cli.command.otp", { { 0 } } },
     { "user", command_user, "list|add|reset|suspend|resume [USER]", 1, 2, "cli.command.user",
       { { "name", "TEXT", "cli.option.user_name" },

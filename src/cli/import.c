@@ -189,10 +189,12 @@ static enum status follow(void *context, struct tx *tx, CasefileId casefile, str
     return follow_import(tx, &consult, casefile, origin, err);
 }
 
-static void progress(void *context, int64_t done, int64_t all)
+static enum status progress(void *context, int64_t done, int64_t all, struct err *err)
 {
     const struct importing *im = context;
+    (void)err;
     cli_progress(im->cli, "cli.import.progress", done, all);
+    return OK;
 }
 
 static enum status finish(void *context, struct tx *tx, const struct import_preview *preview,
@@ -211,8 +213,7 @@ static STATUS run(struct importing *im, struct err *err)
 {
     struct import_preview preview = { 0 };
     bool only_looks = cli_has(im->cli, "dry-run");
-    struct import_hooks hooks = { .context = im, .each_casefile = follow, .progress = progress,
-                                  .finish = finish };
+    struct import_hooks hooks = { .context = im, .each_casefile = follow, .finish = finish };
     enum status status = OK;
     if (!im->cli->is_json)
         say_mapping(im);
@@ -254,7 +255,8 @@ static STATUS prepare_and_run(struct importing *im, struct err *err)
                                    .tenant = im->office.actor.tenant,
                                    .organisation = im->office.actor.organisation,
                                    .by = im->office.actor.user, .now = im->office.now,
-                                   .grid = &im->grid, .mapping = &im->mapping };
+                                   .grid = &im->grid, .mapping = &im->mapping,
+                                   .progress = progress, .progress_context = im };
     return run(im, err);
 }
 

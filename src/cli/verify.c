@@ -2,6 +2,7 @@
 #include <inttypes.h>
 
 #include "access/audit.h"
+#include "access/tenant_key.h"
 #include "base/json.h"
 #include "cli/command.h"
 #include "os/files.h"
@@ -10,20 +11,6 @@
 #include "base/banned.h"
 
 enum { TENANTS_MAX = KEYRING_TENANTS_MAX, HEAD_MAX = KIB(64) };
-
-static STATUS load_tenants(struct db *db, int64_t *ret, size_t *ret_count, struct err *err)
-{
-    AUTO_STMT stmt = { 0 };
-    bool row = false;
-    *ret_count = 0;
-    TRY(db_prepare(db, &stmt, "SELECT tenant FROM tenant ORDER BY tenant", err));
-    for (;;) {
-        TRY(db_step(&stmt, &row, err));
-        if (!row || *ret_count == TENANTS_MAX)
-            return OK;
-        ret[(*ret_count)++] = col_int(&stmt, 0);
-    }
-}
 
 /* The line of a tenant in the file of kept heads; "" if there is none. */
 static struct str head_of(struct cli *cli, struct str heads, int64_t tenant)
@@ -74,13 +61,13 @@ static void tell(struct cli *cli, const struct finding *found)
 static STATUS verify_all(struct cli *cli, struct db *db, const struct keyring *keyring,
                          struct str heads, struct err *err)
 {
-    int64_t tenants[TENANTS_MAX];
+    TenantId *tenants = NULL;
     size_t count = 0, faults = 0;
-    TRY(load_tenants(db, tenants, &count, err));
+    TRY(tenant_list(db, cli->arena, &tenants, &count, err));
     for (size_t i = 0; i < count; i++) {
-        TenantId tenant = { tenants[i] };
-        struct finding found = { .tenant = tenants[i], .fault = STR(""), .head = STR("") };
-        TRY(audit_verify(db, cli->arena, keyring, tenant, head_of(cli, heads, tenants[i]),
+        TenantId tenant = tenants[i];
+        struct finding found = { .tenant = tenant.n, .fault = STR(""), .head = STR("") };
+        TRY(audit_verify(db, cli->arena, keyring, tenant, head_of(cli, heads, tenant.n),
                          &found.entries, &found.fault, err));
         TRY(audit_head(db, cli->arena, keyring, tenant, &found.head, err));
         TRY(audit_waiting(db, tenant, &found.waiting, err));

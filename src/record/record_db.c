@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <stdio.h>
 
+#include "access/audit.h"
 #include "record/column.h"
 #include "record/protected_db.h"
 #include "record/record_json.h"
@@ -529,4 +530,140 @@ STATUS record_close_edit(struct tx *tx, const struct record *record, UserId user
     bind_int(&stmt, 3, record->id.n);
     bind_int(&stmt, 4, user.n);
     return db_run(&stmt, NULL, err);
+}
+
+/* ---- the end of the bin: one transaction a type; what lies long enough is locked, then everything that hangs
+ * on it goes, then the records themselves, each with its audit entry ---- */
+
+enum { BIN_SQL_MAX = 64 * 1024 };
+#define DAY_US (INT64_C(24) * 3600 * 1000000)
+
+struct emptying {
+    struct tx *tx;
+    struct arena *arena;
+    const struct record_def *def;
+    TenantId tenant;
+    Instant until; /* in the bin since then or longer */
+    Instant now;
+};
+
+/* "<sql> IN (the records that go)"; $1 tenant, $2 until, $3 the type where `names_type`. */
+static STATUS run_on_old(const struct emptying *e, struct buf *sql, bool names_type, struct err *err)
+{
+    AUTO_STMT stmt = { 0 };
+    buf_addf(sql, " IN (SELECT id FROM %.*s WHERE tenant = $1 AND state = 'deleted'"
+                  " AND updated_at <= $2)", STR_ARG(e->def->name));
+    if (names_type)
+        buf_add(sql, STR(" AND record_type = $3"));
+    TRY(db_prepare_composed(e->tx->db, &stmt, buf_str(sql), err));
+    bind_int(&stmt, 1, e->tenant.n);
+    bind_instant(&stmt, 2, e->until);
+    if (names_type)
+        bind_text(&stmt, 3, e->def->name);
+    return db_run(&stmt, NULL, err);
+}
+
+/* Nobody restores meanwhile what goes now. */
+static STATUS lock_old(const struct emptying *e, struct err *err)
+{
+    struct buf sql;
+    buf_init(&sql, e->arena, 512, BIN_SQL_MAX);
+    buf_addf(&sql, "UPDATE %.*s SET state = 'deleted' WHERE tenant = $1 AND id",
+             STR_ARG(e->def->name));
+    return run_on_old(e, &sql, false, err);
+}
+
+static STATUS delete_rows(const struct emptying *e, struct err *err)
+{
+    for (size_t i = 0; i < e->def->field_count; i++) {
+        struct buf sql;
+        if (e->def->fields[i].kind != KIND_TABLE)
+            continue;
+        buf_init(&sql, e->arena, 512, BIN_SQL_MAX);
+        buf_addf(&sql, "DELETE FROM %.*s WHERE tenant = $1 AND record_id",
+                 STR_ARG(column_table_name(e->arena, e->def, &e->def->fields[i])));
+        TRY(run_on_old(e, &sql, false, err));
+    }
+    return OK;
+}
+
+static STATUS delete_chunks(const struct emptying *e, struct err *err)
+{
+    struct buf sql;
+    AUTO_STMT stmt = { 0 };
+    buf_init(&sql, e->arena, 512, BIN_SQL_MAX);
+    buf_addf(&sql, "DELETE FROM attachment_chunk WHERE tenant = $1 AND attachment_id IN ("
+                   "SELECT a.id FROM attachment a JOIN %.*s t ON t.tenant = a.tenant"
+                   " AND t.id = a.record_id WHERE a.tenant = $1 AND a.record_type = $3"
+                   " AND t.state = 'deleted' AND t.updated_at <= $2)", STR_ARG(e->def->name));
+    TRY(db_prepare_composed(e->tx->db, &stmt, buf_str(&sql), err));
+    bind_int(&stmt, 1, e->tenant.n);
+    bind_instant(&stmt, 2, e->until);
+    bind_text(&stmt, 3, e->def->name);
+    return db_run(&stmt, NULL, err);
+}
+
+/* What names its record by type and id, in tables of the program itself. */
+static STATUS delete_about(const struct emptying *e, struct err *err)
+{
+    static const struct str tables[] = {
+        STR_INIT("attachment"), STR_INIT("record_history"), STR_INIT("protected_value"),
+        STR_INIT("open_edit"), STR_INIT("request_key"),
+    };
+    TRY(delete_chunks(e, err));
+    for (size_t i = 0; i < LENGTH(tables); i++) {
+        struct buf sql;
+        buf_init(&sql, e->arena, 512, BIN_SQL_MAX);
+        buf_addf(&sql, "DELETE FROM %.*s WHERE tenant = $1 AND record_id", STR_ARG(tables[i]));
+        TRY(run_on_old(e, &sql, true, err));
+    }
+    return OK;
+}
+
+static STATUS audit_gone(const struct emptying *e, int64_t record, int64_t casefile,
+                         struct err *err)
+{
+    struct audit_entry entry = { .tenant = e->tenant, .at = e->now, .action = STR("empty_bin"),
+                                 .object_type = e->def->name, .object_id = record,
+                                 .casefile = { casefile }, .rule = STR("nightly") };
+    return audit_add(e->tx, &entry, err);
+}
+
+static STATUS delete_records(const struct emptying *e, int64_t *ret_count, struct err *err)
+{
+    struct buf sql;
+    AUTO_STMT stmt = { 0 };
+    buf_init(&sql, e->arena, 512, BIN_SQL_MAX);
+    buf_addf(&sql, "DELETE FROM %.*s WHERE tenant = $1 AND state = 'deleted' AND updated_at <= $2"
+                   " RETURNING id, casefile_id", STR_ARG(e->def->name));
+    TRY(db_prepare_composed(e->tx->db, &stmt, buf_str(&sql), err));
+    bind_int(&stmt, 1, e->tenant.n);
+    bind_instant(&stmt, 2, e->until);
+    for (;;) {
+        bool has_row = false;
+        TRY(db_step(&stmt, &has_row, err)); /* the first step has taken all of them away */
+        if (!has_row)
+            return OK;
+        TRY(audit_gone(e, col_int(&stmt, 0), col_int(&stmt, 1), err));
+        ++*ret_count;
+    }
+}
+
+STATUS record_bin_empty(struct db *db, const struct record_def *def, TenantId tenant, Instant now,
+                        int64_t *ret_count, struct err *err)
+{
+    AUTO_ARENA arena;
+    AUTO_TX tx = { 0 };
+    arena_init(&arena, 0);
+    *ret_count = 0;
+    if (def->is_built_in)
+        return OK;
+    struct emptying e = { .tx = &tx, .arena = &arena, .def = def, .tenant = tenant,
+                          .until = { now.us - BIN_DAYS * DAY_US }, .now = now };
+    TRY(tx_begin(db, &tx, err));
+    TRY(lock_old(&e, err));
+    TRY(delete_rows(&e, err));
+    TRY(delete_about(&e, err));
+    TRY(delete_records(&e, ret_count, err));
+    return tx_commit(&tx, err);
 }

@@ -59,6 +59,13 @@ STATUS record_delete(struct tx *tx, struct record *record, const struct save *sa
 STATUS record_restore(struct tx *tx, struct record *record, const struct save *save,
                       struct err *err);
 
+/* Ends the bin of a type: what has lain in it for BIN_DAYS goes for good, with its tables, history, files
+ * and sealed values; each is audited. Persons and cases stay: taking them away needs two people.
+ *   *ret_count  records taken away */
+enum { BIN_DAYS = 30 };
+STATUS record_bin_empty(struct db *db, const struct record_def *def, TenantId tenant, Instant now,
+                        int64_t *ret_count, struct err *err);
+
 /* One version of a record; earlier ones are read back from their snapshots. */
 struct version {
     int64_t version;

@@ -13,6 +13,7 @@ enum { SQL_MAX = MIB(1) };
 
 const struct migration migrations[] = {
     { 1, "0001_core" },
+    { 2, "0002_job" },
     { 0, NULL },
 };
 

@@ -20,11 +20,11 @@ static Instant later(int seconds)
     return (Instant){ noon.us + INT64_C(1000000) * seconds };
 }
 
-static int64_t add(struct test_db *t, struct str argument)
+static int64_t add_of(struct test_db *t, struct str kind, struct str argument)
 {
     struct err err = { 0 };
     const struct job job = { .tenant = tenant,
-                             .kind = STR("import"),
+                             .kind = kind,
                              .argument = argument,
                              .organisation = 5,
                              .by_user = 7,
@@ -36,6 +36,20 @@ static int64_t add(struct test_db *t, struct str argument)
     test_ok(job_add(&tx, &job, &id, &err), &err);
     test_ok(tx_commit(&tx, &err), &err);
     return id;
+}
+
+static int64_t add(struct test_db *t, struct str argument)
+{
+    return add_of(t, STR("import"), argument);
+}
+
+static enum status try_add(struct test_db *t, const struct job *job, struct err *err)
+{
+    int64_t id = 0;
+    AUTO_TX tx = { 0 };
+    test_ok(tx_begin(t->db, &tx, err), err);
+    TRY(job_add(&tx, job, &id, err));
+    return tx_commit(&tx, err);
 }
 
 static void taken_once_and_finished(void **state)
@@ -102,6 +116,82 @@ static void silent_job_is_taken_again(void **state)
     assert_int_equal(job.state, JOB_FAILED);
 }
 
+/* An organisation imports one file at a time; a night is asked for once. */
+static void alone_in_its_kind(void **state)
+{
+    struct test_db *t = test_db_of(state);
+    struct err err = { 0 };
+    struct job import = { .tenant = tenant, .kind = STR("import"), .argument = STR("look:1"),
+                          .organisation = 5, .by_user = 7, .asked_at = noon };
+    struct job night = { .tenant = tenant, .kind = STR("nightly"), .argument = STR("2026-11-21"),
+                         .asked_at = noon };
+    struct job job;
+    bool has = false;
+    test_ok(try_add(t, &import, &err), &err);
+    import.argument = STR("look:2");
+    assert_int_equal(try_add(t, &import, &err), ERR_CONFLICT);
+    assert_string_equal(err.key, "job.busy");
+    import.organisation = 6;
+    test_ok(try_add(t, &import, &err), &err);
+    test_ok(try_add(t, &night, &err), &err);
+    for (int i = 0; i < 3; i++) {
+        test_ok(job_take(t->db, &t->arena, noon, &job, &has, &err), &err);
+        assert_true(has);
+        test_ok(job_fail(t->db, &job, later(1), &err), &err);
+    }
+    import.organisation = 5;
+    test_ok(try_add(t, &import, &err), &err); /* the first has ended */
+    assert_int_equal(try_add(t, &night, &err), ERR_CONFLICT);
+    test_ok(job_find(t->db, &t->arena, &import, &job, &has, &err), &err);
+    assert_true(has);
+    assert_int_equal(job.organisation, 5);
+    assert_int_equal(job.state, JOB_WAITING);
+    night.argument = STR("2026-11-22");
+    test_ok(job_find(t->db, &t->arena, &night, &job, &has, &err), &err);
+    assert_false(has);
+    int64_t gone = 0;
+    test_ok(job_forget(t->db, tenant, later(2), &gone, &err), &err);
+    assert_int_equal(gone, 3);
+    assert_int_equal(test_db_int(t->db, "SELECT COUNT(*) FROM job"), 1);
+}
+
+/* A job whose process dies at it each time does not go on for ever. */
+static void given_up_after_some_deaths(void **state)
+{
+    struct test_db *t = test_db_of(state);
+    struct err err = { 0 };
+    int64_t id = add(t, STR("take:1"));
+    struct job job;
+    bool has = false;
+    for (int i = 0; i < JOB_ATTEMPTS_MAX; i++) {
+        test_ok(job_take(t->db, &t->arena, later(i), &job, &has, &err), &err);
+        assert_true(has);
+        test_ok(job_release(t->db, &err), &err);
+    }
+    test_ok(job_take(t->db, &t->arena, later(9), &job, &has, &err), &err);
+    assert_false(has);
+    test_ok(job_load(t->db, &t->arena, tenant, id, &job, &err), &err);
+    assert_int_equal(job.state, JOB_FAILED);
+    assert_str(&t->arena, job.message, "job.given_up");
+}
+
+static void a_job_put_back_waits_as_if_untouched(void **state)
+{
+    struct test_db *t = test_db_of(state);
+    struct err err = { 0 };
+    int64_t id = add(t, STR("take:1"));
+    struct job job;
+    bool has = false;
+    for (int i = 0; i < 2 * JOB_ATTEMPTS_MAX; i++) {
+        test_ok(job_take(t->db, &t->arena, noon, &job, &has, &err), &err);
+        assert_true(has);
+        test_ok(job_put_back(t->db, &job, &err), &err);
+    }
+    test_ok(job_load(t->db, &t->arena, tenant, id, &job, &err), &err);
+    assert_int_equal(job.state, JOB_WAITING);
+    assert_int_equal(job.attempts, 0);
+}
+
 static void work(const struct test_db *t, int *taken)
 {
     struct db *db = test_db_second(t, false);
@@ -125,7 +215,7 @@ static void processes_share_the_jobs(void **state)
 {
     struct test_db *t = test_db_of(state);
     for (int i = 0; i < JOBS; i++)
-        add(t, str_from_int(&t->arena, i));
+        add_of(t, STR("count"), str_from_int(&t->arena, i));
     db_close(&t->db);
     int *taken =
         mmap(NULL, JOBS * sizeof *taken, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -152,6 +242,9 @@ int main(void)
         TEST_ON_BOTH(taken_once_and_finished),
         TEST_ON_BOTH(cancelled_job_has_no_effect),
         TEST_ON_BOTH(silent_job_is_taken_again),
+        TEST_ON_BOTH(alone_in_its_kind),
+        TEST_ON_BOTH(given_up_after_some_deaths),
+        TEST_ON_BOTH(a_job_put_back_waits_as_if_untouched),
         TEST_ON_BOTH(processes_share_the_jobs),
     };
     return cmocka_run_group_tests_name("store/job", tests, NULL, NULL);

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "jobs/import_job.h"
+#include "jobs/runner.h"
 #include "os/files.h"
 #include "os/helper.h"
 #include "os/keyring.h"
@@ -175,6 +177,111 @@ static void bad_files_are_refused_with_a_message(void **state)
     site_close(&site);
 }
 
+/* ---- large files: by a job ---- */
+
+static struct str large_file(struct site *site, size_t rows)
+{
+    struct buf csv;
+    buf_init(&csv, &site->arena, 65536, 64 * 1024 * 1024);
+    buf_add(&csv, STR("受付番号,受付日,氏名\n"));
+    for (size_t i = 0; i < rows; i++)
+        buf_addf(&csv, "L-%05zu,2019-04-02,大量 %zu\n", i, i);
+    return buf_str(&csv);
+}
+
+static struct runner runner_of(struct site *site)
+{
+    return (struct runner){ .keyring = site->app.keyring, .seido = site->app.seido,
+                            .catalogue = site->app.catalogue, .beats = site->db,
+                            .data_folder = site->app.data_folder };
+}
+
+static void run_jobs(struct site *site)
+{
+    struct runner runner = runner_of(site);
+    struct err err = { 0 };
+    test_ok(runner_round(&runner, site->db, clock_now(), &err), &err);
+}
+
+static void a_large_file_is_taken_by_a_job(void **state)
+{
+    struct site site;
+    open_as_chief(&site, state);
+    struct str csv = large_file(&site, IMPORT_AT_ONCE_ROWS + 1);
+    const char *run = confirm(&site, upload(&site, "intake", "large.csv", csv));
+    assert_int_equal(site_get(&site, run), 200);
+    assert_true(site_shows(&site, "確認しています"));
+    assert_true(site_shows(&site, "最新の状況"));
+    assert_false(site_shows(&site, "/take\""));
+    assert_int_equal(site_post(&site, with(&site, run, "/take"), ""), 409);
+    run_jobs(&site);
+    assert_int_equal(site_get(&site, run), 200);
+    assert_true(site_shows(&site, "追加 3001件"));
+    assert_int_equal(test_db_int(site.db, "SELECT COUNT(*) FROM casefile"), 1);
+    assert_int_equal(site_post(&site, with(&site, run, "/take"), ""), 303);
+    assert_int_equal(site_post(&site, with(&site, run, "/take"), ""), 409);
+    assert_true(site_shows(&site, "ほかの取り込みが進んでいます"));
+    assert_int_equal(test_db_int(site.db, "SELECT COUNT(*) FROM casefile"), 1);
+    assert_int_equal(site_get(&site, run), 200);
+    assert_true(site_shows(&site, "取り込んでいます"));
+    run_jobs(&site);
+    assert_int_equal(site_get(&site, run), 200);
+    assert_true(site_shows(&site, "取り込みました"));
+    assert_int_equal(test_db_int(site.db, "SELECT COUNT(*) FROM casefile"),
+                     IMPORT_AT_ONCE_ROWS + 2);
+    assert_int_equal(test_db_int(site.db, "SELECT COUNT(*) FROM job WHERE kind = 'import'"
+                                          " AND state = 'done'"), 2);
+    site_close(&site);
+}
+
+/* A process that died at it: whole again after the next start, and given up when it always dies. */
+static void a_large_file_outlives_its_process(void **state)
+{
+    struct site site;
+    struct err err = { 0 };
+    struct job job;
+    bool has = false;
+    open_as_chief(&site, state);
+    struct str csv = large_file(&site, IMPORT_AT_ONCE_ROWS + 1);
+    const char *run = confirm(&site, upload(&site, "intake", "large.csv", csv));
+    run_jobs(&site);
+    assert_int_equal(site_post(&site, with(&site, run, "/take"), ""), 303);
+    test_ok(job_take(site.db, &site.arena, clock_now(), &job, &has, &err), &err);
+    assert_true(has); /* and here it dies */
+    run_jobs(&site);
+    assert_int_equal(test_db_int(site.db, "SELECT COUNT(*) FROM casefile"), 1);
+    test_ok(job_release(site.db, &err), &err);
+    run_jobs(&site);
+    assert_int_equal(test_db_int(site.db, "SELECT COUNT(*) FROM casefile"),
+                     IMPORT_AT_ONCE_ROWS + 2);
+    site_close(&site);
+}
+
+static void a_job_that_cannot_says_why(void **state)
+{
+    struct site site;
+    open_as_chief(&site, state);
+    struct str csv = large_file(&site, IMPORT_AT_ONCE_ROWS + 1);
+    const char *run = confirm(&site, upload(&site, "intake", "large.csv", csv));
+    run_jobs(&site);
+    assert_int_equal(site_post(&site, with(&site, run, "/take"), ""), 303);
+    struct str right = str_format(&site.arena, "UPDATE app_user SET state = 'suspended'"
+                                  " WHERE id = %lld", (long long)site.users[SITE_CHIEF].n);
+    test_db_run(site.db, str_to_chars(&site.arena, right));
+    run_jobs(&site);
+    test_db_run(site.db, "UPDATE app_user SET state = 'active'");
+    assert_int_equal(test_db_int(site.db, "SELECT COUNT(*) FROM casefile"), 1);
+    assert_int_equal(site_get(&site, run), 200);
+    assert_true(site_shows(&site, "権限"));
+    assert_true(site_shows(&site, "/take\"")); /* it can be done again */
+    assert_int_equal(site_post(&site, with(&site, run, "/take"), ""), 303);
+    assert_int_equal(site_post(&site, with(&site, run, "/cancel"), ""), 303);
+    run_jobs(&site);
+    assert_int_equal(test_db_int(site.db, "SELECT COUNT(*) FROM casefile"), 1);
+    assert_int_equal(test_db_int(site.db, "SELECT COUNT(*) FROM attachment"), 0);
+    site_close(&site);
+}
+
 static void others_see_no_import(void **state)
 {
     struct site site;
@@ -255,6 +362,9 @@ int main(void)
         TEST_ON_BOTH(a_year_comes_in),
         TEST_ON_BOTH(faults_are_shown_and_come_as_a_file),
         TEST_ON_BOTH(bad_files_are_refused_with_a_message),
+        TEST_ON_BOTH(a_large_file_is_taken_by_a_job),
+        TEST_ON_BOTH(a_large_file_outlives_its_process),
+        TEST_ON_BOTH(a_job_that_cannot_says_why),
         TEST_ON_BOTH(others_see_no_import),
         TEST_ON_BOTH(a_workbook_goes_through_the_helper),
         TEST_ON_BOTH(exports_in_every_format),

@@ -53,6 +53,20 @@
     control.scrollIntoView({ block: "center" });
   });
 
+  // ---- progress of a job: asked for again, and the whole page once it has ended ----
+  async function askProgress() {
+    const shown = document.querySelector("[data-progress]");
+    if (!shown) return;
+    const answer = await fetch(window.location.href).catch(() => null);
+    if (!answer || !answer.ok) return void window.setTimeout(askProgress, 5000);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const now = page.querySelector("[data-progress]");
+    if (!now) return void window.location.reload();
+    shown.replaceWith(document.adoptNode(now));
+    window.setTimeout(askProgress, 2000);
+  }
+  window.setTimeout(askProgress, 2000);
+
   // ---- passwords can be looked at ----
   for (const input of document.querySelectorAll("input[type=password]")) {
     const label = document.createElement("label");

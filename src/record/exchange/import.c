@@ -9,8 +9,6 @@
 
 #include "base/banned.h"
 
-enum { PROGRESS_ROWS = 500 };
-
 struct str import_result_name(enum import_result result)
 {
     static const struct str names[IMPORT_RESULTS] = {
@@ -18,6 +16,13 @@ struct str import_result_name(enum import_result result)
         [IMPORT_SAME] = STR_INIT("same"), [IMPORT_ERROR] = STR_INIT("error")
     };
     return names[result];
+}
+
+static STATUS tell_progress(const struct import_job *job, size_t done, struct err *err)
+{
+    if (job->progress == NULL || done % IMPORT_PROGRESS_ROWS != 0)
+        return OK;
+    return job->progress(job->progress_context, (int64_t)done, (int64_t)job->grid->row_count, err);
 }
 
 static STATUS look(struct import_state *state, struct err *err)
@@ -28,6 +33,7 @@ static STATUS look(struct import_state *state, struct err *err)
     const struct import_job *job = state->job;
     for (size_t i = 0; i < job->grid->row_count; i++) {
         struct import_row row;
+        TRY(tell_progress(job, i, err));
         arena_reset(&arena);
         import_row_read(state, &arena, i, &row);
         enum import_result result = import_row_result(state, &row);
@@ -182,7 +188,7 @@ static STATUS take_row(struct taking *t, struct arena *arena, struct import_row 
 
 /* Once a row has an error nothing more is written, but every other row is still looked at, so that all
  * errors are told at once. */
-static STATUS take_rows(struct taking *t, const struct import_hooks *hooks, struct err *err)
+static STATUS take_rows(struct taking *t, struct err *err)
 {
     struct import_preview *preview = &t->state->preview;
     AUTO_ARENA arena;
@@ -190,8 +196,7 @@ static STATUS take_rows(struct taking *t, const struct import_hooks *hooks, stru
     size_t count = t->state->job->grid->row_count;
     for (size_t i = 0; i < count; i++) {
         struct import_row row;
-        if (hooks->progress != NULL && i % PROGRESS_ROWS == 0)
-            hooks->progress(hooks->context, (int64_t)i, (int64_t)count);
+        TRY(tell_progress(t->state->job, i, err));
         arena_reset(&arena);
         import_row_read(t->state, &arena, i, &row);
         enum import_result result = import_row_result(t->state, &row);
@@ -257,7 +262,7 @@ STATUS import_take(const struct import_job *job, struct arena *arena, int64_t ru
     struct taking t = { .state = state, .tx = &tx,
                         .save = { .by = job->by, .at = job->now, .reason = STR("import") },
                         .origin = str_format(arena, "import:%lld", (long long)run) };
-    TRY(take_rows(&t, hooks, err));
+    TRY(take_rows(&t, err));
     *ret = state->preview;
     if (ret->counts[IMPORT_ERROR] > 0)
         return has_errors(ret, err);

@@ -9,7 +9,7 @@
 #include "record/exchange/mapping.h"
 #include "record/kind.h"
 
-enum { IMPORT_FAULTS_MAX = 10000 };
+enum { IMPORT_FAULTS_MAX = 10000, IMPORT_PROGRESS_ROWS = 500 };
 
 struct import_job {
     struct db *db;
@@ -21,6 +21,9 @@ struct import_job {
     Instant now;
     const struct grid *grid;
     const struct mapping *mapping; /* has passed mapping_check */
+    /* Every IMPORT_PROGRESS_ROWS rows of either pass; what it returns ends the pass. NULL. */
+    STATUS (*progress)(void *context, int64_t done, int64_t all, struct err *err);
+    void *progress_context;
 };
 
 enum import_result { IMPORT_ADD, IMPORT_CHANGE, IMPORT_SAME, IMPORT_ERROR, IMPORT_RESULTS };
@@ -50,8 +53,6 @@ struct import_hooks {
     void *context;
     /* Once for every case that got a record, at the end of the transaction (consult/follow.h). */
     STATUS (*each_casefile)(void *context, struct tx *tx, CasefileId casefile, struct err *err);
-    /* Now and then; NULL. */
-    void (*progress)(void *context, int64_t done, int64_t all);
     /* Last act of the transaction: the run's state, the audit. NULL. */
     STATUS (*finish)(void *context, struct tx *tx, const struct import_preview *preview,
                      struct err *err);

@@ -271,6 +271,13 @@ STATUS import_run_looked(struct db *db, const struct keyring *keyring, struct im
     return tx_commit(&tx, err);
 }
 
+STATUS import_run_choose(struct db *db, const struct keyring *keyring, struct import_run *run,
+                         struct err *err)
+{
+    const struct import_preview none = { .fault_count = 0 };
+    return import_run_looked(db, keyring, run, &none, err);
+}
+
 static size_t member_size(const struct json *object, const char *name)
 {
     const struct json *member = json_find(object, name);
@@ -376,7 +383,8 @@ STATUS import_run_list(struct db *db, struct arena *arena, TenantId tenant,
     return read_runs(arena, &stmt, tenant, ret, ret_count, err);
 }
 
-STATUS import_run_expire(struct db *db, TenantId tenant, Instant now, struct err *err)
+STATUS import_run_expire(struct db *db, TenantId tenant, Instant now, int64_t *ret_count,
+                         struct err *err)
 {
     AUTO_ARENA arena;
     struct import_run *runs = NULL;
@@ -397,5 +405,6 @@ STATUS import_run_expire(struct db *db, TenantId tenant, Instant now, struct err
         TRY(import_run_end(&tx, &runs[i], IMPORT_RUN_CANCELLED, NULL, now, err));
         TRY(tx_commit(&tx, err));
     }
+    *ret_count = (int64_t)count;
     return OK;
 }

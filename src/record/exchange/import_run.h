@@ -40,6 +40,9 @@ STATUS import_run_file(struct db *db, struct arena *arena, const struct keyring 
 /* Mapping, counts, results and faults of a look, in a transaction of its own. */
 STATUS import_run_looked(struct db *db, const struct keyring *keyring, struct import_run *run,
                          const struct import_preview *preview, struct err *err);
+/* Other columns were chosen (run->mapping): what was looked at before holds no longer. */
+STATUS import_run_choose(struct db *db, const struct keyring *keyring, struct import_run *run,
+                         struct err *err);
 /* A part of the faults, in their order. */
 struct import_faults {
     size_t from, max;            /* asked for */
@@ -57,6 +60,7 @@ STATUS import_run_list(struct db *db, struct arena *arena, TenantId tenant,
                        OrganisationId organisation, struct import_run **ret, size_t *ret_count,
                        struct err *err);
 /* Cancels what has been staged for more than two days; for the nightly job. */
-STATUS import_run_expire(struct db *db, TenantId tenant, Instant now, struct err *err);
+STATUS import_run_expire(struct db *db, TenantId tenant, Instant now, int64_t *ret_count,
+                         struct err *err);
 
 #endif

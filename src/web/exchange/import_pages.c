@@ -2,8 +2,6 @@
  * is stored in records before the last step, and then all of it or nothing. */
 #include <unistd.h>
 
-#include "access/audit.h"
-#include "consult/follow.h"
 #include "os/files.h"
 #include "record/exchange/convert.h"
 #include "record/exchange/export.h"
@@ -100,7 +98,7 @@ static struct choice_option *target_options(const struct request *request, struc
     return options;
 }
 
-static void sample_cells(struct html *h, const struct import_open *open, size_t column)
+static void sample_cells(struct html *h, const struct import_work *open, size_t column)
 {
     html_cell_begin(h, CELL_TEXT);
     for (size_t r = 0; r < open->grid.row_count && r < SAMPLE_ROWS; r++) {
@@ -111,7 +109,7 @@ static void sample_cells(struct html *h, const struct import_open *open, size_t 
     html_cell_end(h);
 }
 
-static void mapping_row(struct html *h, struct arena *arena, const struct import_open *open,
+static void mapping_row(struct html *h, struct arena *arena, const struct import_work *open,
                         size_t column, struct choice_option *options, size_t count)
 {
     const struct column_target *target = &open->mapping.targets[column];
@@ -134,7 +132,7 @@ static void mapping_row(struct html *h, struct arena *arena, const struct import
     html_row_end(h);
 }
 
-static void mapping_table(struct html *h, struct arena *arena, const struct import_open *open)
+static void mapping_table(struct html *h, struct arena *arena, const struct import_work *open)
 {
     const struct request *request = h->request;
     size_t count = 0;
@@ -151,7 +149,7 @@ static void mapping_table(struct html *h, struct arena *arena, const struct impo
 }
 
 static STATUS mapping_form(struct request *request, struct response *response,
-                           struct arena *arena, const struct import_open *open,
+                           struct arena *arena, const struct import_work *open,
                            const struct err *problem, struct err *err)
 {
     struct html h;
@@ -180,7 +178,7 @@ static STATUS mapping_form(struct request *request, struct response *response,
 STATUS import_mapping_page(struct request *request, struct response *response, struct err *err)
 {
     AUTO_ARENA arena;
-    struct import_open open = { 0 };
+    struct import_work open = { .db = NULL };
     arena_init(&arena, IMPORT_ARENA_MAX);
     TRY(import_open(request, &arena, &open, err));
     return mapping_form(request, response, &arena, &open, NULL, err);
@@ -197,32 +195,52 @@ static struct str posted_mapping(const struct request *request, struct arena *ar
     return buf_str(&buf);
 }
 
-/* Looks at every row with the chosen columns, and keeps them for the next file like this. */
-static STATUS look(struct request *request, struct arena *arena, struct import_open *open,
+/* The chosen columns, for this run and for the next file like it. */
+static STATUS keep_mapping(const struct request *request, struct arena *arena,
+                           struct import_work *open, struct err *err)
+{
+    AUTO_TX tx = { 0 };
+    open->run.mapping = mapping_write(arena, &open->mapping);
+    TRY(import_run_choose(request->db, request->app->keyring, &open->run, err));
+    TRY(tx_begin(request->db, &tx, err));
+    TRY(mapping_save(&tx, request->actor.tenant, request->actor.organisation,
+                     request->actor.user, request->now, &open->mapping, err));
+    return tx_commit(&tx, err);
+}
+
+/* A job of the run that waits or runs: nothing is changed under its hands. */
+static STATUS refuse_when_busy(const struct request *request, const struct import_run *run,
+                               struct err *err)
+{
+    struct job job;
+    enum import_step step;
+    bool has = false;
+    TRY(import_job_find(request->db, request->arena, run, &job, &step, &has, err));
+    if (has && job_is_open(&job))
+        return err_set(err, ERR_CONFLICT, "", "job.busy", "this import is under way");
+    return OK;
+}
+
+static STATUS look(struct request *request, struct arena *arena, struct import_work *open,
                    struct err *err)
 {
-    struct import_job job = import_job_of(request, open);
-    struct import_preview preview = { 0 };
-    TRY(import_check(&job, arena, &preview, err));
-    open->run.mapping = mapping_write(arena, &open->mapping);
-    {
-        AUTO_TX tx = { 0 };
-        TRY(tx_begin(request->db, &tx, err));
-        TRY(mapping_save(&tx, request->actor.tenant, request->actor.organisation,
-                         request->actor.user, request->now, &open->mapping, err));
-        TRY(tx_commit(&tx, err));
-    }
-    return import_run_looked(request->db, request->app->keyring, &open->run, &preview, err);
+    TRY(keep_mapping(request, arena, open, err));
+    if (open->grid.row_count <= IMPORT_AT_ONCE_ROWS)
+        return import_work_look(open, arena, err);
+    open->run.row_count = (int64_t)open->grid.row_count;
+    return import_job_ask(request->db, &open->run, &request->actor, IMPORT_LOOK, request->now,
+                          err);
 }
 
 STATUS import_mapping_post(struct request *request, struct response *response, struct err *err)
 {
     AUTO_ARENA arena;
-    struct import_open open = { 0 };
+    struct import_work open = { .db = NULL };
     struct mapping chosen = { 0 };
     struct err problem = { 0 };
     arena_init(&arena, IMPORT_ARENA_MAX);
     TRY(import_open(request, &arena, &open, err));
+    TRY(refuse_when_busy(request, &open.run, err));
     struct str posted = posted_mapping(request, &arena, open.grid.column_count);
     enum status status = mapping_read(&arena, &open.mapping, posted, &chosen, &problem);
     if (status == OK) {
@@ -241,52 +259,24 @@ STATUS import_mapping_post(struct request *request, struct response *response, s
 
 /* ---- step 4: taking over ---- */
 
-struct taking {
-    struct request *request;
-    const struct import_run *run;
-    struct arena case_arena;
-};
-
-static enum status follow(void *context, struct tx *tx, CasefileId casefile, struct err *err)
+static STATUS take(struct request *request, struct arena *arena, struct import_work *open,
+                   struct err *err)
 {
-    struct taking *taking = context;
-    arena_reset(&taking->case_arena);
-    struct consult consult = request_consult(taking->request);
-    consult.arena = &taking->case_arena;
-    return follow_import(tx, &consult, casefile,
-                         str_format(&taking->case_arena, "import:%lld",
-                                    (long long)taking->run->id), err);
-}
-
-static enum status finish(void *context, struct tx *tx, const struct import_preview *preview,
-                          struct err *err)
-{
-    const struct taking *taking = context;
-    struct audit_entry entry =
-        request_audit(taking->request, "import", taking->run->sheet, taking->run->id);
-    TRY(import_run_end(tx, taking->run, IMPORT_RUN_DONE, preview, taking->request->now, err));
-    return audit_add(tx, &entry, err);
+    TRY(import_open(request, arena, open, err));
+    TRY(refuse_when_busy(request, &open->run, err));
+    if (open->run.results.len == 0 || open->grid.row_count <= IMPORT_AT_ONCE_ROWS)
+        return import_work_take(open, arena, NULL, err);
+    return import_job_ask(request->db, &open->run, &request->actor, IMPORT_TAKE, request->now,
+                          err);
 }
 
 STATUS import_take_post(struct request *request, struct response *response, struct err *err)
 {
     AUTO_ARENA arena;
-    struct import_open open = { 0 };
-    struct import_preview preview = { 0 };
+    struct import_work open = { .db = NULL };
     struct err problem = { 0 };
     arena_init(&arena, IMPORT_ARENA_MAX);
-    enum status status = import_open(request, &arena, &open, &problem);
-    if (status == OK && open.run.results.len == 0)
-        status = err_set(&problem, ERR_CONFLICT, "", "exchange.look_first", "not looked at yet");
-    if (status == OK) {
-        struct import_job job = import_job_of(request, &open);
-        struct taking taking = { .request = request, .run = &open.run };
-        struct import_hooks hooks = { .context = &taking, .each_casefile = follow,
-                                      .finish = finish };
-        arena_init(&taking.case_arena, 0);
-        status = import_take(&job, &arena, open.run.id, &hooks, &preview, &problem);
-        arena_release(&taking.case_arena);
-    }
+    enum status status = take(request, &arena, &open, &problem);
     bool is_repeat = status == ERR_CONFLICT && open.run.state == IMPORT_RUN_DONE;
     if (status != OK && status != ERR_INVALID && !is_repeat) {
         *err = problem;
@@ -296,11 +286,26 @@ STATUS import_take_post(struct request *request, struct response *response, stru
     return OK;
 }
 
+/* A job that runs hears of it at its next sign of life; one that takes over loses against whoever ends the
+ * run first. */
+static STATUS cancel_job(const struct request *request, const struct import_run *run,
+                         struct err *err)
+{
+    struct job job;
+    enum import_step step;
+    bool has = false;
+    TRY(import_job_find(request->db, request->arena, run, &job, &step, &has, err));
+    if (!has || !job_is_open(&job))
+        return OK;
+    return job_cancel(request->db, request->actor.tenant, job.id, request->now, err);
+}
+
 STATUS import_cancel_post(struct request *request, struct response *response, struct err *err)
 {
     struct import_run run;
     AUTO_TX tx = { 0 };
     TRY(import_run_of(request, &run, err));
+    TRY(cancel_job(request, &run, err));
     TRY(tx_begin(request->db, &tx, err));
     TRY(import_run_end(&tx, &run, IMPORT_RUN_CANCELLED, NULL, request->now, err));
     TRY(tx_commit(&tx, err));

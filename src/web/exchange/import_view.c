@@ -188,7 +188,7 @@ static enum import_result result_of(const struct import_run *run, size_t row)
     return IMPORT_ERROR;
 }
 
-static void preview_rows(struct html *h, const struct import_open *open, size_t page)
+static void preview_rows(struct html *h, const struct import_work *open, size_t page)
 {
     const struct request *request = h->request;
     struct column columns[PREVIEW_COLUMNS + 2];
@@ -282,7 +282,7 @@ static void acts(struct html *h, const struct import_run *run)
 static STATUS staged(struct html *h, struct request *request, struct err *err)
 {
     AUTO_ARENA arena;
-    struct import_open open = { 0 };
+    struct import_work open = { .db = NULL };
     int64_t page = 1;
     arena_init(&arena, IMPORT_ARENA_MAX);
     TRY(import_open(request, &arena, &open, err));
@@ -304,6 +304,51 @@ static STATUS staged(struct html *h, struct request *request, struct err *err)
     return OK;
 }
 
+/* A job of the run: how far it is. Without script the page is asked for again by its link. */
+static void under_way(struct html *h, const struct import_run *run, const struct job *job,
+                      enum import_step step)
+{
+    static const char *const about[IMPORT_STEPS] = {
+        [IMPORT_LOOK] = "exchange.job.looks", [IMPORT_TAKE] = "exchange.job.takes",
+    };
+    html_notice(h, TONE_INFO, t(h->request, about[step]));
+    html_progress(h, job->done_rows, job->all_rows,
+                  job->state == JOB_WAITING ? "exchange.job.waits" : "exchange.job.rows");
+    H(h, "<p>");
+    html_t(h, "exchange.job.leave");
+    H(h, "</p>");
+    html_action_bar_begin(h);
+    html_button_link(h, BUTTON_PRIMARY, import_target(ROUTE_IMPORT, run), "exchange.job.again");
+    html_form_begin(h, import_target(ROUTE_IMPORT_CANCEL_POST, run), FORM_INLINE);
+    html_button(h, BUTTON_DANGER, STR(""), "exchange.cancel.act");
+    html_form_end(h);
+    html_action_bar_end(h);
+}
+
+/* Why a job of the run ended without effect. */
+static void job_failed(struct html *h, const struct job *job)
+{
+    html_notice(h, TONE_ERROR, t(h->request, "exchange.job.failed"));
+    html_notice(h, TONE_ERROR, t(h->request, str_to_chars(h->request->arena, job->message)));
+}
+
+/* A run between its steps: with a job under way there is nothing else to see. */
+static STATUS staged_or_under_way(struct html *h, struct request *request,
+                                  const struct import_run *run, struct err *err)
+{
+    struct job job;
+    enum import_step step = IMPORT_LOOK;
+    bool has = false;
+    TRY(import_job_find(request->db, request->arena, run, &job, &step, &has, err));
+    if (has && job_is_open(&job)) {
+        under_way(h, run, &job, step);
+        return OK;
+    }
+    if (has && job.state == JOB_FAILED)
+        job_failed(h, &job);
+    return staged(h, request, err);
+}
+
 STATUS import_page(struct request *request, struct response *response, struct err *err)
 {
     struct html h;
@@ -315,7 +360,7 @@ STATUS import_page(struct request *request, struct response *response, struct er
     html_init(&h, request);
     html_page_begin(&h, &page);
     if (run.state == IMPORT_RUN_STAGED) {
-        TRY(staged(&h, request, err));
+        TRY(staged_or_under_way(&h, request, &run, err));
     } else {
         bool is_done = run.state == IMPORT_RUN_DONE;
         html_notice(&h, is_done ? TONE_SUCCESS : TONE_INFO,

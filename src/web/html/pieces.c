@@ -160,7 +160,7 @@ void html_empty(struct html *h, const char *key, const char *why_key, struct tar
 
 void html_progress(struct html *h, int64_t done, int64_t all, const char *key)
 {
-    H(h, "<div class=\"ui-progress\"><label><span>");
+    H(h, "<div class=\"ui-progress\" data-progress><label><span>");
     html_t(h, key);
     H(h, "</span><progress");
     html_attr_int(h, "value", done);

@@ -19,6 +19,7 @@
 #include "access/sealer.h"
 #include "access/tenant_key.h"
 #include "base/log.h"
+#include "jobs/runner.h"
 #include "os/files.h"
 #include "os/helper.h"
 #include "os/process.h"
@@ -40,6 +41,7 @@ struct serving {
     struct arena arena;
     struct str spool_folder;
     struct sealer sealer;
+    struct runner runner;
 };
 
 /* ---- the listening socket ---- */
@@ -225,12 +227,18 @@ static STATUS run_master(struct serving *serving, struct err *err)
                                        .keyring = serving->config->keyring,
                                        .spool_folder = serving->spool_folder,
                                        .watch = serving->watch };
-    struct child_role roles[4] = {
+    serving->runner = (struct runner){ .db = serving->config->db,
+                                       .keyring = serving->config->keyring,
+                                       .seido = serving->config->seido,
+                                       .catalogue = serving->config->catalogue,
+                                       .data_folder = serving->config->data_folder };
+    struct child_role roles[5] = {
         { "worker", worker_count(serving->config), worker_run, serving },
         { "sealer", 1, sealer_run, &serving->sealer },
+        { "jobs", 1, runner_run, &serving->runner },
         { "sign-in", SIGN_IN_HELPERS, helper_run, serving->sign_in_helper },
     };
-    size_t count = 3;
+    size_t count = 4;
     if (serving->config->files_helper != NULL)
         roles[count++] = (struct child_role){ "files", serving->config->files_helpers, helper_run,
                                               serving->config->files_helper };
