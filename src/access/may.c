@@ -47,6 +47,11 @@ bool may_ever(const struct actor *actor, struct str action, struct str object_ty
     return relations_of(actor, action, object_type) != 0;
 }
 
+bool may_by_grant(const struct actor *actor, struct str action, struct str object_type)
+{
+    return has(relations_of(actor, action, object_type), RELATION_GRANTED);
+}
+
 bool verdict_opens(const struct verdict *verdict, struct str category)
 {
     char pattern[80];
@@ -86,6 +91,33 @@ static STATUS decide_plain(const struct actor *actor, unsigned relations,
                                                          : decide(ret, false, "D-02");
 }
 
+struct question {
+    const struct actor *actor;
+    const struct object *object;
+    unsigned relations;
+    Date today;
+};
+
+/* Something of a case or person, whose facts are known. */
+static STATUS decide_of_person(struct db *db, const struct question *q, const struct facts *facts,
+                               struct verdict *ret, struct err *err)
+{
+    if (!facts->exists)
+        return decide(ret, false, "D-06");
+    if (facts->has_conflict)
+        return decide(ret, false, "D-04");
+    if (facts->owner.n == q->actor->organisation.n) {
+        if (has(q->relations, RELATION_OFFICE))
+            return decide(ret, true, "A-01");
+        if (has(q->relations, RELATION_ASSIGNED))
+            return facts->is_assigned ? decide(ret, true, "A-02") : decide(ret, false, "D-03");
+        return decide(ret, false, "D-02");
+    }
+    if (!has(q->relations, RELATION_GRANTED))
+        return decide(ret, false, "D-02");
+    return may_find_grant(db, q->actor, q->object, facts, q->today, ret, err);
+}
+
 STATUS may(struct db *db, const struct actor *actor, struct str action,
            const struct object *object, Instant now, struct verdict *ret, struct err *err)
 {
@@ -99,27 +131,35 @@ STATUS may(struct db *db, const struct actor *actor, struct str action,
     struct facts facts;
     Date today = instant_tokyo_date(now);
     TRY(may_load_facts(db, actor, object, today, &facts, err));
-    if (!facts.exists)
-        return decide(ret, false, "D-06");
-    if (facts.has_conflict)
-        return decide(ret, false, "D-04");
-    if (facts.owner.n == actor->organisation.n) {
-        if (has(relations, RELATION_OFFICE))
-            return decide(ret, true, "A-01");
-        if (has(relations, RELATION_ASSIGNED))
-            return facts.is_assigned ? decide(ret, true, "A-02") : decide(ret, false, "D-03");
-        return decide(ret, false, "D-02");
+    struct question question = { actor, object, relations, today };
+    return decide_of_person(db, &question, &facts, ret, err);
+}
+
+STATUS may_types(struct db *db, const struct actor *actor, const struct type_question *question,
+                 Instant now, bool *ret, struct err *err)
+{
+    struct facts facts;
+    struct object object = question->case_object;
+    Date today = instant_tokyo_date(now);
+    TRY(may_load_facts(db, actor, &object, today, &facts, err));
+    for (size_t i = 0; i < question->count; i++) {
+        struct verdict verdict = { 0 };
+        object.type = question->defs[i]->name;
+        struct question one = { actor, &object,
+                                relations_of(actor, question->action, object.type), today };
+        if (one.relations != 0)
+            TRY(decide_of_person(db, &one, &facts, &verdict, err));
+        ret[i] = verdict.allowed;
     }
-    if (!has(relations, RELATION_GRANTED))
-        return decide(ret, false, "D-02");
-    return may_find_grant(db, actor, object, &facts, today, ret, err);
+    return OK;
 }
 
 /* ---- the clause ---- */
 struct writer {
     struct buf sql;
     struct clause *clause;
-    size_t tenant, organisation, user, today, type, category; /* numbers of parameters; 0: not yet */
+    struct str of_field; /* category that a grant must open besides the type; "" */
+    size_t tenant, organisation, user, today, type, category, field; /* numbers of parameters; 0: not yet */
 };
 
 static size_t add_param(struct writer *w, struct clause_param param)
@@ -203,12 +243,18 @@ static void write_grants(struct writer *w, const struct actor *actor,
                       " OR (g.record_types = ''"
                       " AND REPLACE(g.categories, {%zu}, '') <> g.categories))"
                       " AND NOT EXISTS (SELECT 1 FROM access_grant r WHERE r.tenant = g.tenant"
-                      " AND r.revokes_id = g.id))", w->type, w->category);
+                      " AND r.revokes_id = g.id)", w->type, w->category);
+    if (w->field != 0)
+        buf_addf(&w->sql, " AND REPLACE(g.categories, {%zu}, '') <> g.categories", w->field);
+    buf_add(&w->sql, STR(")"));
 }
 
 static void write_granted(struct writer *w, struct arena *arena, const struct actor *actor,
                           const struct record_def *def, Date today)
 {
+    if (w->of_field.len > 0)
+        w->field = add_param(w, (struct clause_param){ .kind = CLAUSE_TEXT,
+            .text = str_format(arena, ",%.*s,", STR_ARG(w->of_field)) });
     struct link link = link_of(def);
     w->type = add_param(w, (struct clause_param){ .kind = CLAUSE_TEXT,
         .text = str_format(arena, ",%.*s,", STR_ARG(def->name)) });
@@ -269,9 +315,17 @@ static void write_person_clause(struct writer *w, struct arena *arena, const str
 void may_clause(struct arena *arena, const struct actor *actor, struct str action, struct str type,
                 Date today, struct clause *ret)
 {
+    struct object what = { .type = type };
+    may_category_clause(arena, actor, action, &what, today, ret);
+}
+
+void may_category_clause(struct arena *arena, const struct actor *actor, struct str action,
+                         const struct object *what, Date today, struct clause *ret)
+{
+    struct str type = what->type;
     const struct record_def *def = seido_record(actor->seido, type);
     assert(def != NULL);
-    struct writer w = { .clause = ret };
+    struct writer w = { .clause = ret, .of_field = what->category };
     *ret = (struct clause){ .param_count = 0 };
     buf_init(&w.sql, arena, 1024, KIB(16));
     unsigned relations = relations_of(actor, action, type);

@@ -56,13 +56,33 @@ STATUS actor_load(struct db *db, const struct seido *seido, TenantId tenant, Use
 STATUS may(struct db *db, const struct actor *actor, struct str action,
            const struct object *object, Instant now, struct verdict *ret, struct err *err);
 
+/* The same question about several types of one case: facts are read once, and grants for each type that only
+ * a grant may open.
+ *   case_object  its type does not matter; casefile is set
+ *   ret          room for `count` answers */
+struct type_question {
+    struct str action;
+    struct object case_object;
+    const struct record_def *const *defs;
+    size_t count;
+};
+STATUS may_types(struct db *db, const struct actor *actor, const struct type_question *question,
+                 Instant now, bool *ret, struct err *err);
+
 /* Does any role of the actor carry the permission at all (menus, routes)? No query. */
 bool may_ever(const struct actor *actor, struct str action, struct str object_type);
+
+/* May a grant of another organisation carry it? Then fields are open or not row by row. No query. */
+bool may_by_grant(const struct actor *actor, struct str action, struct str object_type);
 
 /* The clause that keeps exactly the rows of `type` for which may("see") says yes; and the same for
  * another action (search, export). A type nobody granted gives a clause that keeps nothing. */
 void may_see_clause(struct arena *arena, const struct actor *actor, struct str type, Date today,
                     struct clause *ret);
+/* The rows of which a field of this category is open too (may() with object->category): what a list that is
+ * filtered or ordered by such a field keeps. */
+void may_category_clause(struct arena *arena, const struct actor *actor, struct str action,
+                         const struct object *what, Date today, struct clause *ret);
 void may_clause(struct arena *arena, const struct actor *actor, struct str action, struct str type,
                 Date today, struct clause *ret);
 

@@ -33,7 +33,7 @@ struct protection_act {
     struct str request;
 };
 
-/* In the caller's transaction, which must also move the values (record/protected_db.h). Removes
+/* In the caller's transaction, which must also move the values (record/protection/protected_db.h). Removes
  * person_number rows at once. Setting again renews. Audited, chiefs are told. */
 STATUS protection_set(struct tx *tx, const struct protection_act *act, struct err *err);
 STATUS protection_ask_lift(struct tx *tx, const struct protection_act *act, struct err *err);

@@ -3,7 +3,7 @@
 #include "cli/demo_story.h"
 #include "consult/follow.h"
 #include "record/kind.h"
-#include "record/protected_db.h"
+#include "record/protection/protected_db.h"
 
 #include "base/banned.h"
 

@@ -9,6 +9,8 @@ enum { SHEET_ROWS_MAX = 200 };
 
 struct sheet_row {
     CasefileId casefile;
+    PersonId person;
+    OrganisationId owner;
     struct str name, kana; /* "" if anonymous without alias */
     bool is_protected;
     struct str sex, route, triage, programs, outcome; /* codes; programs ",a,b," */
@@ -20,7 +22,8 @@ struct sheet_row {
     struct str worker_name;
 };
 
-/* One row a case, in the order given; at most SHEET_ROWS_MAX. The caller has asked who may see them. */
+/* One row a case, in the order given; at most SHEET_ROWS_MAX. The caller has asked who may see the cases; what
+ * a grant does not open of a row is empty. */
 STATUS case_sheet(const struct consult *c, const CasefileId *cases, size_t count,
                   struct sheet_row **ret, struct err *err);
 

@@ -1,6 +1,8 @@
 /* case_sheet_db.c - columns of the case list from the records of each case, fifty cases a statement. */
 #include "consult/case_sheet.h"
 
+#include "record/protection/sight.h"
+
 #include "base/banned.h"
 
 enum { BATCH = 50, FIRST_ID = 2 };
@@ -39,6 +41,8 @@ static void read_row(struct arena *arena, const struct stmt *row, struct sheet_r
     ret->evaluated_on = col_date(row, 17);
     ret->outcome = col_copy(arena, row, 18);
     ret->worker_name = col_copy(arena, row, 19);
+    ret->owner.n = col_int(row, 20);
+    ret->person.n = col_int(row, 21);
 }
 
 static STATUS load_batch(const struct consult *c, struct sheet_row *rows, size_t count,
@@ -57,7 +61,8 @@ static STATUS load_batch(const struct consult *c, struct sheet_row *rows, size_t
                           "plan") ", " NEWEST("programs",
                                               "plan") ", " NEWEST("evaluated_on",
                                                                   "evaluation") ", " NEWEST("outcome",
-                                                                                            "evaluation") ", COALESCE(u.name, k.worker_id_text)"
+                                                                                            "evaluation") ", COALESCE(u.name, k.worker_id_text), k.owner_id,"
+" k.person_id"
                                                                                                           " FROM casefile k"
                                                                                                           " JOIN person p ON p.tenant = k.tenant AND p.id = k.person_id"
                                                                                                           " LEFT JOIN app_user u ON u.tenant = k.tenant AND u.id = k.worker_id"
@@ -79,6 +84,67 @@ static STATUS load_batch(const struct consult *c, struct sheet_row *rows, size_t
     }
 }
 
+/* ---- what the reader sees of it ---- */
+static bool sees_field(const struct consult *c, const struct verdict *verdict, const char *type,
+                       const char *name)
+{
+    const struct record_def *def = seido_record(c->seido, str_of(type));
+    const struct field *field = def == NULL ? NULL : record_field(def, str_of(name));
+    return field != NULL && verdict_opens(verdict, sight_category(def, field));
+}
+
+/* The columns that come from one type, each with its field. */
+static void veil_type(const struct consult *c, const char *type, const struct verdict *verdict,
+                      struct sheet_row *row)
+{
+    const struct {
+        const char *type, *field;
+        struct str *text;
+        OptDate *on;
+    } columns[] = {
+        { "person", "family_name", &row->name, NULL },
+        { "person", "family_kana", &row->kana, NULL },
+        { "person", "sex", &row->sex, NULL },
+        { "intake", "route", &row->route, NULL },
+        { "triage", "result", &row->triage, NULL },
+        { "plan", "programs", &row->programs, NULL },
+        { "plan", "made_on", NULL, &row->planned_on },
+        { "plan", "decided_on", NULL, &row->decided_on },
+        { "evaluation", "outcome", &row->outcome, NULL },
+        { "evaluation", "evaluated_on", NULL, &row->evaluated_on },
+    };
+    for (size_t i = 0; i < LENGTH(columns); i++) {
+        if (!str_equal(str_of(columns[i].type), str_of(type)) ||
+            sees_field(c, verdict, type, columns[i].field))
+            continue;
+        if (columns[i].text != NULL)
+            *columns[i].text = STR("");
+        else
+            *columns[i].on = (OptDate){ 0 };
+    }
+}
+
+/* A case of another organisation shows what its grant opens. */
+static STATUS veil_row(const struct consult *c, struct sheet_row *row, struct err *err)
+{
+    static const char *const types[] = { "person", "intake", "triage", "plan", "evaluation" };
+    for (size_t i = 0; i < LENGTH(types); i++) {
+        struct object object = { .type = str_of(types[i]), .casefile = row->casefile };
+        struct verdict verdict;
+        if (i == 0)
+            object = (struct object){ .type = STR("person"), .person = row->person };
+        TRY(may(c->db, c->actor, STR("see"), &object, c->now, &verdict, err));
+        veil_type(c, types[i], &verdict, row);
+        if (i == 0 && !sees_field(c, &verdict, "person", "birth_on")) {
+            row->has_birth = false;
+            row->age_stated = -1;
+        }
+        if (str_equal(object.type, STR("plan")) && !verdict.allowed)
+            row->plan_count = 0;
+    }
+    return OK;
+}
+
 STATUS case_sheet(const struct consult *c, const CasefileId *cases, size_t count,
                   struct sheet_row **ret, struct err *err)
 {
@@ -89,6 +155,9 @@ STATUS case_sheet(const struct consult *c, const CasefileId *cases, size_t count
         rows[i] = (struct sheet_row){ .casefile = cases[i], .age_stated = -1 };
     for (size_t from = 0; from < count; from += BATCH)
         TRY(load_batch(c, rows + from, count - from < BATCH ? count - from : BATCH, err));
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].owner.n != c->actor->organisation.n)
+            TRY(veil_row(c, &rows[i], err));
     *ret = rows;
     return OK;
 }

@@ -18,14 +18,6 @@ enum {
     SQL_MAX = KIB(32)
 };
 
-#define CONFERENCE_COLUMNS                                                                          \
-    "f.id, f.held_on, f.begins_at, f.place,"                                                        \
-    " (SELECT COUNT(*) FROM conference_agenda a WHERE a.tenant = f.tenant AND a.record_id = f.id)," \
-    " (SELECT COUNT(*) FROM conference_agenda a WHERE a.tenant = f.tenant AND a.record_id = f.id"   \
-    " AND (a.result IS NULL OR a.result = '')),"                                                    \
-    " (SELECT COUNT(*) FROM conference_attendees m WHERE m.tenant = f.tenant"                       \
-    " AND m.record_id = f.id)"
-
 static void conference_read(const struct consult *c, const struct stmt *row, int at,
                             struct conference *ret)
 {
@@ -39,21 +31,38 @@ static void conference_read(const struct consult *c, const struct stmt *row, int
                              .attendee_count = col_int(row, at + 6) };
 }
 
+/* Items and items without result are counted among the cases that the reader may see. */
+static void compose_list(const struct consult *c, struct buf *sql, int first, struct clause *ret)
+{
+    buf_add(sql, STR("SELECT f.id, f.held_on, f.begins_at, f.place, (SELECT COUNT(*)"
+                     " FROM conference_agenda a WHERE a.tenant = f.tenant AND a.record_id = f.id"));
+    consult_add_sight(c, sql, "a.casefile", first, ret);
+    buf_add(sql, STR("), (SELECT COUNT(*) FROM conference_agenda a WHERE a.tenant = f.tenant"
+                     " AND a.record_id = f.id AND (a.result IS NULL OR a.result = '')"));
+    consult_add_sight(c, sql, "a.casefile", first, ret);
+    buf_add(sql, STR("), (SELECT COUNT(*) FROM conference_attendees m WHERE m.tenant = f.tenant"
+                     " AND m.record_id = f.id)"));
+}
+
 STATUS conference_list(const struct consult *c, Date from, Date until, struct conference **ret,
                        size_t *ret_count, struct err *err)
 {
+    enum { FIRST = 5 };
     AUTO_STMT load = { 0 };
-    struct clause clause;
+    struct clause cases, visible;
     struct buf sql;
-    may_see_clause(c->arena, c->actor, TYPE_CONFERENCE, c->today, &clause);
+    may_see_clause(c->arena, c->actor, TYPE_CONFERENCE, c->today, &visible);
     buf_init(&sql, c->arena, SQL_ROOM, SQL_MAX);
-    buf_add(&sql, STR("SELECT " CONFERENCE_COLUMNS " FROM conference f"
+    compose_list(c, &sql, FIRST, &cases);
+    int next = FIRST + (int)cases.param_count;
+    buf_add(&sql, STR(" FROM conference f"
                       " WHERE f.tenant = $1 AND f.state <> 'deleted'"
                       " AND f.held_on >= $2 AND f.held_on <= $3 AND "));
-    clause_write(&sql, &clause, STR("f"), 5);
+    clause_write(&sql, &visible, STR("f"), next);
     buf_add(&sql, STR(" ORDER BY f.held_on, f.begins_at, f.id LIMIT $4"));
     TRY(db_prepare_composed(c->db, &load, buf_str(&sql), err));
-    clause_bind(&load, &clause, 5);
+    clause_bind(&load, &cases, FIRST);
+    clause_bind(&load, &visible, next);
     bind_int(&load, 1, c->actor->tenant.n);
     bind_date(&load, 2, from);
     bind_date(&load, 3, until);
@@ -288,7 +297,7 @@ STATUS conference_of_casefile(const struct consult *c, CasefileId casefile,
     struct buf sql;
     may_see_clause(c->arena, c->actor, TYPE_CONFERENCE, c->today, &clause);
     buf_init(&sql, c->arena, SQL_ROOM, SQL_MAX);
-    buf_add(&sql, STR("SELECT " AGENDA_COLUMNS ", " CONFERENCE_COLUMNS
+    buf_add(&sql, STR("SELECT " AGENDA_COLUMNS ", f.id, f.held_on, f.begins_at, f.place, 0, 0, 0"
                       " FROM conference_agenda a" AGENDA_JOINS
                       " WHERE a.tenant = $1 AND a.casefile = $2 AND f.state <> 'deleted' AND "));
     clause_write(&sql, &clause, STR("f"), 4);

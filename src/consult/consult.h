@@ -39,6 +39,12 @@ STATUS consult_answered(const struct consult *c, struct str type, struct str req
 STATUS consult_answer(struct tx *tx, const struct consult *c, struct str type,
                       struct str request_key, int64_t id, struct err *err);
 
+/* Appends the condition that the case named by a column ("n.casefile_id") is none, or one that the actor may see:
+ * what speaks of a case (a notice, a date) follows the case. $1 is the tenant; the values of *ret are numbered from
+ * `first`, for clause_bind. */
+void consult_add_sight(const struct consult *c, struct buf *sql, const char *column, int first,
+                       struct clause *ret);
+
 /* Has the actor the role? For steps and tasks, whose definitions name roles; rights are may()'s. */
 bool consult_has_role(const struct consult *c, struct str role);
 

@@ -24,6 +24,18 @@ STATUS consult_audit(struct tx *tx, const struct consult *c, struct str action, 
     return audit_add(tx, &entry, err);
 }
 
+void consult_add_sight(const struct consult *c, struct buf *sql, const char *column, int first,
+                       struct clause *ret)
+{
+    *ret = (struct clause){ .text = STR("1 = 0") };
+    if (c->actor->role_count > 0)
+        may_see_clause(c->arena, c->actor, STR("casefile"), c->today, ret);
+    buf_addf(sql, " AND (%s IS NULL OR %s = 0 OR EXISTS (SELECT 1 FROM casefile seen"
+                  " WHERE seen.tenant = $1 AND seen.id = %s AND ", column, column, column);
+    clause_write(sql, ret, STR("seen"), first);
+    buf_add(sql, STR("))"));
+}
+
 STATUS consult_answered(const struct consult *c, struct str type, struct str request_key,
                         bool *ret_has, int64_t *ret, struct err *err)
 {

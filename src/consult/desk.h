@@ -54,6 +54,8 @@ STATUS desk_notices(const struct consult *c, struct notice **ret, size_t *ret_co
 /* In the transaction of what it tells of; nothing for the actor's own acts. */
 STATUS desk_notice_add(struct tx *tx, const struct consult *c, UserId user, struct str key,
                        CasefileId casefile, struct err *err);
+/* How many of them are not read yet: the number in the page's head. */
+STATUS desk_notice_count(const struct consult *c, int64_t *ret, struct err *err);
 STATUS desk_notices_read(const struct consult *c, struct err *err);
 
 #endif

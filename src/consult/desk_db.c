@@ -9,7 +9,7 @@
 enum {
     VIEWS_MAX = 100,
     SNIPPETS_MAX = 200,
-    NOTICES_MAX = 50,
+    NOTICES_MAX = 50, /* as in the statement */
     VIEW_NAME_MAX = 40,
     SNIPPET_TEXT_MAX = 1000,
     SEARCH_ID_CHARS = 8,
@@ -226,28 +226,47 @@ STATUS desk_snippet_remove(const struct consult *c, int64_t id, struct err *err)
 }
 
 /* ---- notices ---- */
+/* Those about a case that the reader may not see are left out. */
+static STATUS prepare_notices(const struct consult *c, struct stmt *stmt, struct str select,
+                              struct str rest, struct err *err)
+{
+    struct clause visible;
+    struct buf sql;
+    buf_init(&sql, c->arena, SQL_ROOM, SQL_MAX);
+    buf_add(&sql, select);
+    buf_add(&sql, STR(" WHERE n.tenant = $1 AND n.user_id = $2"));
+    consult_add_sight(c, &sql, "n.casefile_id", 3, &visible);
+    buf_add(&sql, rest);
+    TRY(db_prepare_composed(c->db, stmt, buf_str(&sql), err));
+    bind_int(stmt, 1, c->actor->tenant.n);
+    bind_int(stmt, 2, c->actor->user.n);
+    clause_bind(stmt, &visible, 3);
+    return OK;
+}
+
+STATUS desk_notice_count(const struct consult *c, int64_t *ret, struct err *err)
+{
+    AUTO_STMT count = { 0 };
+    bool has;
+    TRY(prepare_notices(c, &count, STR("SELECT COUNT(*) FROM notice n"),
+                        STR(" AND n.read_at IS NULL"), err));
+    TRY(db_step(&count, &has, err));
+    *ret = col_int(&count, 0);
+    return OK;
+}
+
 STATUS desk_notices(const struct consult *c, struct notice **ret, size_t *ret_count,
                     struct err *err)
 {
-    /* The case is named only to somebody who may still see it. */
     AUTO_STMT load = { 0 };
-    struct clause clause;
-    struct buf sql;
-    may_see_clause(c->arena, c->actor, STR("casefile"), c->today, &clause);
-    buf_init(&sql, c->arena, SQL_ROOM, SQL_MAX);
-    buf_add(&sql, STR("SELECT n.id, n.key, k.id, k.number, n.at, n.read_at FROM notice n"
-                      " LEFT JOIN casefile k ON k.tenant = n.tenant AND k.id = n.casefile_id AND "));
-    clause_write(&sql, &clause, STR("k"), 4);
-    buf_add(&sql, STR(" WHERE n.tenant = $1 AND n.user_id = $2"
-                      " ORDER BY n.at DESC, n.id DESC LIMIT $3"));
-    TRY(db_prepare_composed(c->db, &load, buf_str(&sql), err));
-    clause_bind(&load, &clause, 4);
-    bind_int(&load, 1, c->actor->tenant.n);
-    bind_int(&load, 2, c->actor->user.n);
-    bind_int(&load, 3, NOTICES_MAX);
+    TRY(prepare_notices(c, &load,
+                        STR("SELECT n.id, n.key, n.casefile_id, k.number, n.at, n.read_at"
+                            " FROM notice n"
+                            " LEFT JOIN casefile k ON k.tenant = n.tenant AND k.id = n.casefile_id"),
+                        STR(" ORDER BY n.at DESC, n.id DESC LIMIT 50"), err));
     struct notice *items = arena_array(c->arena, struct notice, NOTICES_MAX);
     size_t count = 0;
-    for (bool has;;) {
+    for (bool has; count < NOTICES_MAX;) {
         TRY(db_step(&load, &has, err));
         if (!has)
             break;

@@ -346,21 +346,25 @@ static STATUS load_case_dates(const struct consult *c, bool only_mine, struct da
     }
 }
 
+/* Conferences that the reader may open, with the number of their cases that he may see. */
 static STATUS load_conference_dates(const struct consult *c, struct dates *dates, struct err *err)
 {
     AUTO_STMT load = { 0 };
-    struct clause clause;
+    struct clause conferences, cases;
     struct buf sql;
-    may_see_clause(c->arena, c->actor, STR("conference"), c->today, &clause);
+    may_see_clause(c->arena, c->actor, STR("conference"), c->today, &conferences);
     buf_init(&sql, c->arena, SQL_ROOM, SQL_MAX);
     buf_add(&sql, STR("SELECT f.id, f.held_on, f.begins_at,"
                       " (SELECT COUNT(*) FROM conference_agenda a WHERE a.tenant = f.tenant"
-                      " AND a.record_id = f.id) FROM conference f"
-                      " WHERE f.tenant = $1 AND f.owner_id = $2 AND f.state <> 'deleted'"
-                      " AND f.held_on >= $3 AND f.held_on <= $4 AND "));
-    clause_write(&sql, &clause, STR("f"), 5);
+                      " AND a.record_id = f.id"));
+    consult_add_sight(c, &sql, "a.casefile", 5, &cases);
+    int next = 5 + (int)cases.param_count;
+    buf_add(&sql, STR(") FROM conference f WHERE f.tenant = $1 AND f.owner_id = $2"
+                      " AND f.state <> 'deleted' AND f.held_on >= $3 AND f.held_on <= $4 AND "));
+    clause_write(&sql, &conferences, STR("f"), next);
     TRY(db_prepare_composed(c->db, &load, buf_str(&sql), err));
-    clause_bind(&load, &clause, 5);
+    clause_bind(&load, &cases, 5);
+    clause_bind(&load, &conferences, next);
     bind_int(&load, 1, c->actor->tenant.n);
     bind_int(&load, 2, c->actor->organisation.n);
     bind_date(&load, 3, dates->from);
@@ -380,18 +384,16 @@ static STATUS load_conference_dates(const struct consult *c, struct dates *dates
 static STATUS load_own_tasks(const struct consult *c, struct dates *dates, struct err *err)
 {
     AUTO_STMT load = { 0 };
-    struct clause clause;
+    struct clause visible;
     struct buf sql;
-    may_see_clause(c->arena, c->actor, STR("casefile"), c->today, &clause);
     buf_init(&sql, c->arena, SQL_ROOM, SQL_MAX);
     buf_add(&sql, STR("SELECT t.casefile_id, k.number, t.due_on, t.at_minute FROM task t"
-                      " LEFT JOIN casefile k ON k.tenant = t.tenant AND k.id = t.casefile_id AND "));
-    clause_write(&sql, &clause, STR("k"), 5);
-    buf_add(&sql, STR(" WHERE t.tenant = $1 AND t.assignee_id = $2 AND t.state = 'open'"
-                      " AND t.deadline = '' AND t.due_on >= $3 AND t.due_on <= $4"
-                      " AND (t.casefile_id IS NULL OR k.id IS NOT NULL)"));
+                      " LEFT JOIN casefile k ON k.tenant = t.tenant AND k.id = t.casefile_id"
+                      " WHERE t.tenant = $1 AND t.assignee_id = $2 AND t.state = 'open'"
+                      " AND t.deadline = '' AND t.due_on >= $3 AND t.due_on <= $4"));
+    consult_add_sight(c, &sql, "t.casefile_id", 5, &visible);
     TRY(db_prepare_composed(c->db, &load, buf_str(&sql), err));
-    clause_bind(&load, &clause, 5);
+    clause_bind(&load, &visible, 5);
     bind_int(&load, 1, c->actor->tenant.n);
     bind_int(&load, 2, c->actor->user.n);
     bind_date(&load, 3, dates->from);

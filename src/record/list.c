@@ -10,7 +10,7 @@
 
 #include "base/banned.h"
 
-enum { LIST_SQL_MAX = KIB(64), EACH_PAGE = 500 };
+enum { LIST_SQL_MAX = KIB(64), EACH_PAGE = 500, COUNTS_SQL_MAX = KIB(512) };
 
 /* A statement in the making: its text, and how many values it has so far. */
 struct listing {
@@ -19,7 +19,7 @@ struct listing {
     const struct field *order; /* NULL: by id alone */
     struct buf sql;
     int count;
-    int clause_at, filter_at[LIST_FILTERS_MAX];
+    int clause_at, open_at[LIST_OPEN_MAX], filter_at[LIST_FILTERS_MAX];
 };
 
 static const struct field *order_field(const struct list_query *query)
@@ -137,6 +137,12 @@ static void add_from(struct listing *l)
         l->count = clause_write(&l->sql, query->visible, STR("t"), l->clause_at) - 1;
         buf_add_char(&l->sql, ')');
     }
+    for (size_t i = 0; i < query->open_count; i++) {
+        l->open_at[i] = l->count + 1;
+        buf_add(&l->sql, STR(" AND ("));
+        l->count = clause_write(&l->sql, query->open[i], STR("t"), l->open_at[i]) - 1;
+        buf_add_char(&l->sql, ')');
+    }
     for (size_t i = 0; i < query->filter_count; i++)
         add_filter(l, i);
 }
@@ -233,6 +239,8 @@ static void bind_where(struct listing *l, struct stmt *stmt)
         bind_int(stmt, ++at, query->person.n);
     if (query->visible->text.len > 0)
         clause_bind(stmt, query->visible, l->clause_at);
+    for (size_t i = 0; i < query->open_count; i++)
+        clause_bind(stmt, query->open[i], l->open_at[i]);
     for (size_t i = 0; i < query->filter_count; i++)
         if (l->filter_at[i] > 0)
             bind_filter(l->arena, stmt, l->filter_at[i], &query->filters[i]);
@@ -435,43 +443,50 @@ STATUS list_each(struct db *db, const struct list_query *query, bool with_tables
 
 /* ---- counts of one case ---- */
 /* One SELECT a type, joined; names of tables and columns come from the definitions alone. */
-static void compose_counts(const struct seido *seido, struct buf *sql, struct record_counts *ret)
+static void compose_counts(const struct counts_query *query, struct buf *sql)
 {
-    for (size_t i = 0; i < seido->record_count; i++) {
-        const struct record_def *def = &seido->records[i];
+    int next = 3;
+    for (size_t i = 0; i < query->count; i++) {
+        const struct record_def *def = query->defs[i];
         const struct field *date = record_field(def, def->date_field);
-        if (def->per != PER_CASEFILE || def->is_built_in)
-            continue;
-        if (ret->count > 0)
+        if (i > 0)
             buf_add(sql, STR(" UNION ALL "));
-        buf_addf(sql, "SELECT %zu, COUNT(*), MAX(id), ", ret->count);
+        buf_addf(sql, "SELECT %zu, COUNT(*), MAX(t.id), ", i);
         if (date != NULL)
-            buf_addf(sql, "MAX(%.*s), ", STR_ARG(date->name));
+            buf_addf(sql, "MAX(t.%.*s), ", STR_ARG(date->name));
         else
             buf_add(sql, STR("NULL, "));
         buf_addf(sql,
-                 "SUM(CASE state WHEN 'draft' THEN 1 ELSE 0 END) FROM %.*s"
-                 " WHERE tenant = $1 AND casefile_id = $2 AND state <> 'deleted'",
+                 "SUM(CASE t.state WHEN 'draft' THEN 1 ELSE 0 END) FROM %.*s t"
+                 " WHERE t.tenant = $1 AND t.casefile_id = $2 AND t.state <> 'deleted' AND ",
                  STR_ARG(def->name));
-        ret->items[ret->count++].def = def;
+        next = clause_write(sql, &query->visible[i], STR("t"), next);
     }
 }
 
-STATUS list_counts(struct db *db, struct arena *arena, const struct seido *seido, TenantId tenant,
-                   CasefileId casefile, struct record_counts *ret, struct err *err)
+STATUS list_counts(struct db *db, struct arena *arena, const struct counts_query *query,
+                   struct record_counts *ret, struct err *err)
 {
     struct buf sql;
-    *ret = (struct record_counts){
-        .items = arena_array(arena, struct record_count, seido->record_count)
-    };
-    buf_init(&sql, arena, 4096, LIST_SQL_MAX);
-    compose_counts(seido, &sql, ret);
-    if (ret->count == 0)
+    int next = 3;
+    *ret = (struct record_counts){ .count = query->count,
+                                   .items = arena_array(arena, struct record_count,
+                                                        query->count + 1) };
+    for (size_t i = 0; i < query->count; i++)
+        ret->items[i].def = query->defs[i];
+    if (query->count == 0)
         return OK;
+    buf_init(&sql, arena, 16 * 1024, COUNTS_SQL_MAX);
+    compose_counts(query, &sql);
+    assert(buf_ok(&sql));
     AUTO_STMT load = { 0 };
     TRY(db_prepare_composed(db, &load, buf_str(&sql), err));
-    bind_int(&load, 1, tenant.n);
-    bind_int(&load, 2, casefile.n);
+    bind_int(&load, 1, query->tenant.n);
+    bind_int(&load, 2, query->casefile.n);
+    for (size_t i = 0; i < query->count; i++) {
+        clause_bind(&load, &query->visible[i], next);
+        next += (int)query->visible[i].param_count;
+    }
     for (bool has;;) {
         TRY(db_step(&load, &has, err));
         if (!has)

@@ -7,7 +7,8 @@
 #include "record/record.h"
 #include "store/db.h"
 
-enum { LIST_FILTERS_MAX = 12, LIST_COLUMNS_MAX = 40, LIST_SIZE_MAX = 200 };
+enum { LIST_FILTERS_MAX = 12, LIST_COLUMNS_MAX = 40, LIST_SIZE_MAX = 200,
+       LIST_OPEN_MAX = LIST_FILTERS_MAX + 1 };
 
 enum filter_op { FILTER_IS, FILTER_HAS, FILTER_FROM, FILTER_UNTIL, FILTER_EMPTY, FILTER_FILLED,
                  FILTER_IS_NOT, FILTER_AMONG,
@@ -24,6 +25,9 @@ struct list_query {
     const struct record_def *def;
     TenantId tenant;
     const struct clause *visible;    /* never NULL */
+    /* rows whose asked columns are open too (may_category_clause) */
+    const struct clause *open[LIST_OPEN_MAX];
+    size_t open_count;
     CasefileId casefile;             /* only of this case; 0: all */
     PersonId person;                 /* only of this person; 0: all */
     OrganisationId owner;            /* only of this organisation; 0: all */
@@ -75,9 +79,16 @@ struct record_counts {
     struct record_count *items;
     size_t count;
 };
-/* Every type that belongs to cases, in the order of the definitions, in one statement. Numbers only:
- * who may see the case was asked before (may.h). */
-STATUS list_counts(struct db *db, struct arena *arena, const struct seido *seido, TenantId tenant,
-                   CasefileId casefile, struct record_counts *ret, struct err *err);
+/* In one statement; each type's rows are kept by its own clause (may_see_clause).
+ *   defs, visible  `count` types that belong to cases, each with its clause */
+struct counts_query {
+    TenantId tenant;
+    CasefileId casefile;
+    const struct record_def *const *defs;
+    const struct clause *visible;
+    size_t count;
+};
+STATUS list_counts(struct db *db, struct arena *arena, const struct counts_query *query,
+                   struct record_counts *ret, struct err *err);
 
 #endif

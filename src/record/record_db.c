@@ -6,7 +6,7 @@
 
 #include "access/audit.h"
 #include "record/column.h"
-#include "record/protected_db.h"
+#include "record/protection/protected_db.h"
 #include "record/record_json.h"
 #include "record/record_row.h"
 

@@ -11,6 +11,7 @@
 #define BANSO_WEB_FORM_H
 
 #include "record/record.h"
+#include "record/protection/sight.h"
 #include "web/names.h"
 
 /* Words for keys: the users, organisations and other records that a form may choose from. */
@@ -82,6 +83,8 @@ struct form_view {
     bool shows_empty;                   /* else fields without value are left out */
 };
 bool form_view_masks(const struct form_view *view, const struct field *field);
+/* What of the record its reader sees: what form_view_masks answers by. */
+struct sight form_view_sight(const struct form_view *view);
 void html_record_view(struct html *h, const struct form_view *view);
 /* As on paper: number and name of the form, boxes, all choices with ☑ and ☐, under the form of its
  * date; signature lines. */

@@ -1,6 +1,6 @@
 /* protected_test.c - a protected address is nowhere but sealed: not in a column, an old version, a search
  * entry; it comes back when two people lift it, and is shown one at a time with a reason. */
-#include "record/protected_db.h"
+#include "record/protection/protected_db.h"
 
 #include <string.h>
 

@@ -1,9 +1,9 @@
 /* export.c - records and faults as files. */
 #include "record/exchange/export.h"
 
-#include "access/protection.h"
 #include "record/exchange/import.h"
 #include "record/record_db.h"
+#include "record/protection/sight.h"
 
 #include "base/banned.h"
 
@@ -14,7 +14,6 @@ struct exporting {
     const struct field **fields;
     size_t field_count;
     bool has_number;      /* first column: the case number */
-    bool has_protected;
     int64_t rows;
 };
 
@@ -51,7 +50,6 @@ static size_t add_columns(struct exporting *e, struct arena *arena, struct table
         if (!is_exported(e->job, field))
             continue;
         e->fields[e->field_count++] = field;
-        e->has_protected = e->has_protected || field->is_protected;
         columns[count++] = (struct table_column){ field->label.in[context->lang], field->name };
     }
     columns[count++] =
@@ -113,16 +111,6 @@ static STATUS add_value(struct exporting *e, const struct field *field, const st
     return table_out_text(e->out, value_format(arena, &e->job->kinds, field, value), err);
 }
 
-static STATUS is_hidden(struct exporting *e, const struct record *record, bool *ret,
-                        struct err *err)
-{
-    enum protection protection = PROTECTION_NONE;
-    if (e->has_protected && record->person.n != 0)
-        TRY(protection_load(e->job->db, record->tenant, record->person, &protection, err));
-    *ret = protection != PROTECTION_NONE;
-    return OK;
-}
-
 static struct str state_word(struct exporting *e, const struct record *record)
 {
     static const char *const keys[] = { [RECORD_DRAFT] = "export.state.draft",
@@ -136,7 +124,8 @@ static struct str state_word(struct exporting *e, const struct record *record)
 static enum status add_record(void *context, struct record *record, struct err *err)
 {
     struct exporting *e = context;
-    bool hidden = true;
+    struct sight sight;
+    size_t hidden_cases = 0;
     if (e->job->rows_max > 0 && e->rows == e->job->rows_max) {
         enum status status = err_set(err, ERR_LIMIT, "", "export.too_many", "more than %lld rows",
                                      (long long)e->job->rows_max);
@@ -144,17 +133,19 @@ static enum status add_record(void *context, struct record *record, struct err *
         return status;
     }
     arena_reset(&e->row_arena);
-    TRY(is_hidden(e, record, &hidden, err));
+    TRY(sight_load(e->job->db, e->job->actor, record, e->job->now, &sight, err));
+    struct record *shown = sight_copy(&e->row_arena, &sight, record);
+    TRY(sight_hide_cases(e->job->db, e->job->actor, shown, e->job->now, &hidden_cases, err));
     if (e->has_number)
         TRY(table_out_text(e->out, record->number, err));
     TRY(table_out_text(e->out, state_word(e, record), err));
     for (size_t i = 0; i < e->field_count; i++) {
         const struct field *field = e->fields[i];
-        if (field->is_protected && hidden)
+        if (sight_masks(&sight, record->def, field))
             TRY(table_out_text(e->out, word(&e->row_arena, &e->job->kinds, "export.protected"),
                                err));
         else
-            TRY(add_value(e, field, &record->values[field->number], err));
+            TRY(add_value(e, field, &shown->values[field->number], err));
     }
     TRY(table_out_text(e->out, record->origin, err));
     e->rows++;

@@ -1,5 +1,6 @@
 /* export.h - the records of a list as a file: same filter, order and visibility as the list; every field
- * of the type, or those that the list shows. Values of protected persons are never in it. */
+ * of the type, or those that the list shows. What its reader may not see of a row is never in it: values of
+ * protected persons, categories that a grant does not open, cases that are hidden. */
 #ifndef BANSO_RECORD_EXCHANGE_EXPORT_H
 #define BANSO_RECORD_EXCHANGE_EXPORT_H
 
@@ -11,6 +12,8 @@ struct export_job {
     struct db *db;
     struct kind_context kinds;
     const struct list_query *query; /* its clause is that of the action "export" */
+    const struct actor *actor;      /* whose sight of each row decides what is in it; NULL: the operator's */
+    Instant now;
     enum export_format format;
     bool only_listed;               /* the columns of the list; else all fields */
     bool may_substitute;            /* CP932 */

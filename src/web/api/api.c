@@ -4,12 +4,10 @@
 
 #include <string.h>
 
-#include "access/protection.h"
 #include "base/json.h"
 #include "consult/process.h"
 #include "record/list.h"
 #include "record/message.h"
-#include "record/protected_db.h"
 #include "record/record_json.h"
 #include "web/record/record_internal.h"
 
@@ -27,30 +25,13 @@ static void answer(struct response *response, const struct buf *out)
 
 /* ---- writing ---- */
 
-/* What the reader may not see is taken out. A record of another organisation shows what its grant
- * opens; lists ask for each of those, their own rows need no question. */
-static STATUS visible_copy(struct request *request, const struct record *record,
+/* What the reader may not see is taken out. */
+static STATUS visible_copy(const struct request *request, const struct record *record,
                            struct record **ret, struct err *err)
 {
-    enum protection protection = PROTECTION_NONE;
-    struct verdict verdict = { 0 };
-    struct record *copy = record_copy(request->arena, record);
-    bool is_foreign = record->owner.n != request->actor.organisation.n;
-    if (is_foreign) {
-        struct object object = { .type = record->def->name, .owner = record->owner,
-                                 .casefile = record->casefile, .person = record->person,
-                                 .record = record->id };
-        TRY(request_may(request, STR("see"), &object, &verdict, err));
-    }
-    if (record->person.n != 0 && record_has_protected(record->def))
-        TRY(protection_load(request->db, record->tenant, record->person, &protection, err));
-    struct form_view view = { .request = request, .record = record,
-                              .verdict = is_foreign ? &verdict : NULL,
-                              .hides_protected = protection != PROTECTION_NONE };
-    for (size_t i = 0; i < record->def->field_count; i++)
-        if (form_view_masks(&view, &record->def->fields[i]))
-            copy->values[record->def->fields[i].number] = (struct value){ 0 };
-    *ret = copy;
+    struct sight sight;
+    TRY(sight_load(request->db, &request->actor, record, request->now, &sight, err));
+    *ret = sight_copy(request->arena, &sight, record);
     return OK;
 }
 
@@ -239,7 +220,7 @@ static STATUS list_filters(const struct request *request, struct list_query *que
     for (size_t i = 0; i < query->def->field_count; i++) {
         const struct field *field = &query->def->fields[i];
         struct str text = params_get(&request->query, field->name);
-        if (!field->is_filter || text.len == 0)
+        if (!record_list_may_ask(field) || !field->is_filter || text.len == 0)
             continue;
         if (query->filter_count == LIST_FILTERS_MAX)
             return err_set(err, ERR_LIMIT, "", "web.input.too_many", "too many filters");
@@ -248,6 +229,7 @@ static STATUS list_filters(const struct request *request, struct list_query *que
         filter->op = field->kind == KIND_CODES ? FILTER_HAS : FILTER_IS;
         TRY(value_parse(request->arena, &context, field, text, &filter->value, err));
     }
+    record_list_narrow(request, STR("see"), query);
     return OK;
 }
 

@@ -149,6 +149,14 @@ void case_family_card(struct html *h, const struct case_view *view)
 }
 
 /* ---- forms ---- */
+static bool may_begin(const struct case_view *view, const struct record_def *def)
+{
+    for (size_t i = 0; i < view->type_count; i++)
+        if (view->types[i] == def)
+            return view->creates[i];
+    return false;
+}
+
 static void record_row(struct html *h, const struct case_view *view,
                        const struct record_count *item)
 {
@@ -173,7 +181,7 @@ static void record_row(struct html *h, const struct case_view *view,
         html_chip(h, TONE_WARNING, page_t(request, "web.record.draft"));
     H(h, "</span>");
     bool one = def->repeat != REPEAT_MANY && item->count > 0;
-    if (!one && may_ever(&request->actor, STR("create"), def->name))
+    if (!one && may_begin(view, def))
         html_link_t(h, TO_ARGS(ROUTE_RECORD_NEW, URL_ID(view->casefile.id.n), URL_TEXT(def->name)),
                     "consult.record.new");
     H(h, "</li>");
@@ -205,8 +213,7 @@ void case_records_card(struct html *h, const struct case_view *view)
     html_card_begin(h, page_t(request, "consult.records.title"), "records");
     H(h, "<ul class=\"ui-rows\">");
     for (size_t i = 0; i < view->records.count; i++)
-        if (may_ever(&request->actor, STR("see"), view->records.items[order[i]].def->name))
-            record_row(h, view, &view->records.items[order[i]]);
+        record_row(h, view, &view->records.items[order[i]]);
     H(h, "</ul>");
     html_card_end(h);
 }

@@ -12,7 +12,11 @@ static struct str words_of(const struct case_view *view, struct str name)
 {
     const struct field *field = record_field(view->person->def, name);
     struct kind_context context = request_kinds(view->request);
-    if (field == NULL || !view->person->values[field->number].has)
+    struct form_view person = { .request = view->request, .record = view->person,
+                                .hides_protected = view->is_protected,
+                                .verdict = &view->person_verdict };
+    if (field == NULL || !view->person->values[field->number].has ||
+        form_view_masks(&person, field))
         return STR("");
     return value_format(view->request->arena, &context, field,
                         &view->person->values[field->number]);
@@ -26,20 +30,10 @@ static struct str joined(const struct case_view *view, struct str a, struct str 
     return str_format(view->request->arena, "%.*s %.*s", STR_ARG(first), STR_ARG(second));
 }
 
-/* The address up to its first digit: the part of the town, not the door. Nothing for a reader to whom a grant
- * opens the case without its contacts. */
+/* Prefecture and municipality, as the table calls them: never a piece of what was typed. */
 static struct str area_of(const struct case_view *view)
 {
-    if (!verdict_opens(&view->request->verdict, STR("contacts")))
-        return STR("");
-    struct str address = words_of(view, STR("address"));
-    size_t end = 0;
-    while (end < address.len && !(address.ptr[end] >= '0' && address.ptr[end] <= '9') &&
-           !(str_slice(address, end, address.len).len > 2 &&
-             (unsigned char)address.ptr[end] == 0xef &&
-             (unsigned char)address.ptr[end + 1] == 0xbc))
-        end++;
-    return str_slice(address, 0, end);
+    return municipality_words(view->request, words_of(view, STR("address")));
 }
 
 static struct str household_of(const struct case_view *view)
@@ -81,7 +75,7 @@ static size_t flags_of(const struct case_view *view, struct flag flags[4])
     const struct request *request = view->request;
     if (view->is_protected)
         flags[count++] = (struct flag){ TONE_ERROR, page_t(request, "consult.flag.protected") };
-    if (words_of(view, STR("safety_note")).len > 0 && request->verdict.grant == 0)
+    if (words_of(view, STR("safety_note")).len > 0)
         flags[count++] = (struct flag){ TONE_WARNING, page_t(request, "consult.flag.safety") };
     if (words_of(view, STR("needs_interpreter")).len > 0 &&
         record_value(view->person, STR("needs_interpreter"))->number == YES)

@@ -6,23 +6,49 @@
 #include "access/account.h"
 #include "consult/follow.h"
 #include "record/record_db.h"
+#include "record/protection/sight.h"
 
 #include "base/banned.h"
 
 #define MONTH_US (INT64_C(31) * 24 * 3600 * 1000000)
 
-STATUS case_sees(const struct request *request, CasefileId casefile, struct str type, bool *ret,
-                 struct err *err)
+bool case_sees(const struct case_view *view, struct str type)
 {
-    *ret = may_ever(&request->actor, STR("see"), type);
-    if (!*ret || request->verdict.grant == 0)
-        return OK;
-    struct object object = { .type = type, .casefile = casefile };
-    struct verdict verdict;
-    TRY(may(request->db, &request->actor, STR("see"), &object, request->now,
-            &verdict, err));
-    *ret = verdict.allowed;
-    return OK;
+    for (size_t i = 0; i < view->type_count; i++)
+        if (str_equal(view->types[i]->name, type))
+            return view->sees[i];
+    return false;
+}
+
+static STATUS load_sight(struct case_view *view, struct err *err)
+{
+    const struct request *request = view->request;
+    const struct seido *seido = request->seido;
+    view->types = arena_array(request->arena, const struct record_def *, seido->record_count);
+    view->sees = arena_array(request->arena, bool, seido->record_count);
+    view->creates = arena_array(request->arena, bool, seido->record_count);
+    for (size_t i = 0; i < seido->record_count; i++)
+        if (seido->records[i].per == PER_CASEFILE && !seido->records[i].is_built_in)
+            view->types[view->type_count++] = &seido->records[i];
+    struct type_question question = { .action = STR("see"), .defs = view->types,
+                                      .case_object = { .casefile = view->casefile.id },
+                                      .count = view->type_count };
+    TRY(may_types(request->db, &request->actor, &question, request->now, view->sees, err));
+    question.action = STR("create");
+    return may_types(request->db, &request->actor, &question, request->now, view->creates, err);
+}
+
+/* What the reader may not see of a record is taken out; a hidden one becomes NULL. */
+static STATUS see_record(const struct request *request, struct record **record, struct err *err)
+{
+    struct sight sight;
+    enum status status =
+        sight_load(request->db, &request->actor, *record, request->now, &sight, err);
+    if (status == OK)
+        *record = sight_copy(request->arena, &sight, *record);
+    else if (status == ERR_NOT_FOUND)
+        *record = NULL;
+    return status == ERR_NOT_FOUND ? OK : status;
 }
 
 static STATUS load_latest(const struct case_view *view, struct str type, struct record **ret,
@@ -30,15 +56,15 @@ static STATUS load_latest(const struct case_view *view, struct str type, struct 
 {
     struct request *request = view->request;
     const struct record_def *def = seido_record(request->seido, type);
-    bool sees = false;
     *ret = NULL;
-    if (def != NULL)
-        TRY(case_sees(request, view->casefile.id, type, &sees, err));
-    if (!sees)
+    if (def == NULL || !case_sees(view, type))
         return OK;
     TRY(record_load_latest(request->db, request->arena, def, request->actor.tenant,
                            view->casefile.id, ret, err));
-    return *ret != NULL ? record_load_tables(request->db, request->arena, *ret, err) : OK;
+    if (*ret == NULL)
+        return OK;
+    TRY(record_load_tables(request->db, request->arena, *ret, err));
+    return see_record(request, ret, err);
 }
 
 static STATUS load_person(struct case_view *view, struct err *err)
@@ -48,6 +74,9 @@ static STATUS load_person(struct case_view *view, struct err *err)
     enum protection protection;
     TRY(record_load(request->db, request->arena, seido_record(request->seido, STR("person")),
                     request->actor.tenant, (RecordId){ k->person.n }, &view->person, err));
+    struct object object = { .type = STR("person"), .person = k->person };
+    TRY(may(request->db, &request->actor, STR("see"), &object, request->now, &view->person_verdict,
+            err));
     TRY(protection_load(request->db, request->actor.tenant, k->person, &protection, err));
     view->is_protected = protection != PROTECTION_NONE;
     view->worker_name = k->worker_text;
@@ -61,15 +90,18 @@ static STATUS load_contacts(struct case_view *view, struct err *err)
 {
     struct request *request = view->request;
     const struct record_def *def = seido_record(request->seido, STR("contact"));
-    bool sees;
-    TRY(case_sees(request, view->casefile.id, STR("contact"), &sees, err));
-    if (!sees)
+    if (!case_sees(view, STR("contact")))
         return OK;
     struct records contacts = { 0 };
     TRY(record_load_of_casefile(request->db, request->arena, def, request->actor.tenant,
                                 view->casefile.id, CASE_CONTACTS, &contacts, err));
     view->contacts = contacts.items;
-    view->contact_count = contacts.count;
+    for (size_t i = 0; i < contacts.count; i++) {
+        struct record *contact = contacts.items[i];
+        TRY(see_record(request, &contact, err));
+        if (contact != NULL)
+            view->contacts[view->contact_count++] = contact;
+    }
     return OK;
 }
 
@@ -124,16 +156,36 @@ static STATUS load_box(struct case_view *view, const struct consult *consult, st
     return form_read(request, &view->contact_input, STR(""), view->contact, &unread, err);
 }
 
+static STATUS load_counts(struct case_view *view, struct err *err)
+{
+    struct request *request = view->request;
+    struct clause *visible = arena_array(request->arena, struct clause, view->type_count + 1);
+    const struct record_def **seen =
+        arena_array(request->arena, const struct record_def *, view->type_count + 1);
+    struct counts_query query = { .tenant = request->actor.tenant, .casefile = view->casefile.id,
+                                  .defs = seen, .visible = visible };
+    for (size_t i = 0; i < view->type_count; i++)
+        if (view->sees[i]) {
+            may_see_clause(request->arena, &request->actor, view->types[i]->name, request->today,
+                           &visible[query.count]);
+            seen[query.count++] = view->types[i];
+        }
+    return list_counts(request->db, request->arena, &query, &view->records, err);
+}
+
 static STATUS load_sides(struct case_view *view, const struct consult *consult, struct err *err)
 {
     struct request *request = view->request;
     CasefileId id = view->casefile.id;
     TRY(task_load_of_casefile(consult, id, &view->tasks, &view->task_count, err));
-    TRY(list_counts(request->db, request->arena, request->seido, request->actor.tenant, id,
-                    &view->records, err));
+    TRY(load_counts(view, err));
     TRY(casefile_assignments(consult, id, &view->assignments, &view->assignment_count, err));
-    TRY(conference_of_casefile(consult, id, &view->agenda, &view->conferences, &view->agenda_count,
-                               err));
+    struct object conference = { .type = STR("conference"), .casefile = id };
+    struct verdict verdict;
+    TRY(may(request->db, &request->actor, STR("see"), &conference, request->now, &verdict, err));
+    if (verdict.allowed)
+        TRY(conference_of_casefile(consult, id, &view->agenda, &view->conferences,
+                                   &view->agenda_count, err));
     if (request->verdict.grant == 0)
         TRY(grant_list(request->db, request->arena, request->actor.tenant, view->casefile.person,
                        request->today, &view->grants, &view->grant_count, err));
@@ -150,6 +202,7 @@ STATUS case_view_load(struct request *request, struct case_view *view, struct er
     view->request = request;
     TRY(casefile_load(&consult, request->casefile, &view->casefile, err));
     TRY(load_person(view, err));
+    TRY(load_sight(view, err));
     TRY(process_way(&consult, view->casefile.id, &view->way, &view->way_count, err));
     TRY(process_options(&consult, &view->casefile, &view->options, &view->option_count, err));
     TRY(load_contacts(view, err));

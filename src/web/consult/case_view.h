@@ -18,7 +18,12 @@ struct case_view {
     struct request *request;
     struct casefile casefile;
     struct record *person;
+    struct verdict person_verdict; /* what of the person the reader may see */
     bool is_protected;
+    /* record types that belong to cases: which of this case the reader may see and begin */
+    const struct record_def **types;
+    bool *sees, *creates;
+    size_t type_count;
     struct str worker_name;
     struct taken_step *way;
     size_t way_count;
@@ -51,10 +56,8 @@ struct case_view {
     struct problems *problems; /* NULL: none */
 };
 
-/* May the reader see records of this type in this case? Own office: as his roles say; through a grant:
- * as the grant says. */
-STATUS case_sees(const struct request *request, CasefileId casefile, struct str type, bool *ret,
-                 struct err *err);
+/* May the reader see records of this type in this case? Asked of the judge once for all types. */
+bool case_sees(const struct case_view *view, struct str type);
 /* `contact`: the record to show in the box (with `input`), NULL for a new one. */
 STATUS case_view_load(struct request *request, struct case_view *ret, struct err *err);
 

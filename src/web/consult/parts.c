@@ -40,6 +40,45 @@ struct str code_words(const struct request *request, struct str list, struct str
     return found != NULL ? request_label(request, &found->label) : code;
 }
 
+/* `text` without `prefix` and spaces before and within it; false if it does not begin so. */
+static bool take_words(struct str *text, struct str prefix)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < prefix.len; i++, at++) {
+        while (at < text->len && text->ptr[at] == ' ')
+            at++;
+        while (str_starts(str_slice(*text, at, text->len), STR("　")))
+            at += STR("　").len;
+        if (at == text->len || text->ptr[at] != prefix.ptr[i])
+            return false;
+    }
+    *text = str_slice(*text, at, text->len);
+    return true;
+}
+
+struct str municipality_words(const struct request *request, struct str address)
+{
+    const struct rate_table *table = seido_rates(request->seido, STR("municipalities"));
+    struct str best = STR("");
+    size_t best_taken = 0;
+    for (size_t i = 0; table != NULL && i < table->row_count; i++) {
+        struct str rest = address;
+        struct str prefecture = rate_cell(table, &table->rows[i], STR("prefecture"));
+        struct str name = rate_cell(table, &table->rows[i], STR("name"));
+        bool is_prefecture = str_equal(prefecture, name);
+        bool has_prefecture = take_words(&rest, prefecture);
+        if (!is_prefecture && !take_words(&rest, name))
+            continue;
+        if ((is_prefecture && !has_prefecture) || address.len - rest.len <= best_taken)
+            continue;
+        best_taken = address.len - rest.len;
+        best = is_prefecture || !has_prefecture
+                   ? name /* towns of one name lie in several prefectures */
+                   : str_format(request->arena, "%.*s%.*s", STR_ARG(prefecture), STR_ARG(name));
+    }
+    return best;
+}
+
 struct target and_query(const struct request *request, struct target target, const char *name,
                         struct str value)
 {

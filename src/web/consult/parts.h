@@ -21,6 +21,9 @@ enum tone state_tone(const struct request *request, struct str state);
 /* The word of a code in a list; the code itself when there is none. */
 struct str code_words(const struct request *request, struct str list, struct str code);
 
+/* Prefecture and municipality with which an address begins, in the words of the table `municipalities`; "" when
+ * the table does not know it. */
+struct str municipality_words(const struct request *request, struct str address);
 /* A route with one coded value in its query: /cases/new?s=k3f9. */
 struct target to_query(const struct request *request, enum route_id route, const char *name,
                        struct str value);

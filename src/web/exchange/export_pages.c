@@ -131,9 +131,10 @@ static STATUS write_file(struct request *request, struct response *response,
     int64_t rows = 0;
     may_clause(request->arena, &request->actor, STR("export"), request->def->name,
                request->today, &visible);
-    record_list_query(request, &query);
+    record_list_query(request, STR("export"), &query);
     struct export_job job = { .db = request->db, .kinds = request_kinds(request),
                               .query = &query, .format = format,
+                              .actor = &request->actor, .now = request->now,
                               .only_listed = request_form(request, "listed").len > 0,
                               .may_substitute = request_form(request, "substitute").len > 0,
                               .folder = request->app->data_folder, .rows_max = EXPORT_ROWS_MAX,

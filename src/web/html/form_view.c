@@ -61,20 +61,25 @@ struct str form_words(const struct form_view *view, const struct field *field,
     return value_format(view->request->arena, &context, field, value);
 }
 
-static struct str category_of(const struct record_def *def, const struct field *field)
+struct sight form_view_sight(const struct form_view *view)
 {
-    if (field->category.len > 0)
-        return field->category;
-    const struct section *section = &def->sections[field->section];
-    return section->category.len > 0 ? section->category : def->category;
+    struct sight sight = { .hides_protected = view->hides_protected };
+    if (view->verdict != NULL)
+        sight.verdict = *view->verdict;
+    return sight;
 }
 
 bool form_view_masks(const struct form_view *view, const struct field *field)
 {
-    if (field->is_protected && view->hides_protected)
-        return true;
-    return view->verdict != NULL &&
-           !verdict_opens(view->verdict, category_of(view->record->def, field));
+    struct sight sight = form_view_sight(view);
+    return sight_masks(&sight, view->record->def, field);
+}
+
+static bool masks_column(const struct form_view *view, const struct field *table,
+                         const struct field *column)
+{
+    struct sight sight = form_view_sight(view);
+    return sight_masks_column(&sight, view->record->def, table, column);
 }
 
 static void view_value(struct html *h, const struct form_view *view, const struct field *field,
@@ -134,7 +139,10 @@ static void view_table(struct html *h, const struct form_view *view, const struc
                 H(h, "<td class=\"ui-table__number\">");
             else
                 H(h, "<td>");
-            view_value(h, view, &field->columns[i], &rows->cells[row][i]);
+            if (masks_column(view, field, &field->columns[i]))
+                html_masked(h);
+            else
+                view_value(h, view, &field->columns[i], &rows->cells[row][i]);
             H(h, "</td>");
         }
         H(h, "</tr>");

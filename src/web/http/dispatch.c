@@ -6,6 +6,7 @@
 
 #include "access/sealer.h"
 #include "base/log.h"
+#include "record/protection/sight.h"
 #include "web/http/error_page.h"
 #include "web/http/form_token.h"
 #include "web/sign_in.h"
@@ -170,45 +171,19 @@ static STATUS resolve_type(struct request *request, struct err *err)
     return OK;
 }
 
-/* A record of an organisation may speak of cases in its tables (the agenda of a conference). Who may not see
- * such a case sees nothing of its row; and a record with such rows is neither written nor compared by them. */
-static STATUS hide_rows(struct request *request, const struct field *field, size_t column,
-                        struct err *err)
+/* A record with rows that are hidden from the reader is neither written nor compared by him. */
+static STATUS hide_cases(struct request *request, struct err *err)
 {
     static const struct route *const readers[] = { &routes[ROUTE_RECORD], &routes[ROUTE_RECORD_PRINT],
                                                    &routes[ROUTE_API_RECORD] };
-    bool may_hide = false;
-    struct rows *rows = request->record->values[field->number].rows;
+    size_t hidden = 0;
+    TRY(sight_hide_cases(request->db, &request->actor, request->record, request->now, &hidden, err));
     for (size_t i = 0; i < LENGTH(readers); i++)
-        may_hide |= request->route == readers[i];
-    for (size_t row = 0; rows != NULL && row < rows->count; row++) {
-        struct value *cells = rows->cells[row];
-        struct object object = { .type = STR("casefile"), .casefile = { cells[column].number } };
-        struct verdict verdict;
-        if (!cells[column].has)
-            continue;
-        TRY(may(request->db, &request->actor, STR("see"), &object, request->now, &verdict, err));
-        if (verdict.allowed)
-            continue;
-        if (!may_hide)
-            return err_set(err, ERR_NOT_FOUND, "", "web.not_found", "a row is hidden by %s",
-                           verdict.rule);
-        for (size_t cell = 0; cell < field->column_count; cell++)
-            cells[cell] = (struct value){ 0 };
-    }
-    return OK;
-}
-
-static STATUS hide_cases(struct request *request, struct err *err)
-{
-    const struct record_def *def = request->def;
-    if (def->per == PER_CASEFILE || def->is_built_in)
-        return OK;
-    for (size_t i = 0; i < def->field_count; i++)
-        for (size_t c = 0; c < def->fields[i].column_count; c++)
-            if (def->fields[i].columns[c].kind == KIND_CASEFILE)
-                TRY(hide_rows(request, &def->fields[i], c, err));
-    return OK;
+        if (request->route == readers[i])
+            return OK;
+    return hidden == 0 ? OK
+                       : err_set(err, ERR_NOT_FOUND, "", "web.not_found", "%zu rows are hidden",
+                                 hidden);
 }
 
 static STATUS resolve_record(struct request *request, struct err *err)

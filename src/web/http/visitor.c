@@ -2,6 +2,7 @@
 #include "web/http/visitor.h"
 
 #include "access/api_token.h"
+#include "consult/desk.h"
 #include "web/http/dispatch.h"
 #include "web/http/form_token.h"
 
@@ -75,6 +76,10 @@ STATUS visitor_load(struct request *request, const struct incoming *incoming, st
     request->actor.is_fresh = session_is_fresh(session, request->now);
     TRY(viewer_load(request->db, request->arena, &request->actor, &request->lang,
                     &request->viewer, err));
+    struct consult consult = request_consult(request);
+    int64_t notices = 0;
+    TRY(desk_notice_count(&consult, &notices, err));
+    request->viewer.notice_count = (int)notices;
     roles_words(request);
     return OK;
 }

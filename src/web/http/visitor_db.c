@@ -10,9 +10,7 @@ STATUS viewer_load(struct db *db, struct arena *arena, const struct actor *actor
     AUTO_STMT stmt = { 0 };
     bool has_row = false;
     TRY(db_prepare(db, &stmt,
-                   "SELECT u.name, u.lang, u.preferences, o.name, o.name_en,"
-                   " (SELECT COUNT(*) FROM notice n WHERE n.tenant = u.tenant AND n.user_id = u.id"
-                   " AND n.read_at IS NULL)"
+                   "SELECT u.name, u.lang, u.preferences, o.name, o.name_en"
                    " FROM app_user u LEFT JOIN organisation o ON o.tenant = u.tenant AND o.id = $3"
                    " WHERE u.tenant = $1 AND u.id = $2",
                    err));
@@ -29,6 +27,5 @@ STATUS viewer_load(struct db *db, struct arena *arena, const struct actor *actor
     ret->western_years = str_equal(preference(preferences, STR("western_years")), STR("1"));
     ret->no_shortcuts = str_equal(preference(preferences, STR("shortcuts")), STR("0"));
     ret->enter_moves = str_equal(preference(preferences, STR("enter_moves")), STR("1"));
-    ret->notice_count = (int)col_int(&stmt, 5);
     return OK;
 }

@@ -4,7 +4,7 @@
 #include "access/account.h"
 #include "access/protection.h"
 #include "record/kind.h"
-#include "record/protected_db.h"
+#include "record/protection/protected_db.h"
 #include "web/pieces_more.h"
 #include "web/record/record_internal.h"
 #include "web/route.h"

@@ -24,7 +24,11 @@ STATUS record_page_begin(struct html *h, struct request *request, struct page *p
                          struct err *err);
 struct list_query;
 /* Filters, order and page that the request's query asks of a list of query->def. */
-void record_list_query(const struct request *request, struct list_query *query);
+void record_list_query(const struct request *request, struct str action, struct list_query *query);
+/* May a list be asked by this field at all? Not by one that protection may hide. */
+bool record_list_may_ask(const struct field *field);
+/* Keeps only the rows of which every column asked about (filters, order) is open to the reader. */
+void record_list_narrow(const struct request *request, struct str action, struct list_query *query);
 struct target record_target(enum route_id route, const struct record *record);
 /* 支援経過 R8.11.21 */
 struct str record_title(const struct request *request, const struct record *record);

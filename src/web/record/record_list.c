@@ -17,9 +17,14 @@ static bool is_column(const struct field *field)
     return field->is_listed && field->kind != KIND_TABLE && field->kind != KIND_LONG_TEXT;
 }
 
+bool record_list_may_ask(const struct field *field)
+{
+    return !field->is_protected && field->kind != KIND_FILE;
+}
+
 static bool is_filter(const struct field *field)
 {
-    return field->is_filter &&
+    return field->is_filter && record_list_may_ask(field) &&
            (field->kind == KIND_CODE || field->kind == KIND_CODES || field->kind == KIND_YES_NO);
 }
 
@@ -34,7 +39,8 @@ static void read_order(const struct request *request, struct list_query *query)
         sort = str_slice(sort, 1, sort.len);
     }
     const struct field *field = sort.len > 0 ? record_field(query->def, sort) : NULL;
-    query->order = field != NULL && is_column(field) ? field : NULL;
+    query->order =
+        field != NULL && is_column(field) && record_list_may_ask(field) ? field : NULL;
     if (query->order == NULL)
         query->ascending = false;
 }
@@ -81,7 +87,7 @@ static void read_filters(const struct request *request, struct list_query *query
         const struct field *field = &query->def->fields[i];
         struct str text = params_get(&request->query, field->name);
         struct err err;
-        if (field->kind == KIND_DATE)
+        if (field->kind == KIND_DATE && record_list_may_ask(field))
             read_span(request, field, query);
         struct filter *filter = &query->filters[query->filter_count];
         if (!is_filter(field) || text.len == 0 || query->filter_count == LIST_FILTERS_MAX)
@@ -98,11 +104,33 @@ static void read_filters(const struct request *request, struct list_query *query
     }
 }
 
-void record_list_query(const struct request *request, struct list_query *query)
+static void narrow_by(const struct request *request, struct str action, const struct field *field,
+                      struct list_query *query)
+{
+    struct object what = { .type = query->def->name,
+                           .category = sight_category(query->def, field) };
+    struct clause *clause = arena_new(request->arena, struct clause);
+    may_category_clause(request->arena, &request->actor, action, &what, request->today, clause);
+    query->open[query->open_count++] = clause;
+}
+
+void record_list_narrow(const struct request *request, struct str action, struct list_query *query)
+{
+    const struct field *order = query->order;
+    if (!may_by_grant(&request->actor, action, query->def->name))
+        return;
+    for (size_t i = 0; i < query->filter_count; i++)
+        narrow_by(request, action, query->filters[i].field, query);
+    if (order != NULL)
+        narrow_by(request, action, order, query);
+}
+
+void record_list_query(const struct request *request, struct str action, struct list_query *query)
 {
     read_order(request, query);
     read_page(request, query);
     read_filters(request, query);
+    record_list_narrow(request, action, query);
 }
 
 /* ---- drawing ---- */
@@ -189,24 +217,8 @@ static void filters(struct html *h, const struct list_query *query, struct targe
     html_filter_bar_end(h, applied, query->filter_count, list);
 }
 
-/* A record of another organisation shows what its grant opens. */
-static STATUS row_view(struct request *request, const struct record *record,
-                       struct verdict *verdict, struct form_view *ret, struct err *err)
+static void list_row(struct html *h, const struct sight *sight, const struct record *record)
 {
-    bool is_foreign = record->owner.n != request->actor.organisation.n;
-    *ret = (struct form_view){ .request = request, .record = record, .hides_protected = true,
-                               .verdict = is_foreign ? verdict : NULL };
-    if (!is_foreign)
-        return OK;
-    struct object object = { .type = record->def->name, .owner = record->owner,
-                             .casefile = record->casefile, .person = record->person,
-                             .record = record->id };
-    return request_may(request, STR("see"), &object, verdict, err);
-}
-
-static void list_row(struct html *h, const struct form_view *view)
-{
-    const struct record *record = view->record;
     html_row_begin(h);
     html_row_head_begin(h);
     html_link(h, record_target(ROUTE_RECORD, record), record_title(h->request, record));
@@ -222,7 +234,7 @@ static void list_row(struct html *h, const struct form_view *view)
         html_cell_begin(h, kind_is_number(field->kind) ? CELL_NUMBER
                            : kind_is_date(field->kind) ? CELL_DATE
                                                        : CELL_TEXT);
-        if (form_view_masks(view, field))
+        if (sight_masks(sight, record->def, field))
             html_masked(h);
         else
             html_value(h, field, &record->values[field->number]);
@@ -250,10 +262,9 @@ static STATUS list_table(struct html *h, struct request *request,
                            .sort = request_query(h->request, "sort"), .is_dense = true };
     html_table_begin(h, &table);
     for (size_t i = 0; i < result->count; i++) {
-        struct form_view view;
-        struct verdict verdict;
-        TRY(row_view(request, result->records[i], &verdict, &view, err));
-        list_row(h, &view);
+        struct sight sight;
+        TRY(sight_load(request->db, &request->actor, result->records[i], request->now, &sight, err));
+        list_row(h, &sight, sight_copy(request->arena, &sight, result->records[i]));
     }
     html_table_end(h);
     return OK;
@@ -270,7 +281,7 @@ STATUS record_list_page(struct request *request, struct response *response, stru
     struct page page = { .title = request_label(request, &request->def->label), .wide = true,
                          .nav = NAV_CASES };
     may_see_clause(request->arena, &request->actor, request->def->name, request->today, &visible);
-    record_list_query(request, &query);
+    record_list_query(request, STR("see"), &query);
     TRY(list_run(request->db, request->arena, &query, &result, err));
     html_init(&h, request);
     html_page_begin(&h, &page);

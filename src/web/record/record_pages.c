@@ -22,7 +22,10 @@ struct str record_title(const struct request *request, const struct record *reco
     struct kind_context context = request_kinds(request);
     struct str label = request_label(request, &record->def->label);
     const struct field *date = record_field(record->def, record->def->date_field);
-    if (date == NULL || !record->values[date->number].has)
+    struct form_view view = { .request = request, .record = record };
+    if (record == request->record && request->verdict.rule != NULL)
+        view.verdict = &request->verdict;
+    if (date == NULL || !record->values[date->number].has || form_view_masks(&view, date))
         return label;
     struct str day = value_format(request->arena, &context, date, &record->values[date->number]);
     return str_format(request->arena, "%.*s %.*s", STR_ARG(label), STR_ARG(day));

@@ -8,7 +8,7 @@
 #include "consult/follow.h"
 #include "record/attachment.h"
 #include "record/person_db.h"
-#include "record/protected_db.h"
+#include "record/protection/protected_db.h"
 #include "store/keys.h"
 #include "web/record/record_internal.h"
 

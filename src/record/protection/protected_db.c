@@ -1,5 +1,5 @@
 /* protected_db.c - moves values of protected fields between columns and protected_value. */
-#include "record/protected_db.h"
+#include "record/protection/protected_db.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -1,0 +1,261 @@
+/* sight_test.c - what a reader sees on the pages of a case that others work on: through a grant, with a conflict
+ * of interest, without a right. Everything that shows anything follows the one judge. On both engines. */
+#include "web/site.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "record/exchange/export.h"
+#include "record/person_db.h"
+#include "record/record_db.h"
+
+#include "base/banned.h"
+
+static struct site site;
+
+static void run(struct str sql)
+{
+    test_db_run(site.db, str_to_chars(&site.arena, sql));
+}
+
+#define RUN(...) run(str_format(&site.arena, __VA_ARGS__))
+
+static const char *of_case(const char *rest)
+{
+    return str_to_chars(&site.arena, site_case_path(&site, rest));
+}
+
+static void get(const char *path)
+{
+    int status = site_get(&site, path);
+    if (status != 200)
+        print_message("%s: %d\n", path, status);
+    assert_int_equal(status, 200);
+}
+
+static void post(const char *path, const char *form)
+{
+    int status = site_post(&site, path, form);
+    if (status != 303)
+        print_message("%s: %d\n", path, status);
+    assert_int_equal(status, 303);
+}
+
+static void begin(void **state)
+{
+    struct test_db *t = test_db_of(state);
+    test_schema(t);
+    site_open(&site, t->db, t->folder);
+    site_sign_in(&site, SITE_WORKER);
+}
+
+/* The stranger becomes an officer of a municipality to whom the office opened parts of the case. */
+static void open_to_officer(const char *categories, const char *types)
+{
+    RUN("UPDATE organisation SET kind = 'municipality' WHERE id = %lld", (long long)site.other_office.n);
+    RUN("UPDATE membership_role SET role = 'municipal_officer' WHERE membership_id IN"
+        " (SELECT id FROM membership WHERE user_id = %lld)", (long long)site.users[SITE_STRANGER].n);
+    RUN("INSERT INTO access_grant (tenant, id, person_id, casefile_id, giver_id, receiver_id,"
+                   " categories, record_types, purpose, valid_from, basis, evidence, recorded_by,"
+                   " recorded_at) VALUES (%d, 900001, %lld, %lld, %lld, %lld, '%s', '%s', 'x',"
+                   " '2020-01-01', 'consent', '', 1, 1)",
+                   TEST_TENANT, (long long)site.person.n, (long long)site.casefile.n,
+                   (long long)site.office.n, (long long)site.other_office.n, categories, types);
+}
+
+static void set_conflict(enum site_user user)
+{
+    RUN("INSERT INTO conflict_of_interest (tenant, person_id, user_id, reason, recorded_by, recorded_at)"
+        " VALUES (%d, %lld, %lld, 'x', 1, 1)", TEST_TENANT, (long long)site.person.n,
+        (long long)site.users[user].n);
+}
+
+/* Types that the grant does not open are not even named, and nobody is offered what he may not begin. */
+static void forms_of_a_grant(void **state)
+{
+    begin(state);
+    post(of_case("/new/intake"), "carried=received_on,route&act=final&received_on=2026/4/1&route=1");
+    post(of_case("/new/triage"), "carried=triaged_on,result&act=draft&triaged_on=2026/4/1&result=1");
+    get(of_case(""));
+    assert_true(site_shows(&site, "/records/triage/"));
+    assert_true(site_shows(&site, "/records/intake/"));
+    assert_true(site_shows(&site, "/new/assessment"));
+    open_to_officer(",basic,", ",casefile,person,intake,");
+    site_sign_in(&site, SITE_STRANGER);
+    get(of_case(""));
+    assert_true(site_shows(&site, "/records/intake/"));
+    assert_false(site_shows(&site, "triage"));
+    assert_false(site_shows(&site, "スクリーニング"));
+    assert_false(site_shows(&site, "/new/"));
+    site_close(&site);
+}
+
+/* The head shows prefecture and municipality in the words of the table, never a piece of the typed address. */
+static void area_of_an_address(void **state)
+{
+    begin(state);
+    RUN("UPDATE person SET address = '大阪府大阪市西区北堀江二丁目十七番　第三コーポ' WHERE id = %lld",
+        (long long)site.person.n);
+    get(of_case(""));
+    assert_true(site_shows(&site, "大阪府大阪市西区"));
+    assert_false(site_shows(&site, "北堀江"));
+    assert_false(site_shows(&site, "コーポ"));
+    RUN("UPDATE person SET address = '大阪市 西区 北堀江' WHERE id = %lld", (long long)site.person.n);
+    get(of_case(""));
+    assert_true(site_shows(&site, "大阪市西区"));
+    assert_false(site_shows(&site, "北堀江"));
+    RUN("UPDATE person SET address = '北堀江 駅前の公園' WHERE id = %lld", (long long)site.person.n);
+    get(of_case(""));
+    assert_false(site_shows(&site, "北堀江"));
+    RUN("UPDATE person SET address = '大阪府大阪市西区北堀江' WHERE id = %lld", (long long)site.person.n);
+    open_to_officer(",basic,", ",casefile,person,");
+    site_sign_in(&site, SITE_STRANGER);
+    get(of_case(""));
+    assert_true(site_shows(&site, "髙橋"));
+    assert_false(site_shows(&site, "大阪府"));
+    site_close(&site);
+}
+
+/* A grant that opens the case and not the person, or not the person's category, shows no name: on the page, in the
+ * list of cases, in the summary. */
+static void name_of_a_grant(void **state)
+{
+    begin(state);
+    open_to_officer(",plan,", ",casefile,");
+    site_sign_in(&site, SITE_STRANGER);
+    get(of_case(""));
+    assert_false(site_shows(&site, "髙橋"));
+    get(of_case("/summary"));
+    assert_false(site_shows(&site, "髙橋"));
+    get("/cases?column=name&column=sex&column=age");
+    assert_true(site_shows(&site, "R08-0001"));
+    assert_false(site_shows(&site, "髙橋"));
+    site_close(&site);
+}
+
+/* Notices, calendar and feed speak of a case only while its reader may see it. */
+static void conflict_hides_dates(void **state)
+{
+    begin(state);
+    post(of_case("/contact"), "carried=contact_on,method,body,next_on,next_text&act=save&contact_on=2026/4/2"
+                              "&method=3&body=x&next_on=2026/12/1&next_text=%E9%9B%BB");
+    RUN("INSERT INTO task (tenant, id, casefile_id, owner_id, text, due_on, assignee_id, assignee_role, state,"
+        " deadline, subject_id, snooze_reason) VALUES (%d, 900010, %lld, %lld, 'x', '2026-12-02', %lld, '',"
+        " 'open', '', 0, '')",
+        TEST_TENANT, (long long)site.casefile.n, (long long)site.office.n,
+        (long long)site.users[SITE_WORKER].n);
+    RUN("INSERT INTO notice (tenant, id, user_id, key, casefile_id, at) VALUES (%d, 900011, %lld,"
+        " 'notice.assigned', %lld, 1)", TEST_TENANT, (long long)site.users[SITE_WORKER].n,
+        (long long)site.casefile.n);
+    assert_int_equal(site_post(&site, "/calendar/feed", "act=new"), 200);
+    const char *body = str_to_chars(&site.arena, site.response.body);
+    const char *at = strstr(body, "/feed/");
+    assert_non_null(at);
+    char feed[200];
+    (void)snprintf(feed, sizeof feed, "%.*s", (int)strcspn(at, "<\""), at);
+    for (int i = 0; i < 2; i++) {
+        bool sees = i == 0;
+        get("/notices");
+        assert_int_equal(site_shows(&site, "R08-0001"), sees);
+        assert_int_equal(site.request.viewer.notice_count, sees ? 1 : 0);
+        get("/calendar?month=2026-12");
+        assert_int_equal(site_shows(&site, "R08-0001"), sees);
+        assert_int_equal(site_get(&site, feed), 200);
+        assert_int_equal(site_shows(&site, "R08-0001"), sees);
+        assert_int_equal(site_shows(&site, "20261202"), sees);
+        if (sees)
+            set_conflict(SITE_WORKER);
+    }
+    site_close(&site);
+}
+
+/* A column whose category is closed can be neither filtered nor sorted by: the answer would tell the value. */
+static void lists_are_no_oracle(void **state)
+{
+    static const char *const asked[] = { "?result=1", "?result=2", "?sort=result",
+                                         "?triaged_on.from=2020-01-01" };
+    begin(state);
+    post(of_case("/new/triage"), "carried=triaged_on,result&act=final&triaged_on=2026/4/1&result=1");
+    open_to_officer(",plan,", ",casefile,triage,");
+    site_sign_in(&site, SITE_STRANGER);
+    get("/records/triage");
+    assert_true(site_shows(&site, "href=\"/records/triage/"));
+    for (size_t i = 0; i < LENGTH(asked); i++) {
+        char path[100];
+        (void)snprintf(path, sizeof path, "/records/triage%s", asked[i]);
+        get(path);
+        assert_false(site_shows(&site, "href=\"/records/triage/"));
+    }
+    RUN("UPDATE access_grant SET categories = ',basic,plan,' WHERE id = %d", 900001);
+    get("/records/triage?result=1");
+    assert_true(site_shows(&site, "href=\"/records/triage/"));
+    get("/records/triage?result=2");
+    assert_false(site_shows(&site, "href=\"/records/triage/"));
+    site_close(&site);
+}
+
+static enum status gather(void *context, struct str bytes, struct err *err)
+{
+    (void)err;
+    buf_add(context, bytes);
+    return OK;
+}
+
+/* The file of a type as a user would get it. */
+static struct str exported(enum site_user user, OrganisationId organisation, const char *type)
+{
+    struct err err = { 0 };
+    struct actor actor;
+    struct clause visible;
+    struct buf bytes;
+    int64_t rows = 0;
+    Instant now = clock_now();
+    test_ok(actor_load(site.db, site.app.seido, (TenantId){ TEST_TENANT }, site.users[user], organisation,
+                       &actor, &err), &err);
+    may_see_clause(&site.arena, &actor, str_of(type), instant_tokyo_date(now), &visible);
+    struct list_query query = { .def = seido_record(site.app.seido, str_of(type)),
+                                .tenant = { TEST_TENANT }, .visible = &visible };
+    struct export_job job = { .db = site.db, .query = &query, .format = EXPORT_CSV_LINK, .now = now,
+                              .actor = &actor, .folder = site.app.data_folder, .sink = { &bytes, gather },
+                              .kinds = { .seido = site.app.seido, .today = instant_tokyo_date(now) } };
+    buf_init(&bytes, &site.arena, 4096, MIB(1));
+    test_ok(export_run(&job, &site.arena, &rows, NULL, &err), &err);
+    assert_int_equal(rows, 1);
+    return buf_str(&bytes);
+}
+
+static bool holds(struct str text, const char *part)
+{
+    size_t at = 0;
+    return str_find(text, str_of(part), &at);
+}
+
+/* A file holds of each row what its reader may see: categories of the grant, cases that are not hidden. */
+static void files_follow_the_sight(void **state)
+{
+    begin(state);
+    post(of_case("/new/triage"), "carried=triaged_on,result,reason&act=final&triaged_on=2026/4/1&result=1"
+                                 "&reason=geheim");
+    open_to_officer(",basic,", ",casefile,triage,");
+    struct str file = exported(SITE_STRANGER, site.other_office, "triage");
+    assert_true(holds(file, "2026-04-01"));
+    assert_false(holds(file, "geheim"));
+    post("/new/conference", "carried=held_on,place&act=final&held_on=2026/4/2&place=x");
+    RUN("INSERT INTO conference_agenda (tenant, record_id, row_no, casefile, minutes) SELECT tenant, id, 1,"
+        " %lld, 'geheim' FROM conference", (long long)site.casefile.n);
+    assert_true(holds(exported(SITE_WORKER, site.office, "conference"), "geheim"));
+    set_conflict(SITE_WORKER);
+    assert_false(holds(exported(SITE_WORKER, site.office, "conference"), "geheim"));
+    site_close(&site);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST_ON_BOTH(forms_of_a_grant), TEST_ON_BOTH(area_of_an_address), TEST_ON_BOTH(name_of_a_grant),
+        TEST_ON_BOTH(conflict_hides_dates), TEST_ON_BOTH(lists_are_no_oracle),
+        TEST_ON_BOTH(files_follow_the_sight),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
