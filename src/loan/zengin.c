@@ -65,6 +65,7 @@ struct reading {
     /* fields that are used in every record */
     const struct zengin_field *amount, *result, *cancelled, *direction;
     struct zengin_problem dropped; /* past ZENGIN_PROBLEMS_MAX */
+    bool has_error;
 };
 
 /* A field's bytes as UTF-8: half-width kana are U+FF61 + (byte - A1); other bytes above 7F show as ?. */
@@ -86,10 +87,11 @@ static struct str show(struct arena *arena, const char *bytes, int length)
     return str_trim(buf_str(&out));
 }
 
-static struct zengin_problem *problem(struct reading *reading, const struct zengin_field *field,
-                                      const char *key)
+static struct zengin_problem *add(struct reading *reading, const struct zengin_field *field,
+                                  const char *key, bool is_warning)
 {
     struct zengin_file *file = reading->file;
+    reading->has_error = reading->has_error || !is_warning;
     if (file->problem_count == ZENGIN_PROBLEMS_MAX)
         return &reading->dropped;
     if (file->problem_count == reading->room) {
@@ -100,13 +102,28 @@ static struct zengin_problem *problem(struct reading *reading, const struct zeng
         file->problems = grown;
         reading->room = room;
     }
-    bool is_last = file->problem_count + 1 == ZENGIN_PROBLEMS_MAX;
     struct zengin_problem *added = &file->problems[file->problem_count++];
-    *added = (struct zengin_problem){ .line = reading->line, .field = is_last ? NULL : field,
-                                      .key = is_last ? "zengin.more" : key };
-    if (field && !is_last)
+    *added = (struct zengin_problem){ .line = reading->line, .field = field, .key = key,
+                                      .is_warning = is_warning };
+    if (file->problem_count == ZENGIN_PROBLEMS_MAX) { /* the rest is not listed, but judged */
+        *added = (struct zengin_problem){ .line = reading->line, .key = "zengin.more",
+                                          .is_warning = true };
+        return &reading->dropped;
+    }
+    if (field)
         added->value = show(reading->arena, reading->record + field->at, field->length);
     return added;
+}
+
+static struct zengin_problem *problem(struct reading *reading, const struct zengin_field *field,
+                                      const char *key)
+{
+    return add(reading, field, key, false);
+}
+
+static void warn(struct reading *reading, const struct zengin_field *field, const char *key)
+{
+    (void)add(reading, field, key, true);
 }
 
 static bool is_month_day(int64_t mmdd)
@@ -129,7 +146,7 @@ static void check_field(struct reading *reading, const struct zengin_field *fiel
         if (!is_number)
             (void)problem(reading, field, "zengin.not_digits");
         else if (digits_value(bytes, field->length) == 0)
-            problem(reading, field, "zengin.zero_amount")->is_warning = true;
+            warn(reading, field, "zengin.zero_amount");
         return;
     case 'n':
         if (!is_number && !is_empty)
@@ -159,7 +176,7 @@ static void check_field(struct reading *reading, const struct zengin_field *fiel
     }
     case 'S':
         if (!is_empty)
-            problem(reading, field, "zengin.not_spaces")->is_warning = true;
+            warn(reading, field, "zengin.not_spaces");
         return;
     default:
         assert(false);
@@ -200,7 +217,8 @@ static void count_data(struct reading *reading)
 static int64_t trailer_number(const struct reading *reading, const char *name)
 {
     const struct zengin_field *field = zengin_field(reading->layout, ZENGIN_TRAILER, name);
-    return field ? digits_value(reading->record + field->at, field->length) : 0;
+    assert(field); /* the debit trailer has it */
+    return digits_value(reading->record + field->at, field->length);
 }
 
 static void check_sum(struct reading *reading, const char *name, int64_t counted)
@@ -340,7 +358,8 @@ static STATUS find_stride(struct str bytes, int length, struct zengin_file *file
 
 static STATUS check_shape(struct str *bytes, struct zengin_file *file, int length, struct err *err)
 {
-    if (bytes->len > 0 && bytes->ptr[bytes->len - 1] == END_OF_FILE)
+    assert(bytes->len > 0); /* it has a format */
+    if (bytes->ptr[bytes->len - 1] == END_OF_FILE)
         bytes->len--;
     TRY(find_stride(*bytes, length, file, err));
     size_t stride = (size_t)file->stride;
@@ -382,9 +401,7 @@ STATUS zengin_read(struct arena *arena, const struct zengin_layouts *layouts, st
     reading.line = file.records;
     if (reading.before != ZENGIN_END)
         (void)problem(&reading, NULL, "zengin.no_end");
-    file.is_taken = true;
-    for (size_t i = 0; i < file.problem_count; i++)
-        file.is_taken &= file.problems[i].is_warning;
+    file.is_taken = !reading.has_error;
     *ret = file;
     return OK;
 }
@@ -416,7 +433,7 @@ int64_t zengin_number(const struct zengin_file *file, int line, const struct zen
 STATUS zengin_day(int mmdd, Date made, Date *ret, struct err *err)
 {
     if (is_month_day(mmdd))
-        for (int year = date_civil(made).year; year <= date_civil(made).year + 8; year++)
+        for (int year = date_civil(made).year;; year++) /* a leap year comes within eight */
             if (date_make(year, mmdd / 100, mmdd % 100, ret) && date_compare(*ret, made) >= 0)
                 return OK;
     return err_set(err, ERR_INVALID, "day", "zengin.no_such_day", "no day %04d", mmdd);

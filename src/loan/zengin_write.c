@@ -113,24 +113,26 @@ static STATUS write_field(struct arena *arena, const struct zengin_field *field,
 {
     bool is_number = strchr("NnADEe", field->kind) != NULL;
     bool is_blank = field->kind == 'S' || (!value && field->kind != 'N' && field->kind != 'A');
+    bool is_filled_left = is_number && !is_blank;
     struct str text = STR("");
-    if (!is_blank && is_number) {
+    if (is_filled_left) {
         if (value && (value->number < 0 || value->text.len > 0))
             return refuse_field(field, "zengin.not_digits", value->text, err);
         text = str_from_int(arena, value ? value->number : 0);
-    } else if (!is_blank && value) {
+    } else if (!is_blank) {
         TRY(zengin_encode(arena, value->text, &text, err));
     }
     if (text.len > (size_t)field->length)
-        return refuse_field(field, "zengin.too_long", value ? value->text : text, err);
+        return refuse_field(field, "zengin.too_long", is_number ? text : value->text, err);
     if (field->kind == 'C' && text.len == 0)
         return refuse_field(field, "zengin.empty", text, err);
     size_t fill = (size_t)field->length - text.len;
-    for (size_t i = 0; is_number && !is_blank && i < fill; i++)
-        buf_add_char(out, '0');
-    buf_add(out, text);
-    for (size_t i = 0; (!is_number || is_blank) && i < fill; i++)
-        buf_add_char(out, ' ');
+    if (!is_filled_left)
+        buf_add(out, text);
+    for (size_t i = 0; i < fill; i++)
+        buf_add_char(out, is_filled_left ? '0' : ' ');
+    if (is_filled_left)
+        buf_add(out, text);
     return OK;
 }
 
