@@ -6,20 +6,25 @@
 #include "stats/suppress.h"
 
 #include <assert.h>
+#include <assert.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/banned.h"
 
-enum { POINTS_MAX = 2 * SUPPRESS_SIDE_MAX, STEPS_MAX = 400000, EXTRA_MAX = 64 };
+enum {
+    POINTS_MAX = 2 * SUPPRESS_SIDE_MAX,
+    CELLS_MAX = SUPPRESS_SIDE_MAX * SUPPRESS_SIDE_MAX,
+    STEPS_MAX = 400000
+};
 
 struct search {
     struct suppress *table;
     const bool *is_small;
     size_t depth; /* cells that may be added */
-    size_t added[EXTRA_MAX], added_count;
+    size_t added[CELLS_MAX], added_count;
     int64_t sum;
-    size_t best[EXTRA_MAX], best_count;
+    size_t best[CELLS_MAX], best_count;
     int64_t best_sum;
     bool has_best;
     int64_t steps;
@@ -163,9 +168,8 @@ static bool is_before(const size_t *a, const size_t *b, size_t count)
 
 static void keep_if_better(struct search *search)
 {
-    bool is_better = !search->has_best || search->sum < search->best_sum ||
-                     (search->sum == search->best_sum &&
-                      is_before(search->added, search->best, search->added_count));
+    bool is_better = !search->has_best || search->sum < search->best_sum || /* never more */
+                     is_before(search->added, search->best, search->added_count);
     if (!is_better)
         return;
     memcpy(search->best, search->added, search->added_count * sizeof *search->added);
@@ -180,8 +184,8 @@ static void deepen(struct search *search)
     struct suppress *table = search->table;
     struct enclosed enclosed;
     if (!first_known(search, &enclosed)) {
-        if (search->added_count == search->depth)
-            keep_if_better(search);
+        assert(search->added_count == search->depth); /* fewer were tried before */
+        keep_if_better(search);
         return;
     }
     if (search->added_count == search->depth)
@@ -214,8 +218,7 @@ static void hide_greedily(struct search *search)
                 (best == table->rows * table->columns || table->cells[at] < table->cells[best]))
                 best = at;
         }
-        if (best == table->rows * table->columns)
-            return; /* a table of one cell: nothing else can be hidden */
+        assert(best < table->rows * table->columns); /* with all cells hidden none is known */
         table->is_hidden[best] = true;
     }
 }
@@ -232,17 +235,15 @@ void suppress_run(struct arena *arena, struct suppress *table)
     struct search *search = arena_new(arena, struct search);
     search->table = table;
     search->is_small = is_small;
-    for (; !search->has_best && search->depth < EXTRA_MAX; search->depth++) {
+    /* with all cells hidden none is known, so the search has an end */
+    for (; !search->has_best && search->steps <= STEPS_MAX; search->depth++)
         deepen(search);
-        if (search->steps > STEPS_MAX)
-            break;
-    }
-    if (search->has_best && search->steps <= STEPS_MAX) {
-        for (size_t i = 0; i < search->best_count; i++)
-            table->is_hidden[search->best[i]] = true;
-    } else {
+    if (search->steps > STEPS_MAX) {
         hide_greedily(search);
+        return;
     }
+    for (size_t i = 0; i < search->best_count; i++)
+        table->is_hidden[search->best[i]] = true;
 }
 
 static bool adds_up(const struct suppress *table, size_t start, size_t step, size_t count)

@@ -119,6 +119,75 @@ static void fill(int64_t *cells, size_t rows, size_t columns, uint32_t *seed)
     }
 }
 
+/* Too many ways to try them all: some more are hidden, and none can be computed. */
+static void a_large_table_is_hidden_all_the_same(void **state)
+{
+    (void)state;
+    enum { SIDE = 20 };
+    static int64_t cells[SIDE * SIDE];
+    uint32_t seed = 3;
+    AUTO_ARENA arena = { 0 };
+    for (size_t r = 0; r + 1 < SIDE; r++) {
+        for (size_t c = 0; c + 1 < SIDE; c++) {
+            int64_t value = r == c ? 3 : 100 + next_random(&seed) % 900;
+            cells[r * SIDE + c] = value;
+            cells[r * SIDE + SIDE - 1] += value;
+            cells[(SIDE - 1) * SIDE + c] += value;
+            cells[SIDE * SIDE - 1] += value;
+        }
+    }
+    struct suppress table = run(&arena, cells, SIDE, SIDE);
+    assert_false(table.is_exact);
+    struct suppress one = run(&arena, (int64_t[]){ 3, 3 }, 1, 2); /* the cell and its total */
+    assert_true(one.is_exact);
+}
+
+/* Many zeros, which block circles: run() sees that no small cell is known. */
+static void zeros_do_not_tell(void **state)
+{
+    (void)state;
+    uint32_t seed = 5;
+    for (int round = 0; round < 2000; round++) {
+        AUTO_ARENA arena = { 0 };
+        int64_t cells[25] = { 0 };
+        size_t side = 2 + next_random(&seed) % 4;
+        for (size_t r = 0; r + 1 < side; r++) {
+            for (size_t c = 0; c + 1 < side; c++) {
+                int64_t value = next_random(&seed) % 3 ? 0 : next_random(&seed) % 13;
+                cells[r * side + c] = value;
+                cells[r * side + side - 1] += value;
+                cells[(side - 1) * side + c] += value;
+                cells[side * side - 1] += value;
+            }
+        }
+        (void)run(&arena, cells, side, side);
+    }
+}
+
+static void what_cannot_be_hidden_or_is_not_known(void **state)
+{
+    (void)state;
+    AUTO_ARENA arena = { 0 };
+    struct suppress table = run(&arena, (int64_t[]){ 3, 12, 15, 20, 30, 50, 23, 42, 65 }, 3, 3);
+    assert_true(suppress_is_known(&table, 8)); /* it is shown */
+    bool hidden[9] = { true, true, false, true, true };
+    struct suppress zeros = { .cells = (int64_t[]){ 0, 0, 0, 0, 0, 0, 0, 0, 0 },
+                              .rows = 3,
+                              .columns = 3,
+                              .limit = 10,
+                              .is_hidden = hidden };
+    assert_true(suppress_is_known(&zeros, 0)); /* nothing but 0 adds up to 0 */
+    size_t at = 0;
+    struct suppress wrong = {
+        .cells = (int64_t[]){ 1, 2, 3, 4 }, .rows = 2, .columns = 2, .limit = 10
+    };
+    assert_true(suppress_check(&wrong, &at));
+    assert_int_equal(at, 1);
+    wrong.cells = (int64_t[]){ 1, 1, 2, 2 };
+    assert_true(suppress_check(&wrong, &at));
+    assert_int_equal(at, 2);
+}
+
 static void a_solver_cannot_compute_them_back(void **state)
 {
     (void)state;
@@ -164,6 +233,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tables_by_hand),
+        cmocka_unit_test(a_large_table_is_hidden_all_the_same),
+        cmocka_unit_test(zeros_do_not_tell),
+        cmocka_unit_test(what_cannot_be_hidden_or_is_not_known),
         cmocka_unit_test(a_solver_cannot_compute_them_back),
         cmocka_unit_test(totals_are_checked),
         cmocka_unit_test(large_tables_end),
