@@ -84,9 +84,14 @@ static uint32_t unify(const struct variants *variants, uint32_t point, uint32_t 
 /* Names of plain kanji, kana and ASCII, which are nearly all: NFKC leaves them as they are. */
 static bool is_plain(utf8proc_int32_t point)
 {
-    return (point >= ' ' && point <= '~') || (point >= 0x4e00 && point <= 0x9fff) ||
-           (point >= 0x3041 && point <= 0x3096) ||
-           (point >= KATAKANA_FIRST && point <= LONG_VOWEL) || point == 0x3000 || point == REPEAT;
+    static const struct {
+        utf8proc_int32_t first, last;
+    } plain[] = { { 0x4e00, 0x9fff }, { 0x3041, 0x3096 }, { KATAKANA_FIRST, LONG_VOWEL },
+                  { ' ', '~' },       { 0x3000, 0x3000 }, { REPEAT, REPEAT } };
+    for (size_t i = 0; i < LENGTH(plain); i++)
+        if (point >= plain[i].first && point <= plain[i].last)
+            return true;
+    return false;
 }
 
 static bool is_all_plain(struct str name)

@@ -1,6 +1,6 @@
 #include "benefit/tables.h"
 
-#include <stdlib.h>
+#include <assert.h>
 
 #include "base/arena.h"
 #include "seido/seido.h"
@@ -194,5 +194,6 @@ enum status program_test_read(const struct seido *seido, Date on, struct str pro
 struct str table_source(const struct seido *seido, struct str name)
 {
     const struct rate_table *table = seido_rates(seido, name);
-    return table ? table->source : STR("");
+    assert(table);
+    return table->source;
 }

@@ -42,7 +42,7 @@ struct program_test {
 STATUS program_test_read(const struct seido *seido, Date on, struct str program,
                          struct program_test *ret, struct err *err);
 
-/* Where the table's figures come from; "" if there is no such table. */
+/* Where the figures of a table come from that has been read. */
 struct str table_source(const struct seido *seido, struct str name);
 
 #endif

@@ -622,8 +622,7 @@ static enum status run_allocate(struct calc *calc, struct err *err)
         payment.late_interest =
             is_last && calc_has(calc, "late_interest") ? calc_int(calc, "late_interest") : 0;
         payment.costs = is_last && calc_has(calc, "costs") ? calc_int(calc, "costs") : 0;
-        if (allocate(calc->arena, &payment, &result, err) != OK)
-            return calc_err_at(err, "instalments");
+        TRY(allocate(calc->arena, &payment, &result, err));
         tell_allocations(calc, &result, list, &allocations);
         payment.amount = result.overpaid;
     }

@@ -83,9 +83,10 @@ static const struct calc_member number_results[] = {
 /* */
 static bool is_seven_digits(struct str digits)
 {
-    int64_t value = 0;
-    return digits.len == 7 && digits.ptr[0] != '-' && digits.ptr[0] != '+' &&
-           str_to_int(digits, &value);
+    size_t count = 0;
+    while (count < digits.len && digits.ptr[count] >= '0' && digits.ptr[count] <= '9')
+        count++;
+    return count == 7 && digits.len == 7;
 }
 
 static const struct number_kind {

@@ -1,8 +1,6 @@
 /* late_interest.c - late interest, sub-period by sub-period. */
 #include "loan/late_interest.h"
 
-#include <assert.h>
-
 #include "base/banned.h"
 
 __extension__ typedef __int128 wide;
@@ -57,10 +55,8 @@ static Yen years_and_days(Yen principal, Rate rate, Date from, Date to)
     Date day = date_add_months(from, 12 * years);
     while (date_compare(day, to) <= 0) {
         struct civil civil = date_civil(day);
-        Date year_end;
-        bool is_made = date_make(civil.year, 12, 31, &year_end);
-        assert(is_made);
-        Date end = is_made && date_compare(year_end, to) < 0 ? year_end : to;
+        Date year_end = date_month_end(date_add_months(day, 12 - civil.month));
+        Date end = date_compare(year_end, to) < 0 ? year_end : to;
         int64_t days = date_diff(end, day) + 1;
         if (is_leap(civil.year))
             leap += days;

@@ -40,7 +40,7 @@ static void reads_any_form(void **state)
         { STR_INIT("2026/11/21"), "2026-11-21", PRECISION_DAY },
         { STR_INIT("2026-1-2"), "2026-01-02", PRECISION_DAY },
         { STR_INIT("2026−11−21"), "2026-11-21", PRECISION_DAY },
-        { STR_INIT("2026ー11ー21"), "2026-11-21", PRECISION_DAY },
+        { STR_INIT("2026ー11‐21"), "2026-11-21", PRECISION_DAY },
         { STR_INIT("2026年11月21日"), "2026-11-21", PRECISION_DAY },
         { STR_INIT("20261121"), "2026-11-21", PRECISION_DAY },
         { STR_INIT("昭和64年1月7日"), "1989-01-07", PRECISION_DAY },

@@ -121,7 +121,8 @@ static void forms_of_a_day(void **state)
     static const char *const bad[] = {
         "",           "1-1",     "13-01", "02-30",  "01-monday-6", "01-sunday-2",
         "01-monday-", "equinox", "0101",  "01-01x", "1x-01",       "1/-01",
-        "00-01",      "01x01",   "01-x1", "01-00",  "01-monday-0", "1"
+        "/1-01",      "00-01",   "01x01", "01-x1",  "01-00",       "01-monday-0",
+        "1"
     };
     struct holiday_rule rule = { 0 };
     for (size_t i = 0; i < LENGTH(bad); i++)

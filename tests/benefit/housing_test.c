@@ -58,6 +58,10 @@ static void base_amounts_of_the_tables(void **state)
     }
     struct base_amount amount = { 0 };
     assert_false(base_amount_of(&limits[0], from_2026, 3, 30, &amount));
+    static const struct salary_segment endless[] = { { { false, 0 }, 440000, 800000 } };
+    assert_true(base_amount_of(&limits[0], endless, 1, 30, &amount));
+    assert_true(amount.monthly ==
+                1172000); /* (350,000 x 30 + 310,000 + 440,000) / 0.8 / 12 = 1,171,875 */
 }
 
 /* */

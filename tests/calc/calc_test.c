@@ -56,6 +56,28 @@ static const struct answer_row rows[] = {
       "{\"population\":1,\"fiscal_year\":2019,\"x\":1}",
       { "\"code\":\"calc.unknown_member\"", "\"member\":\"x\"" } },
     { "targets", "[1]", { "\"code\":\"calc.not_an_object_line\"" } },
+    { "targets", "{\"\":1}", { "\"code\":\"calc.unknown_member\"", "\"member\":\"\"" } },
+    { "targets",
+      "{\"population\":null,\"fiscal_year\":2019}",
+      { "\"code\":\"calc.not_a_number\"", "\"member\":\"population\"" } },
+    { "name-key", "{\"name\":5}", { "\"code\":\"calc.not_a_text\"", "\"member\":\"name\"" } },
+    { "custody-fee",
+      "{\"council\":\"saitama\",\"on\":\"2026-04-01\",\"minutes\":60,\"tax_exempt\":1}",
+      { "\"code\":\"calc.not_a_flag\"", "\"member\":\"tax_exempt\"" } },
+    { "custody-fee",
+      "{\"council\":\"saitama\",\"on\":\"2026-04-01\",\"minutes\":60,\"tax_exempt\":null}",
+      { "\"payable\":1200" } },
+    { "custody-fee",
+      "{\"council\":\"a name that is much longer than any council has\",\"on\":\"2026-04-01\",\"minutes\":1}",
+      { "\"code\":\"calc.too_long\"", "\"member\":\"council\"" } },
+    { "cost-split",
+      "{\"total\":1,\"parts\":[],\"bodies\":[],\"period\":5}",
+      { "\"code\":\"calc.not_an_object\"", "\"member\":\"period\"" } },
+    { "cost-split",
+      "{\"total\":1,\"parts\":5,\"bodies\":[]}",
+      { "\"code\":\"calc.not_a_list\"", "\"member\":\"parts\"" } },
+    { "date", "{\"start\":\"2999-12-31\",\"months\":1}", { "\"code\":\"date.out_of_range\"" } },
+    { "date", "{\"start\":\"1868-02-01\",\"months\":-2}", { "\"code\":\"date.out_of_range\"" } },
     { "targets", "{\"population\":1.5}", { "\"code\":\"json.not_whole\"" } },
     { "rates",
       "{\"population\":100000,\"months\":12,\"new_consultations\":285,\"plans\":56,"
@@ -76,6 +98,13 @@ static const struct answer_row rows[] = {
       "{\"text\":\"1234-5678-9018\"}",
       { "\"kinds\":[\"individual_number\"]", "\"rule\":\"R-010\"" } },
     { "number-check", "{\"text\":\"番号は123456789018です\"}", { "\"individual_number\"" } },
+    { "number-check", "{\"text\":\"+123456\"}", { "\"kinds\":[]" } },
+    { "number-check", "{\"text\":\"12345 a\"}", { "\"kinds\":[]" } },
+    { "number-check", "{\"text\":\"1234567a\"}", { "\"kinds\":[]" } },
+    { "quorum",
+      "{\"body\":\"panel\",\"members\":1001,\"present\":3}",
+      { "\"code\":\"calc.out_of_range\"", "\"member\":\"members\"" } },
+    { "number-check", "{\"text\":\"12345/8\"}", { "\"kinds\":[]" } },
     { "number-check", "{\"text\":\"123456789019\"}", { "\"kinds\":[]" } },
     { "number-check", "{\"text\":\"271004\"}", { "\"kinds\":[\"municipality_code\"]" } },
     { "number-check", "{\"text\":\"06-1234-5678\"}", { "\"kinds\":[\"telephone\"]" } },
@@ -147,6 +176,28 @@ static void explains(void **state)
     size_t at = 0;
     assert_true(str_find(text, STR("new_consultations = 192"), &at));
     assert_true(str_find(text, STR("1. New consultations: 100000 ÷ 100000 × 16 × 12 = 192"), &at));
+    rule = calc_find(STR("quorum")); /* no table, so no row */
+    assert_int_equal(
+        json_read(&arena, STR("{\"body\":\"panel\",\"members\":3,\"present\":3}"), &value, &err),
+        OK);
+    assert_int_equal(calc_run(rule, &place, &value, &result, &err), OK);
+    assert_true(str_ends(calc_explain(&arena, &reader, rule, &result), STR("]\n")));
+}
+
+/* A list of more items than anybody writes is refused before it is read. */
+static void a_list_has_an_end(void **state)
+{
+    (void)state;
+    AUTO_ARENA arena = { 0 };
+    struct buf line;
+    size_t at = 0;
+    buf_init(&line, &arena, 0, 100000);
+    buf_add(&line, STR("{\"route\":\"job_loss\",\"apply_month\":\"2026-01\",\"paid_months\":["));
+    for (int i = 0; i < 10001; i++)
+        buf_addf(&line, "%s1", i ? "," : "");
+    buf_add(&line, STR("]}"));
+    struct str text = answer(&arena, "housing-extension", str_to_chars(&arena, buf_str(&line)));
+    assert_true(str_find(text, STR("calc.list_too_long"), &at));
 }
 
 static void reads_what_is_typed_in_a_form(void **state)
@@ -173,6 +224,18 @@ static void reads_what_is_typed_in_a_form(void **state)
         calc_input_parse(&arena, &answers_seido->eras, &day, STR("2月30日"), &value, &err),
         ERR_INVALID);
     assert_string_equal(err.field, "b");
+    const struct calc_member flag = { .name = "d", .kind = CALC_FLAG };
+    const struct calc_member text = { .name = "e", .kind = CALC_TEXT };
+    const struct calc_member list = { .name = "f", .kind = CALC_LIST };
+    const struct eras *eras = &answers_seido->eras;
+    assert_int_equal(calc_input_parse(&arena, eras, &flag, STR(" true"), &value, &err), OK);
+    assert_true(value.type == JSON_BOOL && value.number == 1);
+    assert_int_equal(calc_input_parse(&arena, eras, &text, STR(" 山田 "), &value, &err), OK);
+    assert_str(&arena, value.text, "山田");
+    assert_int_equal(calc_input_parse(&arena, eras, &list, STR("[1,2]"), &value, &err), OK);
+    assert_int_equal(value.count, 2);
+    assert_int_equal(calc_input_parse(&arena, eras, &list, STR("[1"), &value, &err), ERR_INVALID);
+    assert_string_equal(err.field, "f");
 }
 
 int main(void)
@@ -181,6 +244,7 @@ int main(void)
         cmocka_unit_test(answers),
         cmocka_unit_test(the_table_is_whole),
         cmocka_unit_test(explains),
+        cmocka_unit_test(a_list_has_an_end),
         cmocka_unit_test(reads_what_is_typed_in_a_form),
     };
     return cmocka_run_group_tests(tests, answers_setup, answers_teardown);

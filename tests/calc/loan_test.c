@@ -67,6 +67,27 @@ static void applies_measures_and_payments(void **state)
     assert_int_equal(number(instalment(&answer, 1), "open"), 5000);
 }
 
+/* a payment goes to principal and interest of the oldest; measures without a month begin on their day */
+static void settles_interest_and_limits_measures(void **state)
+{
+    (void)state;
+    struct err err = { 0 };
+    struct calc_answer answer;
+    test_ok(run("loan-schedule", "{\"principal\":120000,\"months\":12,\"method\":\"equal_principal\","
+                "\"annual_rate\":15000,\"first_due\":\"2023-01\",\"measures\":[{\"kind\":\"early\","
+                "\"on\":\"2023-02-10\",\"amount\":10000}],"
+                "\"payments\":[{\"on\":\"2023-01-31\",\"amount\":10100}]}", &answer, &err), &err);
+    assert_int_equal(number(instalment(&answer, 0), "open"), 50);
+    struct buf line;
+    buf_init(&line, &arena, 0, 20000);
+    buf_add(&line, STR("{\"principal\":1,\"months\":1,\"method\":\"interest_free\",\"first_due\":\"2023-01\",\"measures\":["));
+    for (int i = 0; i < 101; i++)
+        buf_addf(&line, "%s{\"kind\":\"early\",\"on\":\"2023-01-01\",\"amount\":1}", i ? "," : "");
+    buf_add(&line, STR("]}"));
+    assert_int_equal(run("loan-schedule", str_to_chars(&arena, buf_str(&line)), &answer, &err), ERR_LIMIT);
+    assert_string_equal(err.field, "measures");
+}
+
 /* */
 static void gives_late_interest(void **state)
 {
@@ -141,6 +162,10 @@ static void names_the_member_that_is_wrong(void **state)
         { "loan-schedule", "{\"principal\":1,\"months\":24,\"method\":\"interest_free\",\"first_due\":\"2023-13\"}", "first_due" },
         { "loan-schedule", "{\"principal\":100,\"months\":24,\"method\":\"interest_free\",\"first_due\":\"2023-01\",\"annual_rate\":1}", "annual_rate" },
         { "loan-schedule", "{\"principal\":100,\"months\":25,\"method\":\"interest_free\",\"first_due\":\"2023-01\",\"period_months\":6}", "months" },
+        { "loan-schedule", "{\"principal\":100,\"months\":24,\"method\":\"interest_free\",\"first_due\":\"2023-01\","
+          "\"measures\":[{\"kind\":\"early\",\"on\":\"2023-01-01\",\"from\":\"2023-99\"}]}", "measures" },
+        { "loan-schedule", "{\"principal\":100,\"months\":24,\"method\":\"interest_free\",\"first_due\":\"2023-01\","
+          "\"payments\":[{\"on\":\"2023-01-01\",\"amount\":0}]}", "payments" },
         { "late-interest", "{\"principal\":1,\"due\":\"2023-02-30\",\"as_of\":\"2024-01-01\"}", "due" },
         { "late-interest", "{\"due\":\"2023-02-28\",\"as_of\":\"2024-01-01\"}", "principal" },
         { "allocate", "{\"instalments\":[],\"amount\":0,\"on\":\"2025-01-01\"}", "amount" },
@@ -174,6 +199,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(gives_the_schedules_of_the_contract),
         cmocka_unit_test(applies_measures_and_payments),
+        cmocka_unit_test(settles_interest_and_limits_measures),
         cmocka_unit_test(gives_late_interest),
         cmocka_unit_test(settles_the_named_loan_first),
         cmocka_unit_test(settles_the_oldest_first),

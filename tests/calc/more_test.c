@@ -33,6 +33,20 @@ static const struct answer_row rows[] = {
       "{\"total\":1,\"parts\":[{\"share\":1000000,\"by\":\"equal\"}],\"bodies\":[]}",
       { "\"code\":\"calc.split.no_body\"" } },
     { "cost-split",
+      "{\"total\":9,\"parts\":[{\"share\":1000000,\"by\":\"equal\"}],\"bodies\":[{\"id\":\"1\",\"from\":null,"
+      "\"population\":null}]}",
+      { "{\"id\":\"1\",\"amount\":9" } },
+    { "cost-split",
+      "{\"total\":9,\"parts\":[{\"share\":1000000,\"by\":\"equal\"}],\"bodies\":[{\"id\":\"1\"}],"
+      "\"period\":{\"from\":\"2000-01-01\",\"to\":\"2026-01-01\"}}",
+      { "\"code\":\"calc.split.bad_period\"" } },
+    { "cost-split",
+      "{\"total\":1,\"parts\":[{\"share\":0,\"by\":\"equal\"},{\"share\":0,\"by\":\"equal\"},{\"share\":0,"
+      "\"by\":\"equal\"},{\"share\":0,\"by\":\"equal\"},{\"share\":0,\"by\":\"equal\"},{\"share\":0,\"by\":"
+      "\"equal\"},{\"share\":0,\"by\":\"equal\"},{\"share\":0,\"by\":\"equal\"},{\"share\":0,\"by\":\"equal\"}],"
+      "\"bodies\":[{\"id\":\"1\"}]}",
+      { "\"code\":\"calc.split.part_count\"" } },
+    { "cost-split",
       "{\"total\":1,\"parts\":[],\"bodies\":[{\"id\":\"1\"}]}",
       { "\"code\":\"calc.split.part_count\"" } },
     { "cost-split",
@@ -74,6 +88,7 @@ static const struct answer_row rows[] = {
       "{\"table\":[[3,12,16],[20,30,50],[23,42,66]]}",
       { "\"code\":\"calc.suppress.totals\"", "1行目3列目" } },
     { "suppress", "{\"table\":[[3,12],[20]]}", { "\"code\":\"calc.suppress.shape\"" } },
+    { "suppress", "{\"table\":[[3],[3]]}", { "\"code\":\"calc.suppress.shape\"" } },
     { "suppress", "{\"table\":[]}", { "\"code\":\"calc.suppress.shape\"" } },
     { "suppress",
       "{\"table\":[3,12]}",
@@ -105,6 +120,10 @@ static const struct answer_row rows[] = {
       "{\"body\":\"selection\",\"groups\":[{\"members\":3,\"present\":4},{\"members\":3,\"present\":2},"
       "{\"members\":3,\"present\":2}]}",
       { "\"code\":\"calc.out_of_range\"", "\"member\":\"groups\"" } },
+    { "quorum", "{\"body\":\"panel\",\"present\":3}", { "\"member\":\"members\"" } },
+    { "quorum",
+      "{\"body\":\"selection\",\"groups\":[{\"members\":3,\"present\":1}]}",
+      { "\"code\":\"calc.missing\"", "\"member\":\"groups\"" } },
     { "quorum", "{\"body\":\"panel\",\"members\":3}", { "\"member\":\"present\"" } },
     { "mediation-clock",
       "{\"by\":\"both\",\"as_of\":\"2026-11-21\"}",
@@ -121,6 +140,24 @@ static const struct answer_row rows[] = {
       { "\"code\":\"calc.missing\"", "\"member\":\"answer\"" } },
 };
 
+/* A table of more rows or columns than are published together. */
+static void large_tables_are_refused(void **state)
+{
+    (void)state;
+    AUTO_ARENA arena = { 0 };
+    for (int is_wide = 0; is_wide < 2; is_wide++) {
+        struct buf line;
+        size_t at = 0;
+        buf_init(&line, &arena, 0, 10000);
+        buf_add(&line, STR("{\"table\":[["));
+        for (int i = 0; i < 61; i++)
+            buf_add(&line, i == 0 ? STR("0,0") : is_wide ? STR(",0") : STR("],[0,0"));
+        buf_add(&line, STR("]]}"));
+        struct str text = answer(&arena, "suppress", str_to_chars(&arena, buf_str(&line)));
+        assert_true(str_find(text, STR("calc.suppress.shape"), &at));
+    }
+}
+
 static void answers(void **state)
 {
     (void)state;
@@ -129,6 +166,7 @@ static void answers(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(answers) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(answers),
+                                        cmocka_unit_test(large_tables_are_refused) };
     return cmocka_run_group_tests(tests, answers_setup, answers_teardown);
 }

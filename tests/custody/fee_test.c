@@ -9,6 +9,7 @@ static void price_of_a_visit(void **state)
     static const struct fee_list saitama = { 60, 1200, 1600, 30, 400, { false, 0 } };
     static const struct fee_list naganohara = { 60, 1200, 1200, 0, 0, { true, 700 } };
     static const struct fee_list kusu = { 0, 1330, 1330, 30, 400, { false, 0 } };
+    static const struct fee_list cheap = { 60, 500, 500, 0, 0, { true, 700 } }; /* less than that */
     static const struct {
         const struct fee_list *list;
         struct fee_visit visit;
@@ -22,6 +23,7 @@ static void price_of_a_visit(void **state)
         { &saitama, { 30, false, false, true }, 1200, 1200 },
         { &naganohara, { 30, false, false, true }, 1200, 700 },
         { &naganohara, { 300, false, false, false }, 1200, 1200 },
+        { &cheap, { 30, false, false, true }, 500, 500 },
         { &kusu, { 300, false, false, false }, 1330, 1330 },
     };
     for (size_t i = 0; i < LENGTH(rows); i++) {

@@ -85,6 +85,14 @@ static void refuses_amounts_out_of_range(void **state)
     payment = standard(1, ALLOCATE_STATUTORY);
     payment.late_interest = -1;
     assert_int_equal(allocate(&arena, &payment, &result, &err), ERR_INVALID);
+    payment.late_interest = YEN_MAX + 1;
+    assert_int_equal(allocate(&arena, &payment, &result, &err), ERR_INVALID);
+    payment = standard(1, ALLOCATE_STATUTORY);
+    payment.costs = -1;
+    assert_int_equal(allocate(&arena, &payment, &result, &err), ERR_INVALID);
+    payment = standard(1, ALLOCATE_STATUTORY);
+    open_rows[1].principal = -1;
+    assert_int_equal(allocate(&arena, &payment, &result, &err), ERR_INVALID);
     payment = standard(1, ALLOCATE_STATUTORY);
     open_rows[1].interest = -1;
     assert_int_equal(allocate(&arena, &payment, &result, &err), ERR_INVALID);

@@ -21,6 +21,7 @@ static void test_slip(void **state)
     }
     assert_false(slip_check_digit(STR("919123450123456789012345678901010331012300"), &digit));
     assert_false(slip_check_digit(STR("919123450123456789012345678901010331012300x"), &digit));
+    assert_false(slip_check_digit(STR("919123450123456789012345678901010331012300/"), &digit));
 }
 
 /* */
@@ -37,6 +38,7 @@ static void test_postal(void **state)
         { "10010", "1", NULL, NULL },
         { "10010", "123456789", NULL, NULL },
         { "1001x", "11", NULL, NULL },
+        { "10010", "1x", NULL, NULL },
         { "00950", "12345678", NULL, NULL },
     };
     (void)state;

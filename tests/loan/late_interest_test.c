@@ -94,6 +94,12 @@ static void a_payment_on_the_due_day_bears_none(void **state)
     assert_int_equal(amount_of(&late), 0);
     late.rate_count = 0; /* nothing is owed, so no rate is needed */
     assert_int_equal(amount_of(&late), 0);
+    AUTO_ARENA arena = { 0 };
+    struct err err = { 0 };
+    struct late_result result;
+    late.payment_count = 0;
+    arena_init(&arena, 0);
+    assert_int_equal(late_interest(&arena, &late, &result, &err), ERR_NOT_FOUND);
 }
 
 static void refuses_what_is_out_of_range(void **state)

@@ -145,6 +145,19 @@ static void pays_on_the_last_day_of_short_months(void **state)
     assert_int_equal(date_compare(schedule.items[2].due, day(2024, 3, 31)), 0);
 }
 
+/* Terms of 18 months with one thing changed; what: 1 and 2 the pay day, 3 the method. */
+static struct schedule_terms changed(int what, int ppm, Yen unit, int period, int first)
+{
+    struct schedule_terms terms = plain(1000, 18);
+    terms.method = what == 3 ? SCHEDULE_INTEREST_FREE : SCHEDULE_EQUAL_PRINCIPAL;
+    terms.rate = (Rate){ ppm };
+    terms.unit = unit;
+    terms.period_months = period;
+    terms.first_period_months = first;
+    terms.pay_day = what == 1 ? 0 : what == 2 ? 32 : 27;
+    return terms;
+}
+
 static void refuses_terms_out_of_range(void **state)
 {
     (void)state;
@@ -153,6 +166,18 @@ static void refuses_terms_out_of_range(void **state)
         { plain(YEN_MAX + 1, 24), "principal" },
         { plain(1, 0), "months" },
         { plain(1, SCHEDULE_MONTHS_MAX + 1), "months" },
+        { changed(0, -1, 1, 1, 1), "annual_rate" },
+        { changed(0, 1000001, 1, 1, 1), "annual_rate" },
+        { changed(0, 10, 0, 1, 1), "unit" },
+        { changed(0, 10, 1001, 1, 1), "unit" },
+        { changed(1, 10, 1, 1, 1), "pay_day" },
+        { changed(2, 10, 1, 1, 1), "pay_day" },
+        { changed(0, 10, 1, 5, 1), "period_months" },
+        { changed(0, 10, 1, 0, 1), "period_months" },
+        { changed(0, 10, 1, 12, 1), "months" },
+        { changed(0, 10, 1, 6, 0), "first_period_months" },
+        { changed(0, 10, 1, 6, 7), "first_period_months" },
+        { changed(3, 10, 1, 1, 1), "annual_rate" },
     };
     for (size_t i = 0; i < LENGTH(rows); i++) {
         AUTO_ARENA arena = { 0 };
@@ -219,6 +244,31 @@ static void reduces_and_keeps_the_sum(void **state)
     assert_int_equal(principal_sum(&schedule), 240000);
 }
 
+/* what is paid later bears interest longer */
+static void reduces_with_interest(void **state)
+{
+    (void)state;
+    AUTO_ARENA arena = { 0 };
+    arena_init(&arena, 0);
+    struct err err = { 0 };
+    struct schedule schedule;
+    struct schedule_terms terms = plain(240000, 24);
+    terms.method = SCHEDULE_EQUAL_PRINCIPAL;
+    terms.rate = (Rate){ 15000 };
+    struct measure measure = { .kind = MEASURE_REDUCED, .on = terms.first_due, .from = terms.first_due,
+                               .months = 2, .amount = 3000 };
+    for (int first = 0; first < 24; first += 11) {
+        measure.from = date_add_months(terms.first_due, first);
+        assert_int_equal(schedule_with_measures(&arena, &terms, &measure, 1, &schedule, &err), OK);
+        Yen balance = 240000;
+        for (int i = 0; i < 24; i++) {
+            assert_int_equal(schedule.items[i].interest, balance * 15 / 12000);
+            balance -= schedule.items[i].principal;
+        }
+        assert_int_equal(balance, 0);
+    }
+}
+
 /* */
 static void takes_early_payments(void **state)
 {
@@ -260,6 +310,50 @@ static void extends_the_term(void **state)
     assert_int_equal(schedule.items[12].principal, 5000);
     assert_int_equal(date_compare(schedule.items[35].due, day(2025, 12, 27)), 0);
     assert_int_equal(principal_sum(&schedule), 240000);
+}
+
+static void refuses_measures_that_do_not_fit(void **state)
+{
+    (void)state;
+    AUTO_ARENA arena = { 0 };
+    arena_init(&arena, 0);
+    struct err err = { 0 };
+    struct schedule schedule;
+    struct schedule_terms terms = plain(240000, 24), halves = plain(240000, 24);
+    halves.period_months = halves.first_period_months = 6;
+    const Date on = day(2023, 6, 1), after = day(2030, 1, 1);
+    const struct { struct measure measure; const char *field; bool is_halves; } rows[] = {
+        { { .kind = MEASURE_MORATORIUM, .on = on, .from = on, .months = 0 }, "months", false },
+        { { .kind = MEASURE_MORATORIUM, .on = on, .from = on, .months = 601 }, "months", false },
+        { { .kind = MEASURE_MORATORIUM, .on = on, .from = after, .months = 1 }, "from", false },
+        { { .kind = MEASURE_REDUCED, .on = on, .from = after, .months = 1 }, "from", false },
+        { { .kind = MEASURE_REDUCED, .on = on, .from = on, .months = 1, .amount = -1 }, "amount", false },
+        { { .kind = MEASURE_REDUCED, .on = on, .from = on, .months = 1, .amount = YEN_MAX + 1 }, "amount", false },
+        { { .kind = MEASURE_EARLY, .on = on, .amount = 0 }, "amount", false },
+        { { .kind = MEASURE_EARLY, .on = after, .amount = 1 }, "amount", false },
+        { { .kind = MEASURE_EXTENSION, .on = on, .from = after, .months = 1 }, "from", false },
+        { { .kind = MEASURE_EXTENSION, .on = on, .from = on, .months = 1 }, "months", true },
+        { { .kind = MEASURE_EXTENSION, .on = on, .from = on, .months = 7 }, "months", true },
+        { { .kind = MEASURE_EXTENSION, .on = on, .from = on, .months = 577 }, "months", false },
+    };
+    for (size_t i = 0; i < LENGTH(rows); i++) {
+        const struct schedule_terms *of = rows[i].is_halves ? &halves : &terms;
+        assert_int_equal(schedule_with_measures(&arena, of, &rows[i].measure, 1, &schedule, &err), ERR_INVALID);
+        assert_string_equal(err.field, rows[i].field);
+    }
+    struct measure two[] = { { .kind = MEASURE_EARLY, .on = on, .amount = 1 },
+                             { .kind = MEASURE_EARLY, .on = date_add_days(on, -1), .amount = 1 } };
+    assert_int_equal(schedule_with_measures(&arena, &terms, two, 2, &schedule, &err), ERR_INVALID);
+    assert_string_equal(err.field, "on");
+    struct measure all = { .kind = MEASURE_EARLY, .on = on, .amount = 190000 };
+    assert_int_equal(schedule_with_measures(&arena, &terms, &all, 1, &schedule, &err), OK);
+    assert_int_equal(schedule.count, 6);
+    assert_int_equal(schedule.items[5].balance, 0);
+    struct measure late[20];
+    for (size_t i = 0; i < LENGTH(late); i++)
+        late[i] = (struct measure){ .kind = MEASURE_MORATORIUM, .on = on, .from = on, .months = 600 };
+    assert_int_equal(schedule_with_measures(&arena, &terms, late, 20, &schedule, &err), ERR_INVALID);
+    assert_string_equal(err.key, "date.out_of_range");
 }
 
 static void keeps_the_principal_whatever_is_done(void **state)
@@ -307,8 +401,10 @@ int main(void)
         cmocka_unit_test(refuses_terms_out_of_range),
         cmocka_unit_test(puts_off_by_a_moratorium),
         cmocka_unit_test(reduces_and_keeps_the_sum),
+        cmocka_unit_test(reduces_with_interest),
         cmocka_unit_test(takes_early_payments),
         cmocka_unit_test(extends_the_term),
+        cmocka_unit_test(refuses_measures_that_do_not_fit),
         cmocka_unit_test(keeps_the_principal_whatever_is_done),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
