@@ -191,6 +191,18 @@ static enum status hand_over(struct story *s, RecordId *ret, struct err *err)
 }
 
 /* ---- support and evaluation ---- */
+static void put_goals(struct story *s, struct demo_record *r)
+{
+    struct buf rows;
+    buf_init(&rows, &s->d->batch, 512, 4096);
+    for (int i = 0; i < 2; i++) {
+        struct str goal = demo_pick(&s->d->words, "goal");
+        buf_addf(&rows, "%s%.*s" DEMO_CELL "%d" DEMO_CELL, i ? DEMO_ROW : "", STR_ARG(goal),
+                 (int)any(s, 2, 9) * 10);
+    }
+    demo_put(r, "goals", buf_str(&rows));
+}
+
 static enum status monitor(struct story *s, struct err *err)
 {
     struct demo_record r;
@@ -203,6 +215,7 @@ static enum status monitor(struct story *s, struct err *err)
     demo_put(&r, "body", demo_pick(&s->d->words, "change"));
     demo_put(&r, "change_needed", STR("no"));
     demo_put_date(&r, "next_on", date_add_months(s->day, MONITOR_MONTHS));
+    put_goals(s, &r);
     TRY(demo_record_save(&r, s->tx, s->worker->id, 16 * 60, err));
     return story_step(s, &(struct story_step){ .transition = "monitor", .to = "SUPPORTING", .type = "monitoring", .record = r.record->id }, err);
 }

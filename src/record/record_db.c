@@ -468,6 +468,48 @@ STATUS record_history(struct db *db, struct arena *arena, const struct kind_cont
     return OK;
 }
 
+enum { HISTORIES_A_QUERY = 16 };
+
+static STATUS read_versions(struct arena *arena, const struct kind_context *context,
+                            struct stmt *stmt, struct versions *versions, struct err *err)
+{
+    while (versions->count < VERSIONS_MAX) {
+        bool has_row = false;
+        size_t at = 0;
+        TRY(db_step(stmt, &has_row, err));
+        if (!has_row)
+            return OK;
+        while (at < versions->of_count && versions->of[at]->id.n != col_int(stmt, 5))
+            at++;
+        if (at < versions->of_count)
+            TRY(read_version(arena, context, versions->of[at], stmt,
+                             &versions->items[versions->count++], err));
+    }
+    return OK;
+}
+
+STATUS record_history_of(struct db *db, struct arena *arena, const struct kind_context *context,
+                         struct versions *versions, struct err *err)
+{
+    versions->items = arena_array(arena, struct version, VERSIONS_MAX);
+    versions->count = 0;
+    for (size_t at = 0; at < versions->of_count; at += HISTORIES_A_QUERY) {
+        AUTO_STMT stmt = { 0 };
+        TRY(db_prepare(db, &stmt,
+                       "SELECT version, at, by_user, reason, snapshot, record_id"
+                       " FROM record_history WHERE tenant = $1 AND record_type = $2"
+                       " AND record_id IN ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,"
+                       " $15, $16, $17, $18) ORDER BY record_id, version DESC", err));
+        bind_int(&stmt, 1, versions->of[0]->tenant.n);
+        bind_text(&stmt, 2, versions->of[0]->def->name);
+        for (size_t i = 0; i < HISTORIES_A_QUERY; i++)
+            bind_int(&stmt, 3 + (int)i,
+                     at + i < versions->of_count ? versions->of[at + i]->id.n : 0);
+        TRY(read_versions(arena, context, &stmt, versions, err));
+    }
+    return OK;
+}
+
 /* ---- who has it open ---- */
 
 static STATUS note_open_edit(struct db *db, const struct record *record, UserId user, Instant at,

@@ -79,6 +79,18 @@ STATUS record_history(struct db *db, struct arena *arena, const struct kind_cont
                       const struct record *record, struct version **ret, size_t *ret_count,
                       struct err *err);
 
+/* The earlier versions of several records of one type, of each record the newest first, without the present
+ * ones. One query a sixteen records. */
+struct versions {
+    struct record *const *of;
+    size_t of_count;
+    struct version *items;
+    size_t count;
+};
+enum { VERSIONS_MAX = 200 };
+STATUS record_history_of(struct db *db, struct arena *arena, const struct kind_context *context,
+                         struct versions *versions, struct err *err);
+
 /* Who has the record open for editing (announced, never locked): notes the user, tells the others of
  * the last five minutes. Runs outside a transaction. */
 struct open_edit {

@@ -327,17 +327,17 @@ static void target_check(struct reading *reading, const struct field *field)
 }
 
 static void copy_check(struct reading *reading, const struct record_def *def,
-                       const struct field *field)
+                       const struct field *field, struct str source, struct str key)
 {
-    struct str rest = field->copy_from, record = STR("");
+    struct str rest = source, record = STR("");
     if (rest.len == 0)
         return;
     (void)str_split(&rest, '.', &record);
     const struct record_def *from =
         str_equal(record, STR("last")) ? def : seido_record(reading->seido, record);
     if (from == NULL || record_field(from, rest) == NULL)
-        fault_in(reading, field->place, STR("copy_from"),
-                 str_format(reading->arena, "there is no field `%.*s`", STR_ARG(field->copy_from)),
+        fault_in(reading, field->place, key,
+                 str_format(reading->arena, "there is no field `%.*s`", STR_ARG(source)),
                  STR("write RECORD.FIELD, or last.FIELD of this record type"));
 }
 
@@ -451,7 +451,8 @@ static void record_check_definition(struct reading *reading, const struct record
     for (size_t i = 0; i < def->field_count; i++) {
         struct str before = reading_enter(reading, def->fields[i].name);
         names_check(reading, def, &def->fields[i]);
-        copy_check(reading, def, &def->fields[i]);
+        copy_check(reading, def, &def->fields[i], def->fields[i].copy_from, STR("copy_from"));
+        copy_check(reading, def, &def->fields[i], def->fields[i].copy_else, STR("copy_else"));
         reading->at = before;
         field_check(reading, def, &def->fields[i], NULL);
     }

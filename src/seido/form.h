@@ -141,7 +141,7 @@ struct field {
     bool is_listed;            /* shown in lists by default */
     bool is_index;             /* has an index of its own */
     bool not_future;           /* dates */
-    struct str copy_from;      /* default: "person.birth_on" or a field of the last record */
+    struct str copy_from, copy_else; /* default: "person.birth_on", "last.method"; else the other */
     struct str category;       /* data category of grants; the section's if "" */
     const struct str *aliases; /* headers of old files */
     size_t alias_count;

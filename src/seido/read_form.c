@@ -183,6 +183,7 @@ static const struct key field_keys[] = {
     { "index", KEY_BOOL, false, offsetof(struct field, is_index), 0 },
     { "not_future", KEY_BOOL, false, offsetof(struct field, not_future), 0 },
     { "copy_from", KEY_TEXT, false, offsetof(struct field, copy_from), 0 },
+    { "copy_else", KEY_TEXT, false, offsetof(struct field, copy_else), 0 },
     { "category", KEY_TEXT, false, offsetof(struct field, category), 0 },
     { "aliases", KEY_TEXTS, false, offsetof(struct field, aliases),
       offsetof(struct field, alias_count) },

@@ -223,6 +223,50 @@ static void others_are_named(void **state)
     site_close(&site);
 }
 
+/* A corrected contact shows what it said, struck through, with reason, name and day. */
+static void corrections_are_struck(void **state)
+{
+    begin(state);
+    post(of_case("/contact"), CONTACT "contact_on=2026/4/2&method=3&minutes=30&body=first");
+    get(of_case(""), "case");
+    assert_false(site_shows(&site, "<del>"));
+    const char *body = str_to_chars(&site.arena, site.response.body);
+    const char *record = strstr(strstr(body, "ui-timeline__head"), "/records/contact/");
+    char path[200];
+    (void)snprintf(path, sizeof path, "%.*s/edit", (int)strcspn(record, "\""), record);
+    post(path, "carried=body,method&version=1&act=final&reason=misheard&body=second&method=2");
+    get(of_case(""), "case-corrected");
+    assert_true(site_shows(&site, "対応方法：面談(来所)"));
+    assert_true(site_shows(&site, "first</del>"));
+    assert_true(site_shows(&site, "中村 真由美　理由：misheard"));
+    assert_true(site_shows(&site, "second"));
+    site_close(&site);
+}
+
+/* The goals of a plan are filled into its first monitoring, and its answers are drawn as bars. */
+static void goals_have_bars(void **state)
+{
+    begin(state);
+    post(of_case("/new/plan"), "carried=made_on,sequence,issues&act=draft&made_on=2026/4/2&sequence=1"
+                               "&issues.rows=1&issues[0].body=rent");
+    get(of_case(""), "case-plan");
+    assert_false(site_shows(&site, "<progress"));
+    get(of_case("/new/monitoring"), "monitoring");
+    assert_true(site_shows(&site, "name=\"goals[0].body\""));
+    assert_true(site_shows(&site, "value=\"rent\""));
+    post(of_case("/new/monitoring"),
+         "carried=done_on,progress,body,goals,plan_sequence&act=final&done_on=2026/4/3&progress=1"
+         "&body=x&plan_sequence=1&goals.rows=1&goals[0].body=rent&goals[0].reached=40"
+         "&goals[0].now=36200");
+    get(of_case(""), "case-goals");
+    assert_true(site_shows(&site, "<progress max=\"100\" value=\"40\" aria-label=\"rent\">"));
+    assert_true(site_shows(&site, "40%"));
+    assert_true(site_shows(&site, "36200"));
+    get(of_case("/new/monitoring"), "monitoring-next");
+    assert_true(site_shows(&site, "value=\"40\""));
+    site_close(&site);
+}
+
 static void steps_and_consent(void **state)
 {
     begin(state);
@@ -347,6 +391,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST_ON_BOTH(search_comes_first), TEST_ON_BOTH(record_of_today), TEST_ON_BOTH(box_keeps_a_draft),
+        TEST_ON_BOTH(corrections_are_struck), TEST_ON_BOTH(goals_have_bars),
         TEST_ON_BOTH(others_are_named),
         TEST_ON_BOTH(steps_and_consent),  TEST_ON_BOTH(consent_by_signature),
         TEST_ON_BOTH(lists_and_day),      TEST_ON_BOTH(feed_shows_numbers_only),

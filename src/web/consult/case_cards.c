@@ -89,6 +89,62 @@ static void plan_issues(struct html *h, const struct record *plan)
     H(h, "</ul>");
 }
 
+static const struct value *cell_of(const struct field *table, struct value *const cells,
+                                   struct str name)
+{
+    for (size_t k = 0; k < table->column_count; k++)
+        if (str_equal(table->columns[k].name, name) && cells[k].has)
+            return &cells[k];
+    return NULL;
+}
+
+/* How far one goal is: a bar, and the same in words. */
+static void plan_goal(struct html *h, const struct field *table, struct value *const cells)
+{
+    const struct value *body = cell_of(table, cells, STR("body"));
+    const struct value *reached = cell_of(table, cells, STR("reached"));
+    const struct value *now = cell_of(table, cells, STR("now"));
+    if (body == NULL)
+        return;
+    H(h, "<li class=\"ui-goal\"><span class=\"ui-goal__name\">");
+    html_text(h, body->text);
+    H(h, "</span>");
+    if (reached != NULL) {
+        H(h, "<progress max=\"100\"");
+        html_attr_int(h, "value", reached->number);
+        html_attr(h, "aria-label", body->text);
+        H(h, "></progress>");
+    }
+    H(h, "<span class=\"ui-note\">");
+    if (reached != NULL)
+        html_t_args(h, "consult.plan.reached", ARG_INT("percent", reached->number));
+    if (reached != NULL && now != NULL)
+        H(h, "　");
+    if (now != NULL)
+        html_text(h, now->text);
+    H(h, "</span></li>");
+}
+
+/* The goals as the last monitoring of this plan found them; false if there is none. */
+static bool plan_progress(struct html *h, const struct case_view *view)
+{
+    if (view->monitoring == NULL)
+        return false;
+    const struct field *table = record_field(view->monitoring->def, STR("goals"));
+    const struct value *goals = record_find(view->monitoring, STR("goals"));
+    const struct value *of = record_find(view->monitoring, STR("plan_sequence"));
+    const struct value *plan = record_find(view->plan, STR("sequence"));
+    bool is_other = of != NULL && of->has && plan != NULL && plan->has &&
+                    of->number != plan->number;
+    if (goals == NULL || goals->rows == NULL || goals->rows->count == 0 || is_other)
+        return false;
+    H(h, "<ul class=\"ui-goals\">");
+    for (size_t i = 0; i < goals->rows->count; i++)
+        plan_goal(h, table, goals->rows->cells[i]);
+    H(h, "</ul>");
+    return true;
+}
+
 static void plan_value(struct html *h, const struct record *plan, struct str name)
 {
     const struct field *field = record_field(plan->def, name);
@@ -118,7 +174,8 @@ void case_plan_card(struct html *h, const struct case_view *view)
                                         STR_INIT("period_end"), STR_INIT("monitor_on"),
                                         STR_INIT("agreed_on"),  STR_INIT("decision"),
                                         STR_INIT("decided_on") };
-    plan_issues(h, plan);
+    if (!plan_progress(h, view))
+        plan_issues(h, plan);
     html_reads_begin(h);
     for (size_t i = 0; i < LENGTH(shown); i++)
         plan_value(h, plan, shown[i]);

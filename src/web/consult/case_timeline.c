@@ -40,6 +40,63 @@ static void add_meta(struct buf *meta, struct str text)
     buf_add(meta, text);
 }
 
+static bool is_same(const struct value *a, const struct value *b)
+{
+    return a->has == b->has && a->number == b->number && str_equal(a->text, b->text);
+}
+
+/* What `old` said that `next` says no more, a line a field; the text alone without its label. */
+static void add_struck(struct buf *out, const struct case_view *view, const struct record *old,
+                       const struct record *next)
+{
+    const struct request *request = view->request;
+    struct form_view words = { .request = request,
+                               .record = old,
+                               .choices = &view->choices,
+                               .hides_protected = view->is_protected,
+                               .verdict = request->verdict.rule == NULL ? NULL : &request->verdict };
+    for (size_t i = 0; i < old->def->field_count; i++) {
+        const struct field *field = &old->def->fields[i];
+        const struct value *before = &old->values[field->number];
+        if (field->kind == KIND_TABLE || !before->has || form_view_masks(&words, field) ||
+            is_same(before, &next->values[field->number]))
+            continue;
+        if (out->len > 0)
+            buf_add_char(out, '\n');
+        struct text_arg args[] = {
+            ARG_TEXT("label", request_label(request, &field->label)),
+            ARG_TEXT("value", form_words(&words, field, before)),
+        };
+        bool is_body = str_equal(field->name, STR("body"));
+        buf_add(out, is_body ? args[1].text
+                             : request_text(request, "consult.corrected.field", args, 2));
+    }
+}
+
+/* What a corrected contact said before its last correction, and why, by whom and when it was changed. */
+static void struck_words(const struct case_view *view, const struct record *contact,
+                         struct str *ret, struct str *ret_by)
+{
+    struct request *request = view->request;
+    const struct version *old = NULL;
+    for (size_t i = 0; i < view->corrected.count && old == NULL; i++)
+        if (view->corrected.items[i].record->id.n == contact->id.n &&
+            view->corrected.items[i].reason.len > 0)
+            old = &view->corrected.items[i];
+    if (old == NULL || contact->state == RECORD_DRAFT)
+        return;
+    struct buf text;
+    buf_init(&text, request->arena, 256, 64 * 1024);
+    add_struck(&text, view, old->record, contact);
+    struct text_arg args[] = {
+        ARG_TEXT("reason", old->reason),
+        ARG_TEXT("name", names_words(request, &view->choices.named, contact->updated_by)),
+        ARG_DATE("date", instant_tokyo_date(contact->updated_at)),
+    };
+    *ret = buf_str(&text);
+    *ret_by = request_text(request, "consult.corrected.by", args, LENGTH(args));
+}
+
 static void contact_item(struct html *h, const struct case_view *view, const struct record *contact)
 {
     struct request *request = view->request;
@@ -62,6 +119,8 @@ static void contact_item(struct html *h, const struct case_view *view, const str
     if (contact->version > 1)
         add_meta(&meta, page_t1(request, "consult.contact.corrected",
                                 ARG_INT("times", contact->version - 1)));
+    struct str struck = STR(""), struck_by = STR("");
+    struck_words(view, contact, &struck, &struck_by);
     struct timeline_item item = {
         .on = value_date(record_value(contact, STR("contact_on"))),
         .minute = at->has ? (int)at->number : -1,
@@ -71,6 +130,8 @@ static void contact_item(struct html *h, const struct case_view *view, const str
         .head = method,
         .meta = buf_str(&meta),
         .text = record_value(contact, STR("body"))->text,
+        .struck = struck,
+        .struck_by = struck_by,
         .target = TO_ARGS(ROUTE_RECORD, URL_TEXT(STR("contact")), URL_ID(contact->id.n)),
         .is_draft = contact->state == RECORD_DRAFT,
     };

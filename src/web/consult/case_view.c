@@ -102,7 +102,14 @@ static STATUS load_contacts(struct case_view *view, struct err *err)
         if (contact != NULL)
             view->contacts[view->contact_count++] = contact;
     }
-    return OK;
+    struct record **corrected = arena_array(request->arena, struct record *, contacts.count);
+    size_t count = 0;
+    for (size_t i = 0; i < view->contact_count; i++)
+        if (view->contacts[i]->version > 1)
+            corrected[count++] = view->contacts[i];
+    struct kind_context words = request_kinds(request);
+    view->corrected = (struct versions){ .of = corrected, .of_count = count };
+    return record_history_of(request->db, request->arena, &words, &view->corrected, err);
 }
 
 /* Who wrote, took a step, looked: of the own office or of another one. */
@@ -112,6 +119,8 @@ static STATUS load_names(struct case_view *view, struct err *err)
     struct names *names = &view->choices.named;
     for (size_t i = 0; i < view->way_count; i++)
         names_ask(request, names, view->way[i].by);
+    for (size_t i = 0; i < view->corrected.of_count; i++)
+        names_ask(request, names, view->corrected.of[i]->updated_by);
     for (size_t i = 0; i < view->looker_count; i++)
         names_ask(request, names, view->lookers[i].user);
     struct record **records =
@@ -209,6 +218,8 @@ STATUS case_view_load(struct request *request, struct case_view *view, struct er
     TRY(load_latest(view, STR("plan"), &view->plan, err));
     TRY(load_latest(view, STR("assessment"), &view->assessment, err));
     TRY(load_latest(view, STR("application"), &view->application, err));
+    if (view->plan != NULL)
+        TRY(load_latest(view, STR("monitoring"), &view->monitoring, err));
     TRY(load_sides(view, &consult, err));
     return load_box(view, &consult, err);
 }

@@ -10,6 +10,7 @@
 #include "consult/overview.h"
 #include "consult/task.h"
 #include "record/list.h"
+#include "record/record_db.h"
 #include "web/consult/parts.h"
 
 enum { CASE_CONTACTS = 40 };
@@ -34,7 +35,8 @@ struct case_view {
     struct record_counts records;
     struct record **contacts;
     size_t contact_count;
-    struct record *plan, *assessment, *application;
+    struct versions corrected; /* what the contacts said before they were corrected */
+    struct record *plan, *assessment, *application, *monitoring;
     struct assignment *assignments;
     size_t assignment_count;
     struct agenda_item *agenda;

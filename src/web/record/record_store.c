@@ -51,6 +51,26 @@ struct defaults {
     size_t source_count;
 };
 
+/* The rows of one table as rows of another: what columns of the same name and kind hold. */
+static struct rows *rows_between(const struct form_view *view, const struct field *from,
+                                 const struct rows *rows, const struct field *to)
+{
+    struct arena *arena = view->request->arena;
+    struct rows *ret = arena_new(arena, struct rows);
+    ret->count = rows->count;
+    ret->cells = arena_array(arena, struct value *, rows->count);
+    for (size_t i = 0; i < rows->count; i++) {
+        ret->cells[i] = arena_array(arena, struct value, to->column_count);
+        for (size_t t = 0; t < to->column_count; t++)
+            for (size_t f = 0; f < from->column_count; f++)
+                if (from->columns[f].kind == to->columns[t].kind &&
+                    str_equal(from->columns[f].name, to->columns[t].name) &&
+                    !(from->columns[f].is_protected && view->hides_protected))
+                    ret->cells[i][t] = rows->cells[i][f];
+    }
+    return ret;
+}
+
 static void copy_value(const struct defaults *defaults, const struct field *field,
                        const struct default_source *from, struct str name)
 {
@@ -59,7 +79,10 @@ static void copy_value(const struct defaults *defaults, const struct field *fiel
     const struct field *source = record_field(from->def, name);
     if (source == NULL || source->kind != field->kind || form_view_masks(&from->view, source))
         return;
-    defaults->record->values[field->number] = from->record->values[source->number];
+    struct value *value = &defaults->record->values[field->number];
+    *value = from->record->values[source->number];
+    if (value->rows != NULL)
+        value->rows = rows_between(&from->view, source, value->rows, field);
 }
 
 /* The latest record of a type in the same case, the case itself or the person. */
@@ -112,8 +135,28 @@ static STATUS find_source(struct defaults *defaults, const struct record_def *de
     struct default_source *source = &defaults->sources[defaults->source_count++];
     *source = (struct default_source){ .def = def };
     TRY(load_source(defaults, def, &source->record, err));
+    if (source->record != NULL)
+        TRY(record_load_tables(defaults->request->db, defaults->request->arena, source->record,
+                               err));
     TRY(judge_source(defaults, source, arena_new(defaults->request->arena, struct verdict), err));
     *ret = source;
+    return OK;
+}
+
+/* "plan.issues", "last.method": into the field, if there is something. */
+static STATUS copy_source(struct defaults *defaults, const struct field *field, struct str path,
+                          struct err *err)
+{
+    const struct record_def *def = defaults->record->def;
+    struct str rest = path, source = STR("");
+    struct default_source *from = NULL;
+    if (!str_split(&rest, '.', &source))
+        return OK;
+    if (!str_equal(source, STR("last")))
+        def = seido_record(defaults->request->seido, source);
+    TRY(find_source(defaults, def, &from, err));
+    if (from != NULL)
+        copy_value(defaults, field, from, str_slice(path, source.len + 1, path.len));
     return OK;
 }
 
@@ -122,15 +165,10 @@ static STATUS default_value(struct defaults *defaults, const struct field *field
     const struct request *request = defaults->request;
     const struct record_def *def = defaults->record->def;
     struct value *value = &defaults->record->values[field->number];
-    struct str rest = field->copy_from, source = STR("");
-    if (field->copy_from.len > 0 && str_split(&rest, '.', &source)) {
-        struct str name = str_slice(field->copy_from, source.len + 1, field->copy_from.len);
-        struct default_source *from = NULL;
-        if (!str_equal(source, STR("last")))
-            def = seido_record(request->seido, source);
-        TRY(find_source(defaults, def, &from, err));
-        if (from != NULL)
-            copy_value(defaults, field, from, name);
+    if (field->copy_from.len > 0) {
+        TRY(copy_source(defaults, field, field->copy_from, err));
+        if (!value->has && field->copy_else.len > 0)
+            TRY(copy_source(defaults, field, field->copy_else, err));
     } else if (str_equal(field->name, def->date_field) && field->kind == KIND_DATE) {
         value_set_date(value, request->today);
     } else if (field->kind == KIND_USER && str_ends(field->name, STR("_by"))) {
