@@ -3,8 +3,11 @@
 #include "web/site.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/json.h"
+#include "os/files.h"
 #include "record/kind.h"
 #include "web/html/form_internal.h"
 
@@ -134,6 +137,131 @@ static void nothing_typed_becomes_markup(void **state)
     site_close(&site);
 }
 
+/* ---- what applies: the server's rule and the script's ---- */
+
+enum { CASES_MAX = 1 << 20 };
+
+struct show_cases {
+    struct site *site;
+    const struct record_def *def;
+    const struct conditions *conditions;
+    struct str of; /* "intake.emergency_items": whose condition it is */
+    struct json_writer *json;
+    size_t count;
+};
+
+/* With one field answered so and nothing else: what the server says, and what stands in data-show. */
+static void show_case(struct show_cases *cases, struct str name, struct str answer)
+{
+    struct request *request = &cases->site->request;
+    struct record *record = record_new(request->arena, cases->def);
+    struct params typed;
+    struct buf carried;
+    struct html h;
+    record->form_on = request->today;
+    params_init(&typed, request->arena);
+    buf_init(&carried, request->arena, 256, 64 * 1024);
+    for (size_t i = 0; i < cases->def->field_count; i++)
+        buf_addf(&carried, "%.*s,", STR_ARG(cases->def->fields[i].name));
+    (void)params_add(&typed, STR("carried"), buf_str(&carried));
+    size_t at = 0;
+    if (str_find(name, STR("["), &at))
+        params_add_int(&typed, form_rows_name(request->arena, str_slice(name, 0, at)), 1);
+    if (answer.len > 0)
+        (void)params_add(&typed, name, answer);
+    read_into(cases->site, &typed, record);
+    struct form form = { .request = request, .record = record, .input = &typed };
+    html_init(&h, request);
+    html_form_show(&h, &form, cases->conditions);
+    if (buf_str(&h.out).len == 0) { /* only the server can tell: no type of ours asks so */
+        fail_msg("%.*s: no condition for the script", STR_ARG(cases->of));
+        return;
+    }
+    struct str show = buf_str(&h.out), start = STR(" data-show=\"");
+    json_init(cases->json, cases->json->out); /* a line a case */
+    json_object_begin(cases->json);
+    json_member_text(cases->json, "of", cases->of);
+    json_member_text(cases->json, "show", str_slice(show, start.len, show.len - 1));
+    json_member_text(cases->json, "name", name);
+    json_member_text(cases->json, "answer", answer);
+    json_member_bool(cases->json, "shown", conditions_hold(cases->conditions, record));
+    json_object_end(cases->json);
+    buf_add(cases->json->out, STR("\n"));
+    cases->count++;
+}
+
+/* Every choice that the control offers; of what is typed, one value; and no answer. */
+static void show_answers(struct show_cases *cases, const struct field *field)
+{
+    struct request *request = &cases->site->request;
+    struct kind_context context = request_kinds(request);
+    struct record *record = record_new(request->arena, cases->def);
+    struct form form = { .request = request, .record = record };
+    record->form_on = request->today;
+    show_case(cases, field->name, STR(""));
+    if (field->kind == KIND_CODE || field->kind == KIND_CODES || field->kind == KIND_YES_NO) {
+        struct form_options options = form_options(&form, field, STR(""));
+        for (size_t i = 0; i < options.count; i++)
+            show_case(cases, field->name, options.items[i].value);
+    } else if (field->kind == KIND_TABLE) {
+        show_case(cases, form_cell_name(request->arena, field->name, 0, field->columns[0].name),
+                  sample_of(request, &context, &field->columns[0]));
+    } else {
+        show_case(cases, field->name, sample_of(request, &context, field));
+    }
+}
+
+static void show_conditions(struct show_cases *cases, struct str of,
+                            const struct conditions *conditions)
+{
+    cases->conditions = conditions;
+    cases->of = str_format(cases->site->request.arena, "%.*s.%.*s", STR_ARG(cases->def->name),
+                           STR_ARG(of));
+    for (size_t i = 0; i < conditions->count; i++)
+        if (conditions->items[i].record.len == 0)
+            show_answers(cases, record_field(cases->def, conditions->items[i].field));
+}
+
+static void show_all(struct show_cases *cases)
+{
+    for (size_t i = 0; i < cases->site->app.seido->record_count; i++) {
+        cases->def = &cases->site->app.seido->records[i];
+        for (size_t s = 0; s < cases->def->section_count; s++)
+            show_conditions(cases, cases->def->sections[s].name,
+                            &cases->def->sections[s].show_if);
+        for (size_t f = 0; f < cases->def->field_count; f++)
+            show_conditions(cases, cases->def->fields[f].name, &cases->def->fields[f].show_if);
+    }
+}
+
+/* tests/data/conditions.jsonl holds the server's answer to each; tests/e2e asks form.js the same.
+ * BANSO_GOLDEN=1 writes it anew. */
+static void script_and_server_show_the_same(void **state)
+{
+    struct test_db *t = test_db_of(state);
+    struct site site;
+    struct buf out;
+    struct json_writer json;
+    struct str stored;
+    struct err err = { 0 };
+    test_schema(t);
+    site_open(&site, t->db, t->folder);
+    site_sign_in(&site, SITE_CHIEF);
+    struct arena *arena = site.request.arena;
+    buf_init(&out, arena, KIB(64), CASES_MAX);
+    json_init(&json, &out);
+    struct show_cases cases = { .site = &site, .json = &json };
+    show_all(&cases);
+    assert_true(cases.count > 200);
+    const char *root = getenv("BANSO_SOURCE");
+    struct str path = str_format(arena, "%s/tests/data/conditions.jsonl", root == NULL ? "." : root);
+    if (getenv("BANSO_GOLDEN") != NULL)
+        test_ok(file_write(path, buf_str(&out), 0644, &err), &err);
+    test_ok(file_read(arena, path, CASES_MAX, &stored, &err), &err);
+    assert_true(str_equal(stored, buf_str(&out)));
+    site_close(&site);
+}
+
 static void rows_are_added_and_removed(void **state)
 {
     AUTO_ARENA arena = { 0 };
@@ -163,6 +291,8 @@ int main(void)
           test_db_teardown, NULL },
         { "nothing typed becomes markup", nothing_typed_becomes_markup, test_db_setup_sqlite,
           test_db_teardown, NULL },
+        { "script and server show the same", script_and_server_show_the_same,
+          test_db_setup_sqlite, test_db_teardown, NULL },
         cmocka_unit_test(rows_are_added_and_removed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

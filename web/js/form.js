@@ -6,15 +6,24 @@
   const { composing, say, signInAgain } = window.banso;
   const DRAFT_MS = 5000;
 
+  // A field may be called "method" or "action": the attribute is asked, not the member that it covers.
+  const isPost = (form) => form.getAttribute("method") === "post";
+
   // ---- conditions: "all;route is 6,7;concerns has 99" ----
   function valuesOf(form, name) {
     const values = [];
     for (const control of form.elements) {
-      if (control.name !== name) continue;
+      if (control.name !== name && !control.name.startsWith(`${name}[`)) continue; // a table: its cells
       if ((control.type === "checkbox" || control.type === "radio") && !control.checked) continue;
-      if (control.value !== "") values.push(control.value);
+      if (control.value.trim() !== "") values.push(control.value.trim());
     }
     return values;
+  }
+
+  // What is not plainly a number is for the server to judge: the part stays shown.
+  function compares(value, fits) {
+    const number = Number(value.normalize("NFKC").replaceAll(",", ""));
+    return Number.isNaN(number) || fits(number);
   }
 
   function holds(form, text) {
@@ -26,15 +35,15 @@
       case "has":
         return values.some((value) => wanted.includes(value));
       case "isnt":
-        return values.length > 0 && !values.some((value) => wanted.includes(value));
+        return !values.some((value) => wanted.includes(value));
       case "present":
         return values.length > 0;
       case "absent":
         return values.length === 0;
       case "atleast":
-        return values.some((value) => Number(value.replaceAll(",", "")) >= Number(wanted[0]));
+        return values.some((value) => compares(value, (number) => number >= Number(wanted[0])));
       case "atmost":
-        return values.some((value) => Number(value.replaceAll(",", "")) <= Number(wanted[0]));
+        return values.some((value) => compares(value, (number) => number <= Number(wanted[0])));
       default:
         return true;
     }
@@ -64,7 +73,7 @@
     const form = button.form;
     const box = button.closest("[data-rows]");
     const data = new FormData(form, button);
-    const answer = await fetch(form.action, { method: "POST", body: data, headers: { "HX-Request": "true" } });
+    const answer = await fetch(form.getAttribute("action"), { method: "POST", body: data, headers: { "HX-Request": "true" } });
     if (answer.status === 401) {
       signInAgain();
       return;
@@ -201,7 +210,7 @@
 
   document.addEventListener("change", (event) => {
     const control = event.target;
-    if (!control.form || control.form.method !== "post") return;
+    if (!control.form || !isPost(control.form)) return;
     if (control.type === "checkbox") exclude(control);
     if (control.matches("[data-date]")) echoDate(control);
     showConditions(control.form);
@@ -217,7 +226,7 @@
       event.preventDefault();
       return;
     }
-    if (event.target.method === "post") event.target.setAttribute("data-sent", "");
+    if (isPost(event.target)) event.target.setAttribute("data-sent", "");
   });
   window.addEventListener("pageshow", () => {
     for (const form of document.querySelectorAll("form[data-sent]")) form.removeAttribute("data-sent");

@@ -1,6 +1,7 @@
 /* form.c - forms as a whole: sections with their table of contents, errors, warnings. */
 #include "web/form.h"
 
+#include "record/kind.h"
 #include "record/message.h"
 #include "web/html/form_internal.h"
 
@@ -61,52 +62,116 @@ static bool is_among(const struct form *form, struct str name)
     return false;
 }
 
-static bool needs_other_record(const struct conditions *conditions)
+static bool is_carried(const struct form *form, const struct field *field)
 {
-    for (size_t i = 0; i < conditions->count; i++)
-        if (conditions->items[i].record.len > 0)
+    return !field->is_fixed && is_among(form, field->name) &&
+           field_is_valid(form->record, field) &&
+           form_section_is_open(form->request, form->record->def,
+                                &form->record->def->sections[field->section]);
+}
+
+/* What is asked stands in another record, or in a field that this form does not carry: the answer
+ * cannot change while the form is filled in, and the server gives it. */
+static bool is_settled(const struct form *form, const struct conditions *conditions)
+{
+    for (size_t i = 0; i < conditions->count; i++) {
+        const struct condition *condition = &conditions->items[i];
+        const struct field *field = record_field(form->record->def, condition->field);
+        if (condition->record.len > 0 || field == NULL || !is_carried(form, field))
             return true;
+    }
     return false;
 }
 
 bool form_field_is_asked(const struct form *form, const struct field *field)
 {
-    if (field->is_fixed || !is_among(form, field->name) || !field_is_valid(form->record, field))
+    if (!is_carried(form, field))
         return false;
-    if (needs_other_record(&field->show_if) && !field_is_shown(form->record, field))
-        return false;
-    const struct section *section = &form->record->def->sections[field->section];
-    return form_section_is_open(form->request, form->record->def, section);
+    return !is_settled(form, &field->show_if) || conditions_hold(&field->show_if, form->record);
 }
 
-/* data-show="all;route is 6,7;concerns has 99": the script hides what does not apply. */
-static void show_attr(struct html *h, const struct form *form, const struct conditions *conditions)
+static bool has_separator(struct str text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (text.ptr[i] == ' ' || text.ptr[i] == ',' || text.ptr[i] == ';')
+            return true;
+    return false;
+}
+
+/* Days, times and rates are written in many ways, a stored file stands in no control: the script
+ * does not judge them. */
+static bool script_can_tell(const struct field *field, const struct condition *condition)
+{
+    bool asks_presence = condition->op == OP_PRESENT || condition->op == OP_ABSENT;
+    if (asks_presence)
+        return field->kind != KIND_FILE;
+    if (kind_is_date(field->kind) || field->kind == KIND_TIME || field->kind == KIND_RATE)
+        return false;
+    for (size_t i = 0; i < condition->value_count; i++)
+        if (has_separator(condition->values[i]))
+            return false;
+    return true;
+}
+
+/* A constant as the control of the field has it. */
+static struct str control_constant(const struct request *request, const struct field *field,
+                                   struct str constant)
+{
+    struct kind_context context = request_kinds(request);
+    struct value value = { .has = true };
+    if (field->kind != KIND_YES_NO || !str_to_int(constant, &value.number))
+        return constant;
+    return value_edit(request->arena, &context, field, &value);
+}
+
+/* A flag that is not set has no value in the form. */
+static enum condition_op script_op(const struct field *field, const struct condition *condition)
+{
+    if (field->kind != KIND_FLAG || (condition->op != OP_IS && condition->op != OP_IS_NOT))
+        return condition->op;
+    bool asks_set = !str_equal(condition->values[0], STR("0"));
+    return asks_set == (condition->op == OP_IS) ? OP_PRESENT : OP_ABSENT;
+}
+
+static void show_condition(struct html *h, const struct form *form, const struct field *field,
+                           const struct condition *condition)
 {
     static const struct str operators[] = {
         [OP_IS] = STR_INIT("is"), [OP_IS_NOT] = STR_INIT("isnt"), [OP_HAS] = STR_INIT("has"),
         [OP_PRESENT] = STR_INIT("present"), [OP_ABSENT] = STR_INIT("absent"),
         [OP_AT_LEAST] = STR_INIT("atleast"), [OP_AT_MOST] = STR_INIT("atmost"),
     };
-    if (conditions->count == 0 || needs_other_record(conditions))
+    enum condition_op op = script_op(field, condition);
+    H(h, ";");
+    html_text(h, form->prefix);
+    html_text(h, field->name);
+    H(h, " ");
+    buf_add(&h->out, operators[op]);
+    if (op == OP_PRESENT || op == OP_ABSENT)
         return;
+    H(h, " ");
+    for (size_t v = 0; v < condition->value_count; v++) {
+        if (v > 0)
+            H(h, ",");
+        html_text(h, control_constant(form->request, field, condition->values[v]));
+    }
+}
+
+void html_form_show(struct html *h, const struct form *form, const struct conditions *conditions)
+{
+    if (conditions->count == 0 || is_settled(form, conditions))
+        return;
+    for (size_t i = 0; i < conditions->count; i++)
+        if (!script_can_tell(record_field(form->record->def, conditions->items[i].field),
+                             &conditions->items[i]))
+            return;
     if (conditions->any)
         H(h, " data-show=\"any");
     else
         H(h, " data-show=\"all");
-    for (size_t i = 0; i < conditions->count; i++) {
-        const struct condition *condition = &conditions->items[i];
-        H(h, ";");
-        html_text(h, form->prefix);
-        html_text(h, condition->field);
-        H(h, " ");
-        buf_add(&h->out, operators[condition->op]);
-        H(h, " ");
-        for (size_t v = 0; v < condition->value_count; v++) {
-            if (v > 0)
-                H(h, ",");
-            html_text(h, condition->values[v]);
-        }
-    }
+    for (size_t i = 0; i < conditions->count; i++)
+        show_condition(h, form, record_field(form->record->def, conditions->items[i].field),
+                       &conditions->items[i]);
     H(h, "\"");
 }
 
@@ -123,7 +188,7 @@ static void field_slot(struct html *h, const struct form *form, const struct fie
     bool is_conditional = field->show_if.count > 0;
     if (is_conditional) {
         H(h, "<div class=\"ui-conditional\"");
-        show_attr(h, form, &field->show_if);
+        html_form_show(h, form, &field->show_if);
         H(h, ">");
     }
     if (field->kind == KIND_TABLE)
@@ -269,7 +334,7 @@ static void one_section(struct html *h, const struct form *form, size_t section)
     html_text(h, form->prefix);
     html_text(h, def->sections[section].name);
     H(h, "\"");
-    show_attr(h, form, &def->sections[section].show_if);
+    html_form_show(h, form, &def->sections[section].show_if);
     H(h, "><h2 class=\"ui-form-section__title\">");
     html_text(h, section_label(form, section));
     H(h, "</h2>");

@@ -27,6 +27,10 @@ struct str form_problem(const struct form *form, struct str path); /* message of
 bool form_section_is_open(const struct request *request, const struct record_def *def,
                           const struct section *section);
 bool form_field_is_asked(const struct form *form, const struct field *field);
+/* data-show="all;route is 6,7;concerns has 99": the script hides what does not apply, by the same
+ * rule as conditions_hold and with the values that the controls have. Nothing if only the server can
+ * tell: what is drawn then stays drawn. */
+void html_form_show(struct html *h, const struct form *form, const struct conditions *conditions);
 struct str form_rows_name(struct arena *arena, struct str table_name); /* "<table>.rows" */
 size_t form_row_count(const struct params *input, struct arena *arena, struct str table_name);
 struct str form_cell_name(struct arena *arena, struct str table, size_t row, struct str column);
