@@ -77,6 +77,8 @@ struct file_item {
 void html_file_list(struct html *h, const struct file_item *items, size_t count);
 void html_upload(struct html *h, struct str name, struct str label, struct str help,
                  const char *accept, bool is_many);
+/* The exact words that somebody agrees to, and their version. */
+void html_statement(struct html *h, struct str text, struct str version);
 void html_signature(struct html *h, struct str name, struct str statement, struct str version);
 
 #endif

@@ -12,7 +12,6 @@ STATUS record_edit_page(struct request *request, struct response *response, stru
 STATUS record_edit_post(struct request *request, struct response *response, struct err *err);
 STATUS record_history_page(struct request *request, struct response *response, struct err *err);
 STATUS record_compare_page(struct request *request, struct response *response, struct err *err);
-STATUS record_print_page(struct request *request, struct response *response, struct err *err);
 STATUS record_delete_page(struct request *request, struct response *response, struct err *err);
 STATUS record_delete_post(struct request *request, struct response *response, struct err *err);
 STATUS record_restore_post(struct request *request, struct response *response, struct err *err);

@@ -149,6 +149,8 @@ const struct route routes[ROUTES] = {
                                 contact_post),
     [ROUTE_FAMILY] = PAGE("/cases/{casefile}/summary", "see", "casefile", AUDITED_VIEW,
                           family_page),
+    [ROUTE_CONTACTS_PRINT] = PAGE("/cases/{casefile}/contacts/print", "print", "contact",
+                                  AUDITED_PRINT, contacts_print_page),
     [ROUTE_CASE_RECORD] = PAGE("/cases/{casefile}/records/{type}", "see", "casefile", AUDITED_VIEW,
                                case_record_page),
     [ROUTE_STEP] = PAGE("/cases/{casefile}/step/{step}", "step", "casefile", AUDITED_VIEW,

@@ -69,6 +69,7 @@ enum route_id {
     ROUTE_CASE,              /* /cases/{casefile} */
     ROUTE_CONTACT_POST,      /* today's record */
     ROUTE_FAMILY,            /* summary with genogram and ecomap */
+    ROUTE_CONTACTS_PRINT,    /* 【3】 all contacts on paper */
     ROUTE_CASE_RECORD,       /* the newest record of a type, or a new one */
     ROUTE_STEP,              /* /cases/{casefile}/step/{step} */
     ROUTE_STEP_POST,

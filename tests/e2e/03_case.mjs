@@ -251,6 +251,32 @@ async function pagesOfTheCase({ site, browser }) {
   await person.leave();
 }
 
+/* Each sheet says whose it is, and the consent its exact words; printed to PDF as people do. */
+async function papersOfTheCase({ site, browser }) {
+  const person = await Person.at(browser, site, { user: site.user('chief', '青葉') });
+  await person.go(walk.continues);
+  const number = (await person.page.locator('.ui-person-head__number').innerText()).match(/R\d\d-\d+/)[0];
+  const links = await person.page.$$eval('main a[href*="/records/"]', (found) => found.map((a) => a.getAttribute('href')));
+  const papers = [`${walk.continues}/contacts/print`];
+  for (const type of ['intake', 'application', 'assessment', 'plan', 'contact', 'evaluation']) {
+    const link = links.find((href) => new RegExp(`^/records/${type}/[^/]+$`).test(href));
+    if (link) papers.push(`${link}/print`);
+  }
+  assert.ok(papers.length >= 5, papers.join(' '));
+  for (const paper of papers) {
+    assert.equal(await person.go(paper), 200, paper);
+    const text = await person.page.locator('main').innerText();
+    for (const word of [number, '青葉', '渡邊', 'ハナコ', '090-1234-5678', '昭和58年4月1日']) {
+      assert.ok(text.includes(word), `${paper} lacks ${word}`);
+    }
+    if (/intake|application|plan/.test(paper)) assert.match(text, /同意文の版/, paper);
+    await person.judge(paper.split('/')[2]);
+    const pdf = await person.page.pdf({ format: 'A4' });
+    assert.ok(pdf.length > 5000 && pdf.subarray(0, 5).toString() === '%PDF-', paper);
+  }
+  await person.leave();
+}
+
 async function pagesOfTheOffice({ site, browser }) {
   const person = await Person.at(browser, site, { user: site.user('chief', '青葉') });
   for (const page of ['/today', '/cases', '/review', '/calendar', '/notices', '/snippets', '/numbers', '/exchange', '/calc', '/calc/date', '/calc/targets', '/records/plan', '/records/contact', '/bin', '/help', '/search']) {
@@ -271,5 +297,6 @@ export const tests = [
   ['support, contact, monitoring, evaluation', supportAndEvaluation],
   ['closure after the report, and a second lap', closeAndReplan],
   ['every page of a case', pagesOfTheCase],
+  ['every paper of a case says whose it is', papersOfTheCase],
   ['every page of an office', pagesOfTheOffice],
 ];

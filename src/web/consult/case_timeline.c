@@ -209,6 +209,8 @@ void case_timeline(struct html *h, const struct case_view *view)
     html_t(h, "consult.timeline.title");
     H(h, "</h2>");
     timeline_filter(h, view, kind);
+    if (view->contact_count > 0 && target_may(request, TO_ID(ROUTE_CONTACTS_PRINT, view->casefile.id.n)))
+        html_link_t(h, TO_ID(ROUTE_CONTACTS_PRINT, view->casefile.id.n), "consult.paper.contacts.act");
     html_timeline_begin(h);
     for (size_t i = 0; i < count; i++)
         if (entries[i].contact != NULL)

@@ -19,6 +19,9 @@ CONSULT_PAGE(case_page);
 CONSULT_PAGE(contact_post);
 CONSULT_PAGE(family_page);
 CONSULT_PAGE(case_record_page);
+/* paper_pages.c */
+CONSULT_PAGE(record_print_page);
+CONSULT_PAGE(contacts_print_page);
 /* case_list_pages.c */
 CONSULT_PAGE(cases_page);
 /* case_export.c */

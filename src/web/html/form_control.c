@@ -328,11 +328,7 @@ static void consent_control(struct html *h, const struct form_slot *slot,
     if (words == NULL && statement != NULL)
         words = statement_on(statement, form->request->today);
     if (words != NULL) {
-        H(h, "<blockquote class=\"ui-statement\">");
-        html_lines(h, request_label(h->request, &words->text));
-        H(h, "</blockquote><p class=\"ui-field__help\">");
-        html_t_args(h, "web.signature.version", ARG_TEXT("version", words->version));
-        H(h, "</p>");
+        html_statement(h, request_label(h->request, &words->text), words->version);
         html_hidden(h, version_name, words->version);
     }
     tick_list(h, slot, options, false);

@@ -3,7 +3,10 @@
 
 #include "base/banned.h"
 
-enum { HALF_CODES_MAX = 5 }; /* more choices take the whole width of the paper */
+enum {
+    HALF_CODES_MAX = 5,    /* more choices take the whole width of the paper */
+    NARROW_COLUMNS_MAX = 5 /* tables with more take it without the column of labels */
+};
 
 static struct str view_label(const struct form_view *view, const struct label *label)
 {
@@ -106,11 +109,7 @@ static void view_value(struct html *h, const struct form_view *view, const struc
         if (field->kind == KIND_CONSENT) {
             struct str statement = value->text, version = STR("");
             (void)str_split(&statement, '\n', &version);
-            H(h, "<blockquote class=\"ui-statement\">");
-            html_lines(h, statement);
-            H(h, "</blockquote><p class=\"ui-field__help\">");
-            html_t_args(h, "web.signature.version", ARG_TEXT("version", version));
-            H(h, "</p>");
+            html_statement(h, statement, version);
         }
     } else {
         html_value(h, field, value);
@@ -239,6 +238,19 @@ static void paper_choices(struct html *h, const struct form_view *view, const st
     }
 }
 
+/* What was agreed to, or the words in force for a sheet that is still to be signed. */
+static void paper_consent(struct html *h, const struct form_view *view, const struct field *field,
+                          const struct value *value)
+{
+    const struct statement *statement = seido_statement(view->request->seido, field->target);
+    const struct statement_version *words =
+        statement != NULL ? statement_on(statement, view->record->form_on) : NULL;
+    if (value->has)
+        view_value(h, view, field, value);
+    else if (words != NULL)
+        html_statement(h, request_label(view->request, &words->text), words->version);
+}
+
 static void paper_value(struct html *h, const struct form_view *view, const struct field *field,
                         const struct value *value)
 {
@@ -250,6 +262,8 @@ static void paper_value(struct html *h, const struct form_view *view, const stru
         paper_choices(h, view, field, value);
     else if (field->kind == KIND_TABLE)
         view_table(h, view, field, value);
+    else if (field->kind == KIND_CONSENT)
+        paper_consent(h, view, field, value);
     else if (field->kind == KIND_FLAG && value->has && value->number != 0)
         H(h, "☑");
     else if (field->kind == KIND_FLAG)
@@ -275,7 +289,9 @@ static void paper_section(struct html *h, const struct form_view *view, size_t s
         bool is_wide = field->kind == KIND_TABLE || field->kind == KIND_LONG_TEXT ||
                        field->kind == KIND_CODES || field->kind == KIND_CONSENT ||
                        (field->kind == KIND_CODE && field->codes->code_count > HALF_CODES_MAX);
-        if (is_wide)
+        if (field->kind == KIND_TABLE && field->column_count > NARROW_COLUMNS_MAX)
+            H(h, "<div class=\"ui-paper__item\" data-wide=\"all\"><div class=\"ui-paper__label\">");
+        else if (is_wide)
             H(h, "<div class=\"ui-paper__item\" data-wide><div class=\"ui-paper__label\">");
         else
             H(h, "<div class=\"ui-paper__item\"><div class=\"ui-paper__label\">");

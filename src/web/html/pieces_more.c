@@ -306,6 +306,15 @@ void html_upload(struct html *h, struct str name, struct str label, struct str h
     H(h, "></div>");
 }
 
+void html_statement(struct html *h, struct str text, struct str version)
+{
+    H(h, "<blockquote class=\"ui-statement\">");
+    html_lines(h, text);
+    H(h, "</blockquote><p class=\"ui-field__help\">");
+    html_t_args(h, "web.signature.version", ARG_TEXT("version", version));
+    H(h, "</p>");
+}
+
 void html_signature(struct html *h, struct str name, struct str statement, struct str version)
 {
     H(h, "<div class=\"ui-signature\" data-signature><blockquote class=\"ui-signature__text\">");

@@ -1,4 +1,4 @@
-/* record_pages.c - reading records of any type: view, history, comparison, paper. */
+/* record_pages.c - reading records of any type: view, history, comparison. */
 #include "web/record_pages.h"
 
 #include "access/protection.h"
@@ -275,51 +275,3 @@ STATUS record_compare_page(struct request *request, struct response *response, s
 }
 
 /* ---- paper ---- */
-
-/* Forms that a person agrees to have a line to sign on. */
-static bool is_signed(const struct record_def *def)
-{
-    for (size_t i = 0; i < def->field_count; i++)
-        if (def->fields[i].kind == KIND_CONSENT)
-            return true;
-    return false;
-}
-
-STATUS record_print_page(struct request *request, struct response *response, struct err *err)
-{
-    struct html h;
-    struct form_choices choices;
-    struct form_view view;
-    const struct record *record = request->record;
-    OptDate on = { true, record->form_on };
-    struct str label = label_on(&record->def->label, request->lang, on);
-    struct page page = { .title = label, .is_print = true, .no_h1 = true };
-    TRY(record_view_begin(request, record, &choices, &view, err));
-    TRY(record_page_begin(&h, request, &page, err));
-    H(&h, "<p class=\"ui-paper__tools\">");
-    html_link(&h, record_target(ROUTE_RECORD, record), record_title(request, record));
-    H(&h, "</p><header class=\"ui-paper__head\"><h1>");
-    html_text(&h, record->def->form_no);
-    html_text(&h, label);
-    H(&h, "</h1><span>");
-    html_t(&h, "web.print.care");
-    H(&h, "</span></header>");
-    html_record_paper(&h, &view);
-    if (is_signed(record->def)) {
-        H(&h, "<div class=\"ui-paper__signature\"><span>");
-        html_t(&h, "web.print.signature");
-        H(&h, "</span><span></span><span>");
-        html_t(&h, "web.print.date");
-        H(&h, "</span></div>");
-    }
-    H(&h, "<footer class=\"ui-paper__foot\"><span>");
-    html_t_args(&h, "web.print.by", ARG_TEXT("name", request->viewer.name),
-                ARG_DATE("when", request->today));
-    H(&h, "</span><span>");
-    html_t_args(&h, "web.print.form_on", ARG_DATE("date", record->form_on));
-    H(&h, "</span><span>");
-    html_text(&h, str_of(request->id));
-    H(&h, "</span></footer>");
-    html_page_end(&h);
-    return html_finish(&h, response, err);
-}
