@@ -4,7 +4,6 @@
 #include "web/consult/pages.h"
 
 #include "access/account.h"
-#include "access/protection.h"
 #include "consult/fields.h"
 #include "record/record_db.h"
 #include "web/consult/case_view.h"
@@ -23,22 +22,32 @@ struct paper {
     struct str office, worker;
 };
 
+/* A further record on the sheet of the one that was asked for: *ret NULL when the reader may not see it. */
+static STATUS see(struct paper *paper, struct record *record, struct form_choices *choices,
+                  struct form_view *ret_view, struct record **ret, struct err *err)
+{
+    struct request *request = paper->request;
+    struct sight *sight = arena_new(request->arena, struct sight);
+    *ret = NULL;
+    enum status status =
+        sight_load(request->db, &request->actor, record, request->now, sight, err);
+    if (status == ERR_NOT_FOUND)
+        return OK;
+    TRY(status);
+    TRY(record_view_begin(request, record, choices, ret_view, err));
+    ret_view->hides_protected = sight->hides_protected;
+    ret_view->verdict = sight->verdict.rule == NULL ? NULL : &sight->verdict;
+    *ret = record;
+    return OK;
+}
+
 static STATUS load_person(struct paper *paper, struct err *err)
 {
     struct request *request = paper->request;
-    bool sees = false;
-    TRY(case_sees(request, paper->casefile.id, STR("person"), &sees, err));
-    if (!sees)
-        return OK;
+    struct record *person;
     TRY(record_load(request->db, request->arena, seido_record(request->seido, STR("person")),
-                    request->actor.tenant, (RecordId){ paper->casefile.person.n }, &paper->person,
-                    err));
-    TRY(record_view_begin(request, paper->person, &paper->choices, &paper->who, err));
-    enum protection protection;
-    TRY(protection_load(request->db, request->actor.tenant, paper->casefile.person, &protection,
-                        err));
-    paper->who.hides_protected = protection != PROTECTION_NONE;
-    return OK;
+                    request->actor.tenant, (RecordId){ paper->casefile.person.n }, &person, err));
+    return see(paper, person, &paper->choices, &paper->who, &paper->person, err);
 }
 
 static STATUS paper_begin(struct request *request, struct paper *ret, struct err *err)
@@ -178,7 +187,7 @@ static bool is_signed(const struct record_def *def)
 
 /* 【1】 is one sheet on paper: what was asked at the counter, and the application below it, empty when it is
  * still to be signed. */
-static STATUS application_part(struct html *h, const struct paper *paper,
+static STATUS application_part(struct html *h, struct paper *paper,
                                const struct record *intake, struct err *err)
 {
     struct request *request = paper->request;
@@ -186,19 +195,21 @@ static STATUS application_part(struct html *h, const struct paper *paper,
     struct form_choices choices;
     struct form_view view;
     struct record *application = NULL;
-    bool sees = false;
-    TRY(case_sees(request, paper->casefile.id, def->name, &sees, err));
-    if (!sees)
-        return OK;
     TRY(record_load_latest(request->db, request->arena, def, request->actor.tenant,
                            paper->casefile.id, &application, err));
     if (application == NULL) {
         application = record_new(request->arena, def);
         application->form_on = intake->form_on;
+        application->person = intake->person;
+        application->casefile = intake->casefile;
+        application->owner = intake->owner;
+        application->tenant = intake->tenant;
     } else {
         TRY(record_load_tables(request->db, request->arena, application, err));
     }
-    TRY(record_view_begin(request, application, &choices, &view, err));
+    TRY(see(paper, application, &choices, &view, &application, err));
+    if (application == NULL)
+        return OK;
     html_record_paper(h, &view);
     signature_line(h);
     return OK;

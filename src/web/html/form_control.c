@@ -3,6 +3,8 @@
 
 #include "web/html/form_internal.h"
 
+#include "web/pieces_more.h"
+
 #include "base/banned.h"
 
 enum { RADIO_MAX = 6 };

@@ -1,6 +1,8 @@
 /* form_view.c - a record to be read on the screen, and as on paper. */
 #include "web/html/form_internal.h"
 
+#include "web/pieces_more.h"
+
 #include "base/banned.h"
 
 enum {
