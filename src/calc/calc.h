@@ -45,6 +45,7 @@ struct calc_rule {
     const char *name;
     const char *number;                         /* of its main rule in docs/rules.md */
     const char *label;                          /* text key */
+    const char *example;                        /* an input that is taken, as JSON */
     const struct calc_member *inputs, *results; /* end with name NULL */
     STATUS (*run)(struct calc *calc, struct err *err);
 };
@@ -91,7 +92,7 @@ void calc_write_error(struct arena *arena, const struct voice *reader, const str
 /* The same for people, several lines. */
 struct str calc_explain(struct arena *arena, const struct voice *reader,
                         const struct calc_rule *rule, const struct calc_answer *answer);
-/* Name, label, and all members with kind, limits and labels in both languages. */
+/* Name, label, an example, and all members with kind, limits and labels in both languages. */
 void calc_write_schema(const struct voice *reader, const struct calc_rule *rule,
                        struct json_writer *json);
 

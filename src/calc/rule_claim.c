@@ -68,6 +68,7 @@ static enum status run_slip(struct calc *calc, struct err *err)
 
 const struct calc_rule rule_slip_code = {
     .name = "slip-code",
+    .example = "{\"digits\":\"9191234501234567890123456789010103310123000\"}",
     .number = "R-070",
     .label = "calc.slip",
     .inputs = slip_inputs,
@@ -136,6 +137,7 @@ static enum status run_postal(struct calc *calc, struct err *err)
 
 const struct calc_rule rule_postal_account = {
     .name = "postal-account",
+    .example = "{\"symbol\":\"12345\",\"number\":\"12345671\"}",
     .number = "R-071",
     .label = "calc.postal",
     .inputs = postal_inputs,
@@ -208,6 +210,7 @@ static enum status run_debit(struct calc *calc, struct err *err)
 
 const struct calc_rule rule_debit_date = {
     .name = "debit-date",
+    .example = "{\"month\":\"2026-11\",\"council\":\"kanagawa\"}",
     .number = "R-072",
     .label = "calc.debit",
     .inputs = debit_inputs,
@@ -299,6 +302,9 @@ static enum status run_start(struct calc *calc, struct err *err)
 
 const struct calc_rule rule_loan_start = {
     .name = "loan-start",
+    .example =
+        "{\"product\":\"emergency_small\",\"applied_on\":\"2020-05-01\",\"paid_out_on\":\"2020-05-"
+        "20\"}",
     .number = "R-073",
     .label = "calc.start",
     .inputs = start_inputs,

@@ -119,6 +119,7 @@ static enum status run_quorum(struct calc *calc, struct err *err)
 
 const struct calc_rule rule_quorum = {
     .name = "quorum",
+    .example = "{\"body\":\"panel\",\"members\":5,\"present\":3,\"yes\":2}",
     .number = "R-183",
     .label = "calc.quorum",
     .inputs = quorum_inputs,
@@ -197,6 +198,8 @@ static enum status run_mediation(struct calc *calc, struct err *err)
 
 const struct calc_rule rule_mediation_clock = {
     .name = "mediation-clock",
+    .example =
+        "{\"by\":\"one\",\"as_of\":\"2026-11-21\",\"notified_on\":\"2026-11-10\",\"answer_days\":14}",
     .number = "R-185",
     .label = "calc.mediation",
     .inputs = mediation_inputs,

@@ -178,6 +178,7 @@ static enum status run(struct calc *calc, struct err *err)
 
 const struct calc_rule rule_date = {
     .name = "date",
+    .example = "{\"text\":\"R8.11.21\",\"as_of\":\"2026-11-21\"}",
     .number = "R-012",
     .label = "calc.date",
     .inputs = inputs,

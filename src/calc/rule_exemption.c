@@ -197,6 +197,10 @@ static enum status run(struct calc *calc, struct err *err)
 
 const struct calc_rule rule_exemption = {
     .name = "exemption",
+    .example =
+        "{\"product\":\"emergency_small\",\"applied_on\":\"2020-05-01\",\"balance\":150000,\"repai"
+        "d\":50000,\"tax_exempt\":{\"borrower\":{\"2021\":false,\"2022\":true},\"householder\":{\"2"
+        "021\":true,\"2022\":true}},\"judged_on\":\"2022-12-01\"}",
     .number = "R-074",
     .label = "calc.exemption",
     .inputs = inputs,

@@ -28,6 +28,7 @@ static enum status run_base(struct calc *calc, struct err *err)
 
 const struct calc_rule rule_base_amount = {
     .name = "base-amount",
+    .example = "{\"applied_on\":\"2026-11-21\",\"household_size\":2,\"grade\":\"1\"}",
     .number = "R-160",
     .label = "calc.base_amount_rule",
     .inputs = base_inputs,
@@ -225,6 +226,10 @@ static enum status run_housing(struct calc *calc, struct err *err)
 
 const struct calc_rule rule_housing_benefit = {
     .name = "housing-benefit",
+    .example =
+        "{\"applied_on\":\"2026-11-21\",\"household_size\":1,\"municipality\":\"131016\",\"grade\":"
+        "\"1\",\"rent\":60000,\"income\":100000,\"assets\":200000,\"route\":\"job_loss\",\"event_on\""
+        ":\"2026-08-31\"}",
     .number = "R-166",
     .label = "calc.housing",
     .inputs = housing_inputs,

@@ -115,6 +115,9 @@ static enum status run_extension(struct calc *calc, struct err *err)
 
 const struct calc_rule rule_housing_extension = {
     .name = "housing-extension",
+    .example =
+        "{\"paid_months\":[\"2026-09\",\"2026-10\",\"2026-11\"],\"apply_month\":\"2026-11\",\"route\""
+        ":\"job_loss\"}",
     .number = "R-169",
     .label = "calc.housing_extension",
     .inputs = extension_inputs,
@@ -219,6 +222,10 @@ static enum status run_relocation(struct calc *calc, struct err *err)
 
 const struct calc_rule rule_relocation_benefit = {
     .name = "relocation-benefit",
+    .example =
+        "{\"applied_on\":\"2026-11-21\",\"household_size\":1,\"municipality\":\"131016\",\"grade\":"
+        "\"1\",\"income\":100000,\"assets\":0,\"drop_month\":\"2026-06\",\"drop_cause\":\"job_loss\","
+        "\"main_earner\":true,\"finding\":\"rent_falls\"}",
     .number = "R-172",
     .label = "calc.relocation",
     .inputs = relocation_inputs,
@@ -297,6 +304,9 @@ static enum status run_program(struct calc *calc, struct err *err)
 
 const struct calc_rule rule_program_eligibility = {
     .name = "program-eligibility",
+    .example =
+        "{\"program\":\"work_readiness\",\"applied_on\":\"2026-11-21\",\"household_size\":1,\"muni"
+        "cipality\":\"131016\",\"grade\":\"1\",\"income\":120000,\"assets\":300000}",
     .number = "R-173",
     .label = "calc.program_eligibility",
     .inputs = program_inputs,

@@ -219,6 +219,11 @@ static enum status run_split(struct calc *calc, struct err *err)
 
 const struct calc_rule rule_cost_split = {
     .name = "cost-split",
+    .example =
+        "{\"total\":12000000,\"parts\":[{\"share\":300000,\"by\":\"equal\"},{\"share\":400000,\"by\":"
+        "\"population\"},{\"share\":300000,\"by\":\"use\"}],\"bodies\":[{\"id\":\"082015\",\"populatio"
+        "n\":270000,\"use\":120},{\"id\":\"082023\",\"population\":170000,\"use\":80},{\"id\":\"08203"
+        "1\",\"population\":140000,\"use\":40}]}",
     .number = "R-180",
     .label = "calc.split",
     .inputs = split_inputs,
@@ -319,6 +324,9 @@ static enum status run_subsidy(struct calc *calc, struct err *err)
 
 const struct calc_rule rule_subsidy = {
     .name = "subsidy",
+    .example =
+        "{\"program\":\"work_readiness\",\"fiscal_year\":2026,\"spent\":10000000,\"income\":50000"
+        "0,\"base_amount\":9000000}",
     .number = "R-181",
     .label = "calc.subsidy",
     .inputs = subsidy_inputs,
@@ -389,6 +397,8 @@ static enum status run_fee(struct calc *calc, struct err *err)
 
 const struct calc_rule rule_custody_fee = {
     .name = "custody-fee",
+    .example =
+        "{\"council\":\"saitama\",\"on\":\"2026-11-21\",\"minutes\":90,\"passbook_held\":true}",
     .number = "R-186",
     .label = "calc.fee",
     .inputs = fee_inputs,

@@ -76,15 +76,23 @@ static const char *const rests[] = { "last", "next", NULL };
 static const char *const effects[] = { "shorten", "lower", NULL };
 
 static const struct calc_member measure_members[] = {
-    { .name = "kind", .label = "calc.loan.measure_kind", .kind = CALC_CHOICE, .is_required = true,
+    { .name = "kind",
+      .label = "calc.loan.measure_kind",
+      .kind = CALC_CHOICE,
+      .is_required = true,
       .choices = measure_kinds },
     { .name = "on", .label = "calc.loan.measure_on", .kind = CALC_DATE, .is_required = true },
     { .name = "from", .label = "calc.loan.measure_from", .kind = CALC_TEXT, .max = 10 },
-    { .name = "months", .label = "calc.loan.measure_months", .kind = CALC_COUNT, .min = 1,
+    { .name = "months",
+      .label = "calc.loan.measure_months",
+      .kind = CALC_COUNT,
+      .min = 1,
       .max = SCHEDULE_MONTHS_MAX },
     { .name = "amount", .label = "calc.loan.measure_amount", .kind = CALC_YEN },
     { .name = "rest", .label = "calc.loan.measure_rest", .kind = CALC_CHOICE, .choices = rests },
-    { .name = "effect", .label = "calc.loan.measure_effect", .kind = CALC_CHOICE,
+    { .name = "effect",
+      .label = "calc.loan.measure_effect",
+      .kind = CALC_CHOICE,
       .choices = effects },
     { 0 },
 };
@@ -96,27 +104,56 @@ static const struct calc_member payment_members[] = {
 };
 
 static const struct calc_member schedule_inputs[] = {
-    { .name = "principal", .label = "calc.loan.principal", .kind = CALC_YEN, .is_required = true,
-      .min = 1, .max = YEN_MAX },
-    { .name = "months", .label = "calc.loan.months", .kind = CALC_COUNT, .is_required = true,
-      .min = 1, .max = SCHEDULE_MONTHS_MAX },
-    { .name = "method", .label = "calc.loan.method", .kind = CALC_CHOICE, .is_required = true,
+    { .name = "principal",
+      .label = "calc.loan.principal",
+      .kind = CALC_YEN,
+      .is_required = true,
+      .min = 1,
+      .max = YEN_MAX },
+    { .name = "months",
+      .label = "calc.loan.months",
+      .kind = CALC_COUNT,
+      .is_required = true,
+      .min = 1,
+      .max = SCHEDULE_MONTHS_MAX },
+    { .name = "method",
+      .label = "calc.loan.method",
+      .kind = CALC_CHOICE,
+      .is_required = true,
       .choices = methods },
-    { .name = "annual_rate", .label = "calc.loan.annual_rate", .kind = CALC_RATE, .min = 0,
+    { .name = "annual_rate",
+      .label = "calc.loan.annual_rate",
+      .kind = CALC_RATE,
+      .min = 0,
       .max = RATE_MAX_PPM },
     { .name = "unit", .label = "calc.loan.unit", .kind = CALC_YEN, .min = 1, .max = UNIT_MAX },
-    { .name = "remainder", .label = "calc.loan.remainder", .kind = CALC_CHOICE,
+    { .name = "remainder",
+      .label = "calc.loan.remainder",
+      .kind = CALC_CHOICE,
       .choices = remainders },
-    { .name = "first_due", .label = "calc.loan.first_due", .kind = CALC_TEXT, .is_required = true,
+    { .name = "first_due",
+      .label = "calc.loan.first_due",
+      .kind = CALC_TEXT,
+      .is_required = true,
       .max = 10 },
     { .name = "pay_day", .label = "calc.loan.pay_day", .kind = CALC_COUNT, .min = 1, .max = 31 },
-    { .name = "period_months", .label = "calc.loan.period_months", .kind = CALC_COUNT, .min = 1,
+    { .name = "period_months",
+      .label = "calc.loan.period_months",
+      .kind = CALC_COUNT,
+      .min = 1,
       .max = 12 },
-    { .name = "first_period_months", .label = "calc.loan.first_period_months", .kind = CALC_COUNT,
-      .min = 1, .max = 12 },
-    { .name = "measures", .label = "calc.loan.measures", .kind = CALC_LIST,
+    { .name = "first_period_months",
+      .label = "calc.loan.first_period_months",
+      .kind = CALC_COUNT,
+      .min = 1,
+      .max = 12 },
+    { .name = "measures",
+      .label = "calc.loan.measures",
+      .kind = CALC_LIST,
       .members = measure_members },
-    { .name = "payments", .label = "calc.loan.payments", .kind = CALC_LIST,
+    { .name = "payments",
+      .label = "calc.loan.payments",
+      .kind = CALC_LIST,
       .members = payment_members },
     { 0 },
 };
@@ -133,7 +170,9 @@ static const struct calc_member instalment_members[] = {
 };
 
 static const struct calc_member schedule_results[] = {
-    { .name = "instalments", .label = "calc.loan.instalments", .kind = CALC_LIST,
+    { .name = "instalments",
+      .label = "calc.loan.instalments",
+      .kind = CALC_LIST,
       .members = instalment_members },
     { .name = "total_interest", .label = "calc.loan.total_interest", .kind = CALC_YEN },
     { .name = "final_due", .label = "calc.loan.final_due", .kind = CALC_TEXT },
@@ -157,7 +196,8 @@ static enum status read_terms(struct calc *calc, struct schedule_input *ret, str
     terms->principal = calc_int(calc, "principal");
     terms->months = (int)calc_int(calc, "months");
     terms->method = (enum schedule_method)choice_of(methods, calc_text(calc, "method"));
-    terms->rate = (Rate){ calc_has(calc, "annual_rate") ? (int32_t)calc_int(calc, "annual_rate") : 0 };
+    terms->rate =
+        (Rate){ calc_has(calc, "annual_rate") ? (int32_t)calc_int(calc, "annual_rate") : 0 };
     /* the unit works on parts of the principal, never on equal payments */
     terms->unit = calc_has(calc, "unit") ? calc_int(calc, "unit") : 1;
     terms->remainder = (enum schedule_remainder)choice_of(remainders, calc_text(calc, "remainder"));
@@ -165,7 +205,8 @@ static enum status read_terms(struct calc *calc, struct schedule_input *ret, str
     terms->pay_day = calc_has(calc, "pay_day") ? (int)calc_int(calc, "pay_day")
                      : is_day                  ? date_civil(terms->first_due).day
                                                : 1;
-    terms->period_months = calc_has(calc, "period_months") ? (int)calc_int(calc, "period_months") : 1;
+    terms->period_months =
+        calc_has(calc, "period_months") ? (int)calc_int(calc, "period_months") : 1;
     terms->first_period_months = calc_has(calc, "first_period_months")
                                      ? (int)calc_int(calc, "first_period_months")
                                      : terms->period_months;
@@ -215,10 +256,12 @@ static enum status settle_payments(struct calc *calc, const struct schedule *sch
     struct open_instalment *rows = arena_array(calc->arena, struct open_instalment, count);
     Yen *open = arena_array(calc->arena, Yen, count), overpaid = 0;
     for (size_t i = 0; i < count; i++)
-        rows[i] = (struct open_instalment){ schedule->items[i].number, schedule->items[i].due,
-                                            schedule->items[i].principal, schedule->items[i].interest };
+        rows[i] =
+            (struct open_instalment){ schedule->items[i].number, schedule->items[i].due,
+                                      schedule->items[i].principal, schedule->items[i].interest };
     for (size_t p = 0; p < list->count; p++) {
-        struct allocate_case payment = { .instalments = rows, .count = count,
+        struct allocate_case payment = { .instalments = rows,
+                                         .count = count,
                                          .amount = item_int(&list->items[p], "amount", 0),
                                          .on = item_date(&list->items[p], "on") };
         struct allocate_result result;
@@ -267,7 +310,9 @@ static struct json instalments_json(struct calc *calc, const struct schedule *sc
 static void tell_schedule(struct calc *calc, const struct schedule_terms *terms,
                           const struct schedule *first)
 {
-    static const struct { const char *rule, *label, *formula; } steps[SCHEDULE_METHODS] = {
+    static const struct {
+        const char *rule, *label, *formula;
+    } steps[SCHEDULE_METHODS] = {
         [SCHEDULE_INTEREST_FREE] = { "R-031", "calc.loan.step_parts", "calc.loan.formula_parts" },
         [SCHEDULE_EQUAL_PRINCIPAL] = { "R-032", "calc.loan.step_parts",
                                        "calc.loan.formula_equal_principal" },
@@ -287,7 +332,9 @@ static void tell_schedule(struct calc *calc, const struct schedule_terms *terms,
 
 static void tell_measures(struct calc *calc, const struct measure *measures, size_t count)
 {
-    static const struct { const char *rule, *label; } steps[MEASURES] = {
+    static const struct {
+        const char *rule, *label;
+    } steps[MEASURES] = {
         [MEASURE_MORATORIUM] = { "R-035", "calc.loan.step_moratorium" },
         [MEASURE_REDUCED] = { "R-036", "calc.loan.step_reduced" },
         [MEASURE_EARLY] = { "R-037", "calc.loan.step_early" },
@@ -320,15 +367,22 @@ static enum status run_schedule(struct calc *calc, struct err *err)
     TRY(settle_payments(calc, &schedule, &open, err));
     calc_result(calc, "instalments", instalments_json(calc, &schedule, open, input.tells_days));
     calc_result_int(calc, "total_interest", schedule.total_interest);
-    calc_result(calc, "final_due", due_json(calc->arena, schedule.items[schedule.count - 1].due,
-                                            input.tells_days));
+    calc_result(calc, "final_due",
+                due_json(calc->arena, schedule.items[schedule.count - 1].due, input.tells_days));
     calc_result_int(calc, "version", schedule.version);
     return OK;
 }
 
 const struct calc_rule rule_loan_schedule = {
-    .name = "loan-schedule", .number = "R-031", .label = "calc.loan.schedule",
-    .inputs = schedule_inputs, .results = schedule_results, .run = run_schedule,
+    .name = "loan-schedule",
+    .example =
+        "{\"principal\":200000,\"months\":24,\"method\":\"interest_free\",\"unit\":10,\"remainder\""
+        ":\"last\",\"first_due\":\"2023-01\"}",
+    .number = "R-031",
+    .label = "calc.loan.schedule",
+    .inputs = schedule_inputs,
+    .results = schedule_results,
+    .run = run_schedule,
 };
 
 /* ---- late-interest ---- */
@@ -337,7 +391,11 @@ static const char *const roundings[] = { "per_period", "total", NULL };
 
 static const struct calc_member rate_members[] = {
     { .name = "from", .label = "calc.late.rate_from", .kind = CALC_DATE, .is_required = true },
-    { .name = "rate", .label = "calc.late.rate", .kind = CALC_RATE, .is_required = true, .min = 0,
+    { .name = "rate",
+      .label = "calc.late.rate",
+      .kind = CALC_RATE,
+      .is_required = true,
+      .min = 0,
       .max = RATE_MAX_PPM },
     { 0 },
 };
@@ -348,11 +406,18 @@ static const struct calc_member late_inputs[] = {
     { .name = "as_of", .label = "calc.late.as_of", .kind = CALC_DATE, .is_required = true },
     { .name = "rates", .label = "calc.late.rates", .kind = CALC_LIST, .members = rate_members },
     { .name = "contracted_on", .label = "calc.late.contracted_on", .kind = CALC_DATE },
-    { .name = "payments", .label = "calc.loan.payments", .kind = CALC_LIST,
+    { .name = "payments",
+      .label = "calc.loan.payments",
+      .kind = CALC_LIST,
       .members = payment_members },
-    { .name = "day_count", .label = "calc.late.day_count", .kind = CALC_CHOICE,
+    { .name = "day_count",
+      .label = "calc.late.day_count",
+      .kind = CALC_CHOICE,
       .choices = day_counts },
-    { .name = "rounding", .label = "calc.late.rounding", .kind = CALC_CHOICE, .choices = roundings },
+    { .name = "rounding",
+      .label = "calc.late.rounding",
+      .kind = CALC_CHOICE,
+      .choices = roundings },
     { 0 },
 };
 
@@ -368,7 +433,10 @@ static const struct calc_member period_members[] = {
 
 static const struct calc_member late_results[] = {
     { .name = "late_interest", .label = "calc.late.amount", .kind = CALC_YEN },
-    { .name = "periods", .label = "calc.late.periods", .kind = CALC_LIST, .members = period_members },
+    { .name = "periods",
+      .label = "calc.late.periods",
+      .kind = CALC_LIST,
+      .members = period_members },
     { 0 },
 };
 
@@ -474,7 +542,8 @@ static struct json period_json(struct calc *calc, const struct late_period *peri
 static enum status run_late(struct calc *calc, struct err *err)
 {
     struct late_case late = { .principal = calc_int(calc, "principal"),
-                              .due = calc_date(calc, "due"), .as_of = calc_date(calc, "as_of") };
+                              .due = calc_date(calc, "due"),
+                              .as_of = calc_date(calc, "as_of") };
     struct late_result result;
     struct json periods = { .type = JSON_ARRAY };
     late.day_count = (enum day_count)choice_of(day_counts, calc_text(calc, "day_count"));
@@ -489,10 +558,10 @@ static enum status run_late(struct calc *calc, struct err *err)
     for (size_t i = 0; i < result.count; i++) {
         const struct late_period *period = &result.periods[i];
         json_add_item(calc->arena, &periods, period_json(calc, period));
-        struct calc_step *step = calc_step(calc, rule, "calc.late.step",
-                                           late.day_count == DAYS_FIXED_365
-                                               ? "calc.late.formula_fixed"
-                                               : "calc.late.formula_years");
+        struct calc_step *step =
+            calc_step(calc, rule, "calc.late.step",
+                      late.day_count == DAYS_FIXED_365 ? "calc.late.formula_fixed"
+                                                       : "calc.late.formula_years");
         calc_arg(calc_arg(step, ARG_DATE("from", period->from)), ARG_DATE("to", period->to));
         calc_arg(calc_arg(step, ARG_YEN("principal", period->principal)),
                  ARG_INT("days", period->days));
@@ -507,8 +576,15 @@ static enum status run_late(struct calc *calc, struct err *err)
 }
 
 const struct calc_rule rule_late_interest = {
-    .name = "late-interest", .number = "R-040", .label = "calc.late",
-    .inputs = late_inputs, .results = late_results, .run = run_late,
+    .name = "late-interest",
+    .example =
+        "{\"principal\":1000000,\"due\":\"2009-10-04\",\"as_of\":\"2011-12-10\",\"rates\":[{\"from\":"
+        "\"2000-01-01\",\"rate\":50000}],\"day_count\":\"years_and_days\"}",
+    .number = "R-040",
+    .label = "calc.late",
+    .inputs = late_inputs,
+    .results = late_results,
+    .run = run_late,
 };
 
 /* ---- allocate ---- */
@@ -517,17 +593,27 @@ static const char *const orders[] = { "principal_first", "statutory", NULL };
 static const struct calc_member open_members[] = {
     { .name = "no", .label = "calc.loan.no", .kind = CALC_COUNT, .is_required = true },
     { .name = "due", .label = "calc.loan.due", .kind = CALC_DATE, .is_required = true },
-    { .name = "principal", .label = "calc.loan.principal_part", .kind = CALC_YEN, .is_required = true },
+    { .name = "principal",
+      .label = "calc.loan.principal_part",
+      .kind = CALC_YEN,
+      .is_required = true },
     { .name = "interest", .label = "calc.loan.interest", .kind = CALC_YEN },
     { .name = "loan", .label = "calc.allocate.loan", .kind = CALC_TEXT, .max = 40 },
     { 0 },
 };
 
 static const struct calc_member allocate_inputs[] = {
-    { .name = "instalments", .label = "calc.allocate.instalments", .kind = CALC_LIST,
-      .is_required = true, .members = open_members },
-    { .name = "amount", .label = "calc.loan.paid_amount", .kind = CALC_YEN, .is_required = true,
-      .min = 1, .max = YEN_MAX },
+    { .name = "instalments",
+      .label = "calc.allocate.instalments",
+      .kind = CALC_LIST,
+      .is_required = true,
+      .members = open_members },
+    { .name = "amount",
+      .label = "calc.loan.paid_amount",
+      .kind = CALC_YEN,
+      .is_required = true,
+      .min = 1,
+      .max = YEN_MAX },
     { .name = "on", .label = "calc.loan.paid_on", .kind = CALC_DATE, .is_required = true },
     { .name = "late_interest", .label = "calc.late.amount", .kind = CALC_YEN },
     { .name = "costs", .label = "calc.allocate.costs", .kind = CALC_YEN },
@@ -546,7 +632,9 @@ static const struct calc_member allocation_members[] = {
 };
 
 static const struct calc_member allocate_results[] = {
-    { .name = "allocations", .label = "calc.allocate.allocations", .kind = CALC_LIST,
+    { .name = "allocations",
+      .label = "calc.allocate.allocations",
+      .kind = CALC_LIST,
       .members = allocation_members },
     { .name = "overpaid", .label = "calc.loan.overpaid", .kind = CALC_YEN },
     { 0 },
@@ -580,7 +668,8 @@ static size_t rows_of_loan(const struct json *list, struct str loan, bool is_sam
 static void tell_allocations(struct calc *calc, const struct allocate_result *result,
                              const struct json *list, struct json *allocations)
 {
-    static const char *const names[] = { [TO_COSTS] = "costs", [TO_PRINCIPAL] = "principal",
+    static const char *const names[] = { [TO_COSTS] = "costs",
+                                         [TO_PRINCIPAL] = "principal",
                                          [TO_INTEREST] = "interest",
                                          [TO_LATE_INTEREST] = "late_interest" };
     bool is_statutory = str_equal(calc_text(calc, "order"), STR("statutory"));
@@ -611,7 +700,8 @@ static enum status run_allocate(struct calc *calc, struct err *err)
     const struct json *list = calc_list(calc, "instalments");
     struct str named = calc_text(calc, "named_loan");
     struct json allocations = { .type = JSON_ARRAY };
-    struct allocate_case payment = { .amount = calc_int(calc, "amount"), .on = calc_date(calc, "on") };
+    struct allocate_case payment = { .amount = calc_int(calc, "amount"),
+                                     .on = calc_date(calc, "on") };
     struct open_instalment *rows = arena_array(calc->arena, struct open_instalment, list->count);
     payment.order = (enum allocate_order)choice_of(orders, calc_text(calc, "order"));
     payment.instalments = rows;
@@ -632,6 +722,14 @@ static enum status run_allocate(struct calc *calc, struct err *err)
 }
 
 const struct calc_rule rule_allocate = {
-    .name = "allocate", .number = "R-045", .label = "calc.allocate",
-    .inputs = allocate_inputs, .results = allocate_results, .run = run_allocate,
+    .name = "allocate",
+    .example =
+        "{\"instalments\":[{\"no\":1,\"due\":\"2026-09-27\",\"principal\":8330,\"interest\":0},{\"no"
+        "\":2,\"due\":\"2026-10-27\",\"principal\":8330,\"interest\":0}],\"amount\":10000,\"on\":\"20"
+        "26-11-21\",\"late_interest\":0,\"order\":\"principal_first\"}",
+    .number = "R-045",
+    .label = "calc.allocate",
+    .inputs = allocate_inputs,
+    .results = allocate_results,
+    .run = run_allocate,
 };

@@ -105,6 +105,7 @@ static enum status run(struct calc *calc, struct err *err)
 
 const struct calc_rule rule_suppress = {
     .name = "suppress",
+    .example = "{\"table\":[[3,12,15],[20,30,50],[23,42,65]]}",
     .number = "R-182",
     .label = "calc.suppress",
     .inputs = inputs,

@@ -115,6 +115,7 @@ static enum status run_targets(struct calc *calc, struct err *err)
 
 const struct calc_rule rule_targets = {
     .name = "targets",
+    .example = "{\"population\":100000,\"fiscal_year\":2019}",
     .number = "R-004",
     .label = "calc.targets",
     .inputs = target_inputs,
@@ -215,6 +216,9 @@ static enum status run_rates(struct calc *calc, struct err *err)
 
 const struct calc_rule rule_rates = {
     .name = "rates",
+    .example =
+        "{\"population\":100000,\"months\":12,\"new_consultations\":285,\"plans\":56,\"work_goal"
+        "_plans\":11,\"employed_of_plans\":9,\"raised_of_plans\":4}",
     .number = "R-005",
     .label = "calc.rates",
     .inputs = rate_inputs,

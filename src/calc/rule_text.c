@@ -57,6 +57,7 @@ static enum status run_name_key(struct calc *calc, struct err *err)
 
 const struct calc_rule rule_name_key = {
     .name = "name-key",
+    .example = "{\"name\":\"髙﨑 ジョージ\"}",
     .number = "R-011",
     .label = "calc.name_key",
     .inputs = name_inputs,
@@ -127,6 +128,7 @@ static enum status run_number_check(struct calc *calc, struct err *err)
 
 const struct calc_rule rule_number_check = {
     .name = "number-check",
+    .example = "{\"text\":\"271004\"}",
     .number = "R-010",
     .label = "calc.number_check",
     .inputs = number_inputs,

@@ -211,6 +211,7 @@ void calc_write_schema(const struct voice *reader, const struct calc_rule *rule,
     write_members(reader, rule->inputs, json);
     json_name(json, STR("result"));
     write_members(reader, rule->results, json);
+    json_member_text(json, "example", str_of(rule->example ? rule->example : ""));
     json_object_end(json);
 }
 

@@ -7,6 +7,7 @@
 #include "calc/calc.h"
 #include "os/files.h"
 #include "record/exchange/import.h"
+#include "web/calc/calc_example.h"
 
 #include "base/banned.h"
 
@@ -31,6 +32,64 @@ static void every_rule_has_a_form(void **state)
         assert_false(site_shows(&site, "⟦"));
     }
     assert_int_equal(site_get(&site, "/calc/none"), 404);
+    site_close(&site);
+}
+
+/* Each form filled with its example is computed; an empty one asks for what is missing. */
+static void examples_are_computed(void **state)
+{
+    struct site site;
+    open_site(&site, state);
+    site_sign_in(&site, SITE_WORKER);
+    for (size_t i = 0; calc_rules[i] != NULL; i++) {
+        struct params form;
+        char path[100];
+        assert_non_null(calc_rules[i]->example);
+        (void)snprintf(path, sizeof path, "/calc/%s?example=1", calc_rules[i]->name);
+        assert_int_equal(site_get(&site, path), 200);
+        params_init(&form, &site.arena);
+        calc_example_fill(&site.arena, calc_rules[i], &form);
+        assert_true(form.count > 0);
+        for (size_t k = 0; k < form.count; k++) { /* each value stands in the page */
+            struct str line = form.items[k].value, first;
+            assert_true(str_split(&line, '\n', &first));
+            if (!site_shows(&site, str_to_chars(&site.arena, first)))
+                fail_msg("%s: %.*s is not filled in", path, STR_ARG(form.items[k].name));
+        }
+        params_add(&form, STR("calc_form"), STR("1"));
+        (void)snprintf(path, sizeof path, "/calc/%s", calc_rules[i]->name);
+        const char *body = str_to_chars(&site.arena, params_format(&site.arena, &form));
+        if (site_post(&site, path, body) != 200)
+            fail_msg("%s: the example is refused: %s", path, body);
+        assert_true(site_shows(&site, "id=\"answer\"") && site_shows(&site, "id=\"steps\""));
+        assert_false(site_shows(&site, "⟦"));
+        /* nothing filled in: a required member is asked for, with a link to its field */
+        assert_int_equal(site_post(&site, path, "calc_form=1"), 422);
+        assert_true(site_shows(&site, "href=\"#f-"));
+        assert_false(site_shows(&site, "⟦"));
+    }
+    site_close(&site);
+}
+
+/* The same by a program with a token: the answer with rule and steps, or the error with member and message. */
+static void programs_compute_too(void **state)
+{
+    struct site site;
+    open_site(&site, state);
+    assert_int_equal(site_call(&site, "POST", "/api/v1/calc/targets", "{}"), 401);
+    site_take_token(&site, SITE_WORKER);
+    for (size_t i = 0; calc_rules[i] != NULL; i++) {
+        char path[100];
+        (void)snprintf(path, sizeof path, "/api/v1/calc/%s", calc_rules[i]->name);
+        assert_int_equal(site_call(&site, "POST", path, calc_rules[i]->example), 200);
+        assert_true(site_shows(&site, "\"rule\":\"R-") && site_shows(&site, "\"steps\":["));
+        assert_false(site_shows(&site, "⟦"));
+        assert_int_equal(site_call(&site, "POST", path, "{\"nobody\":1}"), 422);
+        assert_true(site_shows(&site, "\"code\":\"calc.unknown_member\",\"member\":\"nobody\""));
+        assert_int_equal(site_call(&site, "POST", path, "{"), 422);
+        assert_true(site_shows(&site, "\"error\""));
+    }
+    assert_int_equal(site_call(&site, "POST", "/api/v1/calc/none", "{}"), 404);
     site_close(&site);
 }
 
@@ -147,6 +206,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST_ON_BOTH(every_rule_has_a_form),
+        TEST_ON_BOTH(examples_are_computed),
+        TEST_ON_BOTH(programs_compute_too),
         TEST_ON_BOTH(a_form_is_computed_and_refused),
         TEST_ON_BOTH(the_year_links_its_lists),
         TEST_ON_BOTH(the_year_of_an_office),

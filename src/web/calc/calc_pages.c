@@ -4,6 +4,7 @@
 
 #include "base/era.h"
 #include "calc/calc.h"
+#include "web/calc/calc_example.h"
 #include "web/pieces.h"
 
 #include "base/banned.h"
@@ -395,6 +396,19 @@ static void draw_answer(struct html *h, const struct calc_rule *rule,
     draw_steps(h, answer);
 }
 
+/* Fills the form with an example: a link, so that it works without script. */
+static void draw_example_link(struct html *h, const struct calc_rule *rule)
+{
+    struct params query;
+    struct target here = TO_ARGS(ROUTE_CALC_RULE, URL_TEXT(str_of(rule->name)));
+    params_init(&query, h->request->arena);
+    (void)params_add(&query, STR("example"), STR("1"));
+    here.query = &query;
+    H(h, "<p>");
+    html_link_t(h, here, "calc.page.example");
+    H(h, "</p>");
+}
+
 static STATUS draw_page(struct request *request, struct response *response,
                         const struct calc_rule *rule, const struct calc_answer *answer,
                         const struct problems *problems, struct err *err)
@@ -411,6 +425,8 @@ static STATUS draw_page(struct request *request, struct response *response,
     html_notice(&h, TONE_PLAIN, t(request, "calc.page.not_kept"));
     if (answer != NULL)
         draw_answer(&h, rule, answer);
+    else if (rule->example != NULL)
+        draw_example_link(&h, rule);
     draw_forms(&h, rule, problems);
     html_page_end(&h);
     return html_finish(&h, response, err);
@@ -420,6 +436,8 @@ STATUS calc_rule_page(struct request *request, struct response *response, struct
 {
     const struct calc_rule *rule = NULL;
     TRY(asked_rule(request, &rule, err));
+    if (params_has(&request->query, STR("example")))
+        calc_example_fill(request->arena, rule, &request->form);
     return draw_page(request, response, rule, NULL, NULL, err);
 }
 

@@ -54,8 +54,7 @@ static bool list_params(const struct request *request, const struct year_numbers
         if (filter->op == FILTER_FROM || filter->op == FILTER_UNTIL)
             (void)params_add(ret, str_format(arena, "%.*s%s", STR_ARG(filter->field->name), ending),
                              date_format_iso(arena, (Date){ (int32_t)filter->value.number }));
-        else if (filter->op == FILTER_IS || filter->op == FILTER_HAS ||
-                 filter->op == FILTER_AMONG)
+        else if (filter->op == FILTER_IS || filter->op == FILTER_HAS || filter->op == FILTER_AMONG)
             (void)params_add(ret, filter->field->name, filter_word(filter));
         else
             return false;
