@@ -57,7 +57,7 @@ static enum status run_name_key(struct calc *calc, struct err *err)
 
 const struct calc_rule rule_name_key = {
     .name = "name-key",
-    .example = "{\"name\":\"髙﨑 ジョージ\"}",
+    .example = "{\"name\":\"\\u9ad9\\ufa11 \\u30b8\\u30e7\\u30fc\\u30b8\"}",
     .number = "R-011",
     .label = "calc.name_key",
     .inputs = name_inputs,
