@@ -148,18 +148,18 @@ static void role_check_definition(struct reading *reading, const struct role *ro
                          is_known(permission->object, functions, LENGTH(functions)) ||
                          seido_record(reading->seido, permission->object) != NULL;
         if (!is_known(permission->action, actions, LENGTH(actions)))
-            fault_in(reading, role->place, STR("may"),
+            fault_in(reading, permission->place, STR("may"),
                      str_format(reading->arena, "there is no action `%.*s`",
                                 STR_ARG(permission->action)),
-                     STR("the actions are listed in docs/definitions.md"));
+                     STR("see, create, write, correct, delete ...: docs/definitions.md lists them"));
         if (!is_object)
-            fault_in(reading, role->place, STR("may"),
+            fault_in(reading, permission->place, STR("may"),
                      str_format(reading->arena, "`%.*s` is no record type and no function",
                                 STR_ARG(permission->object)),
                      STR("the functions are listed in docs/definitions.md"));
         if (permission->relation == RELATION_TENANT &&
             seido_record(reading->seido, permission->object) != NULL)
-            fault_in(reading, role->place, STR("may"),
+            fault_in(reading, permission->place, STR("may"),
                      str_format(reading->arena, "`%.*s` cannot be opened for a whole tenant",
                                 STR_ARG(permission->object)),
                      STR("records of persons are never opened so: office, assigned or granted"));

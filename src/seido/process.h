@@ -92,6 +92,7 @@ struct permission {
     struct str action; /* see, write, correct, delete, decide, export, reveal, manage ... */
     struct str object; /* record type, "*", or function such as users, audit, numbers */
     enum relation relation;
+    struct place place;
 };
 
 struct role {

@@ -293,6 +293,7 @@ static const char *const relation_names[] = {
 };
 
 struct may_text {
+    struct place place;
     struct str on;
     const struct str *actions, *objects;
     size_t action_count, object_count;
@@ -307,7 +308,8 @@ static void may_add(struct reading *reading, const struct may_text *may, enum re
         for (size_t o = 0; o < may->object_count; o++)
             *(struct permission *)node_array_add(reading->arena, &list, &role->permission_count,
                                                  sizeof *list) =
-                (struct permission){ may->actions[a], may->objects[o], relation };
+                (struct permission){ may->actions[a], may->objects[o], relation,
+                                       may->place };
     role->permissions = list;
 }
 
@@ -324,7 +326,7 @@ static void mays_add(struct reading *reading, struct role *role, const struct no
     size_t count = 0;
     struct node *const *items = read_list_of(reading, document, "may", &count);
     for (size_t i = 0; i < count; i++) {
-        struct may_text may = { 0 };
+        struct may_text may = { .place = place_of(reading, items[i]) };
         if (!read_keys(reading, items[i], keys, LENGTH(keys), &may))
             continue;
         size_t relation = 0;

@@ -156,10 +156,34 @@ static void test_limits(void **state)
     assert_int_equal(load(&arena, STR("alone"), source, &faults), ERR_INVALID);
 }
 
+/* What the administrator's manual gives to be copied works word for word. */
+static void test_sample_of_the_manual_loads(void **state)
+{
+    static const char *const manuals[] = { "administrator.md", "administrator.ja.md" };
+    const char *root = getenv("BANSO_SOURCE");
+    char folder[1024];
+    (void)state;
+    snprintf(folder, sizeof folder, "%s/docs/manual", root != NULL ? root : ".");
+    for (size_t i = 0; i < sizeof manuals / sizeof *manuals; i++) {
+        AUTO_ARENA arena;
+        arena_init(&arena, 0);
+        struct faults faults = { 0 };
+        struct str page = read_file(&arena, folder, manuals[i]), begin = STR("```yaml\n");
+        size_t at = 0, end = 0;
+        assert_true(str_find(page, begin, &at));
+        struct str rest = str_slice(page, at + begin.len, page.len);
+        assert_true(str_find(rest, STR("```"), &end));
+        struct source source = { .name = STR("ours.yaml"), .text = str_slice(rest, 0, end) };
+        assert_int_equal(load(&arena, STR("overlay"), source, &faults), OK);
+        assert_int_equal(faults.count, 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_every_example_is_refused),
                                         cmocka_unit_test(test_all_faults_are_told),
-                                        cmocka_unit_test(test_limits) };
+                                        cmocka_unit_test(test_limits),
+                                        cmocka_unit_test(test_sample_of_the_manual_loads) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
