@@ -276,6 +276,25 @@ static STATUS count_rows(struct db *db, struct arena *arena, const struct list_q
     return OK;
 }
 
+/* The last page tells the total by itself; only before it, or behind it, is anything counted. */
+static STATUS find_total(struct db *db, struct arena *arena, const struct list_query *query,
+                         size_t size, struct list_result *result, struct err *err)
+{
+    int64_t seen = (int64_t)(query->page * size + result->count);
+    bool is_known = !result->has_more && (result->count > 0 || query->page == 0);
+    result->total = seen;
+    if (is_known)
+        return OK;
+    result->total_or_more = query->no_total && result->has_more;
+    if (query->no_total)
+        return OK;
+    TRY(count_rows(db, arena, query, &result->total, err));
+    result->total_or_more = query->count_limit > 0 && result->total >= query->count_limit;
+    if (result->total < seen && result->total_or_more)
+        result->total = seen;
+    return OK;
+}
+
 STATUS list_count_days(struct db *db, struct arena *arena, const struct list_query *query,
                        const struct field *field, struct day_count **ret, size_t *ret_count,
                        struct err *err)
@@ -314,7 +333,6 @@ STATUS list_run(struct db *db, struct arena *arena, const struct list_query *que
     const struct record_sql *sql = column_sql(arena, query->def);
     size_t size = query->size == 0 || query->size > LIST_SIZE_MAX ? LIST_SIZE_MAX : query->size;
     struct list_result result = { .records = arena_array(arena, struct record *, size) };
-    TRY(count_rows(db, arena, query, &result.total, err));
     struct listing l;
     AUTO_STMT stmt = { 0 };
     listing_init(&l, arena, query);
@@ -323,15 +341,18 @@ STATUS list_run(struct db *db, struct arena *arena, const struct list_query *que
     add_order(&l);
     buf_addf(&l.sql, " LIMIT $%d OFFSET $%d", l.count + 1, l.count + 2);
     TRY(prepare(&l, db, &stmt, err));
-    bind_int(&stmt, l.count + 1, (int64_t)size);
+    bind_int(&stmt, l.count + 1, (int64_t)size + 1); /* one more: is there another page? */
     bind_int(&stmt, l.count + 2, (int64_t)(size * query->page));
-    while (result.count < size) {
+    for (;;) {
         bool has_row = false;
         TRY(db_step(&stmt, &has_row, err));
-        if (!has_row)
+        result.has_more = has_row && result.count == size;
+        if (!has_row || result.has_more)
             break;
         result.records[result.count++] = read_row(arena, &stmt, query, sql);
     }
+    stmt_release(&stmt);
+    TRY(find_total(db, arena, query, size, &result, err));
     *ret = result;
     return OK;
 }

@@ -8,7 +8,8 @@
 #include "store/db.h"
 
 enum { LIST_FILTERS_MAX = 12, LIST_COLUMNS_MAX = 40, LIST_SIZE_MAX = 200,
-       LIST_OPEN_MAX = LIST_FILTERS_MAX + 1 };
+       LIST_OPEN_MAX = LIST_FILTERS_MAX + 1,
+       LIST_COUNT_MAX = 1000 /* pages for people: "1,000 or more" is enough to go on filtering */ };
 
 enum filter_op { FILTER_IS, FILTER_HAS, FILTER_FROM, FILTER_UNTIL, FILTER_EMPTY, FILTER_FILLED,
                  FILTER_IS_NOT, FILTER_AMONG,
@@ -39,12 +40,15 @@ struct list_query {
     bool in_bin;
     bool only_final;                 /* what is counted: no drafts */
     int64_t count_limit;             /* stop counting here (the total is then "or more"); 0: count all */
+    bool no_total;                   /* do not count: has_more alone says whether there is another page */
 };
 
 struct list_result {
     struct record **records;
     size_t count;
-    int64_t total; /* of all pages */
+    bool has_more;       /* there is a page after this one */
+    int64_t total;       /* of all pages */
+    bool total_or_more;  /* counting stopped there: count_limit, no_total */
 };
 
 STATUS list_run(struct db *db, struct arena *arena, const struct list_query *query,

@@ -143,7 +143,13 @@ void html_row_head_end(struct html *h);
 void html_cell(struct html *h, enum cell_look look, struct str text);
 void html_row_end(struct html *h);
 void html_table_end(struct html *h);
+struct pager {
+    int64_t total;
+    bool total_or_more; /* counting stopped at the total */
+    bool has_more;      /* there is a page after this one */
+    size_t size, page;  /* page from 0 */
+};
 /* ◯件中 ◯–◯件, links of the pages, page size. `list.query` holds the present filters. */
-void html_pager(struct html *h, struct target list, int64_t total, size_t size, size_t page);
+void html_pager(struct html *h, struct target list, const struct pager *pager);
 
 #endif

@@ -40,4 +40,11 @@ STATUS draft_keep(struct request *request, struct str form, const struct params 
 STATUS draft_find(struct request *request, struct str form, struct draft *ret, bool *ret_found,
                   struct err *err);
 
+/* What the pager says of a list that was run. */
+struct pager;
+struct list_query;
+struct list_result;
+void record_pager(const struct list_query *query, const struct list_result *result,
+                  struct pager *ret);
+
 #endif

@@ -375,12 +375,48 @@ static void unknown_things_are_denied(void **state)
     assert_string_equal(verdict.rule, "D-01");
 }
 
+/* Two cases of one person: what opens one of them opens the other neither to the judge nor to lists. */
+static void another_case_of_the_person(void **state)
+{
+    static const struct {
+        const char *role;
+        int64_t organisation;
+    } actors[] = { { "caseworker", OFFICE }, { "municipal_officer", CITY } };
+    struct test_db *t = test_db_of(state);
+    const struct seido *seido = test_seido();
+    fact_count = 0;
+    test_schema(t);
+    place_organisations(t);
+    place_user(t, NULL, WORKER, "worker", OFFICE, "caseworker", STR(""), STR(""));
+    add_case(t, OFFICE, ASSIGNED_NOW, GIVEN_TYPES, false);
+    place_case(t, 1500, 2500, OFFICE);
+    run(t, STR("UPDATE casefile SET person_id = 1001 WHERE tenant = 1 AND id = 2500"));
+    for (size_t i = 0; i < LENGTH(actors); i++) {
+        struct actor actor = { .tenant = home, .user = { WORKER },
+                               .organisation = { actors[i].organisation },
+                               .roles = { seido_role(seido, str_of(actors[i].role)) },
+                               .role_count = 1, .seido = seido };
+        struct object object = { .type = STR("casefile"), .casefile = { 2500 } };
+        struct row kept[4];
+        struct clause clause;
+        struct verdict verdict;
+        struct err err = { 0 };
+        test_ok(may(t->db, &actor, STR("see"), &object,
+                    instant_from_tokyo((Date){ NOW_DAY }, 600), &verdict, &err), &err);
+        assert_false(verdict.allowed);
+        may_see_clause(&t->arena, &actor, STR("casefile"), (Date){ NOW_DAY }, &clause);
+        assert_int_equal(load_rows(t, seido_record(seido, STR("casefile")), &clause, kept), 1);
+        assert_int_equal(kept[0].casefile, 2001);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST_ON_BOTH(matrix),
         cmocka_unit_test(some_never_see_persons),
         TEST_ON_BOTH(unknown_things_are_denied),
+        TEST_ON_BOTH(another_case_of_the_person),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

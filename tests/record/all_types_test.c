@@ -411,9 +411,25 @@ static void listed_in_order(void **state)
     query.count_limit = 100;
     test_ok(list_run(t->db, &t->arena, &query, &result, &err), &err);
     assert_int_equal(result.total, 100);
+    assert_true(result.total_or_more && result.has_more);
+    query.page = 4; /* behind the limit: at least what was seen */
+    test_ok(list_run(t->db, &t->arena, &query, &result, &err), &err);
+    assert_int_equal(result.total, 250);
+    assert_true(result.total_or_more && result.has_more);
+    query.page = 8; /* the last page knows the total */
+    test_ok(list_run(t->db, &t->arena, &query, &result, &err), &err);
+    assert_int_equal(result.count, 1);
+    assert_int_equal(result.total, 401);
+    assert_false(result.total_or_more || result.has_more);
+    query.page = 1;
+    query.no_total = true;
+    test_ok(list_run(t->db, &t->arena, &query, &result, &err), &err);
+    assert_true(result.total_or_more && result.has_more && result.total == 100);
+    query.no_total = false;
     query.count_limit = 0;
     test_ok(list_run(t->db, &t->arena, &query, &result, &err), &err);
     assert_int_equal(result.total, 401);
+    assert_true(result.has_more && !result.total_or_more);
     query.filter_count = 0;
     int64_t counts[3] = { 0, INT64_MAX, 0 };
     test_ok(list_each(t->db, &query, true, count_each, counts, &err), &err);

@@ -61,7 +61,7 @@ static void a_record_lives_its_life(void **state)
     assert_int_equal(site_call(&site, "GET", one, NULL), 200);
     assert_true(site_shows(&site, "\"body\":\"電話\""));
     assert_int_equal(site_call(&site, "GET", list, NULL), 200);
-    assert_true(site_shows(&site, "\"total\":1"));
+    assert_true(site_shows(&site, "\"more\":false,\"total\":1"));
     assert_int_equal(site_call(&site, "PUT", one, "{\"version\":1,\"values\":{\"body\":\"x\"}}"),
                      422);
     assert_int_equal(site_call(&site, "PUT", one,

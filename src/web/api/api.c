@@ -240,7 +240,8 @@ STATUS api_list(struct request *request, struct response *response, struct err *
     struct buf out;
     struct json_writer json;
     struct list_query query = { .def = request->def, .tenant = request->actor.tenant,
-                                .visible = &visible };
+                                .visible = &visible,
+                                .no_total = request_query(request, "count").len == 0 };
     may_see_clause(request->arena, &request->actor, request->def->name, request->today, &visible);
     list_page(request, &query);
     TRY(list_filters(request, &query, err));
@@ -248,7 +249,9 @@ STATUS api_list(struct request *request, struct response *response, struct err *
     buf_init(&out, request->arena, KIB(32), API_BODY_MAX);
     json_init(&json, &out);
     json_object_begin(&json);
-    json_member_int(&json, "total", result.total);
+    json_member_bool(&json, "more", result.has_more);
+    if (!result.total_or_more)
+        json_member_int(&json, "total", result.total);
     json_name(&json, STR("items"));
     json_array_begin(&json);
     for (size_t i = 0; i < result.count; i++) {

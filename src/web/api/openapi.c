@@ -206,7 +206,8 @@ static void write_path(struct json_writer *json, struct str path, const char *co
 static void write_paths(struct json_writer *json, const struct request *request)
 {
     static const struct call all[] = {
-        { "get", "List; size, page and the fields marked as filters as query", "200", false },
+        { "get", "List; size, page, the fields marked as filters and count=1 as query. `more`: there is another"
+                 " page. `total` stands on the last page, and everywhere with count=1", "200", false },
         { "post", "Make a new one: casefile, state, request_key, values", "201", true },
     };
     static const struct call one[] = {

@@ -159,7 +159,7 @@ void case_list_begin(struct request *request, struct str action, struct case_lis
     list->query.def = seido_record(request->seido, STR("casefile"));
     list->query.tenant = request->actor.tenant;
     list->query.visible = &list->visible;
-    list->query.count_limit = 10000;
+    list->query.count_limit = LIST_COUNT_MAX;
     add_filters(list);
     read_order(list);
     read_columns(list);
@@ -478,7 +478,9 @@ static void draw_table(struct html *h, const struct case_list *list)
     for (size_t i = 0; i < list->result.count; i++)
         draw_row(h, list, i);
     html_table_end(h);
-    html_pager(h, list_without(list, NULL), list->result.total, list->query.size, list->query.page);
+    struct pager pager;
+    record_pager(&list->query, &list->result, &pager);
+    html_pager(h, list_without(list, NULL), &pager);
 }
 
 static void bulk_begin(struct html *h, const struct case_list *list)

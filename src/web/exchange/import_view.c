@@ -299,8 +299,10 @@ static STATUS staged(struct html *h, struct request *request, struct err *err)
     if (page < 1 || (size_t)page > open.grid.row_count / PREVIEW_ROWS + 1)
         page = 1;
     preview_rows(h, &open, (size_t)page - 1);
-    html_pager(h, import_target(ROUTE_IMPORT, &open.run), (int64_t)open.grid.row_count,
-               PREVIEW_ROWS, (size_t)page - 1);
+    const struct pager pager = { .total = (int64_t)open.grid.row_count, .size = PREVIEW_ROWS,
+                                 .has_more = (size_t)page * PREVIEW_ROWS < open.grid.row_count,
+                                 .page = (size_t)page - 1 };
+    html_pager(h, import_target(ROUTE_IMPORT, &open.run), &pager);
     return OK;
 }
 

@@ -169,8 +169,10 @@ static void page_sizes(struct html *h, struct target list, size_t size)
     H(h, "</span>");
 }
 
-void html_pager(struct html *h, struct target list, int64_t total, size_t size, size_t page)
+void html_pager(struct html *h, struct target list, const struct pager *pager)
 {
+    size_t size = pager->size, page = pager->page;
+    int64_t total = pager->total;
     int64_t first = (int64_t)(page * size) + 1, last = (int64_t)((page + 1) * size);
     if (last > total)
         last = total;
@@ -179,12 +181,12 @@ void html_pager(struct html *h, struct target list, int64_t total, size_t size, 
     H(h, "<nav class=\"ui-pager\"");
     html_attr(h, "aria-label", request_text(h->request, "web.pager.label", NULL, 0));
     H(h, "><span class=\"ui-pager__count\">");
-    html_t_args(h, "web.pager.count", ARG_INT("total", total), ARG_INT("first", first),
-                ARG_INT("last", last));
+    html_t_args(h, pager->total_or_more ? "web.pager.count_more" : "web.pager.count",
+                ARG_INT("total", total), ARG_INT("first", first), ARG_INT("last", last));
     H(h, "</span>");
     if (page > 0)
         page_link(h, list, page - 1, "web.pager.previous", "prev");
-    if (last < total)
+    if (pager->has_more)
         page_link(h, list, page + 1, "web.pager.next", "next");
     if (total > 20)
         page_sizes(h, list, size);

@@ -131,6 +131,16 @@ void record_list_query(const struct request *request, struct str action, struct 
     read_page(request, query);
     read_filters(request, query);
     record_list_narrow(request, action, query);
+    if (!query->only_final) /* what the year's numbers count is counted to the end */
+        query->count_limit = LIST_COUNT_MAX;
+}
+
+void record_pager(const struct list_query *query, const struct list_result *result,
+                  struct pager *ret)
+{
+    *ret = (struct pager){ .total = result->total, .total_or_more = result->total_or_more,
+                           .has_more = result->has_more, .size = query->size,
+                           .page = query->page };
 }
 
 /* ---- drawing ---- */
@@ -303,7 +313,9 @@ STATUS record_list_page(struct request *request, struct response *response, stru
                    query.filter_count > 0 ? "web.record.list.filtered" : NULL, TO(ROUTES), NULL);
     else
         TRY(list_table(&h, request, &result, list, err));
-    html_pager(&h, list, result.total, query.size, query.page);
+    struct pager pager;
+    record_pager(&query, &result, &pager);
+    html_pager(&h, list, &pager);
     html_page_end(&h);
     return html_finish(&h, response, err);
 }
