@@ -120,6 +120,8 @@ struct seido *fixture_db(struct test_db *t)
                        " last_sign_in_from, lang, preferences, version)"
                        " VALUES (1, 102, 'sato', '佐藤', 'サトウ', '', 0, 0, 'active', 0, '', 'ja',"
                        " '', 1)");
+    test_db_run(t->db, "INSERT INTO membership (tenant, id, user_id, organisation_id, valid_from)"
+                       " VALUES (1, 105, 102, 101, '2020-04-01')");
     test_db_run(t->db, "INSERT INTO person (tenant, id, owner_id, state, version, form_on,"
                        " created_at, created_by, updated_at, updated_by, origin, name_key,"
                        " kana_key, protection) VALUES (1, 103, 101, 'final', 1, '2026-04-01', 0,"

@@ -245,8 +245,6 @@ static void keys_in_a_file_are_not_believed(void **state)
     struct office office;
     struct import_preview preview = { 0 };
     office_open(&office, state);
-    test_db_run(office.t->db, "INSERT INTO membership (tenant, id, user_id, organisation_id,"
-                              " valid_from) VALUES (1, 105, 102, 101, '2020-04-01')");
     prepare_bytes(&office, STR("受付番号,対応日,対応方法,記入者,内容\nR08-0001,2026-04-02,訪問・同行支援,102,a\n"
                                "R08-0001,2026-04-03,訪問・同行支援,999,b\n"), "contact");
     take(&office, &preview);

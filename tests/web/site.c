@@ -77,52 +77,78 @@ static struct organisation organisation_make(const char *kind, const char *name,
     };
 }
 
-static void add_user(struct site *site, struct tx *tx, enum site_user number, struct str hash)
+static void add_person(struct site *site, struct tx *tx, struct site_person *person)
 {
     struct err err = { 0 };
     unsigned char secret[TOTP_SECRET_SIZE];
     TenantId tenant = { TEST_TENANT };
     totp_secret_new(secret);
-    site->secrets[number] = arena_copy(&site->arena,
-                                       (struct str){ (const char *)secret, sizeof secret });
+    person->secret = arena_copy(&site->arena,
+                                (struct str){ (const char *)secret, sizeof secret });
     struct user user = {
-        .id = site->users[number], .login = str_of(people[number].login),
-        .name = str_of(people[number].name), .kana = str_of(people[number].kana),
-        .state = STR("active"), .lang = STR("ja"), .preferences = STR(""),
+        .id = person->user, .login = str_of(person->login), .name = str_of(person->name),
+        .kana = str_of(person->kana), .state = STR("active"), .lang = STR("ja"),
+        .preferences = STR(""),
     };
     struct user_role role = {
-        .user = user.id,
-        .organisation = people[number].is_other ? site->other_office : site->office,
-        .role = str_of(people[number].role), .state = STR("held"),
-        .asked_by = site->users[SITE_ADMIN],
+        .user = user.id, .organisation = person->organisation, .role = str_of(person->role),
+        .state = STR("held"), .asked_by = site->users[SITE_ADMIN],
         .approved_by = site->users[SITE_CHIEF], .asked_at = clock_now(),
     };
-    test_ok(user_insert(tx, &site->arena, site->app.keyring, tenant, &user, hash,
-                        site->secrets[number], &err), &err);
+    test_ok(user_insert(tx, &site->arena, site->app.keyring, tenant, &user, site->password_hash,
+                        person->secret, &err), &err);
     test_ok(role_insert(tx, tenant, user.id.n + 1000, &role, &err), &err);
+}
+
+void site_add_organisation(struct site *site, const char *kind, const char *name,
+                           OrganisationId *ret)
+{
+    struct err err = { 0 };
+    AUTO_TX tx = { 0 };
+    ret->n = next_key(site);
+    struct organisation organisation = organisation_make(kind, name, ret->n);
+    test_ok(tx_begin(site->db, &tx, &err), &err);
+    test_ok(organisation_insert(&tx, (TenantId){ TEST_TENANT }, &organisation, &err), &err);
+    test_ok(tx_commit(&tx, &err), &err);
+}
+
+void site_add_person(struct site *site, struct site_person *person)
+{
+    struct err err = { 0 };
+    AUTO_TX tx = { 0 };
+    person->user.n = next_key(site);
+    test_ok(key_reserve(site->db, (TenantId){ TEST_TENANT }, 10, &err), &err);
+    test_ok(tx_begin(site->db, &tx, &err), &err);
+    add_person(site, &tx, person);
+    test_ok(tx_commit(&tx, &err), &err);
+}
+
+static struct site_person person_of(const struct site *site, enum site_user user)
+{
+    return (struct site_person){
+        .login = people[user].login, .name = people[user].name, .kana = people[user].kana,
+        .role = people[user].role, .user = site->users[user], .secret = site->secrets[user],
+        .organisation = people[user].is_other ? site->other_office : site->office,
+    };
 }
 
 static void add_people(struct site *site)
 {
     struct err err = { 0 };
-    struct str hash;
     AUTO_TX tx = { 0 };
-    test_ok(password_hash(site->app.sign_in_helper, &site->arena, STR(SITE_PASSWORD), &hash, &err),
-            &err);
-    site->office.n = next_key(site);
-    site->other_office.n = next_key(site);
+    test_ok(password_hash(site->app.sign_in_helper, &site->arena, STR(SITE_PASSWORD),
+                          &site->password_hash, &err), &err);
+    site_add_organisation(site, "office", "西区 生活自立相談窓口", &site->office);
+    site_add_organisation(site, "office", "東区 生活自立相談窓口", &site->other_office);
     for (int i = 0; i < SITE_USERS; i++)
         site->users[i].n = next_key(site);
-    struct organisation office = organisation_make("office", "西区 生活自立相談窓口",
-                                                   site->office.n);
-    struct organisation other = organisation_make("office", "東区 生活自立相談窓口",
-                                                  site->other_office.n);
     test_ok(key_reserve(site->db, (TenantId){ TEST_TENANT }, 100, &err), &err);
     test_ok(tx_begin(site->db, &tx, &err), &err);
-    test_ok(organisation_insert(&tx, (TenantId){ TEST_TENANT }, &office, &err), &err);
-    test_ok(organisation_insert(&tx, (TenantId){ TEST_TENANT }, &other, &err), &err);
-    for (int i = 0; i < SITE_USERS; i++)
-        add_user(site, &tx, (enum site_user)i, hash);
+    for (int i = 0; i < SITE_USERS; i++) {
+        struct site_person person = person_of(site, (enum site_user)i);
+        add_person(site, &tx, &person);
+        site->secrets[i] = person.secret;
+    }
     test_ok(tx_commit(&tx, &err), &err);
 }
 
@@ -253,18 +279,24 @@ int site_post(struct site *site, const char *path, const char *form)
     return ask(site, "POST", path, body);
 }
 
-void site_sign_in(struct site *site, enum site_user user)
+void site_sign_in_as(struct site *site, const struct site_person *person)
 {
     char form[256];
     site->cookie = STR("");
     (void)snprintf(form, sizeof form, "login=%s&password=correct+horse+battery+staple",
-                   people[user].login);
+                   person->login);
     assert_int_equal(site_post(site, "/sign-in", form), 303);
     assert_int_equal(site_get(site, "/sign-in/code"), 200);
-    struct str code = totp_code(&site->arena, site->secrets[user], totp_step(clock_now()));
+    struct str code = totp_code(&site->arena, person->secret, totp_step(clock_now()));
     (void)snprintf(form, sizeof form, "code=%.*s", STR_ARG(code));
     assert_int_equal(site_post(site, "/sign-in/code", form), 303);
     (void)site_get(site, "/help");
+}
+
+void site_sign_in(struct site *site, enum site_user user)
+{
+    struct site_person person = person_of(site, user);
+    site_sign_in_as(site, &person);
 }
 
 int site_upload(struct site *site, const char *path, const char *const *fields,
@@ -287,19 +319,24 @@ int site_upload(struct site *site, const char *path, const char *const *fields,
     return status;
 }
 
-void site_take_token(struct site *site, enum site_user user)
+void site_take_token_as(struct site *site, const struct site_person *person)
 {
     struct err err = { 0 };
     struct str secret;
-    struct act act = { .tenant = { TEST_TENANT }, .by = site->users[user], .now = clock_now(),
+    struct act act = { .tenant = { TEST_TENANT }, .by = person->user, .now = clock_now(),
                        .request = STR("") };
     struct api_token token = {
-        .name = STR("test"), .role = str_of(people[user].role),
-        .organisation = people[user].is_other ? site->other_office : site->office,
+        .name = STR("test"), .role = str_of(person->role), .organisation = person->organisation,
         .expires_on = date_add_days(instant_tokyo_date(act.now), 30),
     };
     test_ok(api_token_add(site->db, &site->arena, &act, &token, &secret, &err), &err);
     site->authorization = str_format(&site->arena, "Bearer %.*s", STR_ARG(secret));
+}
+
+void site_take_token(struct site *site, enum site_user user)
+{
+    struct site_person person = person_of(site, user);
+    site_take_token_as(site, &person);
 }
 
 int site_call(struct site *site, const char *method, const char *path, const char *json)

@@ -10,6 +10,14 @@
 enum { SITE_ORIGIN_MAX = 64 };
 #define SITE_PASSWORD "correct horse battery staple"
 
+/* Somebody with one role in one organisation. */
+struct site_person {
+    const char *login, *name, *kana, *role;
+    OrganisationId organisation;
+    UserId user;
+    struct str secret; /* TOTP */
+};
+
 enum site_user { SITE_WORKER, SITE_CHIEF, SITE_ADMIN, SITE_STRANGER, SITE_USERS };
 
 struct site {
@@ -17,6 +25,7 @@ struct site {
     struct app app;
     struct db *db;
     UserId users[SITE_USERS];
+    struct str password_hash;
     OrganisationId office, other_office;
     struct str secrets[SITE_USERS]; /* TOTP */
     CasefileId casefile;
@@ -32,6 +41,12 @@ struct site {
 /* `folder` for keys, spool and uploads; `db` migrated, without the test tenant's key. */
 void site_open(struct site *site, struct db *db, const char *folder);
 void site_close(struct site *site);
+/* A further organisation, and somebody in one. */
+void site_add_organisation(struct site *site, const char *kind, const char *name,
+                           OrganisationId *ret);
+void site_add_person(struct site *site, struct site_person *person);
+void site_sign_in_as(struct site *site, const struct site_person *person);
+void site_take_token_as(struct site *site, const struct site_person *person);
 /* Password and code; the cookie and token are kept for what follows. */
 void site_sign_in(struct site *site, enum site_user user);
 int site_get(struct site *site, const char *path);

@@ -162,9 +162,17 @@ static STATUS agenda_row(struct html *h, const struct meeting *meeting,
 {
     struct request *request = meeting->request;
     struct object object = { .type = STR("casefile"), .casefile = item->casefile };
-    struct verdict verdict;
+    struct verdict verdict, findable;
     TRY(may(request->db, &request->actor, STR("see"), &object, request->now,
             &verdict, err));
+    TRY(may(request->db, &request->actor, STR("search"), &object, request->now,
+            &findable, err));
+    if (!verdict.allowed && !findable.allowed) { /* not even that this case is one of theirs */
+        H(h, "<li>");
+        html_masked(h);
+        H(h, "</li>");
+        return OK;
+    }
     H(h, "<li><span>");
     if (verdict.allowed)
         html_link(h, TO_ID(ROUTE_CASE, item->casefile.n), item->number);
