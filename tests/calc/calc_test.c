@@ -157,6 +157,15 @@ static void the_table_is_whole(void **state)
         assert_true(out.len > 0);
     }
     assert_null(calc_find(STR("none")));
+    struct calc_rule bare =
+        *calc_rules[0]; /* a rule without an example has a schema all the same */
+    struct buf out;
+    struct json_writer json;
+    bare.example = NULL;
+    buf_init(&out, &arena, 1000, 1000000);
+    json_init(&json, &out);
+    calc_write_schema(&reader, &bare, &json);
+    assert_true(str_ends(buf_str(&out), STR("\"example\":\"\"}")));
 }
 
 static void explains(void **state)
