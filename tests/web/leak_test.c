@@ -1,8 +1,8 @@
 /* leak_test.c - canaries. Words that occur nowhere else are put into every field of every record of a case of
  * one office, its conference, files, notes and imports. Then one user of every role of every other
  * organisation signs in, and one of the office itself who has a conflict, and walks every route of the
- * table (pages, JSON, exports, search, calendar) with the ids of that office. The words must never come, and
- * an id that is theirs must be answered like one that is nobody's. The same for protected values and
+ * table (pages, JSON, exports, search, calendar; every change too) with the ids of that office. The words must
+ * never come, and an id that is theirs must be answered like one that is nobody's. The same for protected values and
  * everybody in the office. At the end the audit is searched too. */
 #include "web/site.h"
 
@@ -397,6 +397,39 @@ static void walk_forms(struct walk *walk)
     look(walk, "the calendar feed");
 }
 
+/* Every change, by those who are nothing to the office: refused as if there were no such thing. */
+static void try_change(struct walk *walk, const struct route *route, size_t type)
+{
+    static const char *const methods[METHODS] = { "GET", "POST", "PUT", "DELETE" };
+    bool has_ids = false;
+    const char *path = str_to_chars(&site.arena, path_of(walk, route, type, &has_ids));
+    if (!has_ids)
+        return;
+    int status = walk->by_token
+                     ? site_call(&site, methods[route->method], path,
+                                 "{\"version\":1,\"reason\":\"x\",\"values\":{},"
+                                 "\"transition\":\"begin_intake\"}")
+                     : site_post(&site, path, "version=1&reason=x&act=final&do=ask&until=&chosen=");
+    walk->asked++;
+    look(walk, path);
+    if (status != 404 && status != 403)
+        fail_msg("%s gets %d from %s of %s", walk->who, status, methods[route->method], path);
+}
+
+static void walk_changes(struct walk *walk)
+{
+    for (int i = 0; i < (int)ROUTES; i++) {
+        const struct route *route = &routes[i];
+        size_t at = 0;
+        bool is_mine = route->who == (walk->by_token ? FOR_TOKEN : FOR_SIGNED_IN);
+        if (route->path == NULL || route->method == METHOD_GET || !is_mine)
+            continue;
+        bool has_type = str_find(str_of(route->path), STR("{type}"), &at);
+        for (size_t type = 0; type < (has_type ? site.app.seido->record_count : 1); type++)
+            try_change(walk, route, type);
+    }
+}
+
 static void walk_as(const struct site_person *person, unsigned hidden, bool is_stranger)
 {
     struct walk walk = { .who = person->login, .hidden = hidden, .is_stranger = is_stranger };
@@ -404,9 +437,13 @@ static void walk_as(const struct site_person *person, unsigned hidden, bool is_s
     site_sign_in_as(&site, person);
     walk_routes(&walk);
     walk_forms(&walk);
+    if (is_stranger)
+        walk_changes(&walk);
     walk.by_token = true;
     site_take_token_as(&site, person);
     walk_routes(&walk);
+    if (is_stranger)
+        walk_changes(&walk);
     assert_true(walk.asked > 100);
 }
 
@@ -465,6 +502,7 @@ static void other_organisations_learn_nothing(void **state)
 {
     const struct seido *seido = test_seido();
     begin(state);
+    int64_t versions = test_db_int(site.db, "SELECT COUNT(*) FROM record_history");
     for (size_t r = 0; r < seido->role_count; r++)
         for (size_t k = 0; k < seido->roles[r].kind_count; k++) {
             const struct role *role = &seido->roles[r];
@@ -482,6 +520,8 @@ static void other_organisations_learn_nothing(void **state)
             site_add_person(&site, &person);
             walk_as(&person, 1U << OF_CASE | 1U << OF_OFFICE | 1U << PROTECTED, true);
         }
+    assert_int_equal(test_db_int(site.db, "SELECT COUNT(*) FROM record_history"), versions);
+    assert_int_equal(test_db_int(site.db, "SELECT COUNT(*) FROM casefile_step"), 1);
     nothing_in_the_audit();
     site_close(&site);
 }
