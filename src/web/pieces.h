@@ -24,6 +24,7 @@ struct page {
     bool no_h1;                /* the page draws its own (person_head) */
     bool is_bare;              /* sign-in, errors before sign-in: no navigation */
     bool is_print;             /* paper view */
+    bool with_paper;           /* has sheets of the paper view among its pieces */
     bool wide;                 /* no limit to the width of the content */
     const char *script;        /* further script of web/js, e.g. "signature.js"; NULL */
 };

@@ -1,5 +1,5 @@
 /* case_cards.c - the side of the case page: next steps, plan, family, forms, conferences, who works on
- * it, who may see it, who looked. And the summary page that prints. */
+ * it, who may see it, who looked. */
 #include "web/consult/case_view.h"
 
 #include "access/account.h"
@@ -410,42 +410,4 @@ void case_lookers_card(struct html *h, const struct case_view *view)
         H(h, "</p>");
     }
     html_card_end(h);
-}
-
-/* ---- the summary: what goes to a conference on one page ---- */
-STATUS family_page(struct request *request, struct response *response, struct err *err)
-{
-    struct case_view view = { 0 };
-    struct html h;
-    struct crumb crumbs[2];
-    TRY(case_view_load(request, &view, err));
-    case_crumbs(request, &view.casefile, crumbs);
-    struct page page = { .title = page_t1(request, "consult.summary.title",
-                                          ARG_TEXT("number", view.casefile.number)),
-                         .nav = NAV_CASES,
-                         .crumbs = crumbs,
-                         .crumb_count = 2 };
-    html_init(&h, request);
-    html_page_begin(&h, &page);
-    H(&h, "<p>");
-    html_chip(&h, state_tone(request, view.casefile.state),
-              state_words(request, view.casefile.state));
-    H(&h, " ");
-    html_t(&h, "consult.field.opened_on");
-    H(&h, " ");
-    html_date(&h, (OptDate){ true, view.casefile.opened_on });
-    H(&h, "</p>");
-    case_family_card(&h, &view);
-    if (view.assessment != NULL) {
-        struct form_view assessment = { .request = request,
-                                        .record = view.assessment,
-                                        .choices = &view.choices,
-                                        .hides_protected = view.is_protected };
-        html_card_begin(&h, request_label(request, &view.assessment->def->label), NULL);
-        html_record_view(&h, &assessment);
-        html_card_end(&h);
-    }
-    case_plan_card(&h, &view);
-    html_page_end(&h);
-    return html_finish(&h, response, err);
 }

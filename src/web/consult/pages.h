@@ -17,11 +17,11 @@ CONSULT_PAGE(case_new_post);
 /* case_pages.c */
 CONSULT_PAGE(case_page);
 CONSULT_PAGE(contact_post);
-CONSULT_PAGE(family_page);
 CONSULT_PAGE(case_record_page);
 /* paper_pages.c */
 CONSULT_PAGE(record_print_page);
 CONSULT_PAGE(contacts_print_page);
+CONSULT_PAGE(family_page);
 /* case_list_pages.c */
 CONSULT_PAGE(cases_page);
 /* case_export.c */

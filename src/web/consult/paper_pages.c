@@ -1,4 +1,4 @@
-/* paper_pages.c - records as on paper. Whoever finds a sheet on a desk must see whose it is: each one of a
+/* paper_pages.c - records as on paper, and the summary of a case. Whoever finds a sheet on a desk must see whose it is: each one of a
  * case carries its number, its person and its office (domain rule of the standard forms: what the intake
  * holds of the person stands on every further sheet). */
 #include "web/consult/pages.h"
@@ -338,6 +338,87 @@ STATUS contacts_print_page(struct request *request, struct response *response, s
                paper.casefile.number);
     who_block(&h, &paper);
     contact_table(&h, &view, &all);
+    paper_foot(&h, request, (OptDate){ 0 });
+    html_page_end(&h);
+    return html_finish(&h, response, err);
+}
+
+/* ---- the summary: what goes to a conference, on one page of the program ---- */
+
+static void summary_record(struct html *h, const struct form_view *view)
+{
+    html_card_begin(h, request_label(h->request, &view->record->def->label), NULL);
+    html_record_view(h, view);
+    html_card_end(h);
+}
+
+static STATUS summary_intake(struct html *h, struct paper *paper, struct err *err)
+{
+    struct request *request = paper->request;
+    struct record *intake = NULL;
+    struct form_choices choices;
+    struct form_view view;
+    TRY(record_load_latest(request->db, request->arena, seido_record(request->seido, STR("intake")),
+                           request->actor.tenant, paper->casefile.id, &intake, err));
+    if (intake == NULL)
+        return OK;
+    TRY(record_load_tables(request->db, request->arena, intake, err));
+    TRY(see(paper, intake, &choices, &view, &intake, err));
+    if (intake != NULL)
+        summary_record(h, &view);
+    return OK;
+}
+
+static void summary_head(struct html *h, const struct paper *paper)
+{
+    const struct casefile *k = &paper->casefile;
+    H(h, "<p><button type=\"button\" class=\"ui-button\" data-look=\"primary\" data-print hidden>");
+    html_t(h, "web.print.act");
+    H(h, "</button></p>");
+    who_block(h, paper);
+    H(h, "<p>");
+    html_chip(h, state_tone(h->request, k->state), state_words(h->request, k->state));
+    H(h, " ");
+    html_t(h, "consult.field.opened_on");
+    H(h, " ");
+    html_date(h, (OptDate){ true, k->opened_on });
+    H(h, "</p>");
+}
+
+STATUS family_page(struct request *request, struct response *response, struct err *err)
+{
+    struct case_view view = { 0 };
+    struct paper paper;
+    struct html h;
+    struct crumb crumbs[2];
+    TRY(case_view_load(request, &view, err));
+    TRY(paper_begin(request, &paper, err));
+    case_crumbs(request, &view.casefile, crumbs);
+    struct page page = { .title = page_t1(request, "consult.summary.title",
+                                          ARG_TEXT("number", view.casefile.number)),
+                         .nav = NAV_CASES,
+                         .crumbs = crumbs,
+                         .crumb_count = 2,
+                         .with_paper = true,
+                         .script = "paper.js" };
+    html_init(&h, request);
+    html_page_begin(&h, &page);
+    summary_head(&h, &paper);
+    TRY(summary_intake(&h, &paper, err));
+    case_family_card(&h, &view);
+    struct form_view part = { .request = request, .choices = &view.choices,
+                              .hides_protected = view.is_protected };
+    if (view.assessment != NULL) {
+        part.record = view.assessment;
+        summary_record(&h, &part);
+    }
+    case_plan_card(&h, &view);
+    if (view.contact_count > 0) {
+        struct records contacts = { view.contacts, view.contact_count };
+        html_card_begin(&h, page_t(request, "consult.paper.contacts"), NULL);
+        contact_table(&h, &part, &contacts);
+        html_card_end(&h);
+    }
     paper_foot(&h, request, (OptDate){ 0 });
     html_page_end(&h);
     return html_finish(&h, response, err);

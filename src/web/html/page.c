@@ -55,7 +55,7 @@ static void head(struct html *h, const struct page *page)
     stylesheet(h, STR("web/css/ui.css"));
     stylesheet(h, STR("web/css/parts.css"));
     stylesheet(h, STR("web/css/consult.css"));
-    if (page->is_print)
+    if (page->is_print || page->with_paper)
         stylesheet(h, STR("web/css/paper.css"));
     H(h, "<link rel=\"icon\" type=\"image/svg+xml\" href=\"");
     html_text(h, asset_url(h->request->arena, STR("web/img/logo.svg")));
