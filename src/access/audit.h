@@ -1,7 +1,7 @@
 /* audit.h - the audit chain. A change and its entry are one transaction (audit_add); a view's entry
  * is in the spool before the page leaves (audit_spool); the sealer (os/) numbers and chains both
  * within 100 ms into insert-only rows: hash = BLAKE2b(previous hash || canonical entry).
- * Entries hold ids, rule ids and field names; never values, never names. */
+ * Entries hold ids, rule ids, field names and purposes; never values, never names. */
 #ifndef BANSO_ACCESS_AUDIT_H
 #define BANSO_ACCESS_AUDIT_H
 
@@ -19,7 +19,7 @@ struct audit_entry {
     int64_t object_id;
     CasefileId casefile;
     struct str rule;
-    struct str basis;        /* grant id, reason class */
+    struct str basis;        /* grant id, reason class; of an export the purpose typed */
     struct str fields;       /* names, comma separated; "" */
     struct str request;      /* id shown as お問い合わせ番号 */
 };

@@ -29,6 +29,13 @@ STATUS grant_add(struct tx *tx, TenantId tenant, const struct grant *grant, stru
 /* A revocation: revocation->id (key_next), revokes, evidence (the reason), recorded_by, recorded_at. */
 STATUS grant_revoke(struct tx *tx, TenantId tenant, const struct grant *revocation,
                     struct err *err);
+/* A consent ended: revokes every grant of the giver that rests on the person's consent and opens this case (or all
+ * cases), each with a row and an audit entry of its own. Other bases stay.
+ *   ending  casefile, giver, evidence (which record says so), recorded_by, recorded_at; keys are taken here
+ *           (key_reserve before the transaction, GRANTS_ENDED_MAX) */
+enum { GRANTS_ENDED_MAX = 50 };
+STATUS grant_end_consent(struct tx *tx, TenantId tenant, const struct grant *ending,
+                         struct err *err);
 STATUS grant_list(struct db *db, struct arena *arena, TenantId tenant, PersonId person,
                   Date today, struct grant **ret, size_t *ret_count, struct err *err);
 

@@ -168,6 +168,43 @@ STATUS grant_revoke(struct tx *tx, TenantId tenant, const struct grant *revocati
     return audit(tx, tenant, &row, "revoke_grant", err);
 }
 
+STATUS grant_end_consent(struct tx *tx, TenantId tenant, const struct grant *ending,
+                         struct err *err)
+{
+    int64_t ids[GRANTS_ENDED_MAX];
+    size_t count = 0;
+    {
+        AUTO_STMT find = { 0 };
+        bool row = false;
+        TRY(db_prepare(tx->db, &find,
+                       "SELECT g.id FROM access_grant g JOIN casefile c ON c.tenant = g.tenant"
+                       " AND c.id = $2 AND c.person_id = g.person_id"
+                       " WHERE g.tenant = $1 AND g.giver_id = $3 AND g.basis = 'consent'"
+                       " AND (g.casefile_id IS NULL OR g.casefile_id = $2) AND g.revokes_id IS NULL"
+                       " AND NOT EXISTS (SELECT 1 FROM access_grant r WHERE r.tenant = g.tenant"
+                       " AND r.revokes_id = g.id) ORDER BY g.id", err));
+        bind_int(&find, 1, tenant.n);
+        bind_int(&find, 2, ending->casefile.n);
+        bind_int(&find, 3, ending->giver.n);
+        for (;;) {
+            TRY(db_step(&find, &row, err));
+            if (!row)
+                break;
+            if (count == GRANTS_ENDED_MAX)
+                return err_set(err, ERR_LIMIT, "", "access.grant.too_many",
+                               "more than %d grants to end", GRANTS_ENDED_MAX);
+            ids[count++] = col_int(&find, 0);
+        }
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct grant revocation = *ending;
+        revocation.revokes = ids[i];
+        TRY(key_next(tx->db, tenant, &revocation.id, err));
+        TRY(grant_revoke(tx, tenant, &revocation, err));
+    }
+    return OK;
+}
+
 /* Person, office and the municipality that commissions it. */
 static STATUS load_parties(struct db *db, TenantId tenant, CasefileId casefile,
                            struct grant *ret, struct err *err)

@@ -2,6 +2,7 @@
  * of. */
 #include "consult/follow.h"
 
+#include "access/grant.h"
 #include "consult/casefile_db.h"
 #include "consult/fields.h"
 #include "consult/guards.h"
@@ -111,6 +112,28 @@ static STATUS follow_plan(struct tx *tx, const struct consult *c, CasefileId id,
     return db_run(&update, NULL, err);
 }
 
+/* A consent refused or withdrawn ends what was opened by consent, in the same transaction. */
+static STATUS follow_consent(struct tx *tx, const struct consult *c, const struct record *record,
+                             struct err *err)
+{
+    const struct value *withdrawn = record_find(record, STR("withdrawn_on"));
+    const struct value *refused = record_find(record, STR("refused"));
+    bool is_ended = (withdrawn != NULL && withdrawn->has) ||
+                    (refused != NULL && refused->has && refused->number == YES);
+    if (!is_ended || record->state != RECORD_FINAL)
+        return OK;
+    struct record *newest = NULL;
+    TRY(record_load_latest(c->db, c->arena, record->def, c->actor->tenant, record->casefile, &newest,
+                           err));
+    if (newest != NULL && newest->id.n != record->id.n)
+        return OK; /* an old application was corrected: a newer consent stands */
+    struct grant ending = { .casefile = record->casefile, .giver = record->owner,
+                            .evidence = str_format(c->arena, "application %lld",
+                                                   (long long)record->id.n),
+                            .recorded_by = c->actor->user, .recorded_at = c->now };
+    return grant_end_consent(tx, c->actor->tenant, &ending, err);
+}
+
 STATUS follow_record(struct tx *tx, const struct consult *c, const struct record *record,
                      struct err *err)
 {
@@ -123,6 +146,8 @@ STATUS follow_record(struct tx *tx, const struct consult *c, const struct record
         TRY(follow_contacts(tx, c, record->casefile, err));
     if (is_plan)
         TRY(follow_plan(tx, c, record->casefile, err));
+    if (str_equal(type, TYPE_APPLICATION))
+        TRY(follow_consent(tx, c, record, err));
     if (!is_contact && !is_plan && !task_depends_on(process_of(c, STR("")), type))
         return OK;
     struct casefile casefile;

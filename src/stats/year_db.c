@@ -47,7 +47,7 @@ static enum status load_figure(struct db *db, struct arena *arena, const struct 
     figure->is_countable = year_list(arena, actor->seido, figure, from, until, &query);
     if (!figure->is_countable)
         return OK;
-    may_see_clause(arena, actor, figure->indicator->record, until, &visible);
+    may_see_clause(arena, actor, figure->indicator->record, ask->today, &visible);
     TRY(list_count_days(db, arena, &query, query.filters[0].field, &days, &count, err));
     for (size_t i = 0; i < count; i++) {
         figure->months[(date_civil(days[i].day).month + 8) % YEAR_MONTHS] += days[i].count;

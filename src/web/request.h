@@ -135,6 +135,7 @@ struct response {
     bool is_gzip;
     bool clears_site_data;    /* sign-out */
     int retry_after;          /* seconds; 429 and 503 */
+    struct str audit_basis;   /* why: the purpose that was typed (exports) */
     struct str audit_fields;  /* field names shown, for the audit of the view */
 };
 

@@ -5,10 +5,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "access/audit.h"
 #include "record/exchange/export.h"
 #include "record/person_db.h"
 #include "record/record_db.h"
+#include "stats/year.h"
 
 #include "base/banned.h"
 
@@ -250,12 +253,99 @@ static void files_follow_the_sight(void **state)
     site_close(&site);
 }
 
+/* What was written last to the audit, sealed. */
+static struct audit_entry last_entry(void)
+{
+    struct err err = { 0 };
+    int64_t sealed = 0;
+    struct audit_query query = { .tenant = { TEST_TENANT }, .limit = 1 };
+    struct audit_row *rows = NULL;
+    size_t count = 0;
+    test_ok(audit_seal(site.db, site.app.keyring,
+                       str_format(&site.arena, "%.*s/spool", STR_ARG(site.app.data_folder)), &sealed,
+                       &err), &err);
+    test_ok(audit_list(site.db, &site.arena, &query, &rows, &count, &err), &err);
+    assert_int_equal(count, 1);
+    return rows[0].entry;
+}
+
+/* Why, what kind of file and how many rows: it stands in the audit. */
+static void purpose_of_an_export(void **state)
+{
+    static const char *const paths[] = { "/exchange/export/triage", "/exchange/cases" };
+    begin(state);
+    post(of_case("/new/triage"), "carried=triaged_on,result&act=final&triaged_on=2026/4/1&result=1");
+    for (size_t i = 0; i < LENGTH(paths); i++) {
+        assert_int_equal(site_post(&site, paths[i], "format=csv-link&purpose=+Jahresbericht+"), 200);
+        (void)close(site.response.fd);
+        struct audit_entry entry = last_entry();
+        assert_str(&site.arena, entry.action, "export");
+        assert_str(&site.arena, entry.basis, "Jahresbericht");
+        assert_str(&site.arena, entry.fields, "csv-link,rows=1");
+        assert_int_equal(site_post(&site, paths[i], "format=csv-link&purpose=123456789018"), 422);
+    }
+    site_close(&site);
+}
+
+/* A consent that is withdrawn ends at once what was opened by it, and only that. */
+static void withdrawn_consent_ends_grants(void **state)
+{
+    begin(state);
+    post(of_case("/consent"), "carried=applied_on,consent&act=give&applied_on=2026/4/1&consent=1");
+    open_to_officer(",basic,", ",casefile,person,");
+    RUN("INSERT INTO access_grant (tenant, id, person_id, casefile_id, giver_id, receiver_id, categories,"
+        " record_types, purpose, valid_from, basis, evidence, recorded_by, recorded_at) SELECT tenant, 900002,"
+        " person_id, casefile_id, giver_id, giver_id + 100, categories, record_types, purpose, valid_from,"
+        " 'law', evidence, recorded_by, recorded_at FROM access_grant WHERE id = %d", 900001);
+    struct str cookie = site.cookie, token = site.form_token;
+    site_sign_in(&site, SITE_STRANGER);
+    get(of_case(""));
+    struct str officer = site.cookie;
+    site.cookie = cookie;
+    site.form_token = token;
+    post(of_case("/consent"), "act=withdraw&version=1&withdrawn_on=2026/4/2");
+    assert_int_equal(test_db_int(site.db, "SELECT COUNT(*) FROM access_grant WHERE revokes_id = 900001"), 1);
+    assert_int_equal(test_db_int(site.db, "SELECT COUNT(*) FROM access_grant WHERE revokes_id = 900002"), 0);
+    site.cookie = officer;
+    assert_int_equal(site_get(&site, of_case("")), 404);
+    site_close(&site);
+}
+
+static int64_t counted_in(int32_t fiscal_year)
+{
+    struct err err = { 0 };
+    struct actor actor;
+    struct year_numbers year;
+    int64_t total = 0;
+    Date today = instant_tokyo_date(clock_now());
+    test_ok(actor_load(site.db, site.app.seido, (TenantId){ TEST_TENANT }, site.users[SITE_WORKER],
+                       site.office, &actor, &err), &err);
+    struct year_ask ask = { &actor, site.office, fiscal_year, today };
+    test_ok(year_load(site.db, &site.arena, &ask, &year, &err), &err);
+    for (size_t i = 0; i < year.count; i++)
+        total += year.figures[i].total;
+    return total;
+}
+
+/* The numbers of a past year are for who may see the cases today, not for who might have on its last day. */
+static void years_are_judged_today(void **state)
+{
+    begin(state);
+    post(of_case("/new/intake"), "carried=received_on,route&act=final&received_on=2020/4/1&route=1");
+    assert_true(counted_in(2020) > 0);
+    RUN("UPDATE assignment SET valid_from = '2020-01-01', valid_until = '2026-01-01' WHERE tenant = %d",
+        TEST_TENANT);
+    assert_int_equal(counted_in(2020), 0);
+    site_close(&site);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST_ON_BOTH(forms_of_a_grant), TEST_ON_BOTH(area_of_an_address), TEST_ON_BOTH(name_of_a_grant),
         TEST_ON_BOTH(conflict_hides_dates), TEST_ON_BOTH(lists_are_no_oracle),
-        TEST_ON_BOTH(files_follow_the_sight),
+        TEST_ON_BOTH(files_follow_the_sight), TEST_ON_BOTH(purpose_of_an_export),
+        TEST_ON_BOTH(withdrawn_consent_ends_grants), TEST_ON_BOTH(years_are_judged_today),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -34,6 +34,7 @@ static void row(struct html *h, const struct audit_row *audit)
     html_cell_end(h);
     html_cell(h, CELL_TEXT, entry->rule);
     html_cell(h, CELL_TEXT, entry->fields);
+    html_cell(h, CELL_TEXT, entry->basis);
     html_row_end(h);
 }
 
@@ -73,7 +74,8 @@ STATUS admin_audit_page(struct request *request, struct response *response, stru
                                 { t(&h, "access.audit.action"), CELL_TEXT, NULL },
                                 { t(&h, "access.audit.object"), CELL_TEXT, NULL },
                                 { t(&h, "access.audit.rule"), CELL_TEXT, NULL },
-                                { t(&h, "access.audit.fields"), CELL_TEXT, NULL } };
+                                { t(&h, "access.audit.fields"), CELL_TEXT, NULL },
+                                { t(&h, "access.audit.basis"), CELL_TEXT, NULL } };
     struct table table = { .caption = t(&h, "access.admin.audit"), .columns = columns,
                            .column_count = LENGTH(columns), .list = TO(ROUTE_ADMIN_AUDIT),
                            .is_dense = true };

@@ -145,7 +145,8 @@ static STATUS add_page(struct table_out *out, const struct case_list *list, stru
 }
 
 /* Page after page, each in memory of its own. */
-static STATUS add_pages(struct table_out *out, const struct request *request, struct err *err)
+static STATUS add_pages(struct table_out *out, const struct request *request, int64_t *rows,
+                        struct err *err)
 {
     AUTO_ARENA arena;
     arena_init(&arena, 0);
@@ -159,13 +160,14 @@ static STATUS add_pages(struct table_out *out, const struct request *request, st
         list.query.page = page;
         TRY(case_list_rows(&list, err));
         TRY(add_page(out, &list, err));
+        *rows += (int64_t)list.result.count;
         if (list.result.count < LIST_SIZE_MAX)
             return OK;
     }
 }
 
 static STATUS write_file(struct request *request, struct response *response,
-                         enum export_format format, struct err *err)
+                         enum export_format format, int64_t *rows, struct err *err)
 {
     struct case_list list;
     struct table_column columns[CASE_COLUMNS + 1];
@@ -184,7 +186,7 @@ static STATUS write_file(struct request *request, struct response *response,
                                    .sink = { response, export_to_fd } };
     AUTO_TABLE_OUT out = NULL;
     TRY(table_out_open(request->arena, &config, &out, err));
-    TRY(add_pages(out, request, err));
+    TRY(add_pages(out, request, rows, err));
     return table_out_close(out, request->arena, NULL, err);
 }
 
@@ -192,18 +194,21 @@ STATUS cases_export_post(struct request *request, struct response *response, str
 {
     enum export_format format = EXPORT_XLSX;
     struct err problem = { 0 };
+    int64_t rows = 0;
     enum status status = export_asked(request, &format, &problem);
     if (status == OK)
         status = file_scratch(request->app->data_folder, &response->fd, &problem);
     if (status == OK)
-        status = write_file(request, response, format, &problem);
+        status = write_file(request, response, format, &rows, &problem);
     if (status == OK) {
         struct kind_context context = request_kinds(request);
-        return export_done(request, response,
-                           export_file_name(request->arena, &context,
-                                            seido_record(request->seido, STR("casefile")),
-                                            format),
-                           format, err);
+        struct exported exported = {
+            .format = format,
+            .rows = rows,
+            .name = export_file_name(request->arena, &context,
+                                     seido_record(request->seido, STR("casefile")), format),
+        };
+        return export_done(request, response, &exported, err);
     }
     export_drop(response);
     if (status != ERR_INVALID && status != ERR_LIMIT) {

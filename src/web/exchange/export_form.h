@@ -12,9 +12,14 @@ STATUS export_form(struct request *request, struct response *response, struct st
 STATUS export_asked(const struct request *request, enum export_format *ret, struct err *err);
 /* A sink that writes to response->fd. */
 enum status export_to_fd(void *context, struct str bytes, struct err *err);
-/* The file in response->fd is the answer. */
-STATUS export_done(const struct request *request, struct response *response, struct str name,
-                   enum export_format format, struct err *err);
+/* The file in response->fd is the answer; its format, number of rows and the purpose typed stand in the audit. */
+struct exported {
+    struct str name;
+    enum export_format format;
+    int64_t rows;
+};
+STATUS export_done(const struct request *request, struct response *response,
+                   const struct exported *exported, struct err *err);
 /* The file begun in response->fd is not. */
 void export_drop(struct response *response);
 

@@ -4,6 +4,7 @@
 
 #include "os/files.h"
 #include "record/exchange/export.h"
+#include "record/individual_number.h"
 #include "web/exchange/exchange_pages.h"
 #include "web/exchange/export_form.h"
 #include "web/record/record_internal.h"
@@ -76,8 +77,11 @@ STATUS export_asked(const struct request *request, enum export_format *ret, stru
 {
     if (!export_format_read(request_form(request, "format"), ret))
         return err_set(err, ERR_INVALID, "format", "exchange.format.missing", "format");
-    if (str_trim(request_form(request, "purpose")).len == 0)
+    struct str purpose = str_trim(request_form(request, "purpose"));
+    if (purpose.len == 0)
         return err_set(err, ERR_INVALID, "purpose", "exchange.purpose.missing", "purpose");
+    if (str_graphemes(purpose) > PURPOSE_MAX || individual_number_is_in(purpose))
+        return err_set(err, ERR_INVALID, "purpose", "exchange.purpose.refused", "purpose");
     return OK;
 }
 
@@ -88,15 +92,17 @@ enum status export_to_fd(void *context, struct str bytes, struct err *err)
     return fd_write(response->fd, bytes, err);
 }
 
-STATUS export_done(const struct request *request, struct response *response, struct str name,
-                   enum export_format format, struct err *err)
+STATUS export_done(const struct request *request, struct response *response,
+                   const struct exported *exported, struct err *err)
 {
-    (void)request;
+    const struct export_kind *kind = &export_kinds[exported->format];
     if (lseek(response->fd, 0, SEEK_SET) != 0)
         return err_set(err, ERR_IO, "", "record.attachment.read", "lseek");
-    response->content_type = str_of(export_kinds[format].media_type);
-    response->file_name = name;
-    response->audit_fields = str_of(export_kinds[format].name);
+    response->content_type = str_of(kind->media_type);
+    response->file_name = exported->name;
+    response->audit_fields = str_format(request->arena, "%s,rows=%lld", kind->name,
+                                        (long long)exported->rows);
+    response->audit_basis = str_trim(request_form(request, "purpose"));
     return OK;
 }
 
@@ -141,9 +147,10 @@ static STATUS write_file(struct request *request, struct response *response,
                               .sink = { response, export_to_fd } };
     TRY(file_scratch(request->app->data_folder, &response->fd, err));
     TRY(export_run(&job, request->arena, &rows, NULL, err));
-    return export_done(request, response,
-                       export_file_name(request->arena, &job.kinds, request->def, format), format,
-                       err);
+    struct exported exported = { .format = format, .rows = rows,
+                                 .name = export_file_name(request->arena, &job.kinds, request->def,
+                                                          format) };
+    return export_done(request, response, &exported, err);
 }
 
 STATUS export_post(struct request *request, struct response *response, struct err *err)

@@ -263,6 +263,8 @@ static STATUS audit_shown(const struct request *request, const struct response *
     }
     struct audit_entry entry = request_audit(request, action, type, id);
     entry.fields = response->audit_fields;
+    if (response->audit_basis.len > 0)
+        entry.basis = response->audit_basis;
     return audit_spool_add(request->app->spool, &entry, err);
 }
 
