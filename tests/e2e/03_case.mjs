@@ -277,6 +277,22 @@ async function papersOfTheCase({ site, browser }) {
   await person.leave();
 }
 
+/* Paper does not scroll: every column of every table of the assessment is on it. */
+async function papersFit({ site, browser }) {
+  const person = await Person.at(browser, site, { user: site.user('caseworker', '青葉') });
+  await person.go(`${walk.continues}/records/assessment`);
+  const view = new URL(person.page.url()).pathname.replace(/\/edit$/, '');
+  await person.page.setViewportSize({ width: 643, height: 900 }); /* A4 without its margins */
+  await person.page.emulateMedia({ media: 'print' });
+  assert.equal(await person.go(`${view}/print`), 200);
+  const boxes = await person.page.locator('.ui-table-box').evaluateAll((all) => all.map((box) => [box.scrollWidth, box.clientWidth]));
+  assert.ok(boxes.length > 0, 'no table on the paper');
+  for (const [needed, there] of boxes) {
+    assert.ok(needed <= there, `a table of ${needed} pixels on ${there}`);
+  }
+  await person.leave();
+}
+
 async function pagesOfTheOffice({ site, browser }) {
   const person = await Person.at(browser, site, { user: site.user('chief', '青葉') });
   for (const page of ['/today', '/cases', '/review', '/calendar', '/notices', '/snippets', '/numbers', '/exchange', '/calc', '/calc/date', '/calc/targets', '/records/plan', '/records/contact', '/bin', '/help', '/search']) {
@@ -298,5 +314,6 @@ export const tests = [
   ['closure after the report, and a second lap', closeAndReplan],
   ['every page of a case', pagesOfTheCase],
   ['every paper of a case says whose it is', papersOfTheCase],
+  ['tables fit on paper', papersFit],
   ['every page of an office', pagesOfTheOffice],
 ];

@@ -1,6 +1,7 @@
 /* What was typed survives: a killed browser, a killed server, two people, a form sent twice. */
 import { strict as assert } from 'node:assert';
 import { Person } from './person.mjs';
+import { freshCode } from './totp.mjs';
 import { takeCall, today } from './03_case.mjs';
 
 const state = { casefile: null };
@@ -69,6 +70,49 @@ async function killedServer({ site, browser }) {
   await person.leave();
 }
 
+/* The sign-in ends while somebody writes: asked for over the same page, and nothing typed is lost. */
+async function expiredInTheBox({ site, browser }) {
+  const user = site.user('chief', '青葉');
+  const person = await Person.at(browser, site, { user, fresh: true });
+  await person.go(state.casefile);
+  await person.context.clearCookies();
+  await person.page.locator('#contact textarea[name=body]').fill('期限切れのあとも残る。');
+  await person.page.locator('#contact select[name=method]').selectOption('1');
+  const dialog = person.page.locator('dialog[open]');
+  await dialog.locator('input[name=login]').waitFor({ timeout: 15000 });
+  await dialog.locator('input[name=login]').fill(user.login);
+  await dialog.locator('input[name=password]').fill(user.password);
+  await dialog.getByRole('button', { name: /次へ/ }).press('Enter');
+  await dialog.locator('input[name=code]').fill(await freshCode(user.secret));
+  await dialog.getByRole('button', { name: /ログインする/ }).press('Enter');
+  await dialog.waitFor({ state: 'hidden' });
+  assert.equal(await person.page.locator('#contact textarea[name=body]').inputValue(), '期限切れのあとも残る。');
+  await person.send(/確定する/);
+  await person.sees('期限切れのあとも残る。');
+  await person.leave();
+}
+
+/* Without script: the form that comes too late is carried through the sign-in and sent again. */
+async function expiredWithoutScript({ site, browser }) {
+  const user = site.user('caseworker', '若草');
+  const person = await Person.at(browser, site, { user, fresh: true, script: false });
+  const casefile = await takeCall(person, ['期限', '花子', 'キゲン', 'ハナコ']);
+  await person.go(`${casefile}/consent`);
+  await person.set({ applied_on: today(), consent: '3' });
+  await person.context.clearCookies();
+  assert.equal(await person.send(/同意を記録する|確定する/), 401);
+  await person.page.locator('input[name=login]').fill(user.login);
+  await person.page.locator('input[type=password]').first().fill(user.password);
+  await person.send(/次へ/);
+  await person.page.locator('input[name=code]').fill(await freshCode(user.secret));
+  await person.send(/ログインする/);
+  await person.sees(/残っています/);
+  await person.send(/送/);
+  await person.go(`${casefile}/consent`);
+  await person.sees('同意されています');
+  await person.leave();
+}
+
 /* The same form, with its key, sent twice: one record. */
 async function sentTwice({ site, browser }) {
   const person = await Person.at(browser, site, { user: site.user('caseworker', '青葉') });
@@ -115,6 +159,8 @@ export const tests = [
   ['a killed browser: the draft is offered', killedBrowser],
   ['a killed browser: the box of the case page', killedInTheBox],
   ['a killed server: the page goes on', killedServer],
+  ['the sign-in ends while writing: asked for over the page', expiredInTheBox],
+  ['the sign-in ends, without script: the form is carried on', expiredWithoutScript],
   ['a form sent twice makes one record', sentTwice],
   ['two people save the same record', conflict],
 ];
