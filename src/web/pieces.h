@@ -121,7 +121,8 @@ void html_timeline_item(struct html *h, const struct timeline_item *item);
 void html_timeline_end(struct html *h);
 
 /* ---- lists ---- */
-enum cell_look { CELL_TEXT, CELL_NUMBER, CELL_DATE, CELL_CHIP };
+/* KEY: numbers of cases and names of persons, never broken over lines. */
+enum cell_look { CELL_TEXT, CELL_NUMBER, CELL_DATE, CELL_CHIP, CELL_KEY };
 struct column {
     struct str label;
     enum cell_look look;

@@ -91,15 +91,16 @@ static void a_contact_lives_its_life(void **state)
     site_sign_in(&site, SITE_WORKER);
     struct str new_path = site_case_path(&site, "/new/contact");
     const char *where = str_to_chars(&site.arena, new_path);
-    const char *carried = "carried=contact_on,method,body&act=final&";
+    const char *carried = "carried=contact_on,method,body,written_by&act=final&";
     char form[600];
     (void)snprintf(form, sizeof form, "%scontact_on=R8.13.1&method=&body=", carried);
     assert_int_equal(site_post(&site, where, form), 422);
     assert_true(site_shows(&site, "error-summary"));
     assert_true(site_shows(&site, "R8.13.1"));
     (void)snprintf(form, sizeof form,
-                   "%scontact_on=R8.4.1&method=1&body=%%E9%%9B%%BB%%E8%%A9%%B1"
-                   "&request_key=00112233445566778899aabbccddeeff", carried);
+                   "%scontact_on=R8.4.1&method=1&body=%%E9%%9B%%BB%%E8%%A9%%B1&written_by=%lld"
+                   "&request_key=00112233445566778899aabbccddeeff", carried,
+                   (long long)site.users[SITE_WORKER].n);
     assert_int_equal(site_post(&site, where, form), 303);
     assert_int_equal(site_post(&site, where, form), 303);
     assert_int_equal(test_db_int(t->db, "SELECT COUNT(*) FROM contact"), 1);
@@ -108,6 +109,11 @@ static void a_contact_lives_its_life(void **state)
     (void)snprintf(path, sizeof path, "/records/contact/%.*s", STR_ARG(tag));
     assert_int_equal(site_get(&site, path), 200);
     assert_true(site_shows(&site, "電話"));
+    /* the list says whose it is and who wrote it */
+    assert_int_equal(site_get(&site, "/records/contact"), 200);
+    assert_true(site_shows(&site, ">R08-0001</a>"));
+    assert_true(site_shows(&site, "髙橋"));
+    assert_true(site_shows(&site, "中村 真由美</td>"));
     (void)snprintf(edit, sizeof edit, "%s/edit", path);
     assert_int_equal(site_get(&site, edit), 200);
     assert_int_equal(site_post(&site, edit, "carried=body&body=x&act=final&version=1"), 422);

@@ -397,7 +397,7 @@ static void draw_cell(struct html *h, const struct record *record, const struct 
 {
     struct str is = str_of(name);
     if (str_equal(is, STR("name")))
-        html_cell(h, CELL_TEXT,
+        html_cell(h, CELL_KEY,
                   row->name.len > 0 ? row->name : page_t(h->request, "consult.anonymous"));
     else if (str_equal(is, STR("sex")))
         code_cell(h, "sex", row->sex);
@@ -409,7 +409,7 @@ static void draw_cell(struct html *h, const struct record *record, const struct 
         html_chip(h, state_tone(h->request, state), state_words(h->request, state));
         html_cell_end(h);
     } else if (str_equal(is, STR("worker")))
-        html_cell(h, CELL_TEXT, row->worker_name);
+        html_cell(h, CELL_KEY, row->worker_name);
     else if (str_equal(is, STR("route")))
         code_cell(h, "route", row->route);
     else if (str_equal(is, STR("triage")))
@@ -447,7 +447,7 @@ static void draw_row(struct html *h, const struct case_list *list, size_t at)
     html_row_begin(h);
     if (list->may_assign)
         html_row_check(h, request_id_text(list->request, STR("casefile"), record->id.n), number);
-    html_row_head_begin(h);
+    H(h, "<th scope=\"row\" class=\"ui-table__key\">");
     html_link(h, TO_ID(ROUTE_CASE, record->id.n), number);
     html_row_head_end(h);
     for (size_t i = 0; i < CASE_COLUMNS; i++)

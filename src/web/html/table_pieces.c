@@ -10,6 +10,7 @@ static void cell_class(struct html *h, enum cell_look look)
         [CELL_NUMBER] = STR_INIT(" class=\"ui-table__number\""),
         [CELL_DATE] = STR_INIT(" class=\"ui-table__date\""),
         [CELL_CHIP] = STR_INIT(" class=\"ui-table__chip\""),
+        [CELL_KEY] = STR_INIT(" class=\"ui-table__key\""),
     };
     buf_add(&h->out, classes[look]);
 }

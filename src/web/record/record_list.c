@@ -1,4 +1,5 @@
 /* record_list.c - the plain list of any record type, and the bin. */
+#include "consult/case_sheet.h"
 #include "record/list.h"
 #include "web/html/form_internal.h"
 #include "web/record/record_internal.h"
@@ -227,8 +228,63 @@ static void filters(struct html *h, const struct list_query *query, struct targe
     html_filter_bar_end(h, applied, query->filter_count, list);
 }
 
-static void list_row(struct html *h, const struct sight *sight, const struct record *record)
+/* The rows of one page, with what stands in none of their columns. */
+struct listed {
+    struct request *request;
+    const struct list_result *result;
+    struct form_choices choices; /* names of workers */
+    struct sheet_row *cases;     /* NULL: a type that belongs to no case */
+};
+
+static STATUS listed_load(struct request *request, const struct list_result *result,
+                          struct listed *ret, struct err *err)
 {
+    struct consult consult = request_consult(request);
+    CasefileId *cases = arena_array(request->arena, CasefileId, result->count);
+    *ret = (struct listed){ .request = request, .result = result };
+    TRY(form_choices_load(request, request->def, &ret->choices, err));
+    TRY(form_choices_name(request, result->records, result->count, &ret->choices, err));
+    if (request->def->per != PER_CASEFILE || request->def->is_built_in)
+        return OK;
+    for (size_t i = 0; i < result->count; i++)
+        cases[i] = result->records[i]->casefile;
+    return case_sheet(&consult, cases, result->count, &ret->cases, err);
+}
+
+/* Whose record it is: the number, and the name as far as this reader sees it. */
+static void case_cells(struct html *h, const struct record *record, const struct sheet_row *row)
+{
+    bool is_own = row->owner.n == h->request->actor.organisation.n;
+    html_cell_begin(h, CELL_KEY);
+    html_link(h, TO_ID(ROUTE_CASE, record->casefile.n), record->number);
+    html_cell_end(h);
+    html_cell_begin(h, CELL_KEY);
+    if (row->name.len > 0)
+        html_text(h, row->name);
+    else if (is_own)
+        html_t(h, "consult.anonymous");
+    else
+        html_masked(h);
+    html_cell_end(h);
+}
+
+static void list_value(struct html *h, const struct listed *listed, const struct record *record,
+                       const struct field *field)
+{
+    struct form_view view = { .request = listed->request, .record = record,
+                              .choices = &listed->choices };
+    const struct value *value = &record->values[field->number];
+    if (value->has && (kind_is_key(field->kind) || field->kind == KIND_CONSENT))
+        html_lines(h, form_words(&view, field, value));
+    else
+        html_value(h, field, value);
+}
+
+static void list_row(struct html *h, const struct listed *listed, const struct sight *sight,
+                     size_t row)
+{
+    const struct record *record =
+        sight_copy(h->request->arena, sight, listed->result->records[row]);
     html_row_begin(h);
     html_row_head_begin(h);
     html_link(h, record_target(ROUTE_RECORD, record), record_title(h->request, record));
@@ -237,6 +293,8 @@ static void list_row(struct html *h, const struct sight *sight, const struct rec
         html_chip(h, TONE_WARNING, t(h->request, "web.record.draft"));
     }
     html_row_head_end(h);
+    if (listed->cases != NULL)
+        case_cells(h, record, &listed->cases[row]);
     for (size_t i = 0; i < record->def->field_count; i++) {
         const struct field *field = &record->def->fields[i];
         if (!is_column(field))
@@ -247,7 +305,7 @@ static void list_row(struct html *h, const struct sight *sight, const struct rec
         if (sight_masks(sight, record->def, field))
             html_masked(h);
         else
-            html_value(h, field, &record->values[field->number]);
+            list_value(h, listed, record, field);
         html_cell_end(h);
     }
     html_row_end(h);
@@ -257,9 +315,15 @@ static STATUS list_table(struct html *h, struct request *request,
                          const struct list_result *result, struct target list, struct err *err)
 {
     const struct record_def *def = request->def;
-    struct column *columns = arena_array(h->request->arena, struct column, def->field_count + 1);
+    struct column *columns = arena_array(h->request->arena, struct column, def->field_count + 3);
+    struct listed listed;
     size_t count = 1;
+    TRY(listed_load(request, result, &listed, err));
     columns[0] = (struct column){ request_label(h->request, &def->label), CELL_TEXT, NULL };
+    if (listed.cases != NULL) {
+        columns[count++] = (struct column){ t(request, "web.record.list.case"), CELL_TEXT, NULL };
+        columns[count++] = (struct column){ t(request, "web.record.list.person"), CELL_TEXT, NULL };
+    }
     for (size_t i = 0; i < def->field_count; i++)
         if (is_column(&def->fields[i]))
             columns[count++] = (struct column){
@@ -274,7 +338,7 @@ static STATUS list_table(struct html *h, struct request *request,
     for (size_t i = 0; i < result->count; i++) {
         struct sight sight;
         TRY(sight_load(request->db, &request->actor, result->records[i], request->now, &sight, err));
-        list_row(h, &sight, sight_copy(request->arena, &sight, result->records[i]));
+        list_row(h, &listed, &sight, i);
     }
     html_table_end(h);
     return OK;
