@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/yen.h"
 #include "calc/rule.h"
+#include "seido/seido.h"
 #include "base/banned.h"
 
 enum { TEXT_MAX_BYTES = 1000, LIST_MAX = 10000 };
@@ -23,8 +24,10 @@ const struct calc_rule *const calc_rules[] = {
     &rule_housing_benefit,
     &rule_housing_extension,
     &rule_late_interest,
+    &rule_limitation,
     &rule_loan_schedule,
     &rule_loan_start,
+    &rule_loan_state,
     &rule_mediation_clock,
     &rule_name_key,
     &rule_number_check,
@@ -220,6 +223,16 @@ static enum status check_object(struct arena *arena, const struct calc_member *m
     return OK;
 }
 
+/* A step that used a table which is not verified says so. */
+static void mark_unverified(const struct seido *seido, struct calc_step *step)
+{
+    struct str rest = step->row, name;
+    const struct rate_table *table = NULL;
+    if (str_split(&rest, ' ', &name))
+        table = seido_rates(seido, name);
+    step->is_unverified = step->is_unverified || (table && !table->is_verified);
+}
+
 enum status calc_run(const struct calc_rule *rule, const struct calc_place *place,
                      const struct json *input, struct calc_answer *ret, struct err *err)
 {
@@ -231,6 +244,8 @@ enum status calc_run(const struct calc_rule *rule, const struct calc_place *plac
                          .input = input,
                          .result = { .type = JSON_OBJECT } };
     TRY(rule->run(&calc, err));
+    for (size_t i = 0; i < calc.step_count; i++)
+        mark_unverified(calc.seido, &calc.steps[i]);
     *ret = (struct calc_answer){ calc.result, calc.steps, calc.step_count };
     return OK;
 }

@@ -64,6 +64,7 @@ struct calc_step {
     const char *rule;  /* "R-004" */
     struct str source; /* of the table; "" is the source of the rule in docs/rules.md */
     struct str row;    /* table row used: "targets 2019"; "" */
+    bool is_unverified; /* the table, or its row, is not verified: told with a note */
 };
 
 struct calc_answer {

@@ -23,7 +23,11 @@ const struct calc_member loan_payment_members[] = {
 
 const struct calc_member loan_rate_members[] = {
     { .name = "from", .label = "calc.late.rate_from", .kind = CALC_DATE, .is_required = true },
-    { .name = "rate", .label = "calc.late.rate", .kind = CALC_RATE, .is_required = true, .min = 0,
+    { .name = "rate",
+      .label = "calc.late.rate",
+      .kind = CALC_RATE,
+      .is_required = true,
+      .min = 0,
       .max = LOAN_RATE_MAX_PPM },
     { 0 },
 };
@@ -94,15 +98,18 @@ enum status loan_terms_read(struct calc *calc, struct loan_terms_input *ret, str
     terms->principal = calc_int(calc, "principal");
     terms->months = (int)calc_int(calc, "months");
     terms->method = (enum schedule_method)loan_choice(loan_methods, calc_text(calc, "method"));
-    terms->rate = (Rate){ calc_has(calc, "annual_rate") ? (int32_t)calc_int(calc, "annual_rate") : 0 };
+    terms->rate =
+        (Rate){ calc_has(calc, "annual_rate") ? (int32_t)calc_int(calc, "annual_rate") : 0 };
     /* the unit works on parts of the principal, never on equal payments */
     terms->unit = calc_has(calc, "unit") ? calc_int(calc, "unit") : 1;
-    terms->remainder = (enum schedule_remainder)loan_choice(loan_remainders, calc_text(calc, "remainder"));
+    terms->remainder =
+        (enum schedule_remainder)loan_choice(loan_remainders, calc_text(calc, "remainder"));
     ret->tells_days = is_day || calc_has(calc, "pay_day");
     terms->pay_day = calc_has(calc, "pay_day") ? (int)calc_int(calc, "pay_day")
                      : is_day                  ? date_civil(terms->first_due).day
                                                : 1;
-    terms->period_months = calc_has(calc, "period_months") ? (int)calc_int(calc, "period_months") : 1;
+    terms->period_months =
+        calc_has(calc, "period_months") ? (int)calc_int(calc, "period_months") : 1;
     terms->first_period_months = calc_has(calc, "first_period_months")
                                      ? (int)calc_int(calc, "first_period_months")
                                      : terms->period_months;

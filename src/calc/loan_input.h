@@ -10,8 +10,10 @@
 enum { LOAN_RATE_MAX_PPM = 1000000, LOAN_UNIT_MAX = 1000 };
 
 /* What each of the choices is stands in loan/schedule.h and loan/late_interest.h, in this order. */
-extern const char *const loan_methods[], *const loan_remainders[], *const loan_rests[],
-    *const loan_effects[], *const loan_day_counts[], *const loan_roundings[];
+extern const char *const loan_methods[], *const loan_remainders[],
+                                             *const loan_rests[], *const loan_effects[],
+                                                                      *const loan_day_counts[],
+                                                                          *const loan_roundings[];
 extern const struct calc_member loan_payment_members[], loan_rate_members[];
 
 /* clang-format off */
@@ -68,10 +70,11 @@ void loan_late_payments(struct calc *calc, struct late_case *late);
 STATUS loan_rates_read(struct calc *calc, struct late_case *late, struct err *err);
 
 /* ---- small things ---- */
-int loan_choice(const char *const *choices, struct str text); /* 0 if absent: the first is the default */
+int loan_choice(const char *const *choices,
+                struct str text); /* 0 if absent: the first is the default */
 int64_t loan_item_int(const struct json *object, const char *name, int64_t absent);
 struct str loan_item_text(const struct json *object, const char *name); /* "" if absent */
-Date loan_item_date(const struct json *object, const char *name);       /* one that calc_run checked */
+Date loan_item_date(const struct json *object, const char *name); /* one that calc_run checked */
 /* "2023-01" or "2023-01-27"; a month is its first day. */
 bool loan_month(struct arena *arena, struct str text, Date *ret, bool *ret_is_day);
 struct str loan_percent(struct arena *arena, Rate rate); /* 15000 ppm is "1.5" */

@@ -79,6 +79,8 @@ static void write_step(const struct voice *reader, const struct calc_step *step,
     json_member_text(json, "source", calc_step_source(arena, reader, step));
     if (step->row.len)
         json_member_text(json, "row", step->row);
+    if (step->is_unverified)
+        json_member_text(json, "note", catalogue_text(arena, *reader, "calc.unverified", NULL, 0));
     json_object_end(json);
 }
 
@@ -144,6 +146,9 @@ struct str calc_explain(struct arena *arena, const struct voice *reader,
         buf_addf(&out, "%zu. %.*s: %.*s [%s; %.*s%s%.*s]\n", i + 1, STR_ARG(label),
                  STR_ARG(formula), step->rule, STR_ARG(source), step->row.len ? "; " : "",
                  STR_ARG(step->row));
+        if (step->is_unverified)
+            buf_addf(&out, "   %.*s\n",
+                     STR_ARG(catalogue_text(arena, *reader, "calc.unverified", NULL, 0)));
     }
     return buf_str(&out);
 }

@@ -374,7 +374,13 @@ static void draw_steps(struct html *h, const struct calc_answer *answer)
         };
         html_t_list(h, step->row.len > 0 ? "calc.page.source_row" : "calc.page.source", args,
                     LENGTH(args));
-        H(h, "</small></li>");
+        H(h, "</small>");
+        if (step->is_unverified) {
+            H(h, "<br><small>");
+            html_t(h, "calc.unverified");
+            H(h, "</small>");
+        }
+        H(h, "</li>");
     }
     H(h, "</ol>");
     html_card_end(h);
