@@ -112,86 +112,11 @@ struct event_row {
 
 static const Yen NOTHING_PAID = 200000;
 
-static void takes_in_measures(void **state)
+static void check_events(const struct event_row *rows, size_t count)
 {
-    (void)state;
     AUTO_ARENA arena = { 0 };
     arena_init(&arena, 0);
-    const struct measure pause = { .on = day(2023, 2, 10), .from = day(2023, 3, 1), .months = 12 };
-    const struct measure whole = { .on = day(2023, 5, 1) };
-    const struct measure part = { .on = day(2023, 5, 1), .amount = 190000 };
-    const struct measure plain = { .on = day(2023, 2, 15) };
-    const struct measure early = { .on = day(2023, 1, 10), .amount = 100000 };
-    const struct measure less = {
-        .on = day(2023, 1, 5), .from = day(2023, 1, 1), .months = 6, .amount = 3000
-    };
-    const OptDate ended = { true, day(2023, 3, 15) };
-    const struct event_row rows[] = {
-        { { { EVENT_MORATORIUM, pause, { 0 } } }, 1, 2023, 2, 9, LOAN_ARREARS, 8330, NOTHING_PAID },
-        { { { EVENT_MORATORIUM, pause, { 0 } } },
-          1,
-          2024,
-          2,
-          29,
-          LOAN_DEFERRED,
-          16660,
-          NOTHING_PAID },
-        { { { EVENT_MORATORIUM, pause, { 0 } } },
-          1,
-          2024,
-          3,
-          28,
-          LOAN_ARREARS,
-          24990,
-          NOTHING_PAID },
-        { { { EVENT_MORATORIUM, pause, { 0 } } },
-          1,
-          2025,
-          12,
-          27,
-          LOAN_ARREARS,
-          191590,
-          NOTHING_PAID },
-        { { { EVENT_MORATORIUM, pause, { 0 } } },
-          1,
-          2025,
-          12,
-          28,
-          LOAN_MATURED,
-          200000,
-          NOTHING_PAID },
-        { { { EVENT_EXEMPTION, whole, { 0 } } },
-          1,
-          2023,
-          4,
-          30,
-          LOAN_ARREARS,
-          33320,
-          NOTHING_PAID },
-        { { { EVENT_EXEMPTION, whole, { 0 } } }, 1, 2023, 5, 1, LOAN_EXEMPTED, 0, 0 },
-        { { { EVENT_EXEMPTION, part, { 0 } } }, 1, 2023, 5, 1, LOAN_ARREARS, 10000, 10000 },
-        { { { EVENT_LEGAL, plain, ended } }, 1, 2023, 3, 14, LOAN_LEGAL, 16660, NOTHING_PAID },
-        { { { EVENT_LEGAL, plain, ended } }, 1, 2023, 3, 15, LOAN_ARREARS, 16660, NOTHING_PAID },
-        { { { EVENT_TIME_BARRED, plain, { 0 } } },
-          1,
-          2023,
-          3,
-          15,
-          LOAN_TIME_BARRED,
-          16660,
-          NOTHING_PAID },
-        { { { EVENT_EARLY, early, { 0 } } }, 1, 2023, 1, 28, LOAN_ARREARS, 8330, 100000 },
-        { { { EVENT_REDUCED, less, { 0 } } }, 1, 2023, 6, 28, LOAN_ARREARS, 18000, NOTHING_PAID },
-        { { { EVENT_REDUCED, less, { 0 } }, { EVENT_EXEMPTION, whole, { 0 } } },
-          2,
-          2023,
-          6,
-          28,
-          LOAN_EXEMPTED,
-          0,
-          0 },
-    };
-    for (size_t i = 0; i < LENGTH(rows); i++) {
+    for (size_t i = 0; i < count; i++) {
         struct loan_history history = history_of(NULL, 0, rows[i].events, rows[i].count);
         struct loan_account account =
             account_on(&arena, &history, day(rows[i].year, rows[i].month, rows[i].number));
@@ -201,6 +126,62 @@ static void takes_in_measures(void **state)
             fail_msg("row %zu: state %d overdue %lld balance %lld", i, (int)account.standing.state,
                      (long long)account.standing.overdue, (long long)account.standing.balance);
     }
+}
+
+static void moves_with_a_moratorium(void **state)
+{
+    (void)state;
+    const struct loan_event pause = {
+        EVENT_MORATORIUM, { .on = day(2023, 2, 10), .from = day(2023, 3, 1), .months = 12 }, { 0 }
+    };
+    const struct event_row rows[] = {
+        { { pause }, 1, 2023, 2, 9, LOAN_ARREARS, 8330, NOTHING_PAID },
+        { { pause }, 1, 2024, 2, 29, LOAN_DEFERRED, 16660, NOTHING_PAID },
+        { { pause }, 1, 2024, 3, 28, LOAN_ARREARS, 24990, NOTHING_PAID },
+        { { pause }, 1, 2025, 12, 27, LOAN_ARREARS, 191590, NOTHING_PAID },
+        { { pause }, 1, 2025, 12, 28, LOAN_MATURED, 200000, NOTHING_PAID },
+    };
+    check_events(rows, LENGTH(rows));
+}
+
+static void is_let_off(void **state)
+{
+    (void)state;
+    const struct loan_event whole = { EVENT_EXEMPTION, { .on = day(2023, 5, 1) }, { 0 } };
+    const struct loan_event part = { EVENT_EXEMPTION,
+                                     { .on = day(2023, 5, 1), .amount = 190000 },
+                                     { 0 } };
+    const struct loan_event less = {
+        EVENT_REDUCED,
+        { .on = day(2023, 1, 5), .from = day(2023, 1, 1), .months = 6, .amount = 3000 },
+        { 0 }
+    };
+    const struct event_row rows[] = {
+        { { whole }, 1, 2023, 4, 30, LOAN_ARREARS, 33320, NOTHING_PAID },
+        { { whole }, 1, 2023, 5, 1, LOAN_EXEMPTED, 0, 0 },
+        { { part }, 1, 2023, 5, 1, LOAN_ARREARS, 10000, 10000 },
+        { { less }, 1, 2023, 6, 28, LOAN_ARREARS, 18000, NOTHING_PAID },
+        { { less, whole }, 2, 2023, 6, 28, LOAN_EXEMPTED, 0, 0 },
+    };
+    check_events(rows, LENGTH(rows));
+}
+
+static void takes_in_other_measures(void **state)
+{
+    (void)state;
+    const struct measure plain = { .on = day(2023, 2, 15) };
+    const struct loan_event legal = { EVENT_LEGAL, plain, { true, day(2023, 3, 15) } };
+    const struct loan_event barred = { EVENT_TIME_BARRED, plain, { 0 } };
+    const struct loan_event early = { EVENT_EARLY,
+                                      { .on = day(2023, 1, 10), .amount = 100000 },
+                                      { 0 } };
+    const struct event_row rows[] = {
+        { { legal }, 1, 2023, 3, 14, LOAN_LEGAL, 16660, NOTHING_PAID },
+        { { legal }, 1, 2023, 3, 15, LOAN_ARREARS, 16660, NOTHING_PAID },
+        { { barred }, 1, 2023, 3, 15, LOAN_TIME_BARRED, 16660, NOTHING_PAID },
+        { { early }, 1, 2023, 1, 28, LOAN_ARREARS, 8330, 100000 },
+    };
+    check_events(rows, LENGTH(rows));
 }
 
 static void tells_flags_and_the_next_instalment(void **state)
@@ -451,7 +432,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(stands_where_its_payments_say),
-        cmocka_unit_test(takes_in_measures),
+        cmocka_unit_test(moves_with_a_moratorium),
+        cmocka_unit_test(is_let_off),
+        cmocka_unit_test(takes_in_other_measures),
         cmocka_unit_test(tells_flags_and_the_next_instalment),
         cmocka_unit_test(settles_late_interest_last),
         cmocka_unit_test(closed_form_equals_rows),
