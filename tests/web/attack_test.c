@@ -173,6 +173,30 @@ static void files_stay_where_they_were_sent(void **state)
     site_close(&site);
 }
 
+static void files_of_the_protected_need_the_right_to_reveal(void **state)
+{
+    begin(state);
+    struct site_person helper = { .login = "h", .name = "h", .kana = "",
+                                  .role = "employment_worker", .organisation = site.office };
+    site_add_person(&site, &helper);
+    test_db_run(site.db, TEXT("INSERT INTO assignment (tenant, casefile_id, user_id, role,"
+                              " valid_from, assigned_by, assigned_at) VALUES (1, %lld, %lld,"
+                              " 'support', '2020-01-01', %lld, 0)",
+                              (long long)site.casefile.n, (long long)helper.user.n,
+                              (long long)site.users[SITE_CHIEF].n));
+    site_sign_in(&site, SITE_WORKER);
+    assert_int_equal(application_form("paper.pdf", PDF), 303);
+    const char *path = TEXT("/files/%.*s",
+                            STR_ARG(id_of("file", test_db_int(site.db, "SELECT id FROM attachment"))));
+    site_sign_in_as(&site, &helper);
+    assert_int_equal(site_get(&site, path), 200);
+    test_db_run(site.db, "UPDATE person SET protection = 'protected'");
+    assert_int_equal(site_get(&site, path), 404);
+    site_sign_in(&site, SITE_CHIEF);
+    assert_int_equal(site_get(&site, path), 200);
+    site_close(&site);
+}
+
 static void json_writes_no_file(void **state)
 {
     begin(state);
@@ -252,6 +276,7 @@ int main(void)
         TEST_ON_BOTH(forms_take_keys_with_their_tag),
         TEST_ON_BOTH(forms_are_filled_from_own_records),
         TEST_ON_BOTH(files_stay_where_they_were_sent),
+        TEST_ON_BOTH(files_of_the_protected_need_the_right_to_reveal),
         TEST_ON_BOTH(json_writes_no_file),
         TEST_ON_BOTH(views_name_what_was_shown),
     };

@@ -1,6 +1,8 @@
 /* file_page.c - attachments: always downloads, never shown in place. */
 #include <unistd.h>
 
+#include "access/protection.h"
+#include "consult/casefile.h"
 #include "os/files.h"
 #include "record/attachment.h"
 #include "web/form.h"
@@ -31,6 +33,25 @@ static STATUS check_category(struct request *request, const struct attachment *f
     return err_set(err, ERR_NOT_FOUND, "", "web.not_found", "field of a file is not granted");
 }
 
+/* A photograph gives the place away: of a protected person only for those who may reveal. */
+static STATUS check_protection(struct request *request, const struct attachment *file,
+                               struct err *err)
+{
+    enum protection protection = PROTECTION_NONE;
+    struct verdict verdict;
+    struct consult consult = request_consult(request);
+    struct casefile casefile;
+    if (file->casefile.n == 0)
+        return OK;
+    TRY(protection_of_casefile(request->db, request->actor.tenant, file->casefile, &protection,
+                               err));
+    if (protection == PROTECTION_NONE)
+        return OK;
+    TRY(casefile_load(&consult, file->casefile, &casefile, err));
+    struct object object = { .type = STR("person"), .person = casefile.person };
+    return request_may(request, STR("reveal"), &object, &verdict, err);
+}
+
 STATUS file_page(struct request *request, struct response *response, struct err *err)
 {
     struct attachment file;
@@ -44,6 +65,7 @@ STATUS file_page(struct request *request, struct response *response, struct err 
     request->casefile = file.casefile;
     TRY(request_may(request, STR("see"), &object, &request->verdict, err));
     TRY(check_category(request, &file, err));
+    TRY(check_protection(request, &file, err));
     struct str folder = str_format(request->arena, "%.*s/uploads",
                                    STR_ARG(request->app->data_folder));
     TRY(file_scratch(folder, &fd, err));
