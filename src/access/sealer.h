@@ -14,6 +14,9 @@ STATUS audit_watch_open(struct audit_watch **ret, struct err *err); /* before th
 void audit_watch_beat(struct audit_watch *watch, Instant sealed_until);
 /* Microseconds behind; a request fails (503) above AUDIT_LAG_MAX_US. NULL (tests, commands): 0. */
 int64_t audit_watch_lag_us(const struct audit_watch *watch, Instant now);
+/* Why it is behind, as far as the sealer could tell: the disk is full. */
+void audit_watch_tell(struct audit_watch *watch, const struct err *err);
+bool audit_watch_is_full(const struct audit_watch *watch);
 
 struct sealer {
     struct db_config db;

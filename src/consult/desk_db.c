@@ -3,6 +3,7 @@
 
 #include "access/clause.h"
 #include "os/keyring.h"
+#include "record/individual_number.h"
 
 #include "base/banned.h"
 
@@ -32,6 +33,8 @@ STATUS desk_search_add(const struct consult *c, struct keyring *keyring, struct 
 {
     if (text.len > DESK_TEXT_MAX)
         return err_set(err, ERR_LIMIT, "q", "search.too_long", "search of %zu bytes", text.len);
+    if (individual_number_is_in(text))
+        return err_set(err, ERR_INVALID, "q", "search.individual_number", "an individual number");
     struct str id = random_text(c->arena, SEARCH_ID_CHARS), sealed;
     struct seal_place place = search_place(c, id);
     TRY(keyring_seal(keyring, KEY_FIELD, &place, c->arena, text, &sealed, err));

@@ -1,5 +1,7 @@
 /* audit_test.c - entries reach the chain once and in order; whatever is done to the chain is found, and
  * nothing is found when nothing was done. */
+#include <signal.h>
+#include <sys/resource.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -46,6 +48,44 @@ static struct str verify(struct test_db *t, const struct keyring *ring, struct s
     struct str fault = STR("");
     test_ok(audit_verify(t->db, &t->arena, ring, home, head, ret_entries, &fault, &err), &err);
     return fault;
+}
+
+/* The disk is full in the middle of an entry: that one is refused, the next one is whole. */
+static void a_torn_entry_spoils_no_other(void **state)
+{
+    struct test_db *t = test_db_of(state);
+    struct keyring *ring = place_keyring(t);
+    struct err err = { 0 };
+    struct audit_spool *spool = NULL;
+    struct str folder = str_format(&t->arena, "%s/audit", t->folder);
+    struct audit_entry entry = entry_of(1);
+    struct rlimit before, small;
+    int64_t entries = 0;
+    test_ok(audit_spool_open(&spool, folder, &err), &err);
+    test_ok(audit_spool_add(spool, &entry, &err), &err);
+    struct str *names = NULL, bytes = { 0 };
+    size_t count = 0;
+    test_ok(folder_list(&t->arena, folder, &names, &count, &err), &err);
+    assert_int_equal(count, 1);
+    struct str path = str_format(&t->arena, "%.*s/%.*s", STR_ARG(folder), STR_ARG(names[0]));
+    test_ok(file_read(&t->arena, path, 65536, &bytes, &err), &err);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    void (*old)(int) = signal(SIGXFSZ, SIG_IGN);
+    small = before;
+    small.rlim_cur = bytes.len + bytes.len / 2;
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+    enum status torn = audit_spool_add(spool, &entry, &err);
+    enum status none = audit_spool_add(spool, &entry, &err);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    assert_int_equal(torn, ERR_IO);
+    assert_int_equal(none, ERR_IO);
+    assert_string_equal(err.key, "os.file.disk_full");
+    test_ok(audit_spool_add(spool, &entry, &err), &err);
+    (void)signal(SIGXFSZ, old);
+    assert_int_equal(seal(t, ring, folder), 2);
+    assert_str(&t->arena, verify(t, ring, STR(""), &entries), "");
+    audit_spool_close(&spool);
+    keyring_close(&ring);
 }
 
 static void changes_and_views_are_chained_once(void **state)
@@ -339,6 +379,7 @@ static void the_view_of_the_audit(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST_ON_BOTH(a_torn_entry_spoils_no_other),
         TEST_ON_BOTH(changes_and_views_are_chained_once),
         TEST_ON_BOTH(a_torn_line_is_left_out),
         TEST_ON_BOTH(every_tampering_is_found),

@@ -62,7 +62,10 @@ async function runSite(engine, files) {
     if (only && !only.includes(engine)) {
       continue;
     }
-    for (const [name, test] of tests) {
+    for (const [name, test, on] of tests) {
+      if (on && on !== engine) {
+        continue;
+      }
       await runOne(`${engine} ${file.slice(0, 2)} ${name}`, test, { site, browser, engine });
     }
   }

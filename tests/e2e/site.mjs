@@ -66,10 +66,10 @@ export class Site {
     return execFileSync(banso, [command, '--home', this.home, '--lang', 'en', ...args], { encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'pipe'] });
   }
 
-  async make() {
+  async make(persons = 300) {
     this.cluster = this.engine === 'postgres' ? new Cluster() : null;
     this.banso('init', '--demo', ...(this.cluster ? ['--db', this.cluster.target] : []));
-    this.banso('demo', '--persons', '300', '--seed', '1');
+    this.banso('demo', '--persons', String(persons), '--seed', '1');
     const rows = this.banso('demo', '--users', '--json').trim().split('\n').map((row) => JSON.parse(row));
     this.users = Object.fromEntries(rows.map((row) => [row.login, row]));
     await this.open();

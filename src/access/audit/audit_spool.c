@@ -12,6 +12,7 @@
 #include "base/banned.h"
 
 struct audit_spool {
+    bool is_torn; /* the last line has no end: the disk was full */
     int fd; /* locked while its process lives */
 };
 
@@ -54,12 +55,16 @@ STATUS audit_spool_add(struct audit_spool *spool, const struct audit_entry *entr
     struct str line = STR("");
     arena_init(&arena, 0);
     TRY(audit_entry_write(&arena, entry, &line, err));
-    line = str_format(&arena, "%.*s\n", STR_ARG(line));
+    line = str_format(&arena, "%s%.*s\n", spool->is_torn ? "\n" : "", STR_ARG(line));
     ssize_t done = write(spool->fd, line.ptr, line.len);
-    if (done == (ssize_t)line.len)
+    int number = errno;
+    if (done == (ssize_t)line.len) {
+        spool->is_torn = false;
         return OK;
-    if (done > 0) /* disk full in the middle: end the torn line, so that the next one is whole */
-        (void)!write(spool->fd, "\n", 1);
-    return err_set(err, ERR_IO, "", "access.audit.spool", "audit spool: wrote %zd of %zu bytes",
-                   done, line.len);
+    }
+    if (done > 0) /* disk full in the middle: the next one begins a line of its own */
+        spool->is_torn = true;
+    bool is_full = done > 0 || number == ENOSPC || number == EDQUOT || number == EFBIG;
+    return err_set(err, ERR_IO, "", is_full ? "os.file.disk_full" : "access.audit.spool",
+                   "audit spool: wrote %zd of %zu bytes", done, line.len);
 }

@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <stdatomic.h>
+#include <string.h>
 #include <sys/mman.h>
 
 #include "access/audit.h"
@@ -15,6 +16,7 @@
 
 struct audit_watch {
     _Atomic int64_t sealed_until_us;
+    _Atomic bool is_full;
 };
 
 STATUS audit_watch_open(struct audit_watch **ret, struct err *err)
@@ -30,8 +32,22 @@ STATUS audit_watch_open(struct audit_watch **ret, struct err *err)
 
 void audit_watch_beat(struct audit_watch *watch, Instant sealed_until)
 {
+    if (watch == NULL)
+        return;
+    atomic_store(&watch->sealed_until_us, sealed_until.us);
+    atomic_store(&watch->is_full, false);
+}
+
+void audit_watch_tell(struct audit_watch *watch, const struct err *err)
+{
+    bool is_full = strcmp(err->key, "db.full") == 0 || strcmp(err->key, "os.file.disk_full") == 0;
     if (watch != NULL)
-        atomic_store(&watch->sealed_until_us, sealed_until.us);
+        atomic_store(&watch->is_full, is_full);
+}
+
+bool audit_watch_is_full(const struct audit_watch *watch)
+{
+    return watch != NULL && atomic_load(&watch->is_full);
 }
 
 int64_t audit_watch_lag_us(const struct audit_watch *watch, Instant now)
@@ -48,6 +64,7 @@ static bool seal_all(struct sealer *sealer, struct db *db)
     while (sealed >= AUDIT_ROUND_MAX && !process_is_stopping()) {
         begun = clock_now();
         if (audit_seal(db, sealer->keyring, sealer->spool_folder, &sealed, &err) != OK) {
+            audit_watch_tell(sealer->watch, &err);
             log_failure("audit.seal", &err);
             return false;
         }
@@ -64,6 +81,7 @@ int sealer_run(void *context, int number)
     (void)number;
     assert(sealer->keyring != NULL); /* else the end of the chain would not be signed */
     if (db_open(&db, &sealer->db, &err) != OK) {
+        audit_watch_tell(sealer->watch, &err);
         log_failure("audit.open", &err);
         return 1; /* started again in a second; requests fail until it works */
     }

@@ -290,7 +290,8 @@ static STATUS check_audit_watch(const struct request *request, struct err *err)
 {
     int64_t lag = audit_watch_lag_us(request->app->watch, request->now);
     if (request->route->audit != AUDITED_NOT && lag > AUDIT_LAG_MAX_US)
-        return err_set(err, ERR_DB, "", "web.audit.behind", "audit %lld us behind",
+        return err_set(err, ERR_DB, "",
+                       audit_watch_is_full(request->app->watch) ? "db.full" : "web.audit.behind", "audit %lld us behind",
                        (long long)lag);
     return OK;
 }

@@ -39,7 +39,18 @@ static const struct {
     { 429, "web.error.429.title", "web.error.429.what", "web.error.unsaved", "web.error.429.now" },
     { 431, "web.error.400.title", "web.error.400.what", "web.error.unsaved", "web.error.400.now" },
     { 500, "web.error.500.title", "web.error.500.what", "web.error.unsaved", "web.error.500.now" },
+    { 504, "web.error.504.title", "web.error.504.what", "web.error.504.safe", "web.error.504.now" },
+    { 507, "web.error.507.title", "web.error.507.what", "web.error.unsaved", "web.error.507.now" },
     { 503, "web.error.503.title", "web.error.503.what", "web.error.unsaved", "web.error.503.now" },
+};
+
+/* Failures of which people are told more than their kind. */
+static const struct {
+    const char *key;
+    int status;
+} special[] = {
+    { "access.sign_in.wait", 429 }, { "os.helper.busy", 503 },    { "db.full", 507 },
+    { "os.file.disk_full", 507 },   { "db.in_doubt", 504 },
 };
 
 static enum lang incoming_lang(const struct incoming *incoming)
@@ -171,9 +182,8 @@ void error_page_of(struct request *request, struct response *response, const str
     int status = http_status(err->status);
     if (status >= 500)
         log_failure("request.failed", err);
-    if (err->status == ERR_LIMIT && str_equal(str_of(err->key), STR("access.sign_in.wait")))
-        status = 429;
-    if (err->status == ERR_LIMIT && str_equal(str_of(err->key), STR("os.helper.busy")))
-        status = 503;
+    for (size_t i = 0; i < LENGTH(special); i++)
+        if (str_equal(str_of(err->key), str_of(special[i].key)))
+            status = special[i].status;
     error_page(request, response, status, err);
 }

@@ -211,6 +211,21 @@ static int begin_body(struct exchange *exchange, int64_t length)
     return 0;
 }
 
+/* A browser that is answered while it still sends sees a broken connection, not the answer. Of a signed-in
+ * user the body is therefore taken and dropped, and answered at its end; who asks first (Expect) is told first. */
+static bool may_drain(struct exchange *exchange, struct MHD_Connection *connection, int64_t length)
+{
+    return length <= DRAIN_MAX && header(connection, "Expect").len == 0 &&
+           dispatch_may_upload(exchange->app, &exchange->arena, &exchange->incoming);
+}
+
+static void refuse_body(struct exchange *exchange)
+{
+    exchange->is_upload = true; /* its deadline */
+    (void)!err_set(&exchange->fault, ERR_LIMIT, "", "web.body.too_large", "body over %" PRId64,
+                   exchange->body_max);
+}
+
 int exchange_head(struct exchange *exchange, struct MHD_Connection *connection, const char *method,
                   const char *url)
 {
@@ -235,8 +250,12 @@ int exchange_head(struct exchange *exchange, struct MHD_Connection *connection, 
     bool has_body = given.len > 0 || header(connection, "Transfer-Encoding").len > 0;
     if (given.len > 0 && (!str_to_int(given, &length) || length < 0))
         return 400;
-    if (length > exchange->body_max)
-        return 413;
+    if (length > exchange->body_max) {
+        if (!may_drain(exchange, connection, length))
+            return 413;
+        refuse_body(exchange);
+        return 0;
+    }
     return has_body && exchange->body_max > 0 ? begin_body(exchange, length) : 0;
 }
 
@@ -246,8 +265,7 @@ void exchange_body(struct exchange *exchange, struct str bytes)
     if (exchange->fault.status != OK)
         return;
     if (exchange->body_seen > exchange->body_max) {
-        (void)!err_set(&exchange->fault, ERR_LIMIT, "", "web.body.too_large", "body over %" PRId64,
-                       exchange->body_max);
+        refuse_body(exchange);
         return;
     }
     if (exchange->is_multipart)

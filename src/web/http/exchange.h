@@ -5,6 +5,8 @@
 #include "web/http/dispatch.h"
 
 enum { EXCHANGE_ARENA_MAX = 48 * 1024 * 1024 };
+/* So much of a body that is too large is taken and dropped. */
+#define DRAIN_MAX (INT64_C(2) * 1024 * 1024 * 1024)
 
 struct MHD_Connection;
 

@@ -190,7 +190,7 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
         /* after a fault the rest of the body is taken and dropped; the answer says why */
         exchange_body(exchange, (struct str){ upload, *upload_size });
         *upload_size = 0;
-        return MHD_YES;
+        return exchange->body_seen <= DRAIN_MAX ? MHD_YES : MHD_NO;
     }
     struct line *line = line_of(connection);
     line->phase = ANSWERING;

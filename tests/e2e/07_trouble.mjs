@@ -1,0 +1,182 @@
+/* A full disk, a database that goes away, a server that is killed in an import: refused kindly, nothing is
+ * changed, and all goes on afterwards. On sites of their own. */
+import { strict as assert } from 'node:assert';
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Person } from './person.mjs';
+import { takeCall } from './03_case.mjs';
+
+const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/* Writes a record into the box of the case page; the status of the answer. */
+async function write(person, casefile, text) {
+  const status = await person.go(casefile);
+  if (status !== 200) {
+    return status;
+  }
+  await person.set({ method: '1', body: text });
+  const before = person.page.url();
+  const answer = person.page.waitForResponse((response) => response.request().method() === 'POST' && response.url().includes('/contact'), { timeout: 20000 });
+  await person.page.locator('#contact').getByRole('button', { name: /確定する/ }).press('Enter', { noWaitAfter: true });
+  const done = (await answer).status();
+  await person.page.waitForLoadState();
+  assert.ok(before);
+  return done;
+}
+
+/* Until a record can be written again, at most `seconds`. */
+async function recovers(person, casefile, text, seconds = 30) {
+  for (let i = 0; i < seconds; i++) {
+    if ((await write(person, casefile, text).catch(() => 0)) === 303) {
+      return;
+    }
+    await sleep(1000);
+  }
+  assert.fail('nothing could be written any more');
+}
+
+function whole(site) {
+  const faults = site.banso('verify', '--json').trim().split('\n').map((line) => JSON.parse(line).fault);
+  assert.deepEqual(faults, faults.map(() => ''));
+}
+
+async function databaseGoesAway({ site, browser }) {
+  const person = await Person.at(browser, site, { user: site.user('caseworker', '青葉') });
+  const casefile = await takeCall(person, ['故障', '前', 'コショウ', 'マエ']);
+  await person.go(casefile);
+  await person.set({ method: '1', body: '止まる前に書いた。' });
+  site.cluster.stop();
+  const answer = person.page.waitForResponse((response) => response.request().method() === 'POST' && response.url().includes('/contact'));
+  await person.page.locator('#contact').getByRole('button', { name: /確定する/ }).press('Enter', { noWaitAfter: true });
+  assert.equal((await answer).status(), 503);
+  await person.page.getByText(/いま使えません/).first().waitFor();
+  await person.sees(/保存されていません/);
+  assert.equal((await fetch(`${site.origin}/health`).catch(() => ({ status: 0 }))).status !== 0, true, 'the server lives');
+  site.cluster.start();
+  await recovers(person, casefile, '戻ってから書いた。');
+  await person.go(casefile);
+  await person.sees('戻ってから書いた。');
+  const shown = await person.page.locator('main').innerText();
+  assert.equal(shown.split('止まる前に書いた。').length - 1, 0, 'what was refused is not there');
+  await sleep(1500);
+  whole(site);
+  await person.leave();
+}
+
+/* Somebody else holds the file: whoever saves waits a while, is told, and saves later. */
+async function databaseIsHeld({ site, browser }) {
+  const person = await Person.at(browser, site, { user: site.user('caseworker', '青葉') });
+  const casefile = await takeCall(person, ['施錠', '中', 'セジョウ', 'チュウ']);
+  await person.go(casefile);
+  await person.set({ method: '1', body: '待たされた。' });
+  const holder = spawn('python3', ['-c', 'import sqlite3,sys,time\nd=sqlite3.connect(sys.argv[1],isolation_level=None)\nd.execute("BEGIN IMMEDIATE")\nprint("held",flush=True)\ntime.sleep(8)\nd.execute("ROLLBACK")', join(site.home, 'banso.db')]);
+  await new Promise((resolve) => holder.stdout.once('data', resolve));
+  const answer = person.page.waitForResponse((response) => response.request().method() === 'POST' && response.url().includes('/contact'), { timeout: 20000 });
+  await person.page.locator('#contact').getByRole('button', { name: /確定する/ }).press('Enter', { noWaitAfter: true });
+  assert.equal((await answer).status(), 503);
+  await person.page.getByText(/保存されていません/).first().waitFor();
+  await new Promise((resolve) => holder.once('exit', resolve));
+  await recovers(person, casefile, 'あとで書けた。');
+  await person.go(casefile);
+  assert.equal((await person.text()).split('待たされた。').length - 1, 0);
+  await sleep(1500);
+  whole(site);
+  await person.leave();
+}
+
+/* A home on a small disk of its own; only root can make one. */
+async function fullDisk({ site: shared, browser }) {
+  if (process.getuid() !== 0) {
+    console.log('      (left out: only root can make a small disk)');
+    return;
+  }
+  const disk = mkdtempSync(join(tmpdir(), 'banso-disk-'));
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=160m', 'none', disk]);
+  const site = new shared.constructor('sqlite-full');
+  rmSync(site.home, { recursive: true });
+  site.home = join(disk, 'home');
+  try {
+    await site.make(40);
+    const person = await Person.at(browser, site, { user: site.user('caseworker', '青葉') });
+    const casefile = await takeCall(person, ['満杯', '前', 'マンパイ', 'マエ']);
+    assert.equal(await write(person, casefile, '空きがあるうちに書いた。'), 303);
+    await person.go(casefile);
+    await person.set({ method: '1', body: '満杯のときに書いた。' });
+    const filler = join(disk, 'filler');
+    for (let left = statfsSync(disk); left.bavail > 0; left = statfsSync(disk)) {
+      writeFileSync(filler, Buffer.alloc(Math.min(left.bavail * left.bsize, 1 << 24)), { flag: 'a' });
+    }
+    const statuses = [];
+    for (let i = 0; i < 40 && !statuses.includes(507); i++) {
+      statuses.push(await write(person, casefile, `満杯 ${i}`).catch(() => 0));
+    }
+    assert.ok(statuses.includes(507), `answers: ${statuses}`);
+    assert.ok(statuses.every((status) => [303, 507, 503].includes(status)), `answers: ${statuses}`);
+    await person.page.getByText(/保存場所に空きがありません/).first().waitFor();
+    await sleep(3000);
+    assert.equal(await person.go(casefile), 507, 'still told why');
+    assert.equal(site.server.exitCode, null, 'the server lives');
+    rmSync(filler);
+    await recovers(person, casefile, '空きができて書いた。');
+    await person.go(casefile);
+    for (const text of ['空きがあるうちに書いた。', '空きができて書いた。']) {
+      await person.sees(text);
+    }
+    await person.seesNot('満杯のときに書いた。');
+    const kept = statuses.filter((status) => status === 303).length;
+    assert.equal(((await person.text()).match(/満杯 \d+/g) ?? []).length <= kept, true, 'refused ones are not there');
+    await sleep(1500);
+    whole(site);
+    await person.leave();
+  } finally {
+    await site.release();
+    execFileSync('umount', ['-l', disk]);
+    rmSync(disk, { recursive: true, force: true });
+  }
+}
+
+/* ---- an import of many rows ---- */
+
+async function runOf(person, name, rows) {
+  const lines = Array.from({ length: rows }, (_, i) => `${name}-${i},2026-04-01,大量 ${name}${i}`);
+  await person.go('/exchange');
+  await person.set({ sheet: 'intake' });
+  await person.page.locator('input[name=file]').setInputFiles({ name: `${name}.csv`, mimeType: 'text/csv', buffer: Buffer.from(`受付番号,受付日,氏名\n${lines.join('\n')}\n`) });
+  await person.send(/列の確認/);
+  await person.send(/すべての行/);
+  return new URL(person.page.url()).pathname;
+}
+
+async function until(person, path, pattern, seconds) {
+  for (let i = 0; i < seconds; i++) {
+    if ((await person.go(path).catch(() => 0)) === 200 && pattern.test(await person.text())) {
+      return;
+    }
+    await sleep(1000);
+  }
+  assert.fail(`${path} did not become ${pattern}: ${(await person.text()).slice(0, 600)}`);
+}
+
+async function killedImport({ site, browser }) {
+  const person = await Person.at(browser, site, { user: site.user('chief', '白波'), script: false });
+  const path = await runOf(person, 'K', 8000);
+  await person.sees(/確認しています/);
+  await person.judge('an import under way');
+  await until(person, path, /追加 8,?000件/, 60);
+  await person.send(/^取り込む$/);
+  await site.kill();
+  await site.start();
+  await until(person, path, /取り込みました/, 100);
+  const lines = site.banso('export', 'intake', '--organisation', site.user('chief', '白波').organisation, '--format', 'csv-link').split('\n');
+  assert.equal(lines.filter((line) => /K-\d+/.test(line)).length, 8000, 'all rows, once');
+  await person.leave();
+}
+
+export const tests = [
+  ['the disk is full', fullDisk, 'sqlite'],
+  ['the database goes away and comes back', databaseGoesAway, 'postgres'],
+  ['another program holds the database', databaseIsHeld, 'sqlite'],
+  ['a server killed in an import takes it up again', killedImport],
+];
