@@ -11,7 +11,7 @@ enum job_state { JOB_WAITING, JOB_RUNNING, JOB_DONE, JOB_FAILED, JOB_CANCELLED, 
 
 /* A running job that has not been heard of for so long is taken by another process; one that was taken
  * so often and never ended is given up: it ends its process each time. */
-enum { JOB_SILENCE_S = 60, JOB_ATTEMPTS_MAX = 3, JOB_LIST_MAX = 50 };
+enum { JOB_SILENCE_S = 30, JOB_ATTEMPTS_MAX = 3, JOB_LIST_MAX = 50 };
 
 struct job {
     TenantId tenant;

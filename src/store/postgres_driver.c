@@ -55,7 +55,8 @@ static enum status fail(struct db *db, const PGresult *result, const char *what,
     bool is_data = strncmp(code, "22", 2) == 0;
     enum status status = ERR_DB;
     const char *key = "db.failed";
-    if (PQstatus(conn) != CONNECTION_OK || strncmp(code, "57P", 3) == 0) {
+    /* without a code it is libpq that speaks, of a connection whose end it may not have noted yet */
+    if (PQstatus(conn) != CONNECTION_OK || code[0] == '\0' || strncmp(code, "57P", 3) == 0) {
         db->is_lost = true;
         db->may_retry = db->in_tx;
         key = "db.lost";

@@ -60,6 +60,9 @@ async function databaseGoesAway({ site, browser }) {
   await person.sees('戻ってから書いた。');
   const shown = await person.page.locator('main').innerText();
   assert.equal(shown.split('止まる前に書いた。').length - 1, 0, 'what was refused is not there');
+  for (let i = 0; i < 12; i++) { /* each worker, on a connection of its own */
+    assert.equal((await fetch(`${site.origin}/health`, { headers: { connection: 'close' } })).status, 200);
+  }
   await sleep(1500);
   whole(site);
   await person.leave();

@@ -69,8 +69,18 @@ async function runSite(engine, files) {
       await runOne(`${engine} ${file.slice(0, 2)} ${name}`, test, { site, browser, engine });
     }
   }
+  await runOne(`${engine} the audit chain is whole`, chainIsWhole, { site, browser, engine });
   await browser.close();
   await site.release();
+}
+
+/* After all of it: every entry in its place, none waiting, on the site and from the kept head. */
+async function chainIsWhole({ site }) {
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  const [row] = site.banso('verify', '--json').trim().split('\n').map((line) => JSON.parse(line));
+  if (row.fault !== '' || row.waiting !== 0 || row.entries < 10) {
+    throw new Error(`banso verify: ${JSON.stringify(row)}`);
+  }
 }
 
 const files = readdirSync('tests/e2e')

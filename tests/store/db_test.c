@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/banned.h"
@@ -278,6 +279,37 @@ static void lost_connection_comes_back(void **state)
     assert_int_equal(count(t->db), 1);
 }
 
+/* The server goes without a word: no SQLSTATE, only a socket that is closed. */
+static void cut_sockets(void)
+{
+    for (int fd = 3; fd < 256; fd++) {
+        struct sockaddr_storage peer;
+        socklen_t size = sizeof peer;
+        if (getpeername(fd, (struct sockaddr *)&peer, &size) == 0)
+            (void)shutdown(fd, SHUT_RDWR);
+    }
+}
+
+static void a_silent_loss_comes_back_too(void **state)
+{
+    struct test_db *t = test_db_of(state);
+    make_table(t);
+    struct err err = { 0 };
+    test_ok(insert(t->db, 1, STR("a"), &err), &err);
+    if (t->engine == DB_SQLITE)
+        skip();
+    for (int i = 0; i < 3; i++) {
+        cut_sockets();
+        assert_int_equal(count(t->db), 1);
+    }
+    cut_sockets();
+    AUTO_TX tx = { 0 };
+    test_ok(tx_begin(t->db, &tx, &err), &err); /* nothing has happened yet: once more */
+    test_ok(insert(t->db, 2, STR("b"), &err), &err);
+    test_ok(tx_commit(&tx, &err), &err);
+    assert_int_equal(count(t->db), 2);
+}
+
 static void lost_inside_a_transaction(void **state)
 {
     struct test_db *t = test_db_of(state);
@@ -397,6 +429,7 @@ int main(void)
         TEST_ON_BOTH(same_statement_twice_at_once),
         TEST_ON_BOTH(cache_forgets_the_oldest),
         TEST_ON_BOTH(lost_connection_comes_back),
+        TEST_ON_BOTH(a_silent_loss_comes_back_too),
         TEST_ON_BOTH(lost_inside_a_transaction),
         TEST_ON_BOTH(moved_file_is_not_written),
         TEST_ON_BOTH(columns_of_a_table),
