@@ -408,7 +408,120 @@ def postal_answer(given):
     return {"branch": branch, "branch_name": name, "account": account.zfill(7)}
 
 
+# ---- loan-state: payments over the schedule, instalment by instalment ----
+def make_state(random):
+    given = make_schedule(random)
+    given.update({"principal": random.randint(1, 600) * 1000, "months": random.choice([1, 2, 12, 24, 36, 120]),
+                  "first_due": str(any_day(random, "2012-01-01", "2024-12-31"))})
+    for name in ("period_months", "first_period_months"):
+        given.pop(name, None)
+    if given["method"] == "interest_free":
+        given.pop("annual_rate", None)
+    first = day(given["first_due"])
+    given["as_of"] = str(add_months(first, random.choice([-2, 0, 1, 2, 3, 11, 12, 13, 24, 130, random.randint(0, 150)])) +
+                         DAY * random.choice([-1, 0, 0, 1, 15]))
+    payments, on = [], first
+    for _ in range(random.choice([0, 0, 1, 3, 8])):
+        on = on + DAY * random.choice([0, 1, 28, 30, 31, random.randint(0, 400)])
+        payments.append({"on": str(on), "amount": random.choice([1, 1000, 8330, given["principal"], any_yen(random, 600000) or 1])})
+    random.shuffle(payments)  # one that is entered late changes nothing
+    given["payments"] = payments
+    return given
+
+
+def whole_months(since, until):
+    months = 0
+    while add_months(since, months + 1) <= until:
+        months += 1
+    return months
+
+
+def state_answer(given):
+    plan = schedule_answer({name: value for name, value in given.items() if name not in ("as_of", "payments")})
+    if isinstance(plan, Refused):
+        return plan
+    as_of, rows = day(given["as_of"]), plan["instalments"]
+    paid = sum(payment["amount"] for payment in given["payments"] if day(payment["on"]) <= as_of)
+    left, balance, overdue, late_rows = paid, 0, 0, []
+    for row in rows:
+        to_principal = min(left, row["principal"])
+        to_interest = min(left - to_principal, row["interest"])
+        left -= to_principal + to_interest
+        balance += row["principal"] - to_principal
+        is_open = row["payment"] - to_principal - to_interest
+        if day(row["due"]) < as_of and is_open:
+            overdue += is_open
+            late_rows.append(row)
+    since = late_rows[0]["due"] if late_rows else None
+    months = whole_months(day(since), as_of) if since else 0
+    expected = {"balance": balance, "paid": paid, "overdue": overdue, "overdue_count": len(late_rows),
+                "arrears_level": 0 if not overdue else 1 if months < 3 else 2 if months < 12 else 3,
+                "final_due": rows[-1]["due"]}
+    if since:
+        expected.update({"overdue_since": since, "months_late": months})
+    return expected
+
+
+# ---- limitation: the clock of a claim under payments, letters and demands ----
+def make_limitation(random):
+    due = any_day(random, "2005-01-01", "2026-12-31")
+    given = {"due": str(due), "contracted_on": str(random.choice(
+        [day("2020-03-31"), day("2020-04-01"), due - DAY * random.randint(0, 3000)])),
+             "as_of": str(add_months(due, random.choice([0, 59, 60, 61, 119, 120, 121, random.randint(0, 300)])) +
+                          DAY * random.choice([-1, 0, 1]))}
+    if random.random() < 0.3:
+        given["commercial"] = random.random() < 0.5
+    if random.random() < 0.3:
+        given["known_on"] = str(due + DAY * random.choice([0, 1, 365, 2000]))
+    events, on = [], due
+    for _ in range(random.choice([0, 1, 1, 2, 3, 5])):
+        on = add_months(on, random.choice([0, 1, 5, 6, 7, 30, 59, 60, 119])) + DAY * random.choice([0, 1, 2, 28])
+        events.append({"kind": random.choice(["payment", "acknowledgment", "deferral_request", "demand", "demand"]),
+                       "on": str(on)})
+    given["events"] = events
+    return given
+
+
+def last_day(after, months):
+    """Months from the day after `after`: the day before the same day; where the month has no such day, its last."""
+    first = after + DAY
+    year, month = first.year, first.month
+    for _ in range(months):
+        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+    if first.day > days_in_month(year, month):
+        return day("%04d-%02d-%02d" % (year, month, days_in_month(year, month)))
+    return day("%04d-%02d-%02d" % (year, month, first.day)) - DAY
+
+
+def limitation_answer(given):
+    due, as_of = day(given["due"]), day(given["as_of"])
+    is_new = day(given["contracted_on"]) >= day("2020-04-01")
+    if is_new:
+        years = 5
+        end = min(last_day(due, 120), last_day(max(due, day(given.get("known_on", given["due"]))), 60))
+    else:
+        years = 5 if given.get("commercial") else 10
+        end = last_day(due, years * 12)
+    postponed = end
+    for event in given["events"]:
+        on = day(event["on"])
+        if on > as_of or on > max(end, postponed):
+            continue
+        if event["kind"] != "demand":
+            end = last_day(on, years * 12)
+            postponed = max(end, postponed)
+        elif on <= end:
+            postponed = max(postponed, last_day(on, 6))
+    expected = {"from": str(due + DAY), "law": "new" if is_new else "old", "ends_on": str(max(end, postponed)),
+                "days_left": max(0, (max(end, postponed) - as_of).days + 1)}
+    if as_of > max(end, postponed):
+        expected["state"] = "completed"
+    return expected
+
+
 RULES = {
+    "loan-state": (make_state, state_answer),
+    "limitation": (make_limitation, limitation_answer),
     "loan-schedule": (make_schedule, schedule_answer),
     "late-interest": (make_late, late_answer),
     "allocate": (make_allocate, allocate_answer),

@@ -28,7 +28,7 @@ for module in (benefit, calendars, joint, loan, stats):
     RULES.update(module.RULES)
 
 CHUNK = 5000
-DEAR = {"suppress": 20, "loan-schedule": 10}  # one input costs as much as so many of another rule
+DEAR = {"suppress": 20, "loan-schedule": 10, "loan-state": 10}  # one input costs as much as so many of another rule
 
 
 def ask(banso, rule, inputs):
