@@ -339,6 +339,31 @@ static void years_are_judged_today(void **state)
     site_close(&site);
 }
 
+/* A file of a protected person is closed to those who may not reveal. */
+static void files_of_protected_persons(void **state)
+{
+    begin(state);
+    post(of_case("/consent"),
+         "carried=applied_on,consent&act=give&applied_on=2026/4/1&consent=2&consent.version=2025_04&signature="
+         "10,10 20,20 30,30 40,40 50,50;60,60 70,70 80,80 90,90 100,100 110,110");
+    struct str tag = tag_write(site.app.keyring, &site.arena, TEST_TENANT, STR("file"),
+                               test_db_int(site.db, "SELECT MAX(id) FROM attachment"));
+    const char *file = str_to_chars(&site.arena, str_format(&site.arena, "/files/%.*s", STR_ARG(tag)));
+    open_to_officer(",basic,", ",casefile,person,application,");
+    struct str worker = site.cookie;
+    site_sign_in(&site, SITE_STRANGER);
+    get(file);
+    (void)close(site.response.fd);
+    RUN("UPDATE person SET protection = 'protected' WHERE id = %lld", (long long)site.person.n);
+    assert_int_equal(site_get(&site, file), 404);
+    site.cookie = worker;
+    get(file); /* assigned, and signed in a moment ago */
+    (void)close(site.response.fd);
+    RUN("UPDATE session SET fresh_at = %d WHERE tenant = 1", 1);
+    assert_int_equal(site_get(&site, file), 303);
+    site_close(&site);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -346,6 +371,7 @@ int main(void)
         TEST_ON_BOTH(conflict_hides_dates), TEST_ON_BOTH(lists_are_no_oracle),
         TEST_ON_BOTH(files_follow_the_sight), TEST_ON_BOTH(purpose_of_an_export),
         TEST_ON_BOTH(withdrawn_consent_ends_grants), TEST_ON_BOTH(years_are_judged_today),
+        TEST_ON_BOTH(files_of_protected_persons),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,6 +6,14 @@
 
 #include "base/banned.h"
 
+static bool has_file(const struct record_def *def)
+{
+    for (size_t i = 0; i < def->field_count; i++)
+        if (def->fields[i].kind == KIND_FILE)
+            return true;
+    return false;
+}
+
 STATUS sight_load(struct db *db, const struct actor *actor, const struct record *record,
                   Instant now, struct sight *ret, struct err *err)
 {
@@ -23,7 +31,7 @@ STATUS sight_load(struct db *db, const struct actor *actor, const struct record 
             return err_set(err, ERR_NOT_FOUND, "", "error.not_found", "hidden by %s",
                            ret->verdict.rule);
     }
-    if (person.n != 0 && record_has_protected(record->def))
+    if (person.n != 0 && (record_has_protected(record->def) || has_file(record->def)))
         TRY(protection_load(db, record->tenant, person, &protection, err));
     ret->hides_protected = protection != PROTECTION_NONE;
     return OK;

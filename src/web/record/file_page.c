@@ -2,11 +2,11 @@
 #include <unistd.h>
 
 #include "access/protection.h"
-#include "consult/casefile.h"
 #include "os/files.h"
 #include "record/attachment.h"
 #include "web/form.h"
 #include "web/record_pages.h"
+#include "web/sign_in.h"
 
 #include "base/banned.h"
 
@@ -33,23 +33,23 @@ static STATUS check_category(struct request *request, const struct attachment *f
     return err_set(err, ERR_NOT_FOUND, "", "web.not_found", "field of a file is not granted");
 }
 
-/* A photograph gives the place away: of a protected person only for those who may reveal. */
-static STATUS check_protection(struct request *request, const struct attachment *file,
-                               struct err *err)
+/* A file of a protected person may hold what is protected (a photograph, a paper): it asks for the right to reveal
+ * and a fresh sign-in, like a sealed value. */
+static STATUS check_protection(struct request *request, bool *ret_asks, struct err *err)
 {
     enum protection protection = PROTECTION_NONE;
+    struct object object = { .type = STR("person"), .casefile = request->casefile };
     struct verdict verdict;
-    struct consult consult = request_consult(request);
-    struct casefile casefile;
-    if (file->casefile.n == 0)
+    *ret_asks = false;
+    if (request->casefile.n == 0)
         return OK;
-    TRY(protection_of_casefile(request->db, request->actor.tenant, file->casefile, &protection,
+    TRY(protection_of_casefile(request->db, request->actor.tenant, request->casefile, &protection,
                                err));
     if (protection == PROTECTION_NONE)
         return OK;
-    TRY(casefile_load(&consult, file->casefile, &casefile, err));
-    struct object object = { .type = STR("person"), .person = casefile.person };
-    return request_may(request, STR("reveal"), &object, &verdict, err);
+    TRY(request_may(request, STR("reveal"), &object, &verdict, err));
+    *ret_asks = !request->actor.is_fresh;
+    return OK;
 }
 
 STATUS file_page(struct request *request, struct response *response, struct err *err)
@@ -57,6 +57,7 @@ STATUS file_page(struct request *request, struct response *response, struct err 
     struct attachment file;
     int64_t id = request->shown.id;
     int fd = -1;
+    bool asks = false;
     TRY(attachment_load(request->db, request->arena, request->app->keyring,
                         request->actor.tenant, id, &file, err));
     struct object object = { .type = file.record_type.len > 0 ? file.record_type : STR("casefile"),
@@ -65,7 +66,9 @@ STATUS file_page(struct request *request, struct response *response, struct err 
     request->casefile = file.casefile;
     TRY(request_may(request, STR("see"), &object, &request->verdict, err));
     TRY(check_category(request, &file, err));
-    TRY(check_protection(request, &file, err));
+    TRY(check_protection(request, &asks, err));
+    if (asks)
+        return step_up_ask(request, request->raw_path, response, err);
     struct str folder = str_format(request->arena, "%.*s/uploads",
                                    STR_ARG(request->app->data_folder));
     TRY(file_scratch(folder, &fd, err));
