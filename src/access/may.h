@@ -12,6 +12,15 @@
 enum { ACTOR_ROLES_MAX = 8, VERDICT_CATEGORIES_MAX = 200 };
 
 /* Who asks: made from the session (or API token), never from the request. */
+/* What the judge read of the case last asked about; a page asks about one case many times. */
+struct case_memo {
+    CasefileId casefile;
+    Date today;
+    OrganisationId owner;
+    PersonId person;
+    bool is_assigned, has_conflict;
+};
+
 struct actor {
     TenantId tenant;
     UserId user;
@@ -21,6 +30,8 @@ struct actor {
     bool is_fresh;               /* stepped up within five minutes */
     int64_t session;             /* 0 for commands */
     const struct seido *seido;   /* whose roles these are */
+    /* NULL: read each time. Only for the length of one request that changes nothing. */
+    struct case_memo *memo;
 };
 
 /* What is asked about. Zero members do not apply. */

@@ -12,9 +12,22 @@ struct str may_category_of(const struct record_def *def)
     return def->category.len > 0 ? def->category : STR("basic");
 }
 
+static bool is_remembered(const struct case_memo *memo, CasefileId casefile, Date today,
+                          struct facts *ret)
+{
+    if (memo == NULL || memo->casefile.n != casefile.n || casefile.n == 0 ||
+        date_compare(memo->today, today) != 0)
+        return false;
+    *ret = (struct facts){ .exists = true, .owner = memo->owner, .person = memo->person,
+                           .is_assigned = memo->is_assigned, .has_conflict = memo->has_conflict };
+    return true;
+}
+
 static STATUS facts_of_casefile(struct db *db, const struct actor *actor, CasefileId casefile,
                                 Date today, struct facts *ret, struct err *err)
 {
+    if (is_remembered(actor->memo, casefile, today, ret))
+        return OK;
     AUTO_STMT stmt = { 0 };
     bool row = false;
     TRY(db_prepare(db, &stmt,
@@ -37,6 +50,9 @@ static STATUS facts_of_casefile(struct db *db, const struct actor *actor, Casefi
         ret->is_assigned = col_bool(&stmt, 2);
         ret->has_conflict = col_bool(&stmt, 3);
     }
+    if (row && actor->memo != NULL)
+        *actor->memo = (struct case_memo){ casefile, today, ret->owner, ret->person,
+                                           ret->is_assigned, ret->has_conflict };
     return OK;
 }
 

@@ -298,6 +298,7 @@ static void matrix(void **state)
     struct test_db *t = test_db_of(state);
     const struct seido *seido = test_seido();
     int wrong = 0;
+    struct case_memo memo = { 0 }; /* what is remembered of a case changes no answer */
     make_world(t, seido);
     AUTO_TX tx = { 0 };
     struct err err = { 0 };
@@ -309,7 +310,8 @@ static void matrix(void **state)
                     struct actor actor = { .tenant = home, .user = { WORKER },
                                            .organisation = { organisation },
                                            .roles = { &seido->roles[r] }, .role_count = 1,
-                                           .seido = seido };
+                                           .seido = seido, .memo = a % 2 ? &memo : NULL };
+                    memo = (struct case_memo){ 0 };
                     /* an action nobody has is decided without a query: once is enough */
                     if (!may_ever(&actor, str_of(actions[a]), seido->records[d].name) &&
                         organisation != OFFICE)

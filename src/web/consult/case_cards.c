@@ -330,25 +330,23 @@ void case_workers_card(struct html *h, const struct case_view *view)
 }
 
 /* ---- who may see it ---- */
-static struct str organisation_words(const struct organisation *items, size_t count,
-                                     OrganisationId id, const struct request *request)
+static STATUS organisation_words(struct html *h, const struct request *request, OrganisationId id,
+                                 struct err *err)
 {
-    for (size_t i = 0; i < count; i++)
-        if (items[i].id.n == id.n)
-            return request->lang == LANG_EN && items[i].name_en.len > 0 ? items[i].name_en
-                                                                        : items[i].name;
-    return STR("");
+    struct organisation organisation;
+    TRY(organisation_load(request->db, request->arena, request->actor.tenant, id, &organisation,
+                          err));
+    html_text(h, request->lang == LANG_EN && organisation.name_en.len > 0 ? organisation.name_en
+                                                                           : organisation.name);
+    return OK;
 }
 
 STATUS case_grants_card(struct html *h, const struct case_view *view, struct err *err)
 {
     struct request *request = view->request;
-    struct organisation *organisations;
-    size_t organisation_count, shown = 0;
+    size_t shown = 0;
     if (request->verdict.grant != 0)
         return OK;
-    TRY(organisation_list(request->db, request->arena, request->actor.tenant, &organisations,
-                          &organisation_count, err));
     html_card_begin(h, page_t(request, "consult.grants.title"), "grants");
     H(h, "<ul class=\"ui-rows\">");
     for (size_t i = 0; i < view->grant_count; i++) {
@@ -358,8 +356,7 @@ STATUS case_grants_card(struct html *h, const struct case_view *view, struct err
             continue;
         shown++;
         H(h, "<li><span>");
-        html_text(h,
-                  organisation_words(organisations, organisation_count, grant->receiver, request));
+        TRY(organisation_words(h, request, grant->receiver, err));
         H(h, "<br><span class=\"ui-note\">");
         html_text(h,
                   page_t(request, str_equal(grant->basis, STR("law")) ? "consult.grants.law"
