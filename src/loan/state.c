@@ -174,10 +174,11 @@ static int32_t first_unpaid(const struct regular_plan *plan, Yen paid)
 static Date due_day_of(const struct regular_plan *plan, int32_t at)
 {
     int32_t month = due_month_of(plan, at);
-    Date first = { 0 };
-    bool is_made = date_make(month / MONTHS_OF_YEAR, month % MONTHS_OF_YEAR + 1, 1, &first);
+    Date due = { 0 };
+    bool is_made = date_make(month / MONTHS_OF_YEAR, month % MONTHS_OF_YEAR + 1,
+                             smaller(plan->pay_day, month_length(month)), &due);
     assert(is_made);
-    return schedule_due(first, is_made ? plan->pay_day : 1);
+    return due;
 }
 
 struct loan_standing loan_stand_regular(const struct regular_plan *plan,
