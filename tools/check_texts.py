@@ -63,7 +63,7 @@ def literals():
             elif re.fullmatch(r"[a-z][a-z0-9_]*\.[a-z0-9_.]*", literal) and literal.endswith("."):
                 patterns.append(re.escape(literal) + r"[a-z0-9_.]+")
             elif "%" in literal and re.fullmatch(r"[a-z0-9_.%*]+", literal) and "." in literal:
-                patterns.append(re.sub(r"%(?:\\\.)?(?:\\\*)?[a-z]+|%\\\.\\\*s", "[a-z0-9_.]+", re.escape(literal).replace("%", "%")))
+                patterns.append(re.sub(r"%(?:\\\.)?(?:\\\*)?[a-z]+|%\\\.\\\*s", "[A-Za-z0-9_.]+", re.escape(literal).replace("%", "%")))
     return used, patterns
 
 

@@ -9,7 +9,13 @@
 #include "seido/seido.h"
 #include "base/banned.h"
 
-enum { TEXT_MAX_BYTES = 1000, LIST_MAX = 10000 };
+enum {
+    TEXT_MAX_BYTES = 1000,
+    LIST_MAX = 10000,
+    PERCENT_MAX = 100,
+    PERCENT_DECIMALS = 4,
+    PPM_OF_PERCENT = 10000
+};
 
 /* clang-format off */
 const struct calc_rule *const calc_rules[] = {
@@ -115,6 +121,9 @@ static enum status check_text(const struct calc_member *member, enum calc_kind k
         return member_err(err, path, "calc.not_a_text");
     if (kind == CALC_DATE && !date_parse_iso(value->text, &date))
         return member_err(err, path, "calc.not_a_date");
+    if (kind == CALC_WHEN && !date_parse_iso(value->text, &date) &&
+        !parse_month(value->text, &date))
+        return member_err(err, path, "calc.not_a_when");
     if (kind == CALC_MONTH && !parse_month(value->text, &date))
         return member_err(err, path, "calc.not_a_month");
     if (value->text.len > max)
@@ -146,6 +155,7 @@ static enum status check_value(struct arena *arena, const struct calc_member *me
     case CALC_TEXT:
     case CALC_DATE:
     case CALC_MONTH:
+    case CALC_WHEN:
     case CALC_CHOICE:
     case CALC_DECIMAL:
         return check_text(member, kind, value, path, err);
@@ -355,6 +365,35 @@ struct calc_step *calc_arg(struct calc_step *step, struct text_arg arg)
 }
 
 /* ---- from a form ---- */
+
+/* "1.5", "１．５％": percent, four decimals at most; 15000 parts per million. */
+static enum status percent_parse(struct arena *arena, struct str typed, int64_t *ret,
+                                 struct err *err)
+{
+    static const struct str signs[] = { STR_INIT("%"), STR_INIT("\xEF\xBC\x85") };
+    static const struct str points[] = { STR_INIT("."), STR_INIT("\xEF\xBC\x8E") };
+    struct str whole = str_trim(typed), rest = STR("");
+    Yen percent = 0, decimals = 0;
+    size_t at = 0;
+    for (size_t i = 0; i < LENGTH(signs); i++)
+        if (str_ends(whole, signs[i]))
+            whole = str_slice(whole, 0, whole.len - signs[i].len);
+    for (size_t i = 0; i < LENGTH(points) && rest.len == 0; i++)
+        if (str_find(whole, points[i], &at)) {
+            rest = str_slice(whole, at + points[i].len, whole.len);
+            whole = str_slice(whole, 0, at);
+        }
+    struct err ignored = { 0 };
+    bool is_read = yen_parse(arena, whole, &percent, &ignored) == OK && percent >= 0 &&
+                   percent <= PERCENT_MAX && str_chars(rest) <= PERCENT_DECIMALS;
+    if (is_read && rest.len > 0)
+        is_read = yen_parse(arena, rest, &decimals, &ignored) == OK && decimals >= 0;
+    for (size_t i = str_chars(rest); i < PERCENT_DECIMALS; i++)
+        decimals *= 10;
+    *ret = percent * PPM_OF_PERCENT + decimals;
+    return is_read ? OK : err_set(err, ERR_INVALID, "", "calc.not_a_percent", "not a percentage");
+}
+
 enum status calc_input_parse(struct arena *arena, const struct eras *eras,
                              const struct calc_member *member, struct str typed, struct json *ret,
                              struct err *err)
@@ -362,20 +401,26 @@ enum status calc_input_parse(struct arena *arena, const struct eras *eras,
     struct str text = str_trim(typed);
     struct partial_date date = { 0 };
     Yen number = 0;
+    bool is_day = false;
     enum status status = OK;
     switch (member->kind) {
+    case CALC_RATE:
+        status = percent_parse(arena, text, &number, err);
+        *ret = json_of_int(number);
+        break;
     case CALC_COUNT:
     case CALC_YEN:
-    case CALC_RATE:
     case CALC_YEAR:
         status = yen_parse(arena, text, &number, err);
         *ret = json_of_int(number);
         break;
     case CALC_DATE:
     case CALC_MONTH:
+    case CALC_WHEN:
         status = era_parse(arena, eras, text, &date, err);
-        *ret = member->kind == CALC_DATE ? json_of_date(arena, date.date)
-                                         : json_of_month(arena, date.date);
+        is_day = member->kind == CALC_DATE ||
+                 (member->kind == CALC_WHEN && date.precision == PRECISION_DAY);
+        *ret = is_day ? json_of_date(arena, date.date) : json_of_month(arena, date.date);
         break;
     case CALC_FLAG:
         *ret = json_of_flag(str_equal(text, STR("true")));

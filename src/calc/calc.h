@@ -17,6 +17,7 @@ enum calc_kind {
     CALC_RATE,    /* parts per million a year */
     CALC_DATE,    /* "2025-04-01" */
     CALC_MONTH,   /* "2025-04" */
+    CALC_WHEN,    /* a month or a date, as it is known */
     CALC_YEAR,    /* year of its April, or of a tax */
     CALC_FLAG,    /* true or false */
     CALC_CHOICE,  /* one of `choices` */
@@ -104,6 +105,7 @@ struct str calc_step_formula(struct arena *arena, const struct voice *reader,
                              const struct calc_step *step);
 struct str calc_step_source(struct arena *arena, const struct voice *reader,
                             const struct calc_step *step);
+struct str calc_percent(struct arena *arena, int64_t ppm); /* 15000 is "1.5" */
 /* Says which member a failure belongs to; returns its status. */
 enum status calc_err_at(struct err *err, const char *member);
 /* Input member from what was typed in a form: amounts with commas, dates in any era form.

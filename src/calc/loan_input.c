@@ -52,11 +52,14 @@ struct str loan_item_text(const struct json *object, const char *name)
     return value ? value->text : STR("");
 }
 
-/* "2023-01" or "2023-01-27"; a month is its first day. */
-bool loan_month(struct arena *arena, struct str text, Date *ret, bool *ret_is_day)
+Date loan_month(struct arena *arena, struct str text, bool *ret_is_day)
 {
-    *ret_is_day = text.len == 10;
-    return date_parse_iso(*ret_is_day ? text : str_format(arena, "%.*s-01", STR_ARG(text)), ret);
+    Date date = { 0 };
+    *ret_is_day = text.len == sizeof "2023-01-27" - 1;
+    bool is_read =
+        date_parse_iso(*ret_is_day ? text : str_format(arena, "%.*s-01", STR_ARG(text)), &date);
+    assert(is_read);
+    return date;
 }
 
 Date loan_item_date(const struct json *object, const char *name)
@@ -67,34 +70,16 @@ Date loan_item_date(const struct json *object, const char *name)
     return date;
 }
 
-/* 15000 ppm is "1.5"; no zeros at the end. */
-struct str loan_percent(struct arena *arena, Rate rate)
-{
-    struct str text = str_format(arena, "%d.%04d", rate.ppm / 10000, rate.ppm % 10000);
-    while (str_ends(text, STR("0")))
-        text.len--;
-    return str_ends(text, STR(".")) ? str_slice(text, 0, text.len - 1) : text;
-}
-
-enum status loan_refuse_date(struct err *err, const char *member)
-{
-    enum status status = err_set(err, ERR_INVALID, "", "calc.not_a_date", "no month or day");
-    err_arg(err, ARG_TEXT("member", str_of(member)));
-    (void)calc_err_at(err, member);
-    return status;
-}
-
 struct json loan_due_json(struct arena *arena, Date due, bool tells_days)
 {
     return tells_days ? json_of_date(arena, due) : json_of_month(arena, due);
 }
 
-enum status loan_terms_read(struct calc *calc, struct loan_terms_input *ret, struct err *err)
+void loan_terms_read(struct calc *calc, struct loan_terms_input *ret)
 {
     struct schedule_terms *terms = &ret->terms;
     bool is_day = false;
-    if (!loan_month(calc->arena, calc_text(calc, "first_due"), &terms->first_due, &is_day))
-        return loan_refuse_date(err, "first_due");
+    terms->first_due = loan_month(calc->arena, calc_text(calc, "first_due"), &is_day);
     terms->principal = calc_int(calc, "principal");
     terms->months = (int)calc_int(calc, "months");
     terms->method = (enum schedule_method)loan_choice(loan_methods, calc_text(calc, "method"));
@@ -113,23 +98,20 @@ enum status loan_terms_read(struct calc *calc, struct loan_terms_input *ret, str
     terms->first_period_months = calc_has(calc, "first_period_months")
                                      ? (int)calc_int(calc, "first_period_months")
                                      : terms->period_months;
-    return OK;
 }
 
-enum status loan_measure_read(struct calc *calc, const struct json *item, struct measure *ret,
-                              struct err *err)
+void loan_measure_read(struct calc *calc, const struct json *item, struct measure *ret)
 {
     struct str from = loan_item_text(item, "from");
     bool is_day = false;
     ret->on = loan_item_date(item, "on");
     ret->from = ret->on;
-    if (from.len > 0 && !loan_month(calc->arena, from, &ret->from, &is_day))
-        return loan_refuse_date(err, "measures");
+    if (from.len > 0)
+        ret->from = loan_month(calc->arena, from, &is_day);
     ret->months = (int)loan_item_int(item, "months", 0);
     ret->amount = loan_item_int(item, "amount", 0);
     ret->rest = (enum reduced_rest)loan_choice(loan_rests, loan_item_text(item, "rest"));
     ret->effect = (enum early_effect)loan_choice(loan_effects, loan_item_text(item, "effect"));
-    return OK;
 }
 
 static void rates_of_input(struct calc *calc, const struct json *list, struct late_case *late)

@@ -31,8 +31,8 @@ extern const struct calc_member loan_payment_members[], loan_rate_members[];
       LOAN_UNIT_MAX }, \
     { .name = "remainder", .label = "calc.loan.remainder", .kind = CALC_CHOICE, .choices = \
       loan_remainders }, \
-    { .name = "first_due", .label = "calc.loan.first_due", .kind = CALC_TEXT, .is_required = \
-      true, .max = 10 }, \
+    { .name = "first_due", .label = "calc.loan.first_due", .kind = CALC_WHEN, .is_required = \
+      true }, \
     { .name = "pay_day", .label = "calc.loan.pay_day", .kind = CALC_COUNT, .min = 1, .max = \
       31 }, \
     { .name = "period_months", .label = "calc.loan.period_months", .kind = CALC_COUNT, .min = \
@@ -43,7 +43,7 @@ extern const struct calc_member loan_payment_members[], loan_rate_members[];
 /* Members of a measure besides its kind. */
 #define LOAN_MEASURE_MEMBERS \
     { .name = "on", .label = "calc.loan.measure_on", .kind = CALC_DATE, .is_required = true }, \
-    { .name = "from", .label = "calc.loan.measure_from", .kind = CALC_TEXT, .max = 10 }, \
+    { .name = "from", .label = "calc.loan.measure_from", .kind = CALC_WHEN }, \
     { .name = "months", .label = "calc.loan.measure_months", .kind = CALC_COUNT, .min = 1, \
       .max = SCHEDULE_MONTHS_MAX }, \
     { .name = "amount", .label = "calc.loan.measure_amount", .kind = CALC_YEN }, \
@@ -58,11 +58,9 @@ struct loan_terms_input {
     struct schedule_terms terms;
     bool tells_days;
 };
-/* errors: ERR_INVALID "first_due" is neither month nor day */
-STATUS loan_terms_read(struct calc *calc, struct loan_terms_input *ret, struct err *err);
-/* All of a measure but its kind. errors: ERR_INVALID "from" is neither month nor day */
-STATUS loan_measure_read(struct calc *calc, const struct json *item, struct measure *ret,
-                         struct err *err);
+void loan_terms_read(struct calc *calc, struct loan_terms_input *ret);
+/* All of a measure but its kind. */
+void loan_measure_read(struct calc *calc, const struct json *item, struct measure *ret);
 /* Members "payments", as they come. */
 void loan_late_payments(struct calc *calc, struct late_case *late);
 /* Rates that hold after late->due until late->as_of: member "rates", else the table late_rates, at
@@ -75,10 +73,8 @@ int loan_choice(const char *const *choices,
 int64_t loan_item_int(const struct json *object, const char *name, int64_t absent);
 struct str loan_item_text(const struct json *object, const char *name); /* "" if absent */
 Date loan_item_date(const struct json *object, const char *name); /* one that calc_run checked */
-/* "2023-01" or "2023-01-27"; a month is its first day. */
-bool loan_month(struct arena *arena, struct str text, Date *ret, bool *ret_is_day);
-struct str loan_percent(struct arena *arena, Rate rate); /* 15000 ppm is "1.5" */
-enum status loan_refuse_date(struct err *err, const char *member);
+/* "2023-01" or "2023-01-27", checked by calc_run; a month is its first day. */
+Date loan_month(struct arena *arena, struct str text, bool *ret_is_day);
 struct json loan_due_json(struct arena *arena, Date due, bool tells_days);
 
 #endif

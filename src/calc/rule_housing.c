@@ -156,6 +156,27 @@ static struct calc_step *rule_step(struct calc *calc, const char *rule, const ch
     return step;
 }
 
+/* What nobody said about the persons is taken as met, and told as such, never as a fact. */
+static void put_assumptions(struct calc *calc)
+{
+    static const struct {
+        const char *member, *label;
+    } flags[] = {
+        { "main_earner", "calc.main_earner" },
+        { "home_owner", "calc.home_owner" },
+        { "similar_benefit", "calc.similar_benefit" },
+        { "gang_member", "calc.gang_member" },
+    };
+    size_t given = 0;
+    for (size_t i = 0; i < LENGTH(flags); i++)
+        given += calc_has(calc, flags[i].member);
+    if (given == LENGTH(flags))
+        calc_step(calc, "R-166", "calc.step.persons", "calc.formula.persons");
+    for (size_t i = 0; i < LENGTH(flags); i++)
+        if (!calc_has(calc, flags[i].member))
+            calc_step(calc, "R-166", flags[i].label, "calc.formula.assumed");
+}
+
 static void put_steps(struct calc *calc, const struct housing_rule *rule,
                       const struct housing_case *c, Yen amount)
 {
@@ -177,7 +198,7 @@ static void put_steps(struct calc *calc, const struct housing_rule *rule,
         calc_arg(rule_step(calc, "R-168", "calc.step.regrant", "calc.formula.regrant"),
                  ARG_DATE("month", date_add_months(date_month_start(c->last_paid_month),
                                                    rule->regrant_wait + 1)));
-    calc_step(calc, "R-166", "calc.step.persons", "calc.formula.persons");
+    put_assumptions(calc);
     if (!amount)
         return;
     step = rule_step(calc, "R-167", "calc.housing.amount",

@@ -39,7 +39,7 @@ static const struct calc_member schedule_inputs[] = {
 
 static const struct calc_member instalment_members[] = {
     { .name = "no", .label = "calc.loan.no", .kind = CALC_COUNT },
-    { .name = "due", .label = "calc.loan.due", .kind = CALC_TEXT },
+    { .name = "due", .label = "calc.loan.due", .kind = CALC_WHEN },
     { .name = "principal", .label = "calc.loan.principal_part", .kind = CALC_YEN },
     { .name = "interest", .label = "calc.loan.interest", .kind = CALC_YEN },
     { .name = "payment", .label = "calc.loan.payment", .kind = CALC_YEN },
@@ -54,7 +54,7 @@ static const struct calc_member schedule_results[] = {
       .kind = CALC_LIST,
       .members = instalment_members },
     { .name = "total_interest", .label = "calc.loan.total_interest", .kind = CALC_YEN },
-    { .name = "final_due", .label = "calc.loan.final_due", .kind = CALC_TEXT },
+    { .name = "final_due", .label = "calc.loan.final_due", .kind = CALC_WHEN },
     { .name = "version", .label = "calc.loan.version", .kind = CALC_COUNT },
     { .name = "overpaid", .label = "calc.loan.overpaid", .kind = CALC_YEN },
     { 0 },
@@ -75,7 +75,7 @@ static enum status read_measures(struct calc *calc, struct measure **ret, size_t
         const struct json *item = &list->items[i];
         measures[i].kind =
             (enum measure_kind)loan_choice(measure_kinds, loan_item_text(item, "kind"));
-        TRY(loan_measure_read(calc, item, &measures[i], err));
+        loan_measure_read(calc, item, &measures[i]);
     }
     *ret = measures;
     *ret_count = count;
@@ -160,7 +160,7 @@ static void tell_schedule(struct calc *calc, const struct schedule_terms *terms,
     calc_arg(step, ARG_YEN("unit", terms->unit));
     calc_arg(step, ARG_YEN("first", first->items[0].principal + first->items[0].interest));
     calc_arg(step, ARG_YEN("last", last->principal + last->interest));
-    calc_arg(step, ARG_TEXT("rate", loan_percent(calc->arena, terms->rate)));
+    calc_arg(step, ARG_TEXT("rate", calc_percent(calc->arena, terms->rate.ppm)));
 }
 
 static void tell_measures(struct calc *calc, const struct measure *measures, size_t count)
@@ -191,7 +191,7 @@ static enum status run_schedule(struct calc *calc, struct err *err)
     size_t count = 0;
     struct schedule first, schedule;
     Yen *open = NULL;
-    TRY(loan_terms_read(calc, &input, err));
+    loan_terms_read(calc, &input);
     TRY(read_measures(calc, &measures, &count, err));
     TRY(schedule_make(calc->arena, &input.terms, &first, err));
     TRY(schedule_with_measures(calc->arena, &input.terms, measures, count, &schedule, err));
@@ -299,7 +299,7 @@ static enum status run_late(struct calc *calc, struct err *err)
         calc_arg(calc_arg(step, ARG_DATE("from", period->from)), ARG_DATE("to", period->to));
         calc_arg(calc_arg(step, ARG_YEN("principal", period->principal)),
                  ARG_INT("days", period->days));
-        calc_arg(step, ARG_TEXT("rate", loan_percent(calc->arena, period->rate)));
+        calc_arg(step, ARG_TEXT("rate", calc_percent(calc->arena, period->rate.ppm)));
         calc_arg(step, ARG_YEN("amount", period->amount));
         if (!calc_has(calc, "rates"))
             step->row = STR("late_rates");

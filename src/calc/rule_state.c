@@ -137,7 +137,7 @@ static enum status read_events(struct calc *calc, struct loan_history *history, 
         const struct json *item = &list->items[i];
         events[i].kind = (enum loan_event_kind)loan_choice(kinds, loan_item_text(item, "kind"));
         events[i].until.has = date_parse_iso(loan_item_text(item, "until"), &events[i].until.value);
-        TRY(loan_measure_read(calc, item, &events[i].measure, err));
+        loan_measure_read(calc, item, &events[i].measure);
     }
     history->events = events;
     history->event_count = count;
@@ -149,7 +149,7 @@ static enum status read_history(struct calc *calc, struct loan_history *ret, str
 {
     struct loan_terms_input input = { 0 };
     struct late_case late = { 0 };
-    TRY(loan_terms_read(calc, &input, err));
+    loan_terms_read(calc, &input);
     ret->terms = input.terms;
     if (!input.tells_days)
         ret->terms.pay_day = 31;

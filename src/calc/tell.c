@@ -1,10 +1,20 @@
 /* tell.c - answers, errors and schemas of rules, for programs and for people (calc.h). */
 #include "calc/calc.h"
 
+#include <inttypes.h>
+
 #include "base/arena.h"
 #include "base/banned.h"
 
 enum { EXPLAIN_MAX_BYTES = MIB(4) };
+
+struct str calc_percent(struct arena *arena, int64_t ppm)
+{
+    struct str text = str_format(arena, "%" PRId64 ".%04" PRId64, ppm / 10000, ppm % 10000);
+    while (str_ends(text, STR("0")))
+        text.len--;
+    return str_ends(text, STR(".")) ? str_slice(text, 0, text.len - 1) : text;
+}
 
 static void write_value(struct json_writer *json, const struct json *value)
 {
@@ -155,16 +165,22 @@ struct str calc_explain(struct arena *arena, const struct voice *reader,
 
 /* ---- schema ---- */
 static const char *const kind_names[CALC_KINDS] = {
-    [CALC_TEXT] = "text",       [CALC_COUNT] = "count", [CALC_YEN] = "yen",
-    [CALC_RATE] = "rate",       [CALC_DATE] = "date",   [CALC_MONTH] = "month",
-    [CALC_YEAR] = "year",       [CALC_FLAG] = "flag",   [CALC_CHOICE] = "choice",
-    [CALC_DECIMAL] = "decimal", [CALC_LIST] = "list",   [CALC_OBJECT] = "object",
+    [CALC_TEXT] = "text",          [CALC_COUNT] = "count",     [CALC_YEN] = "yen",
+    [CALC_RATE] = "rate",          [CALC_DATE] = "date",       [CALC_MONTH] = "month",
+    [CALC_WHEN] = "month or date", [CALC_YEAR] = "year",       [CALC_FLAG] = "flag",
+    [CALC_CHOICE] = "choice",      [CALC_DECIMAL] = "decimal", [CALC_LIST] = "list",
+    [CALC_OBJECT] = "object",
 };
 
 /* What the figures count; kinds that are no figures have none. */
 static const char *const kind_units[CALC_KINDS] = {
-    [CALC_COUNT] = "1",   [CALC_YEN] = "JPY",         [CALC_RATE] = "ppm/year",
-    [CALC_YEAR] = "year", [CALC_DATE] = "YYYY-MM-DD", [CALC_MONTH] = "YYYY-MM",
+    [CALC_COUNT] = "1",
+    [CALC_YEN] = "JPY",
+    [CALC_RATE] = "ppm/year",
+    [CALC_YEAR] = "year",
+    [CALC_DATE] = "YYYY-MM-DD",
+    [CALC_MONTH] = "YYYY-MM",
+    [CALC_WHEN] = "YYYY-MM or YYYY-MM-DD",
 };
 
 static void write_members(const struct voice *reader, const struct calc_member *members,
@@ -226,9 +242,12 @@ static void describe_members(const struct voice *reader, const struct calc_membe
     for (; members->name; members++) {
         struct str label = catalogue_text(out->arena, *reader, members->label, NULL, 0);
         const char *unit = kind_units[members->kind];
-        buf_addf(out, "    %s %s%s (%s%s%s)  %.*s\n", direction, members->name,
-                 members->is_required ? "*" : "", kind_names[members->kind], unit ? ", " : "",
-                 unit ? unit : "", STR_ARG(label));
+        const char *mark = !members->is_required ? ""
+                           : members->form == 0  ? "*"
+                           : members->form == 1  ? "*1" /* of the first form of the input */
+                                                 : "*2";
+        buf_addf(out, "    %s %s%s (%s%s%s)  %.*s\n", direction, members->name, mark,
+                 kind_names[members->kind], unit ? ", " : "", unit ? unit : "", STR_ARG(label));
     }
 }
 

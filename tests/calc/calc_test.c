@@ -247,9 +247,69 @@ static void reads_what_is_typed_in_a_form(void **state)
     assert_string_equal(err.field, "f");
 }
 
+/* A rate is typed in percent, a month or day as it is known. */
+static void reads_percent_and_when(void **state)
+{
+    (void)state;
+    AUTO_ARENA arena = { 0 };
+    static const struct {
+        const char *typed;
+        int64_t ppm; /* -1: refused */
+    } rates[] = {
+        { "1.5", 15000 }, { "3", 30000 },    { " 10.75% ", 107500 }, { "１．５％", 15000 },
+        { "0.0001", 1 },  { "0.00001", -1 }, { "100", 1000000 },     { "101", -1 },
+        { "-1", -1 },     { "1.-5", -1 },    { "three", -1 },        { "1.5.5", -1 },
+    };
+    const struct calc_member rate = { .name = "rate", .kind = CALC_RATE };
+    const struct calc_member when = { .name = "first_due", .kind = CALC_WHEN };
+    const struct eras *eras = &answers_seido->eras;
+    struct json value;
+    struct err err;
+    for (size_t i = 0; i < LENGTH(rates); i++) {
+        enum status status =
+            calc_input_parse(&arena, eras, &rate, str_of(rates[i].typed), &value, &err);
+        if ((status == OK) != (rates[i].ppm >= 0) || (status == OK && value.number != rates[i].ppm))
+            fail_msg("%s: %lld", rates[i].typed, (long long)value.number);
+    }
+    assert_true(str_equal(calc_percent(&arena, 15000), STR("1.5")));
+    assert_true(str_equal(calc_percent(&arena, 30000), STR("3")));
+    assert_int_equal(calc_input_parse(&arena, eras, &when, STR("R5.1"), &value, &err), OK);
+    assert_true(str_equal(value.text, STR("2023-01")));
+    assert_int_equal(calc_input_parse(&arena, eras, &when, STR("2023/1/10"), &value, &err), OK);
+    assert_true(str_equal(value.text, STR("2023-01-10")));
+}
+
+/* Every choice of every rule has words in both languages. */
+static void check_choices(struct arena *arena, const struct calc_rule *rule,
+                          const struct calc_member *members)
+{
+    for (; members->name; members++) {
+        for (size_t i = 0; members->choices && members->choices[i]; i++) {
+            const char *key = str_format(arena, "calc.choice.%s", members->choices[i]).ptr;
+            if (!catalogue_has(answers_texts, LANG_JA, key) ||
+                !catalogue_has(answers_texts, LANG_EN, key))
+                fail_msg("%s.%s: %s has no words", rule->name, members->name, key);
+        }
+        if (members->members)
+            check_choices(arena, rule, members->members);
+    }
+}
+
+static void every_choice_has_words(void **state)
+{
+    (void)state;
+    AUTO_ARENA arena = { 0 };
+    for (size_t i = 0; calc_rules[i]; i++) {
+        check_choices(&arena, calc_rules[i], calc_rules[i]->inputs);
+        check_choices(&arena, calc_rules[i], calc_rules[i]->results);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(reads_percent_and_when),
+        cmocka_unit_test(every_choice_has_words),
         cmocka_unit_test(answers),
         cmocka_unit_test(the_table_is_whole),
         cmocka_unit_test(explains),

@@ -163,7 +163,7 @@ static void names_the_member_that_is_wrong(void **state)
         { "loan-schedule", "{\"principal\":100,\"months\":24,\"method\":\"interest_free\",\"first_due\":\"2023-01\",\"annual_rate\":1}", "annual_rate" },
         { "loan-schedule", "{\"principal\":100,\"months\":25,\"method\":\"interest_free\",\"first_due\":\"2023-01\",\"period_months\":6}", "months" },
         { "loan-schedule", "{\"principal\":100,\"months\":24,\"method\":\"interest_free\",\"first_due\":\"2023-01\","
-          "\"measures\":[{\"kind\":\"early\",\"on\":\"2023-01-01\",\"from\":\"2023-99\"}]}", "measures" },
+          "\"measures\":[{\"kind\":\"early\",\"on\":\"2023-01-01\",\"from\":\"2023-99\"}]}", "measures[0].from" },
         { "loan-schedule", "{\"principal\":100,\"months\":24,\"method\":\"interest_free\",\"first_due\":\"2023-01\","
           "\"payments\":[{\"on\":\"2023-01-01\",\"amount\":0}]}", "payments" },
         { "late-interest", "{\"principal\":1,\"due\":\"2023-02-30\",\"as_of\":\"2024-01-01\"}", "due" },

@@ -37,7 +37,7 @@ static const struct answer_row state_rows[] = {
       { "\"state\":\"completed\"", "\"late_interest\":0" } },
     { "loan-state",
       "{" SMALL "\"first_due\":\"2023\",\"as_of\":\"2024-02-02\"}",
-      { "\"code\":\"calc.not_a_date\"", "\"member\":\"first_due\"" } },
+      { "\"code\":\"calc.not_a_when\"", "\"member\":\"first_due\"" } },
     { "loan-state",
       "{" SMALL "\"first_due\":\"2023-01\",\"as_of\":\"2024-02-02\",\"measures\":["
       "{\"kind\":\"gift\",\"on\":\"2023-12-01\"}]}",
@@ -45,7 +45,7 @@ static const struct answer_row state_rows[] = {
     { "loan-state",
       "{" SMALL "\"first_due\":\"2023-01\",\"as_of\":\"2024-02-02\",\"measures\":["
       "{\"kind\":\"moratorium\",\"on\":\"2023-12-01\",\"from\":\"soon\",\"months\":1}]}",
-      { "\"code\":\"calc.not_a_date\"", "\"member\":\"measures\"" } },
+      { "\"code\":\"calc.not_a_when\"", "\"member\":\"measures[0].from\"" } },
 };
 
 /* */

@@ -33,18 +33,34 @@ static struct str line_of(struct arena *arena, const struct json *value)
     return buf_str(&out);
 }
 
-static void add_object(struct arena *arena, const struct json *object, struct str prefix,
-                       struct params *form);
+/* What the fields of an object are, by name. */
+static const struct calc_member *member_of(const struct calc_member *members, struct str name)
+{
+    for (; members != NULL && members->name != NULL; members++)
+        if (str_equal(str_of(members->name), name))
+            return members;
+    return NULL;
+}
 
-static void add_list(struct arena *arena, const struct json *list, struct str name,
-                     struct params *form)
+/* An object that is to be filled in, and its place in the form. */
+struct part {
+    const struct json *object;
+    const struct calc_member *members;
+    struct str prefix;
+};
+
+static void add_object(struct arena *arena, const struct part *part, struct params *form);
+
+static void add_list(struct arena *arena, const struct json *list, const struct calc_member *member,
+                     struct str name, struct params *form)
 {
     struct buf lines;
     buf_init(&lines, arena, 64, VALUE_MAX_BYTES);
     for (size_t i = 0; i < list->count; i++) {
         if (list->items[i].type == JSON_OBJECT) {
-            add_object(arena, &list->items[i], str_format(arena, "%.*s[%zu].", STR_ARG(name), i),
-                       form);
+            const struct part part = { &list->items[i], member ? member->members : NULL,
+                                       str_format(arena, "%.*s[%zu].", STR_ARG(name), i) };
+            add_object(arena, &part, form);
             continue;
         }
         buf_addf(&lines, "%s%.*s", i ? "\n" : "", STR_ARG(line_of(arena, &list->items[i])));
@@ -53,18 +69,23 @@ static void add_list(struct arena *arena, const struct json *list, struct str na
         (void)params_add(form, name, buf_str(&lines));
 }
 
-static void add_object(struct arena *arena, const struct json *object, struct str prefix,
-                       struct params *form)
+static void add_object(struct arena *arena, const struct part *part, struct params *form)
 {
-    for (size_t i = 0; i < object->count; i++) {
-        const struct json *value = &object->items[i];
-        struct str name = str_format(arena, "%.*s%.*s", STR_ARG(prefix), STR_ARG(object->names[i]));
+    for (size_t i = 0; i < part->object->count; i++) {
+        const struct json *value = &part->object->items[i];
+        const struct calc_member *member = member_of(part->members, part->object->names[i]);
+        struct str name =
+            str_format(arena, "%.*s%.*s", STR_ARG(part->prefix), STR_ARG(part->object->names[i]));
+        const struct part inner = { value, member ? member->members : NULL,
+                                    str_format(arena, "%.*s.", STR_ARG(name)) };
         if (value->type == JSON_OBJECT)
-            add_object(arena, value, str_format(arena, "%.*s.", STR_ARG(name)), form);
+            add_object(arena, &inner, form);
         else if (value->type == JSON_ARRAY)
-            add_list(arena, value, name, form);
+            add_list(arena, value, member, name, form);
         else if (value->type == JSON_BOOL)
             (void)params_add(form, name, value->number ? STR("true") : STR("false"));
+        else if (member && member->kind == CALC_RATE) /* typed in percent */
+            (void)params_add(form, name, calc_percent(arena, value->number));
         else
             (void)params_add(form, name, line_of(arena, value));
     }
@@ -75,5 +96,5 @@ void calc_example_fill(struct arena *arena, const struct calc_rule *rule, struct
     struct json example = { 0 };
     struct err err = { 0 };
     if (rule->example && json_read(arena, str_of(rule->example), &example, &err) == OK)
-        add_object(arena, &example, STR(""), form);
+        add_object(arena, &(struct part){ &example, rule->inputs, STR("") }, form);
 }

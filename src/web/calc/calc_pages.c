@@ -32,6 +32,33 @@ static STATUS asked_rule(const struct request *request, const struct calc_rule *
 
 /* ---- the list of rules ---- */
 
+/* What belongs together for people; a rule that no group names stands in the last one. */
+static const struct {
+    const char *label;
+    const char *const rules[16];
+} groups[] = {
+    { "calc.page.group.benefits",
+      { "housing-benefit", "housing-extension", "relocation-benefit", "base-amount",
+        "program-eligibility" } },
+    { "calc.page.group.loans",
+      { "loan-check", "loan-schedule", "loan-start", "loan-state", "exemption", "late-interest",
+        "allocate", "limitation" } },
+    { "calc.page.group.collection", { "debit-date", "postal-account", "slip-code" } },
+    { "calc.page.group.money", { "cost-split", "subsidy", "custody-fee" } },
+    { "calc.page.group.complaints", { "quorum", "mediation-clock" } },
+    { "calc.page.group.numbers", { "targets", "rates", "suppress" } },
+    { "calc.page.group.tools", { NULL } },
+};
+
+static size_t group_of(const struct calc_rule *rule)
+{
+    for (size_t g = 0; g + 1 < LENGTH(groups); g++)
+        for (size_t i = 0; i < LENGTH(groups[g].rules) && groups[g].rules[i] != NULL; i++)
+            if (str_equal(str_of(groups[g].rules[i]), str_of(rule->name)))
+                return g;
+    return LENGTH(groups) - 1;
+}
+
 STATUS calc_list_page(struct request *request, struct response *response, struct err *err)
 {
     struct html h;
@@ -40,14 +67,21 @@ STATUS calc_list_page(struct request *request, struct response *response, struct
     html_page_begin(&h, &page);
     H(&h, "<p>");
     html_t(&h, "calc.page.about");
-    H(&h, "</p><ul class=\"ui-links\">");
-    for (size_t i = 0; calc_rules[i] != NULL; i++) {
-        H(&h, "<li>");
-        html_link(&h, TO_ARGS(ROUTE_CALC_RULE, URL_TEXT(str_of(calc_rules[i]->name))),
-                  t(request, calc_rules[i]->label));
-        H(&h, "</li>");
+    H(&h, "</p>");
+    for (size_t g = 0; g < LENGTH(groups); g++) {
+        H(&h, "<h2>");
+        html_t(&h, groups[g].label);
+        H(&h, "</h2><ul class=\"ui-links\">");
+        for (size_t i = 0; calc_rules[i] != NULL; i++) {
+            if (group_of(calc_rules[i]) != g)
+                continue;
+            H(&h, "<li>");
+            html_link(&h, TO_ARGS(ROUTE_CALC_RULE, URL_TEXT(str_of(calc_rules[i]->name))),
+                      t(request, calc_rules[i]->label));
+            H(&h, "</li>");
+        }
+        H(&h, "</ul>");
     }
-    H(&h, "</ul>");
     html_page_end(&h);
     return html_finish(&h, response, err);
 }
@@ -57,7 +91,8 @@ STATUS calc_list_page(struct request *request, struct response *response, struct
 struct calc_form {
     struct html *h;
     const struct problems *problems;
-    int form; /* which of the rule's forms of input */
+    int form;        /* which of the rule's forms of input */
+    bool is_in_part; /* inside a part that may be left empty: nothing is required by itself */
 };
 
 static struct str error_of(const struct calc_form *form, struct str name)
@@ -93,6 +128,31 @@ static void draw_choice(const struct calc_form *form, const struct calc_member *
 static void draw_members(const struct calc_form *form, const struct calc_member *members,
                          struct str prefix);
 
+static bool is_filled(const struct calc_form *form, struct str prefix)
+{
+    const struct params *typed = &form->h->request->form;
+    for (size_t i = 0; i < typed->count; i++)
+        if (str_starts(typed->items[i].name, prefix) && str_trim(typed->items[i].value).len > 0)
+            return true;
+    return false;
+}
+
+/* A part that may be left empty is folded until something stands in it. */
+static void draw_part(const struct calc_form *form, struct str label,
+                      const struct calc_member *members, struct str prefix)
+{
+    struct calc_form part = *form;
+    part.is_in_part = true;
+    if (is_filled(form, prefix))
+        H(form->h, "<details class=\"ui-details\" open><summary>");
+    else
+        H(form->h, "<details class=\"ui-details\"><summary>");
+    html_text(form->h, label);
+    H(form->h, "</summary>");
+    draw_members(&part, members, prefix);
+    H(form->h, "</details>");
+}
+
 static void draw_list(const struct calc_form *form, const struct calc_member *member,
                       struct str name)
 {
@@ -100,9 +160,9 @@ static void draw_list(const struct calc_form *form, const struct calc_member *me
     html_fieldset_begin(form->h, t(form->h->request, member->label));
     for (int row = 0; row < LIST_ROWS; row++) {
         const struct text_arg args[] = { ARG_INT("row", row + 1) };
-        html_fieldset_begin(form->h, request_text(form->h->request, "calc.page.row", args, 1));
-        draw_members(form, member->members, str_format(arena, "%.*s[%d].", STR_ARG(name), row));
-        html_fieldset_end(form->h);
+        struct str prefix = str_format(arena, "%.*s[%d].", STR_ARG(name), row);
+        struct str label = request_text(form->h->request, "calc.page.row", args, 1);
+        draw_part(form, label, member->members, prefix);
     }
     html_fieldset_end(form->h);
 }
@@ -110,7 +170,8 @@ static void draw_list(const struct calc_form *form, const struct calc_member *me
 static const char *const kind_help[CALC_KINDS] = {
     [CALC_YEN] = "calc.page.help.yen",   [CALC_RATE] = "calc.page.help.rate",
     [CALC_DATE] = "calc.page.help.date", [CALC_MONTH] = "calc.page.help.month",
-    [CALC_YEAR] = "calc.page.help.year", [CALC_LIST] = "calc.page.help.list",
+    [CALC_WHEN] = "calc.page.help.when", [CALC_YEAR] = "calc.page.help.year",
+    [CALC_LIST] = "calc.page.help.list",
 };
 
 static void draw_member(const struct calc_form *form, const struct calc_member *member,
@@ -124,7 +185,7 @@ static void draw_member(const struct calc_form *form, const struct calc_member *
         .help = kind_help[member->kind] != NULL ? t(request, kind_help[member->kind]) : STR(""),
         .error = error_of(form, name),
         .type = member->kind == CALC_DATE ? "date" : "text",
-        .is_required = member->is_required,
+        .is_required = member->is_required && !form->is_in_part,
         .is_short = member->kind != CALC_TEXT,
     };
     bool is_number = member->kind == CALC_COUNT || member->kind == CALC_YEN ||
@@ -134,9 +195,8 @@ static void draw_member(const struct calc_form *form, const struct calc_member *
     if (member->kind == CALC_LIST && member->members != NULL) {
         draw_list(form, member, name);
     } else if (member->kind == CALC_OBJECT) {
-        html_fieldset_begin(form->h, control.label);
-        draw_members(form, member->members, str_format(request->arena, "%.*s.", STR_ARG(name)));
-        html_fieldset_end(form->h);
+        draw_part(form, control.label, member->members,
+                  str_format(request->arena, "%.*s.", STR_ARG(name)));
     } else if (member->kind == CALC_CHOICE) {
         draw_choice(form, member, &control);
     } else if (member->kind == CALC_FLAG) {
@@ -177,7 +237,7 @@ static void draw_forms(struct html *h, const struct calc_rule *rule,
     int64_t sent = 0;
     (void)str_to_int(request_form(h->request, "calc_form"), &sent);
     for (int number = 1; number <= form_count(rule); number++) {
-        struct calc_form form = { h, number == sent ? problems : NULL, number };
+        struct calc_form form = { h, number == sent ? problems : NULL, number, false };
         html_form_begin(h, TO_ARGS(ROUTE_CALC_RULE_POST, URL_TEXT(str_of(rule->name))),
                         FORM_SEARCH);
         html_hidden(h, STR("calc_form"), str_from_int(h->request->arena, number));
@@ -271,6 +331,21 @@ static const struct calc_member *result_member(const struct calc_member *members
     return NULL;
 }
 
+static bool is_day_kind(enum calc_kind kind)
+{
+    return kind == CALC_DATE || kind == CALC_MONTH || kind == CALC_WHEN;
+}
+
+/* "2026-11" as the reader writes it. */
+static struct str month_words(const struct request *request, struct str text)
+{
+    struct partial_date month = { .precision = PRECISION_MONTH };
+    struct str first = str_format(request->arena, "%.*s-01", STR_ARG(text));
+    if (request->lang != LANG_JA || !date_parse_iso(first, &month.date))
+        return text;
+    return era_format_long(request->arena, &request->seido->eras, month);
+}
+
 static void draw_scalar(struct html *h, const struct calc_member *member, const struct json *value)
 {
     const struct request *request = h->request;
@@ -292,10 +367,15 @@ static void draw_scalar(struct html *h, const struct calc_member *member, const 
         html_yen(h, (OptYen){ true, value->number });
     else if (value->type == JSON_INT && kind == CALC_COUNT)
         html_count(h, value->number);
+    else if (value->type == JSON_INT && kind == CALC_RATE)
+        html_t_args(h, "numbers.percent",
+                    ARG_TEXT("rate", calc_percent(request->arena, value->number)));
     else if (value->type == JSON_INT)
         html_int(h, value->number);
-    else if (kind == CALC_DATE && date_parse_iso(value->text, &date))
+    else if (is_day_kind(kind) && date_parse_iso(value->text, &date))
         html_date(h, (OptDate){ true, date });
+    else if (is_day_kind(kind))
+        html_text(h, month_words(request, value->text));
     else if (kind == CALC_CHOICE)
         html_text(h, choice_label(request, str_to_chars(request->arena, value->text)));
     else
@@ -354,6 +434,19 @@ static void draw_value(struct html *h, const struct calc_member *member, const s
     }
 }
 
+/* "targets 2019": the table's label instead of its name. */
+static struct str table_words(const struct request *request, struct str row)
+{
+    struct str rest = row, name;
+    const struct rate_table *table = NULL;
+    if (str_split(&rest, ' ', &name))
+        table = seido_rates(request->seido, name);
+    return table == NULL
+               ? row
+               : str_format(request->arena, "%.*s %.*s",
+                            STR_ARG(request_label(request, &table->label)), STR_ARG(rest));
+}
+
 static void draw_steps(struct html *h, const struct calc_answer *answer)
 {
     const struct request *request = h->request;
@@ -370,7 +463,7 @@ static void draw_steps(struct html *h, const struct calc_answer *answer)
         const struct text_arg args[] = {
             ARG_TEXT("rule", str_of(step->rule)),
             ARG_TEXT("source", calc_step_source(request->arena, &reader, step)),
-            ARG_TEXT("row", step->row),
+            ARG_TEXT("row", table_words(request, step->row)),
         };
         html_t_list(h, step->row.len > 0 ? "calc.page.source_row" : "calc.page.source", args,
                     LENGTH(args));
@@ -458,6 +551,53 @@ static STATUS run_input(struct request *request, const struct calc_rule *rule,
     return calc_run(rule, &place, &input, ret, err);
 }
 
+/* The words of the field "measures[0].from": the label of its last part. */
+static struct str field_words(const struct request *request, const struct calc_rule *rule,
+                              struct str path)
+{
+    const struct calc_member *members = rule->inputs, *found = NULL;
+    struct str part, name;
+    while (members != NULL && str_split(&path, '.', &part)) {
+        bool has_name = str_split(&part, '[', &name);
+        found = has_name ? result_member(members, name) : NULL;
+        members = found == NULL ? NULL : found->members;
+    }
+    return found == NULL ? path : t(request, found->label);
+}
+
+/* All required fields that are empty, each at its place. */
+static void add_missing(const struct request *request, const struct calc_rule *rule,
+                        struct problems *problems)
+{
+    int64_t form = 1;
+    (void)str_to_int(request_form(request, "calc_form"), &form);
+    for (const struct calc_member *member = rule->inputs; member->name != NULL; member++) {
+        bool is_here = member->form == 0 || member->form == form;
+        bool is_plain =
+            member->kind != CALC_OBJECT && !(member->kind == CALC_LIST && member->members != NULL);
+        struct str typed = params_get(&request->form, str_of(member->name));
+        if (is_here && is_plain && member->is_required && str_trim(typed).len == 0)
+            problem_arg(problems_add(problems, str_of(member->name), GRADE_ERROR, "calc.missing"),
+                        ARG_TEXT("member", t(request, member->label)));
+    }
+}
+
+static void add_refused(const struct request *request, const struct calc_rule *rule,
+                        const struct err *refused, struct problems *problems)
+{
+    struct str field = arena_copy(request->arena, str_of(refused->field));
+    struct problem *problem = problems_add(problems, field, GRADE_ERROR,
+                                           str_to_chars(request->arena, str_of(refused->key)));
+    for (size_t i = 0; i < refused->arg_count; i++) {
+        const struct err_arg *given = &refused->args[i];
+        struct text_arg arg = { given->name, given->kind, given->number,
+                                arena_copy(request->arena, str_of(given->text)) };
+        if (str_equal(str_of(given->name), STR("member")))
+            arg.text = field_words(request, rule, arg.text);
+        problem_arg(problem, arg);
+    }
+}
+
 STATUS calc_rule_post(struct request *request, struct response *response, struct err *err)
 {
     const struct calc_rule *rule = NULL;
@@ -469,15 +609,9 @@ STATUS calc_rule_post(struct request *request, struct response *response, struct
         return draw_page(request, response, rule, &answer, NULL, err);
     struct problems problems;
     problems_init(&problems, request->arena);
-    struct problem *problem =
-        problems_add(&problems, arena_copy(request->arena, str_of(refused.field)), GRADE_ERROR,
-                     str_to_chars(request->arena, str_of(refused.key)));
-    for (size_t i = 0; i < refused.arg_count; i++) {
-        struct err_arg *arg = arena_new(request->arena, struct err_arg);
-        *arg = refused.args[i];
-        problem_arg(problem,
-                    (struct text_arg){ arg->name, arg->kind, arg->number, str_of(arg->text) });
-    }
+    add_missing(request, rule, &problems);
+    if (problems.count == 0)
+        add_refused(request, rule, &refused, &problems);
     response->status = 422;
     return draw_page(request, response, rule, NULL, &problems, err);
 }
