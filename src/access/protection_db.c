@@ -120,18 +120,27 @@ static STATUS audit(struct tx *tx, const struct protection_act *act, const char 
     return audit_add(tx, &entry, err);
 }
 
+/* Who is told, and about which case: the person's newest of the organisation; 0 without one. */
+struct told {
+    UserId user;
+    CasefileId casefile;
+};
+
 /* Chiefs of the person's organisation are told, but for the one who acts. */
 static STATUS tell_chiefs(struct tx *tx, const struct protection_act *act, const char *key,
                           struct err *err)
 {
     AUTO_ARENA arena = { 0 };
     arena_init(&arena, 0);
-    struct array users = { .arena = &arena, .size = sizeof(UserId) };
+    struct array users = { .arena = &arena, .size = sizeof(struct told) };
     {
         AUTO_STMT stmt = { 0 };
         bool row = false;
         TRY(db_prepare(tx->db, &stmt,
-                       "SELECT DISTINCT m.user_id FROM person p JOIN membership m"
+                       "SELECT DISTINCT m.user_id, (SELECT MAX(k.id) FROM casefile k"
+                       " WHERE k.tenant = p.tenant AND k.person_id = p.id"
+                       " AND k.owner_id = p.owner_id AND k.state <> 'deleted')"
+                       " FROM person p JOIN membership m"
                        " ON m.tenant = p.tenant AND m.organisation_id = p.owner_id"
                        " JOIN membership_role r ON r.tenant = m.tenant AND r.membership_id = m.id"
                        " WHERE p.tenant = $1 AND p.id = $2 AND r.role = 'chief'"
@@ -144,12 +153,13 @@ static STATUS tell_chiefs(struct tx *tx, const struct protection_act *act, const
             TRY(db_step(&stmt, &row, err));
             if (!row)
                 break;
-            ((UserId *)array_add(&users))->n = col_int(&stmt, 0);
+            *(struct told *)array_add(&users) =
+                (struct told){ { col_int(&stmt, 0) }, { col_int(&stmt, 1) } };
         }
     }
-    const UserId *items = users.items;
+    const struct told *items = users.items;
     for (size_t i = 0; i < users.count; i++)
-        TRY(notice_add(tx, act->tenant, items[i], key, (CasefileId){ 0 }, act->now, err));
+        TRY(notice_add(tx, act->tenant, items[i].user, key, items[i].casefile, act->now, err));
     return OK;
 }
 

@@ -20,7 +20,8 @@ STATUS conference_list(const struct consult *c, Date from, Date until, struct co
 STATUS conference_next(const struct consult *c, struct conference *ret, bool *ret_has,
                        struct err *err);
 
-/* Cases that may be put on an agenda: plans ready to be discussed and evaluations to be reported. */
+/* Cases that may be put on an agenda: plans ready to be discussed and evaluations to be reported, but not
+ * those on an agenda without result, nor those agreed to or reported since their last step. */
 struct agenda_candidate {
     CasefileId casefile;
     struct str number, state, worker_name;
@@ -30,7 +31,7 @@ struct agenda_candidate {
 STATUS conference_candidates(const struct consult *c, struct agenda_candidate **ret,
                              size_t *ret_count, struct err *err);
 
-/* Puts cases on the agenda of a conference (those on it already are left alone). */
+/* Puts cases on the agenda of a conference (those that wait or are settled on it already are left alone). */
 STATUS conference_add_cases(const struct consult *c, RecordId conference, const CasefileId *cases,
                             size_t count, struct err *err);
 
@@ -51,6 +52,7 @@ struct agenda_result {
     RecordId conference;
     int64_t version; /* of the conference record, as seen */
     CasefileId casefile;
+    int64_t row_no; /* which entry of the case; -1: the one without result, else the last */
     struct str result, minutes, opinion;
     bool takes_step; /* also take the step that the result stands for */
     struct str request_key;

@@ -111,7 +111,12 @@ STATUS conference_candidates(const struct consult *c, struct agenda_candidate **
                       " JOIN conference f ON f.tenant = a.tenant AND f.id = a.record_id"
                       " WHERE a.tenant = k.tenant AND a.casefile = k.id"
                       " AND f.owner_id = k.owner_id AND f.state <> 'deleted'"
-                      " AND (a.result IS NULL OR a.result = '')) AND "));
+                      " AND (a.result IS NULL OR a.result = ''"
+                      " OR (a.result IN ('agreed', 'reported') AND f.held_on >= (SELECT MAX(s.on_date)"
+                      " FROM casefile_step s WHERE s.tenant = k.tenant AND s.casefile_id = k.id)"
+                      " AND ((k.process_state = 'EVALUATING' AND a.kind IN ('evaluation', 'suspension'))"
+                      " OR (k.process_state = 'PLAN_IN_CONFERENCE' AND a.kind IN ('plan', 'replan'))"
+                      ")))) AND "));
     clause_write(&sql, &clause, STR("k"), 4);
     buf_add(&sql, STR(" ORDER BY 6, k.id LIMIT $3"));
     AUTO_STMT load = { 0 };
@@ -169,17 +174,36 @@ static size_t agenda_rows(const struct record *conference)
     return agenda->has && agenda->rows != NULL ? agenda->rows->count : 0;
 }
 
-/* Row of a case on the agenda that has no result yet, else its last row; rows when it is not there. */
-static size_t agenda_row(const struct record *conference, CasefileId casefile)
+/* The row asked for if it is one of the case; else its row that has no result yet, else its last row; rows
+ * when it is not there. */
+static size_t agenda_row(const struct record *conference, CasefileId casefile, int64_t row_no)
 {
     size_t rows = agenda_rows(conference), found = rows;
     for (size_t i = 0; i < rows; i++) {
         if (agenda_cell(conference, i, AGENDA_CASEFILE)->number != casefile.n)
             continue;
-        if (found == rows || !agenda_cell(conference, i, AGENDA_RESULT)->has)
+        if (row_no == (int64_t)i)
+            return i;
+        if (found == rows || agenda_cell(conference, found, AGENDA_RESULT)->has)
             found = i;
     }
     return found;
+}
+
+/* Does the case wait on this agenda, or was just this settled on it? */
+static bool is_on_agenda(const struct record *conference, CasefileId casefile, struct str kind)
+{
+    for (size_t i = 0; i < agenda_rows(conference); i++) {
+        struct str result = agenda_cell(conference, i, AGENDA_RESULT)->text;
+        if (agenda_cell(conference, i, AGENDA_CASEFILE)->number != casefile.n)
+            continue;
+        bool is_settled =
+            str_equal(result, RESULT_AGREED) || str_equal(result, STR("reported"));
+        if (result.len == 0 ||
+            (is_settled && str_equal(agenda_cell(conference, i, AGENDA_KIND)->text, kind)))
+            return true;
+    }
+    return false;
 }
 
 static STATUS load_conference(const struct consult *c, RecordId id, struct record **ret,
@@ -228,10 +252,8 @@ STATUS conference_add_cases(const struct consult *c, RecordId id, const Casefile
     for (size_t i = 0; i < count; i++) {
         struct casefile casefile;
         TRY(casefile_load(c, cases[i], &casefile, err));
-        size_t row = agenda_row(conference, cases[i]);
-        bool is_open =
-            row < agenda_rows(conference) && !agenda_cell(conference, row, AGENDA_RESULT)->has;
-        if (is_open || agenda_rows(conference) >= AGENDA_MAX)
+        if (is_on_agenda(conference, cases[i], kind_for(&casefile)) ||
+            agenda_rows(conference) >= AGENDA_MAX)
             continue;
         add_row(c, conference, &casefile);
     }
@@ -424,7 +446,7 @@ STATUS conference_decide(const struct consult *c, const struct agenda_result *re
         return OK;
     struct record *conference;
     TRY(load_conference(c, result->conference, &conference, err));
-    size_t row = agenda_row(conference, result->casefile);
+    size_t row = agenda_row(conference, result->casefile, result->row_no);
     TRY(check_result(conference, result, row, err));
     value_set_text(agenda_cell(conference, row, AGENDA_RESULT), result->result);
     value_set_text(agenda_cell(conference, row, AGENDA_MINUTES), str_trim(result->minutes));

@@ -209,6 +209,54 @@ static void test_conference_writes_through(void **state)
     conference_result(&consult, plan, meeting);
 }
 
+/* Two entries of one case on one agenda are two; what was settled does not wait any more. */
+static void test_conference_keeps_entries_apart(void **state)
+{
+    office_open(&office, test_db_of(state));
+    office_date(&office, "2026-06-29");
+    test_db_run(office.t->db, "UPDATE casefile SET process_state = 'EVALUATING'");
+    struct consult consult = office_as(&office, CHIEF);
+    struct agenda_candidate *candidates;
+    struct agenda_item *agenda;
+    struct err err = { 0 };
+    size_t count;
+    char json[400];
+    test_ok(conference_candidates(&consult, &candidates, &count, &err), &err);
+    assert_int_equal(count, 1);
+    (void)snprintf(json, sizeof json,
+                   "{\"held_on\":\"2026-06-29\",\"attendees\":[{\"name\":\"山田\"}],"
+                   "\"agenda\":[{\"casefile\":\"%lld\",\"kind\":\"plan\",\"result\":\"agreed\","
+                   "\"minutes\":\"一\"},{\"casefile\":\"%lld\",\"kind\":\"evaluation\"}]}",
+                   (long long)office.casefile.n, (long long)office.casefile.n);
+    struct record *meeting = office_put_loose(&office, CHIEF, "conference", json);
+    struct agenda_result result = { .conference = meeting->id,
+                                    .version = meeting->version,
+                                    .casefile = office.casefile,
+                                    .row_no = -1,
+                                    .result = STR("reported"),
+                                    .minutes = STR("二"),
+                                    .request_key = STR("a1") };
+    test_ok(conference_decide(&consult, &result, &err), &err);
+    result.version++;
+    result.row_no = 0;
+    result.result = STR("agreed");
+    result.minutes = STR("一の続き");
+    result.request_key = STR("a2");
+    test_ok(conference_decide(&consult, &result, &err), &err);
+    test_ok(conference_candidates(&consult, &candidates, &count, &err), &err);
+    assert_int_equal(count, 0);
+    test_ok(conference_add_cases(&consult, meeting->id, &office.casefile, 1, &err), &err);
+    test_ok(conference_agenda(&consult, meeting->id, &agenda, &count, &err), &err);
+    assert_int_equal(count, 2);
+    assert_str(consult.arena, agenda[0].minutes, "一の続き");
+    assert_str(consult.arena, agenda[1].minutes, "二");
+    assert_str(consult.arena, agenda[1].result, "reported");
+    /* a later lap waits again */
+    test_db_run(office.t->db, "UPDATE conference SET held_on = '2020-01-01'");
+    test_ok(conference_candidates(&consult, &candidates, &count, &err), &err);
+    assert_int_equal(count, 1);
+}
+
 /* Help that began before the decision waits for the officer too, until it is ratified. */
 static void check_emergency_waits(void)
 {
@@ -233,6 +281,7 @@ static void conference_result(struct consult *as, const struct record *plan, str
     struct agenda_result result = { .conference = meeting->id,
                                     .version = 1,
                                     .casefile = office.casefile,
+                                    .row_no = -1,
                                     .result = STR("agreed"),
                                     .minutes = STR("就労準備から始める"),
                                     .opinion = STR("妥当"),
@@ -496,6 +545,7 @@ int main(void)
         TEST_ON_BOTH(test_own_tasks),
         TEST_ON_BOTH(test_chiefs_lists),
         TEST_ON_BOTH(test_conference_writes_through),
+        TEST_ON_BOTH(test_conference_keeps_entries_apart),
         TEST_ON_BOTH(test_supported_cases),
         TEST_ON_BOTH(test_new_case),
         TEST_ON_BOTH(test_assignment),

@@ -245,6 +245,10 @@ static void one_value_is_shown_with_a_reason(void **state)
                                         " WHERE act = 'reveal' AND field = 'person.address'"), 1);
     assert_int_equal(test_db_int(t->db, "SELECT COUNT(*) FROM notice"
                                         " WHERE key = 'access.notice.revealed'"), 1);
+    /* who is told finds the case */
+    assert_int_equal(test_db_int(t->db, "SELECT COUNT(*) FROM notice n WHERE EXISTS (SELECT 1"
+                                        " FROM casefile k WHERE k.tenant = n.tenant)"
+                                        " AND n.casefile_id IS NULL"), 0);
     assert_int_equal(hits(t, canary), 0);
     key.person.n = PERSON + 1; /* the same value under another person does not exist */
     assert_int_equal(protection_reveal(t->db, &t->arena, ring, &act, &key, &plain, &err),

@@ -372,6 +372,10 @@ static void conferences(void **state)
     char path[200];
     (void)snprintf(path, sizeof path, "%.*s", (int)strcspn(at, "\""), at);
     get(path, "conference");
+    assert_true(site_shows(&site, "id=\"agenda\""));
+    /* once final, the conference leads to its agenda */
+    assert_int_equal(site_post(&site, "/new/conference", form), 303);
+    assert_true(str_starts(site.response.location, STR("/conferences/")));
     site_close(&site);
 }
 

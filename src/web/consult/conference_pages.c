@@ -157,6 +157,19 @@ static void result_chip(struct html *h, struct str result)
                   code_words(h->request, STR("conference_result"), result));
 }
 
+/* A case may stand on one agenda twice (plan and evaluation): the entry is named. */
+static struct target entry_target(const struct meeting *meeting, const struct agenda_item *item)
+{
+    struct arena *arena = meeting->request->arena;
+    struct params *query = arena_new(arena, struct params);
+    params_init(query, arena);
+    params_add_int(query, STR("row"), item->row_no);
+    struct target target = TO_ARGS(ROUTE_CONFERENCE_RESULT, URL_ID(meeting->record->id.n),
+                                   URL_ID(item->casefile.n));
+    target.query = query;
+    return target;
+}
+
 static STATUS agenda_row(struct html *h, const struct meeting *meeting,
                          const struct agenda_item *item, struct err *err)
 {
@@ -192,8 +205,7 @@ static STATUS agenda_row(struct html *h, const struct meeting *meeting,
     if (verdict.allowed && meeting->may_write) {
         H(h, " ");
         html_link_t(h,
-                    TO_ARGS(ROUTE_CONFERENCE_RESULT, URL_ID(meeting->record->id.n),
-                            URL_ID(item->casefile.n)),
+                    entry_target(meeting, item),
                     item->result.len == 0 ? "consult.conference.record"
                                           : "consult.conference.change");
     }
@@ -326,13 +338,24 @@ STATUS conference_add_post(struct request *request, struct response *response, s
 }
 
 /* ---- minutes and result of one case ---- */
+/* The entry that the address or the form names; without, the one without result, else the last. */
 static const struct agenda_item *item_of(const struct meeting *meeting, CasefileId casefile)
 {
+    const struct request *request = meeting->request;
     const struct agenda_item *found = NULL;
-    for (size_t i = 0; i < meeting->agenda_count; i++)
-        if (meeting->agenda[i].casefile.n == casefile.n &&
-            (found == NULL || meeting->agenda[i].result.len == 0))
-            found = &meeting->agenda[i];
+    int64_t row = -1;
+    (void)str_to_int(request->route->method == METHOD_POST ? request_form(request, "row")
+                                                           : request_query(request, "row"),
+                     &row);
+    for (size_t i = 0; i < meeting->agenda_count; i++) {
+        const struct agenda_item *item = &meeting->agenda[i];
+        if (item->casefile.n != casefile.n)
+            continue;
+        if (item->row_no == row)
+            return item;
+        if (found == NULL || found->result.len > 0)
+            found = item;
+    }
     return found;
 }
 
@@ -356,6 +379,7 @@ static void result_form(struct html *h, const struct meeting *meeting,
                             URL_ID(item->casefile.n)),
                     FORM_PLAIN);
     html_hidden(h, STR("version"), str_from_int(request->arena, meeting->record->version));
+    html_hidden(h, STR("row"), str_from_int(request->arena, item->row_no));
     struct control minutes = { .name = STR("minutes"),
                                .value = typed_or(request, "minutes", item->minutes),
                                .label = page_t(request, "consult.conference.minutes"),
@@ -453,6 +477,7 @@ STATUS conference_result_post(struct request *request, struct response *response
     struct save save = request_save(request);
     struct agenda_result result = { .conference = meeting.record->id,
                                     .casefile = request->casefile,
+                                    .row_no = item->row_no,
                                     .result = request_form(request, "result"),
                                     .minutes = request_form(request, "minutes"),
                                     .opinion = request_form(request, "opinion"),

@@ -312,9 +312,12 @@ static STATUS store(struct editing *editing, struct response *response, struct e
     TRY(status);
     bool to_case = editing->record->state == RECORD_FINAL && request->casefile.n != 0 &&
                    routes[ROUTE_CASE].path != NULL;
+    bool to_agenda = editing->record->state == RECORD_FINAL &&
+                     str_equal(editing->def->name, STR("conference"));
     response_redirect(request, response,
-                      to_case ? TO_ID(ROUTE_CASE, request->casefile.n)
-                              : record_target(ROUTE_RECORD, editing->record));
+                      to_case     ? TO_ID(ROUTE_CASE, request->casefile.n)
+                      : to_agenda ? TO_ID(ROUTE_CONFERENCE, editing->record->id.n)
+                                  : record_target(ROUTE_RECORD, editing->record));
     return OK;
 }
 
