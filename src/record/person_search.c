@@ -12,7 +12,8 @@
 
 #include "base/banned.h"
 
-enum { SQL_MAX = KIB(16), GRAMS_USED_MAX = 8, PROBE_LIMIT = 300, TELEPHONE_DIGITS_MIN = 4 };
+enum { SQL_MAX = KIB(16), GRAMS_USED_MAX = 8, TELEPHONE_DIGITS_MIN = 4,
+       PROBE_FIRST = 300, PROBE_GROWTH = 10, PROBE_LAST = 30000 };
 
 /* Greater than every text that begins with the one before it. */
 #define AFTER_ALL "\xf4\x8f\xbf\xbf"
@@ -262,40 +263,55 @@ static STATUS by_birth(struct search *search, struct err *err)
     return collect(search, &select, MATCH_BIRTH, " ORDER BY p.birth_on, p.id", err);
 }
 
-/* How many persons have the pair, counted no further than PROBE_LIMIT. */
-static STATUS gram_rows(struct search *search, int64_t gram, int64_t *ret, struct err *err)
+/* How many persons have the pair, counted no further than `limit`. */
+static STATUS gram_rows(struct search *search, int64_t gram, int64_t limit, int64_t *ret,
+                        struct err *err)
 {
     AUTO_STMT stmt = { 0 };
     bool has_row = false;
     TRY(db_prepare(search->db, &stmt,
                    "SELECT count(*) FROM (SELECT 1 FROM person_gram"
-                   " WHERE tenant = $1 AND owner_id = $2 AND gram = $3 LIMIT 300) g", err));
-    static_assert(PROBE_LIMIT == 300, "the LIMIT of the probe");
+                   " WHERE tenant = $1 AND owner_id = $2 AND gram = $3 LIMIT $4) g", err));
     bind_int(&stmt, 1, search->asked->tenant.n);
     bind_int(&stmt, 2, search->asked->owner.n);
     bind_int(&stmt, 3, gram);
+    bind_int(&stmt, 4, limit);
     TRY(db_step(&stmt, &has_row, err));
     *ret = col_int(&stmt, 0);
     return OK;
 }
 
-/* Puts the rarest pair first; the probe ends with the first that nobody has. */
-static STATUS sort_grams(struct search *search, bool *ret_none, struct err *err)
+/* Puts the pairs into order, the rarest first; the probe ends with the first that nobody has.
+ *   *ret_fewest  how many have the rarest, at most `limit` */
+static STATUS sort_grams(struct search *search, int64_t limit, int64_t *ret_fewest,
+                         struct err *err)
 {
-    int64_t fewest = INT64_MAX;
-    *ret_none = false;
-    for (size_t i = 0; i < search->gram_count && !*ret_none; i++) {
-        int64_t rows = 0;
-        TRY(gram_rows(search, search->grams[i], &rows, err));
-        *ret_none = rows == 0;
-        if (rows < fewest) {
-            int64_t rarest = search->grams[i];
-            search->grams[i] = search->grams[0];
-            search->grams[0] = rarest;
-            fewest = rows;
+    int64_t rows[GRAMS_USED_MAX] = { 0 };
+    for (size_t i = 0; i < search->gram_count; i++) {
+        int64_t gram = search->grams[i], these = 0;
+        TRY(gram_rows(search, gram, limit, &these, err));
+        size_t at = i;
+        for (; at > 0 && rows[at - 1] > these; at--) {
+            rows[at] = rows[at - 1];
+            search->grams[at] = search->grams[at - 1];
         }
+        rows[at] = these;
+        search->grams[at] = gram;
+        if (these == 0)
+            break;
     }
+    *ret_fewest = rows[0];
     return OK;
+}
+
+/* A longer probe as long as every pair is common: walking along a common one costs more than counting. */
+static STATUS probe_grams(struct search *search, int64_t *ret_fewest, struct err *err)
+{
+    for (int64_t limit = PROBE_FIRST;; limit *= PROBE_GROWTH) {
+        TRY(sort_grams(search, limit, ret_fewest, err));
+        if (*ret_fewest < limit || search->gram_count == 1 || limit >= PROBE_LAST)
+            return OK;
+    }
 }
 
 static STATUS by_part(struct search *search, struct err *err)
@@ -306,9 +322,9 @@ static STATUS by_part(struct search *search, struct err *err)
     if (search->gram_count == 0)
         return OK; /* one character: the beginnings of names are all there is */
     memcpy(search->grams, grams, search->gram_count * sizeof *grams);
-    bool has_nobody = false;
-    TRY(sort_grams(search, &has_nobody, err));
-    if (has_nobody)
+    int64_t fewest = 0;
+    TRY(probe_grams(search, &fewest, err));
+    if (fewest == 0)
         return OK;
 
     struct select select;
