@@ -240,7 +240,8 @@ static void mark_unverified(const struct seido *seido, struct calc_step *step)
     const struct rate_table *table = NULL;
     if (str_split(&rest, ' ', &name))
         table = seido_rates(seido, name);
-    step->is_unverified = step->is_unverified || (table && !table->is_verified);
+    if (table && !table->is_verified)
+        step->is_unverified = true;
 }
 
 enum status calc_run(const struct calc_rule *rule, const struct calc_place *place,
