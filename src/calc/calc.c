@@ -31,6 +31,7 @@ const struct calc_rule *const calc_rules[] = {
     &rule_housing_extension,
     &rule_late_interest,
     &rule_limitation,
+    &rule_loan_check,
     &rule_loan_schedule,
     &rule_loan_start,
     &rule_loan_state,

@@ -37,7 +37,7 @@ struct calc_step *calc_arg(struct calc_step *step, struct text_arg arg);
 STATUS calc_put_duties(struct calc *calc, Date on, struct str route, int32_t month_number,
                        struct err *err);
 
-extern const struct calc_rule rule_allocate, rule_late_interest, rule_limitation,
+extern const struct calc_rule rule_allocate, rule_late_interest, rule_limitation, rule_loan_check,
     rule_loan_schedule, rule_loan_state;
 extern const struct calc_rule rule_cost_split, rule_custody_fee, rule_debit_date, rule_exemption,
     rule_loan_start, rule_mediation_clock, rule_postal_account, rule_quorum, rule_slip_code,

@@ -1,0 +1,88 @@
+/* product_test.c - each limit at its edge and one over it. */
+#include "loan/product.h"
+
+#include "unit.h"
+
+#include "base/banned.h"
+
+static const struct loan_product product = { .limit = 600000,
+                                             .monthly_limit = 200000,
+                                             .guide_limit = 500000,
+                                             .months = 3,
+                                             .deferment_months = 6,
+                                             .repayment_months = 120,
+                                             .guide_repayment_months = 60,
+                                             .rate_with = { 0 },
+                                             .rate_without = { 15000 },
+                                             .guarantor = GUARANTOR_REQUIRED,
+                                             .needs_co_borrower = true };
+static const struct loan_wish at_limits = { .amount = 500000,
+                                            .monthly = 200000,
+                                            .months = 3,
+                                            .deferment_months = 6,
+                                            .repayment_months = 60,
+                                            .has_guarantor = true,
+                                            .has_co_borrower = true,
+                                            .income = 100,
+                                            .income_limit = 100,
+                                            .has_income = true };
+
+/* */
+static void finds_one_over(void **state)
+{
+    (void)state;
+    struct product_findings findings = product_check(&product, &at_limits);
+    assert_int_equal(findings.refused_count + findings.open_count, 0);
+    assert_int_equal(findings.rate.ppm, 0);
+    struct loan_wish wishes[9];
+    static const char *const reasons[9] = { "over_limit",
+                                            "over_monthly_limit",
+                                            "over_months",
+                                            "deferment_too_long",
+                                            "repayment_too_long",
+                                            "guarantor_missing",
+                                            "co_borrower_missing",
+                                            "income",
+                                            NULL };
+    for (size_t i = 0; i < LENGTH(wishes); i++)
+        wishes[i] = at_limits;
+    wishes[0].amount = 600001;
+    wishes[1].monthly++;
+    wishes[2].months++;
+    wishes[3].deferment_months++;
+    wishes[4].repayment_months = 121;
+    wishes[5].has_guarantor = false;
+    wishes[6].has_co_borrower = false;
+    wishes[7].income++;
+    wishes[8].has_income = false;
+    for (size_t i = 0; i < LENGTH(wishes); i++) {
+        findings = product_check(&product, &wishes[i]);
+        assert_int_equal(findings.refused_count, reasons[i] ? 1 : 0);
+        if (reasons[i])
+            assert_string_equal(findings.refused[0], reasons[i]);
+        if (i == 5)
+            assert_int_equal(findings.rate.ppm, 15000);
+    }
+    assert_string_equal(findings.open[0], "income_not_tested");
+    findings = product_check(&product, &wishes[4]);
+    assert_string_equal(findings.open[0], "over_guide_term");
+    findings = product_check(&product, &wishes[0]);
+    assert_string_equal(findings.open[0], "over_guide");
+}
+
+/* No limit refuses nothing. */
+static void no_limit_is_no_limit(void **state)
+{
+    (void)state;
+    const struct loan_product open = { 0 };
+    struct loan_wish wish = at_limits;
+    wish.amount = YEN_MAX;
+    assert_int_equal(product_check(&open, &wish).refused_count, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = { cmocka_unit_test(finds_one_over),
+                                        cmocka_unit_test(no_limit_is_no_limit) };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
