@@ -202,14 +202,37 @@ static void the_year_of_an_office(void **state)
     site_close(&site);
 }
 
+/* A schedule with a moratorium: the curve of the balance, and both plans side by side; a month is typed as
+ * people write it, and what is refused is named by its label. */
+static void shows_what_a_measure_changes(void **state)
+{
+    struct site site;
+    open_site(&site, state);
+    site_sign_in(&site, SITE_WORKER);
+    const char *body =
+        "calc_form=1&principal=200000&months=24&method=interest_free&unit=10&first_due=R5.1";
+    assert_int_equal(site_post(&site, "/calc/loan-schedule", body), 200);
+    assert_true(site_shows(&site, "ui-chart__svg") && site_shows(&site, "R6.12"));
+    assert_false(site_shows(&site, "最も多い回の額"));
+    body =
+        "calc_form=1&principal=200000&months=24&method=interest_free&unit=10&first_due=2023%2F1%2F27"
+        "&measures[0].kind=moratorium&measures[0].on=2023-02-10&measures[0].from=R5.3"
+        "&measures[0].months=12";
+    assert_int_equal(site_post(&site, "/calc/loan-schedule", body), 200);
+    assert_true(site_shows(&site, "最も多い回の額") && site_shows(&site, "R7.12"));
+    assert_true(site_shows(&site, "償還猶予・据置延長"));
+    assert_int_equal(site_post(&site, "/calc/loan-schedule", "calc_form=1&principal=1"), 422);
+    assert_true(site_shows(&site, "「償還方法」"));
+    assert_false(site_shows(&site, "first_due が") || site_shows(&site, "「first_due」"));
+    site_close(&site);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST_ON_BOTH(every_rule_has_a_form),
-        TEST_ON_BOTH(examples_are_computed),
-        TEST_ON_BOTH(programs_compute_too),
-        TEST_ON_BOTH(a_form_is_computed_and_refused),
-        TEST_ON_BOTH(the_year_links_its_lists),
+        TEST_ON_BOTH(shows_what_a_measure_changes),   TEST_ON_BOTH(every_rule_has_a_form),
+        TEST_ON_BOTH(examples_are_computed),          TEST_ON_BOTH(programs_compute_too),
+        TEST_ON_BOTH(a_form_is_computed_and_refused), TEST_ON_BOTH(the_year_links_its_lists),
         TEST_ON_BOTH(the_year_of_an_office),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

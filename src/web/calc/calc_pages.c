@@ -5,6 +5,7 @@
 #include "base/era.h"
 #include "calc/calc.h"
 #include "web/calc/calc_example.h"
+#include "web/calc/loan_compare.h"
 #include "web/pieces.h"
 
 #include "base/banned.h"
@@ -508,9 +509,16 @@ static void draw_example_link(struct html *h, const struct calc_rule *rule)
     H(h, "</p>");
 }
 
+/* What came of a form: nothing yet, an answer, or problems. */
+struct outcome {
+    struct json input;
+    const struct calc_answer *answer;
+    const struct problems *problems;
+};
+
 static STATUS draw_page(struct request *request, struct response *response,
-                        const struct calc_rule *rule, const struct calc_answer *answer,
-                        const struct problems *problems, struct err *err)
+                        const struct calc_rule *rule, const struct outcome *outcome,
+                        struct err *err)
 {
     struct html h;
     const struct crumb crumbs[] = { { TO(ROUTE_CALC), t(request, "calc.page.title") } };
@@ -518,15 +526,19 @@ static STATUS draw_page(struct request *request, struct response *response,
                          .nav = NAV_CALC,
                          .crumbs = crumbs,
                          .crumb_count = LENGTH(crumbs),
-                         .problems = problems };
+                         .problems = outcome->problems };
     html_init(&h, request);
     html_page_begin(&h, &page);
     html_notice(&h, TONE_PLAIN, t(request, "calc.page.not_kept"));
-    if (answer != NULL)
-        draw_answer(&h, rule, answer);
-    else if (rule->example != NULL)
+    if (outcome->answer != NULL) {
+        html_loan_compare(&h, rule, &outcome->input, outcome->answer);
+        draw_answer(&h, rule, outcome->answer);
+    }
+    H(&h, "<div class=\"ui-calc-form\">");
+    if (outcome->answer == NULL && rule->example != NULL)
         draw_example_link(&h, rule);
-    draw_forms(&h, rule, problems);
+    draw_forms(&h, rule, outcome->problems);
+    H(&h, "</div>");
     html_page_end(&h);
     return html_finish(&h, response, err);
 }
@@ -537,18 +549,18 @@ STATUS calc_rule_page(struct request *request, struct response *response, struct
     TRY(asked_rule(request, &rule, err));
     if (params_has(&request->query, STR("example")))
         calc_example_fill(request->arena, rule, &request->form);
-    return draw_page(request, response, rule, NULL, NULL, err);
+    return draw_page(request, response, rule, &(struct outcome){ 0 }, err);
 }
 
-static STATUS run_input(struct request *request, const struct calc_rule *rule,
+static STATUS run_input(struct request *request, const struct calc_rule *rule, struct json *input,
                         struct calc_answer *ret, struct err *err)
 {
     struct calc_place place = { request->arena, request->seido };
-    struct json input = { .type = JSON_OBJECT };
     int64_t form = 1;
+    *input = (struct json){ .type = JSON_OBJECT };
     (void)str_to_int(request_form(request, "calc_form"), &form);
-    TRY(read_members(request, rule->inputs, STR(""), (int)form, &input, err));
-    return calc_run(rule, &place, &input, ret, err);
+    TRY(read_members(request, rule->inputs, STR(""), (int)form, input, err));
+    return calc_run(rule, &place, input, ret, err);
 }
 
 /* The words of the field "measures[0].from": the label of its last part. */
@@ -604,16 +616,19 @@ STATUS calc_rule_post(struct request *request, struct response *response, struct
     struct calc_answer answer = { 0 };
     struct err refused = { 0 };
     TRY(asked_rule(request, &rule, err));
-    enum status status = run_input(request, rule, &answer, &refused);
-    if (status == OK)
-        return draw_page(request, response, rule, &answer, NULL, err);
+    struct outcome outcome = { 0 };
+    if (run_input(request, rule, &outcome.input, &answer, &refused) == OK) {
+        outcome.answer = &answer;
+        return draw_page(request, response, rule, &outcome, err);
+    }
     struct problems problems;
     problems_init(&problems, request->arena);
     add_missing(request, rule, &problems);
     if (problems.count == 0)
         add_refused(request, rule, &refused, &problems);
     response->status = 422;
-    return draw_page(request, response, rule, NULL, &problems, err);
+    outcome.problems = &problems;
+    return draw_page(request, response, rule, &outcome, err);
 }
 
 /* ---- for programs ---- */
