@@ -196,6 +196,56 @@ static STATUS load_plan(struct request *request, struct record **ret, struct err
     return record_load_tables(request->db, request->arena, *ret, err);
 }
 
+/* Fields of the person in one line, as far as this reader sees them. */
+static void person_line(struct html *h, const struct sight *sight, const struct record *person,
+                        const char *label_key, const char *const *names)
+{
+    const struct form_view view = { .request = h->request, .record = person };
+    bool is_masked = false, is_first = true;
+    html_read_begin(h, page_t(h->request, label_key));
+    for (size_t i = 0; names[i] != NULL; i++) {
+        const struct field *field = record_field(person->def, str_of(names[i]));
+        const struct value *value = record_value(person, str_of(names[i]));
+        is_masked = is_masked || sight_masks(sight, person->def, field);
+        if (is_masked || !value->has)
+            continue;
+        if (!is_first)
+            H(h, "　");
+        html_text(h, form_words(&view, field, value));
+        is_first = false;
+    }
+    if (is_masked)
+        html_masked(h);
+    else if (is_first)
+        html_none(h);
+    html_read_end(h);
+}
+
+/* Whose plan it is: nobody decides about a number alone. Nothing when the person is not open to the reader. */
+static STATUS draw_person(struct html *h, const struct stepping *s, struct err *err)
+{
+    static const char *const name[] = { "family_name", "given_name", "alias_name", NULL };
+    static const char *const kana[] = { "family_kana", "given_kana", NULL };
+    static const char *const birth[] = { "birth_on", "age_stated", NULL };
+    const struct request *request = s->request;
+    struct record *person;
+    struct sight sight;
+    TRY(record_load(request->db, request->arena, seido_record(request->seido, STR("person")),
+                    request->actor.tenant, (RecordId){ s->casefile.person.n }, &person, err));
+    enum status status =
+        sight_load(request->db, &request->actor, person, request->now, &sight, err);
+    if (status == ERR_NOT_FOUND)
+        return OK;
+    TRY(status);
+    html_reads_begin(h);
+    html_read_field(h, page_t(request, "consult.paper.number"), s->casefile.number);
+    person_line(h, &sight, person, "consult.paper.name", name);
+    person_line(h, &sight, person, "consult.paper.kana", kana);
+    person_line(h, &sight, person, "consult.paper.birth", birth);
+    html_reads_end(h);
+    return OK;
+}
+
 static STATUS draw_decision(struct stepping *s, struct record *plan, struct response *response,
                             struct err *err)
 {
@@ -211,8 +261,10 @@ static STATUS draw_decision(struct stepping *s, struct record *plan, struct resp
     TRY(form_choices_load(request, plan->def, &choices, err));
     TRY(form_choices_name(request, &plan, 1, &choices, err));
     struct form_view view = {
-        .request = request, .record = plan, .choices = &choices, .hides_protected = true
+        .request = request, .record = plan, .choices = &choices, .hides_protected = true,
+        .verdict = request->verdict.rule == NULL ? NULL : &request->verdict
     };
+    TRY(draw_person(&h, s, err));
     html_card_begin(&h, request_label(request, &plan->def->label), NULL);
     html_record_view(&h, &view);
     html_card_end(&h);
