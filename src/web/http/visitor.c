@@ -74,7 +74,7 @@ STATUS visitor_load(struct request *request, const struct incoming *incoming, st
     request->actor.user = session->user;
     request->actor.session = session->id;
     request->actor.is_fresh = session_is_fresh(session, request->now);
-    if (request->route->method == METHOD_GET)
+    if (request->route != NULL && request->route->method == METHOD_GET) /* none while a body begins */
         request->actor.memo = arena_new(request->arena, struct case_memo);
     TRY(viewer_load(request->db, request->arena, &request->actor, &request->lang,
                     &request->viewer, err));
