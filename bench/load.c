@@ -189,7 +189,7 @@ int main(int argc, char **argv)
     run(&load, seconds);
     times_print(&load.times);
     printf("requests/s %.0f  bytes an answer %.0f  not 200: %lld\n",
-           (double)load.times.count / (double)seconds,
+           (double)((int64_t)load.times.count - load.bad) / (double)seconds, /* a refusal is no answer */
            load.times.count ? (double)load.bytes / (double)load.times.count : 0.0,
            (long long)load.bad);
     return load.bad ? 1 : 0;
