@@ -7,7 +7,14 @@
 #include "web/pieces.h"
 #include "base/banned.h"
 
-enum { POINTS = 60, MONTHS_OF_YEAR = 12, PLAIN = 0, CHANGED = 1, PLANS = 2 };
+enum {
+    POINTS = 60,
+    CHART_YEN = 1000 /* a tick has room for few digits */,
+    MONTHS_OF_YEAR = 12,
+    PLAIN = 0,
+    CHANGED = 1,
+    PLANS = 2
+};
 
 /* One schedule, as the rule told it. */
 struct plan {
@@ -172,22 +179,28 @@ static void balance_chart(struct html *h, const struct plan *plans, size_t first
     struct str *labels = arena_array(arena, struct str, count);
     int64_t *values[PLANS] = { arena_array(arena, int64_t, count),
                                arena_array(arena, int64_t, count) };
+    bool *is_over[PLANS] = { arena_array(arena, bool, count), arena_array(arena, bool, count) };
     for (size_t i = 0; i < count; i++) { /* from the month before the first instalment */
         int32_t month = from - 1 + (i == 0 ? 0 : 1 + (int32_t)(i - 1) * stride);
         month = month > to ? to : month;
         labels[i] = month_words(h, month);
-        for (int p = 0; p < PLANS; p++)
-            values[p][i] = balance_at(&plans[p], month);
+        for (int p = 0; p < PLANS; p++) {
+            Yen balance = balance_at(&plans[p], month);
+            values[p][i] = yen_share(balance, 1, CHART_YEN, ROUND_UP);
+            /* a line ends where nothing is left */
+            is_over[p][i] = i > 0 && balance == 0 && values[p][i - 1] == 0;
+        }
     }
     const struct text_arg args[] = { ARG_TEXT("month", month_words(h, plans[CHANGED].last)) };
     struct chart chart = { .title = request_text(h->request, "calc.compare.title", args, 1),
-                           .unit = t(h, "calc.page.help.yen"),
+                           .unit = t(h, "calc.compare.unit"),
                            .labels = labels,
                            .label_count = count };
     for (size_t p = first_plan; p < PLANS; p++)
         chart.series[chart.series_count++] = (struct chart_series){
             .name = t(h, p == PLAIN ? "calc.compare.plain" : "calc.compare.changed"),
-            .values = values[p]
+            .values = values[p],
+            .is_absent = is_over[p]
         };
     if (first_plan == CHANGED)
         chart.series[0].name = t(h, "calc.loan.balance");

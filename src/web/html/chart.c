@@ -4,10 +4,19 @@
 #include "base/banned.h"
 
 enum {
-    WIDTH = 360, HEIGHT = 220, LEFT = 44, RIGHT = 8, TOP = 26, BOTTOM = 30,
-    PLOT_W = WIDTH - LEFT - RIGHT, PLOT_H = HEIGHT - TOP - BOTTOM,
-    FUNNEL_ROW = 36, FUNNEL_LEFT = 110, FUNNEL_MAX = 190,
-    LABELS_MAX = 8 /* more are thinned out, and values are left to the table */
+    WIDTH = 360,
+    HEIGHT = 220,
+    LEFT = 44,
+    RIGHT = 8,
+    TOP = 26,
+    BOTTOM = 30,
+    PLOT_W = WIDTH - LEFT - RIGHT,
+    PLOT_H = HEIGHT - TOP - BOTTOM,
+    FUNNEL_ROW = 36,
+    FUNNEL_LEFT = 110,
+    FUNNEL_MAX = 190,
+    LABELS_MAX = 8 /* more are thinned out, and values are left to the table */,
+    NAME_ROOM = 36
 };
 
 static int64_t top_value(const struct chart *chart)
@@ -169,8 +178,7 @@ static void bar(struct html *h, const struct chart *chart, size_t series, size_t
     int64_t width = slot * 6 / 10 / (int64_t)chart->series_count;
     int64_t value = chart->series[series].values[i];
     int64_t y = y_of(value, scale);
-    int64_t x = x_of(chart, i) - width * (int64_t)chart->series_count / 2 +
-                width * (int64_t)series;
+    int64_t x = x_of(chart, i) - width * (int64_t)chart->series_count / 2 + width * (int64_t)series;
     H(h, "<rect");
     html_attr_int(h, "x", x);
     html_attr_int(h, "y", y);
@@ -180,8 +188,7 @@ static void bar(struct html *h, const struct chart *chart, size_t series, size_t
     html_attr_int(h, "data-series", (int64_t)series + 1);
     H(h, " class=\"ui-chart__bar\"/>");
     if (chart->label_count <= LABELS_MAX && chart->series_count == 1 && value > 0)
-        svg_text(h, x_of(chart, i), y - 6, "ui-chart__value",
-                 yen_format(h->request->arena, value));
+        svg_text(h, x_of(chart, i), y - 6, "ui-chart__value", yen_format(h->request->arena, value));
 }
 
 void html_bar_chart(struct html *h, const struct chart *chart)
@@ -215,9 +222,9 @@ static void line(struct html *h, const struct chart *chart, size_t series, int64
         last = i;
     }
     H(h, "\"/>");
-    if (last < chart->label_count)
-        svg_text(h, x_of(chart, last), y_of(one->values[last], scale) - 8, "ui-chart__value",
-                 one->name);
+    if (last < chart->label_count) /* the name stays inside the drawing */
+        svg_text(h, x_of(chart, last) < WIDTH - NAME_ROOM ? x_of(chart, last) : WIDTH - NAME_ROOM,
+                 y_of(one->values[last], scale) - 8, "ui-chart__value", one->name);
 }
 
 void html_line_chart(struct html *h, const struct chart *chart)
