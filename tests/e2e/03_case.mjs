@@ -143,9 +143,9 @@ async function hold(person, result, cases) {
   await person.go('/new/conference');
   await person.set({ held_on: today(), 'attendees[0].name': '会議 太郎', 'attendees[0].agency': '01' });
   await person.send(/確定する/);
-  const id = person.page.url().match(/conference\/([^/?]+)/)?.[1];
+  const id = person.page.url().match(/\/conferences\/([^/?]+)/)?.[1]; // the new conference leads to its agenda
   assert.ok(id, `no conference: ${person.page.url()} ${(await person.text()).slice(0, 500)}`);
-  await person.go(`/conferences/${id}`);
+  await person.sees('会議 太郎（福祉事務所(生活保護担当部署)）');
   await person.judge('a conference with cases to add');
   await person.set({ chosen: cases.map((casefile) => casefile.split('/').pop()) });
   await person.send(/議題に加える/);

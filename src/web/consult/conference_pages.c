@@ -243,6 +243,36 @@ static void add_form(struct html *h, const struct meeting *meeting)
 static const struct str meeting_fields[] = { STR_INIT("place"), STR_INIT("resource_gaps"),
                                              STR_INIT("remark") };
 
+/* The name first; of the rest only what is filled in. */
+static void attendee_list(struct html *h, const struct meeting *meeting, const struct field *table)
+{
+    const struct rows *rows = meeting->record->values[table->number].rows;
+    struct form_view view = { .request = meeting->request, .record = meeting->record };
+    H(h, "<ul class=\"ui-rows\">");
+    for (size_t row = 0; rows != NULL && row < rows->count; row++) {
+        struct str name = STR("");
+        struct buf rest;
+        buf_init(&rest, h->request->arena, 128, KIB(8));
+        for (size_t i = 0; i < table->column_count; i++) {
+            const struct value *cell = &rows->cells[row][i];
+            struct str words = form_words(&view, &table->columns[i], cell);
+            if (str_equal(table->columns[i].name, STR("name")))
+                name = words;
+            else if (words.len > 0)
+                buf_addf(&rest, "%s%.*s", rest.len > 0 ? "、" : "", STR_ARG(words));
+        }
+        struct text_arg args[] = { ARG_TEXT("name", name), ARG_TEXT("about", buf_str(&rest)) };
+        H(h, "<li>");
+        if (rest.len > 0)
+            html_text(h, request_text(meeting->request, "consult.conference.attendee", args,
+                                      LENGTH(args)));
+        else
+            html_text(h, name);
+        H(h, "</li>");
+    }
+    H(h, "</ul>");
+}
+
 static void meeting_facts(struct html *h, const struct meeting *meeting)
 {
     const struct record *record = meeting->record;
@@ -268,7 +298,7 @@ static void meeting_facts(struct html *h, const struct meeting *meeting)
     const struct field *attendees = record_field(record->def, STR("attendees"));
     html_card_begin(h, request_label(request, &attendees->label), NULL);
     if (record->values[attendees->number].has)
-        html_value(h, attendees, &record->values[attendees->number]);
+        attendee_list(h, meeting, attendees);
     else
         html_notice(h, TONE_WARNING, page_t(request, "conference.no_members"));
     html_card_end(h);
