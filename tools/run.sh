@@ -1,5 +1,5 @@
 #!/bin/bash
-# run.sh HOME - `./dev run`: the demo prefecture in HOME, served on http://localhost:8080.
+# run.sh HOME - `./dev run`: the demo prefecture in HOME, served on http://localhost:8080 or BANSO_LISTEN.
 set -eu
 cd "$(dirname "$0")/.."
 . tools/lib.sh

@@ -10,16 +10,23 @@ static STATUS unknown(struct cli *cli, struct str name, const struct organisatio
                       size_t count, struct err *err)
 {
     struct buf choices;
-    enum status status = err_set(err, ERR_NOT_FOUND, "", "cli.office.unknown",
-                                 "no such organisation");
+    bool is_named = name.len > 0;
+    enum status status =
+        err_set(err, ERR_NOT_FOUND, "", is_named ? "cli.office.unknown" : "cli.office.which",
+                is_named ? "no such organisation" : "no organisation named");
+    const size_t room = ERR_ARG_TEXT_MAX - 1;
+    size_t shown = 0;
     buf_init(&choices, cli->arena, 256, KIB(64));
-    for (size_t i = 0; i < count && i < 8; i++) {
-        if (i > 0)
+    /* offices only, whole names only */
+    for (size_t i = 0; i < count; i++) {
+        if (!str_equal(all[i].kind, STR("office")) || choices.len + all[i].name.len + 3 > room)
+            continue;
+        if (shown++ > 0)
             buf_add(&choices, STR(" / "));
         buf_add(&choices, all[i].name);
     }
     err_arg(err, ARG_TEXT("name", name));
-    err_arg(err, ARG_TEXT("choices", str_cut(buf_str(&choices), ERR_ARG_TEXT_MAX - 1)));
+    err_arg(err, ARG_TEXT("choices", buf_str(&choices)));
     return status;
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/assets.h"
 #include "cli/command.h"
+#include "calc/calc.h"
 #include "os/files.h"
 #include "unit.h"
 
@@ -67,6 +68,32 @@ static bool has_text(struct arena *arena, const char *key, const char *suffix)
     return false;
 }
 
+/* echo '{"text":"R8.11.21"}' | banso calc date: the rule is there, and takes what stands in the example. */
+static void test_examples_of_the_manual_are_understood(void **state)
+{
+    AUTO_ARENA arena = { 0 };
+    struct err err = { 0 };
+    struct json input = { 0 };
+    size_t at = 0, end = 0;
+    (void)state;
+    arena_init(&arena, 0);
+    struct str page = manual(&arena), begin = STR("echo '"), pipe = STR("' | banso calc ");
+    assert_true(str_find(page, begin, &at));
+    struct str rest = str_slice(page, at + begin.len, page.len), name = STR("");
+    assert_true(str_find(rest, pipe, &end));
+    assert_int_equal(json_read(&arena, str_slice(rest, 0, end), &input, &err), OK);
+    rest = str_slice(rest, end + pipe.len, rest.len);
+    assert_true(str_split(&rest, '\n', &name));
+    const struct calc_rule *rule = calc_find(name);
+    assert_non_null(rule);
+    for (size_t i = 0; i < input.count; i++) {
+        const struct calc_member *member = rule->inputs;
+        while (member->name != NULL && !str_equal(str_of(member->name), input.names[i]))
+            member++;
+        assert_non_null(member->name);
+    }
+}
+
 static void test_every_row_has_texts(void **state)
 {
     static const char *const suffixes[] = { ".ja.po", ".en.po" };
@@ -97,6 +124,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_manual_names_every_command_and_option),
+        cmocka_unit_test(test_examples_of_the_manual_are_understood),
         cmocka_unit_test(test_every_row_has_texts),
         cmocka_unit_test(test_no_own_option_hides_a_common_one),
     };

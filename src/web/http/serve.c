@@ -46,6 +46,14 @@ struct serving {
 
 /* ---- the listening socket ---- */
 
+static STATUS cannot_listen(struct str address, int failure, struct err *err)
+{
+    const char *key = failure == EADDRINUSE ? "web.listen.busy" : "web.listen.failed";
+    enum status status = err_set(err, ERR_IO, "listen", key, "listen: errno %d", failure);
+    err_arg(err, ARG_TEXT("address", address));
+    return status;
+}
+
 static STATUS listen_unix(struct str path, int *ret, struct err *err)
 {
     struct sockaddr_un address = { .sun_family = AF_UNIX };
@@ -54,11 +62,11 @@ static STATUS listen_unix(struct str path, int *ret, struct err *err)
     memcpy(address.sun_path, path.ptr, path.len);
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (fd < 0)
-        return err_set(err, ERR_IO, "listen", "web.listen.failed", "socket: errno %d", errno);
+        return cannot_listen(path, errno, err);
     (void)unlink(address.sun_path);
     if (bind(fd, (struct sockaddr *)&address, sizeof address) != 0 || listen(fd, BACKLOG) != 0) {
         (void)close(fd);
-        return err_set(err, ERR_IO, "listen", "web.listen.failed", "bind: errno %d", errno);
+        return cannot_listen(str_of(address.sun_path), errno, err);
     }
     *ret = fd;
     return OK;
@@ -92,7 +100,7 @@ static STATUS listen_tcp(struct arena *arena, struct str text, int *ret, struct 
     if (!is_bound) {
         if (fd >= 0)
             (void)close(fd);
-        return err_set(err, ERR_IO, "listen", "web.listen.failed", "listen: errno %d", failure);
+        return cannot_listen(text, failure, err);
     }
     *ret = fd;
     return OK;
