@@ -55,6 +55,7 @@ struct new_casefile {
     CasefileId previous;    /* earlier case of the same person; 0 */
     struct record *intake;  /* its first record, final or draft, passed by record_check; NULL */
     struct str request_key; /* a repeat gives the first case */
+    struct str draft;       /* of the actor, gone with the saving; "" for none */
 };
 
 /* Makes the person (if new, with search keys), the case in the first state of the process, its first

@@ -5,6 +5,7 @@
 #include "consult/desk.h"
 #include "consult/process.h"
 #include "consult/task.h"
+#include "record/draft.h"
 #include "record/person_db.h"
 #include "record/record_db.h"
 
@@ -401,6 +402,7 @@ STATUS casefile_add(const struct consult *c, struct new_casefile *new_case, Case
     TRY(add_surroundings(&tx, c, &k, new_case->intake, err));
     TRY(consult_answer(&tx, c, STR("casefile"), new_case->request_key, k.id.n, err));
     TRY(task_recompute(&tx, c, &k, err));
+    TRY(draft_remove(&tx, k.tenant, c->actor->user, new_case->draft, err));
     TRY(consult_audit(&tx, c, STR("create"), STR("casefile"), k.id.n, k.id, err));
     TRY(tx_commit(&tx, err));
     *ret = k.id;

@@ -82,33 +82,38 @@ STATUS draft_remove(struct tx *tx, TenantId tenant, UserId user, struct str form
     return db_run(&stmt, NULL, err);
 }
 
-STATUS draft_list(struct db *db, struct arena *arena, TenantId tenant, UserId user, Instant now,
-                  struct draft **ret, size_t *ret_count, struct err *err)
+struct str draft_slot_name(struct arena *arena, struct str form, size_t slot)
 {
-    enum { DRAFTS_MAX = 100 };
+    return slot == 1 ? form
+                     : str_format(arena, "%.*s/%zu", STR_ARG(form), slot);
+}
+
+STATUS draft_slots(struct db *db, struct arena *arena, Instant now, const struct draft *place,
+                   struct draft ret[DRAFT_SLOTS], struct err *err)
+{
     AUTO_STMT stmt = { 0 };
     TRY(db_prepare(db, &stmt,
-                   "SELECT form, casefile_id, at, base_version FROM draft WHERE tenant = $1"
-                   " AND user_id = $2 AND at > $3 ORDER BY at DESC LIMIT 100", err));
-    bind_int(&stmt, 1, tenant.n);
-    bind_int(&stmt, 2, user.n);
-    bind_instant(&stmt, 3, (Instant){ now.us - DRAFT_US });
-    struct draft *drafts = arena_array(arena, struct draft, DRAFTS_MAX);
-    size_t count = 0;
-    while (count < DRAFTS_MAX) {
-        bool has_row = false;
+                   "SELECT form, at, base_version FROM draft WHERE tenant = $1 AND user_id = $2"
+                   " AND form IN ($3, $4, $5, $6, $7) AND at > $8", err));
+    bind_int(&stmt, 1, place->tenant.n);
+    bind_int(&stmt, 2, place->user.n);
+    for (size_t i = 0; i < DRAFT_SLOTS; i++) {
+        ret[i] = *place;
+        ret[i].form = draft_slot_name(arena, place->form, i + 1);
+        ret[i].at.us = 0;
+        bind_text(&stmt, (int)i + 3, ret[i].form);
+    }
+    bind_instant(&stmt, 8, (Instant){ now.us - DRAFT_US });
+    for (bool has_row = true;;) {
         TRY(db_step(&stmt, &has_row, err));
         if (!has_row)
-            break;
-        drafts[count++] = (struct draft){ .tenant = tenant, .user = user,
-                                          .form = col_copy(arena, &stmt, 0),
-                                          .casefile = { col_int(&stmt, 1) },
-                                          .at = { col_int(&stmt, 2) },
-                                          .base_version = col_int(&stmt, 3) };
+            return OK;
+        for (size_t i = 0; i < DRAFT_SLOTS; i++)
+            if (str_equal(ret[i].form, col_text(&stmt, 0))) {
+                ret[i].at.us = col_int(&stmt, 1);
+                ret[i].base_version = col_int(&stmt, 2);
+            }
     }
-    *ret = drafts;
-    *ret_count = count;
-    return OK;
 }
 
 STATUS draft_expire(struct db *db, TenantId tenant, Instant now, int64_t *ret_count,

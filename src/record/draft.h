@@ -8,7 +8,7 @@
 #include "os/keyring.h"
 #include "store/db.h"
 
-enum { DRAFT_DAYS = 14, DRAFT_MAX = 1024 * 1024, DRAFT_FORM_MAX = 120 };
+enum { DRAFT_DAYS = 14, DRAFT_MAX = 1024 * 1024, DRAFT_FORM_MAX = 120, DRAFT_SLOTS = 5 };
 
 struct draft {
     TenantId tenant;
@@ -17,7 +17,7 @@ struct draft {
     CasefileId casefile;   /* 0 for none */
     int64_t base_version;  /* of the record that was opened; 0 for a new one */
     Instant at;
-    struct str content;    /* the form's parameters as sent; "" in draft_list */
+    struct str content;    /* the form's parameters as sent; "" from draft_slots */
 };
 
 /* Stores it, in place of the one before, in a transaction of its own.
@@ -30,9 +30,13 @@ STATUS draft_load(struct db *db, struct arena *arena, const struct keyring *keyr
                   struct draft *draft, struct err *err);
 STATUS draft_remove(struct tx *tx, TenantId tenant, UserId user, struct str form,
                     struct err *err);
-/* All drafts of a user, newest first, without contents. */
-STATUS draft_list(struct db *db, struct arena *arena, TenantId tenant, UserId user, Instant now,
-                  struct draft **ret, size_t *ret_count, struct err *err);
+/* A form opened while an older draft of it waits keeps what is typed beside that one, in the next free slot
+ * (1 to DRAFT_SLOTS). Slot 1 has the form's own name, the others "<form>/<slot>". */
+struct str draft_slot_name(struct arena *arena, struct str form, size_t slot);
+/* The drafts in the slots of place->form (tenant and user are set), without contents; at.us is 0 where there
+ * is none. */
+STATUS draft_slots(struct db *db, struct arena *arena, Instant now, const struct draft *place,
+                   struct draft ret[DRAFT_SLOTS], struct err *err);
 /* Takes away what is older than DRAFT_DAYS; for the nightly job. */
 STATUS draft_expire(struct db *db, TenantId tenant, Instant now, int64_t *ret_count,
                     struct err *err);

@@ -40,6 +40,25 @@ STATUS draft_keep(struct request *request, struct str form, const struct params 
 STATUS draft_find(struct request *request, struct str form, struct draft *ret, bool *ret_found,
                   struct err *err);
 
+/* The view of a record for this reader: what a grant or a protection does not open is masked. */
+STATUS record_view_begin(struct request *request, const struct record *record,
+                         struct form_choices *choices, struct form_view *ret, struct err *err);
+/* Fields that are filled in on either side, with their words. */
+struct difference *record_differences(const struct form_view *mine, const struct record *theirs,
+                                      bool only_different, size_t *ret_count);
+
+/* What waits of one form, and where what is typed now goes. */
+struct form_drafts {
+    struct draft slots[DRAFT_SLOTS]; /* at.us 0: none there; without contents */
+    size_t waiting;
+    struct draft chosen;             /* ?draft=use|compare&slot=2, with its content; at.us 0: none chosen */
+    struct str own;                  /* the name for the form's draft_form; "" when every slot is taken */
+};
+STATUS form_drafts_load(struct request *request, struct str form, struct form_drafts *ret,
+                        struct err *err);
+/* Those that wait, each to go on with, to compare and to throw away; `self`: the page of the form. */
+void form_drafts_offer(struct html *h, const struct form_drafts *drafts, struct target self);
+
 /* What the pager says of a list that was run. */
 struct pager;
 struct list_query;

@@ -117,6 +117,47 @@ static void search_comes_first(void **state)
     site_close(&site);
 }
 
+/* What is typed about a new caller is kept while it is typed, offered on return and gone with the saving; the
+ * search that brought one there is always the newest. */
+static void a_new_case_keeps_a_draft(void **state)
+{
+    begin(state);
+    post("/search", "q=" NAME_YUKO);
+    const char *id = strstr(location(), "s=") + 2;
+    char path[200], form[600];
+    (void)snprintf(path, sizeof path, "/cases/new?s=%s", id);
+    get(path, "case-new");
+    assert_true(site_shows(&site, "data-draft"));
+    assert_true(site_shows(&site, "name=\"draft_form\" value=\"casefile/new/0\""));
+    assert_int_equal(site_post(&site, "/drafts",
+                               "draft_form=casefile/new/0&s=old&person.carried=family_name,sex"
+                               "&person.family_name=half-typed&intake.carried=wish,route"
+                               "&intake.wish=rent+is+due&worker=none"), 200);
+    get(path, "case-new-draft");
+    assert_true(site_shows(&site, "下書きがあります"));
+    assert_false(site_shows(&site, "half-typed"));
+    assert_true(site_shows(&site, "casefile/new/0/2"));
+    (void)snprintf(path, sizeof path, "/cases/new?s=%s&draft=compare", id);
+    get(path, "case-new-compare");
+    assert_true(site_shows(&site, "half-typed"));
+    assert_true(site_shows(&site, "rent is due"));
+    (void)snprintf(path, sizeof path, "/cases/new?s=%s&draft=use", id);
+    get(path, "case-new-use");
+    assert_true(site_shows(&site, "half-typed"));
+    assert_true(site_shows(&site, "rent is due"));
+    assert_false(site_shows(&site, "value=\"old\""));
+    assert_false(site_shows(&site, "ui-error-summary"));
+    assert_true(site_shows(&site, "name=\"draft_form\" value=\"casefile/new/0\""));
+    (void)snprintf(form, sizeof form,
+                   "s=%s&act=draft&draft_form=casefile/new/0&person.carried=family_name"
+                   "&intake.carried=received_on&person.family_name=half&intake.received_on=R8.4.1", id);
+    post("/cases/new", form);
+    (void)snprintf(path, sizeof path, "/cases/new?s=%s", id);
+    get(path, "case-new");
+    assert_false(site_shows(&site, "下書きがあります"));
+    site_close(&site);
+}
+
 static void record_of_today(void **state)
 {
     begin(state);
@@ -394,7 +435,7 @@ static void english_too(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST_ON_BOTH(search_comes_first), TEST_ON_BOTH(record_of_today), TEST_ON_BOTH(box_keeps_a_draft),
+        TEST_ON_BOTH(search_comes_first), TEST_ON_BOTH(a_new_case_keeps_a_draft), TEST_ON_BOTH(record_of_today), TEST_ON_BOTH(box_keeps_a_draft),
         TEST_ON_BOTH(corrections_are_struck), TEST_ON_BOTH(goals_have_bars),
         TEST_ON_BOTH(others_are_named),
         TEST_ON_BOTH(steps_and_consent),  TEST_ON_BOTH(consent_by_signature),

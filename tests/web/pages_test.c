@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "record/draft.h"
+
 #include "base/banned.h"
 
 static void sign_in_has_one_wording_for_every_refusal(void **state)
@@ -162,6 +164,58 @@ static void a_draft_is_kept_and_offered(void **state)
     site_close(&site);
 }
 
+/* An older draft that was neither taken up nor thrown away stays, whatever is typed meanwhile. */
+static void a_draft_is_never_overwritten(void **state)
+{
+    struct test_db *t = test_db_of(state);
+    struct site site;
+    char form[300], own[120];
+    long long id;
+    test_schema(t);
+    site_open(&site, t->db, t->folder);
+    site_sign_in(&site, SITE_WORKER);
+    id = (long long)site.casefile.n;
+    const char *page = str_to_chars(&site.arena, site_case_path(&site, "/new/contact"));
+    for (int slot = 1; slot <= DRAFT_SLOTS; slot++) {
+        (void)snprintf(own, sizeof own, slot == 1 ? "contact/new/%lld" : "contact/new/%lld/%d", id, slot);
+        (void)snprintf(form, sizeof form, "name=\"draft_form\" value=\"%s\"", own);
+        assert_int_equal(site_get(&site, page), 200);
+        assert_true(site_shows(&site, form));
+        assert_int_equal(site_shows(&site, "上の下書きとは別に保存します"), slot > 1);
+        (void)snprintf(form, sizeof form, "draft_form=%s&version=0&carried=body&body=typed-%d", own, slot);
+        assert_int_equal(site_post(&site, "/drafts", form), 200);
+    }
+    assert_int_equal(site_get(&site, page), 200);
+    assert_true(site_shows(&site, "name=\"draft_form\" value=\"\""));
+    (void)snprintf(form, sizeof form, "draft_form=&version=0&act=final&carried=body,method,contact_on"
+                                      "&body=beside&method=3&contact_on=2026/4/2");
+    assert_int_equal(site_post(&site, page, form), 303); /* takes none of them along */
+    assert_int_equal(site_get(&site, page), 200);
+    assert_true(site_shows(&site, "下書きが5件あります"));
+    page = str_to_chars(&site.arena, site_case_path(&site, "/new/contact?draft=compare&slot=2"));
+    assert_int_equal(site_get(&site, page), 200);
+    assert_true(site_shows(&site, "typed-2"));
+    assert_true(site_shows(&site, "下書きなし"));
+    page = str_to_chars(&site.arena, site_case_path(&site, "/new/contact?draft=use"));
+    assert_int_equal(site_get(&site, page), 200);
+    assert_true(site_shows(&site, "typed-1"));
+    /* one that is taken up is the one that goes when it is saved; the others wait on */
+    page = str_to_chars(&site.arena, site_case_path(&site, "/new/contact?draft=use&slot=3"));
+    assert_int_equal(site_get(&site, page), 200);
+    assert_true(site_shows(&site, "typed-3"));
+    page = str_to_chars(&site.arena, site_case_path(&site, "/new/contact"));
+    (void)snprintf(form, sizeof form,
+                   "draft_form=contact/new/%lld/3&version=0&act=final&carried=body,method,contact_on"
+                   "&body=typed-3&method=3&contact_on=2026/4/2", id);
+    assert_int_equal(site_post(&site, page, form), 303);
+    assert_int_equal(site_get(&site, page), 200);
+    (void)snprintf(form, sizeof form, "name=\"draft_form\" value=\"contact/new/%lld/3\"", id);
+    assert_true(site_shows(&site, form));
+    assert_true(site_shows(&site, "draft=use&amp;slot=2"));
+    assert_false(site_shows(&site, "draft=use&amp;slot=3"));
+    site_close(&site);
+}
+
 /* The pages people live in, each for the three kinds of readers. */
 static void the_main_pages_are_drawn(void **state)
 {
@@ -195,6 +249,7 @@ int main(void)
         TEST_ON_BOTH(every_type_has_its_pages),
         TEST_ON_BOTH(a_contact_lives_its_life),
         TEST_ON_BOTH(a_draft_is_kept_and_offered),
+        TEST_ON_BOTH(a_draft_is_never_overwritten),
         TEST_ON_BOTH(the_main_pages_are_drawn),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,6 +6,8 @@
 #include "record/message.h"
 #include "record/record_db.h"
 #include "web/consult/parts.h"
+#include "web/pieces_more.h"
+#include "web/record_pages.h"
 
 #include "base/banned.h"
 
@@ -30,7 +32,8 @@ struct new_case {
     struct casefile *earlier; /* cases of the chosen person */
     size_t earlier_count;
     struct str search;
-    struct params person_input, intake_input;
+    struct params person_input, intake_input, typed; /* typed: sent, or of the draft taken up */
+    struct form_drafts drafts;
     struct form_choices choices;
     struct problems problems;
 };
@@ -82,6 +85,13 @@ static STATUS load_person(struct new_case *n, struct str text, struct err *err)
     return casefile_load_of_person(&consult, id, &n->earlier, &n->earlier_count, err);
 }
 
+/* One for new people, one for everybody found. */
+static struct str draft_name(const struct new_case *n)
+{
+    return str_format(n->request->arena, "casefile/new/%lld",
+                      n->is_new_person ? 0 : (long long)n->person->id.n);
+}
+
 static STATUS begin(struct request *request, struct new_case *ret, struct err *err)
 {
     *ret = (struct new_case){ .request = request, .search = request_query(request, "s") };
@@ -102,6 +112,8 @@ static STATUS begin(struct request *request, struct new_case *ret, struct err *e
         TRY(load_person(ret, person, err));
     const struct record_def *intake = seido_record(request->seido, STR("intake"));
     TRY(record_begin(request, intake, &ret->intake, err));
+    ret->typed = request->form;
+    TRY(form_drafts_load(request, draft_name(ret), &ret->drafts, err));
     return form_choices_load(request, intake, &ret->choices, err);
 }
 
@@ -151,8 +163,8 @@ static void earlier_part(struct html *h, const struct new_case *n)
                                     request_text(n->request, "consult.new.earlier.item", args, 2) };
     }
     struct control control = { .name = STR("previous"),
-                               .value = n->request->route->method == METHOD_POST
-                                            ? request_form(n->request, "previous")
+                               .value = params_has(&n->typed, STR("previous"))
+                                            ? params_get(&n->typed, STR("previous"))
                                             : options[1].value,
                                .label = page_t(n->request, "consult.new.earlier"),
                                .help = page_t(n->request, "consult.new.earlier.help") };
@@ -166,7 +178,7 @@ static STATUS worker_part(struct html *h, const struct new_case *n, struct err *
     size_t count;
     TRY(casefile_members(&consult, &members, &count, err));
     struct choice_option *options = arena_array(n->request->arena, struct choice_option, count);
-    struct str chosen = request_form(n->request, "worker");
+    struct str chosen = params_get(&n->typed, STR("worker"));
     for (size_t i = 0; i < count; i++) {
         options[i] =
             (struct choice_option){ request_id_text(n->request, STR("user"), members[i].user.n),
@@ -193,7 +205,10 @@ static STATUS draw(struct new_case *n, struct response *response, struct err *er
                          .problems = &n->problems };
     html_init(&h, request);
     html_page_begin(&h, &page);
-    html_form_begin(&h, TO(ROUTE_CASE_NEW_POST), FORM_PLAIN);
+    if (request->route->method == METHOD_GET && n->drafts.chosen.at.us == 0)
+        form_drafts_offer(&h, &n->drafts, TO(ROUTE_CASE_NEW));
+    html_form_begin(&h, TO(ROUTE_CASE_NEW_POST), n->drafts.own.len > 0 ? FORM_DRAFT : FORM_PLAIN);
+    html_hidden(&h, STR("draft_form"), n->drafts.own);
     html_hidden(&h, STR("s"), n->search);
     if (!n->is_new_person)
         html_hidden(&h, STR("person"), request_id_text(request, STR("person"), n->person->id.n));
@@ -215,26 +230,11 @@ static STATUS draw(struct new_case *n, struct response *response, struct err *er
     html_action_bar_begin(&h);
     html_button(&h, BUTTON_PRIMARY, STR("final"), "consult.new.act");
     html_button(&h, BUTTON_SECONDARY, STR("draft"), "consult.new.act.draft");
+    html_draft_bar(&h, &(struct draft_bar){ .at = { 0 } });
     html_action_bar_end(&h);
     html_form_end(&h);
     html_page_end(&h);
     return html_finish(&h, response, err);
-}
-
-STATUS case_new_page(struct request *request, struct response *response, struct err *err)
-{
-    struct consult consult = request_consult(request);
-    struct new_case n;
-    bool recent;
-    TRY(desk_search_is_recent(&consult, request_query(request, "s"), &recent, err));
-    if (!recent && request_query(request, "person").len == 0) {
-        response_redirect(request, response, TO(ROUTE_SEARCH));
-        return OK;
-    }
-    TRY(begin(request, &n, err));
-    form_input(request, n.person, STR("person."), 0, &n.person_input);
-    form_input(request, n.intake, STR("intake."), 0, &n.intake_input);
-    return draw(&n, response, err);
 }
 
 /* Reads and checks one of the two records; its problems are put into words here, because the page knows
@@ -246,7 +246,7 @@ static STATUS read_part(struct new_case *n, struct record *record, struct str pr
     struct kind_context words = request_kinds(request);
     struct problems found;
     problems_init(&found, request->arena);
-    TRY(form_read(request, &request->form, prefix, record, &found, err));
+    TRY(form_read(request, &n->typed, prefix, record, &found, err));
     record_check(request->arena, record, is_final, request->today, &found);
     for (size_t i = 0; i < found.count; i++) {
         struct str field = found.items[i].field;
@@ -261,6 +261,73 @@ static STATUS read_part(struct new_case *n, struct record *record, struct str pr
                      problem_text(request->arena, &words, record->def, &found.items[i])));
     }
     return OK;
+}
+
+/* What the draft says, part by part, against the form as it would be without it. */
+static STATUS compare_part(struct html *h, struct request *request, const struct record *mine,
+                           const char *title, struct err *err)
+{
+    struct record *blank;
+    struct form_choices choices;
+    struct form_view view;
+    size_t count = 0;
+    TRY(record_begin(request, mine->def, &blank, err));
+    TRY(record_view_begin(request, mine, &choices, &view, err));
+    struct difference *items = record_differences(&view, blank, false, &count);
+    H(h, "<h2>");
+    html_t(h, title);
+    H(h, "</h2>");
+    html_compare(h, items, count, page_t(request, "web.draft.mine"),
+                 page_t(request, "web.draft.blank"));
+    return OK;
+}
+
+static STATUS draw_compare(struct new_case *n, struct response *response, struct err *err)
+{
+    struct html h;
+    struct page page = { .title = page_t(n->request, "web.draft.compare.title"),
+                         .nav = NAV_CASES,
+                         .wide = true };
+    html_init(&h, n->request);
+    html_page_begin(&h, &page);
+    form_drafts_offer(&h, &n->drafts, TO(ROUTE_CASE_NEW));
+    if (n->is_new_person)
+        TRY(compare_part(&h, n->request, n->person, "consult.new.person", err));
+    TRY(compare_part(&h, n->request, n->intake, "consult.new.intake", err));
+    html_page_end(&h);
+    return html_finish(&h, response, err);
+}
+
+static STATUS draw_draft(struct new_case *n, struct response *response, struct err *err)
+{
+    params_init(&n->typed, n->request->arena);
+    TRY(params_parse(&n->typed, n->drafts.chosen.content, err));
+    n->person_input = n->intake_input = n->typed;
+    if (n->is_new_person)
+        TRY(read_part(n, n->person, STR("person."), false, err));
+    TRY(read_part(n, n->intake, STR("intake."), false, err));
+    n->problems.count = 0; /* said when it is saved */
+    if (str_equal(request_query(n->request, "draft"), STR("compare")))
+        return draw_compare(n, response, err);
+    return draw(n, response, err);
+}
+
+STATUS case_new_page(struct request *request, struct response *response, struct err *err)
+{
+    struct consult consult = request_consult(request);
+    struct new_case n;
+    bool recent;
+    TRY(desk_search_is_recent(&consult, request_query(request, "s"), &recent, err));
+    if (!recent && request_query(request, "person").len == 0) {
+        response_redirect(request, response, TO(ROUTE_SEARCH));
+        return OK;
+    }
+    TRY(begin(request, &n, err));
+    if (n.drafts.chosen.at.us != 0)
+        return draw_draft(&n, response, err);
+    form_input(request, n.person, STR("person."), 0, &n.person_input);
+    form_input(request, n.intake, STR("intake."), 0, &n.intake_input);
+    return draw(&n, response, err);
 }
 
 /* A person without any name is anonymous, so that nobody is made by an empty form by mistake. */
@@ -309,6 +376,7 @@ STATUS case_new_post(struct request *request, struct response *response, struct 
         .opened_on = value_date(record_value(n.intake, STR("received_on"))).value,
         .intake = n.intake,
         .request_key = save.request_key,
+        .draft = request_form(request, "draft_form"),
     };
     TRY(read_ids(&n, &new_casefile, err));
     bool wrong = problems_has_errors(&n.problems) || !form_is_confirmed(request, &n.problems);

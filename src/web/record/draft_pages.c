@@ -59,6 +59,88 @@ STATUS draft_find(struct request *request, struct str form, struct draft *ret, b
     return status == ERR_NOT_FOUND ? OK : status;
 }
 
+/* ---- drafts of one form, side by side ---- */
+
+static STATUS choose(struct request *request, struct form_drafts *drafts, struct err *err)
+{
+    int64_t slot = 1;
+    bool found = false;
+    if (request->route->method != METHOD_GET || request_query(request, "draft").len == 0)
+        return OK;
+    (void)str_to_int(request_query(request, "slot"), &slot);
+    if (slot < 1 || slot > DRAFT_SLOTS || drafts->slots[slot - 1].at.us == 0)
+        return OK;
+    struct draft draft;
+    TRY(draft_find(request, drafts->slots[slot - 1].form, &draft, &found, err));
+    if (found)
+        drafts->chosen = draft;
+    return OK;
+}
+
+STATUS form_drafts_load(struct request *request, struct str form, struct form_drafts *ret,
+                        struct err *err)
+{
+    struct draft place = { .tenant = request->actor.tenant, .user = request->actor.user,
+                           .form = form };
+    struct str sent = request_form(request, "draft_form");
+    *ret = (struct form_drafts){ .own = STR("") };
+    TRY(draft_slots(request->db, request->arena, request->now, &place, ret->slots, err));
+    for (size_t i = DRAFT_SLOTS; i-- > 0;) {
+        if (ret->slots[i].at.us == 0)
+            ret->own = ret->slots[i].form;
+        else
+            ret->waiting++;
+    }
+    for (size_t i = 0; i < DRAFT_SLOTS; i++)
+        if (str_equal(ret->slots[i].form, sent)) /* a form that comes again keeps its place */
+            ret->own = sent;
+    TRY(choose(request, ret, err));
+    if (ret->chosen.at.us != 0)
+        ret->own = ret->chosen.form;
+    return OK;
+}
+
+static struct target with_draft(const struct request *request, struct target self,
+                                const char *what, size_t slot)
+{
+    struct params *query = arena_new(request->arena, struct params);
+    params_init(query, request->arena);
+    for (size_t i = 0; i < request->query.count; i++)
+        if (!str_equal(request->query.items[i].name, STR("draft")) &&
+            !str_equal(request->query.items[i].name, STR("slot")))
+            (void)params_add(query, request->query.items[i].name, request->query.items[i].value);
+    (void)params_add(query, STR("draft"), str_of(what));
+    if (slot > 1)
+        params_add_int(query, STR("slot"), (int64_t)slot);
+    self.query = query;
+    return self;
+}
+
+void form_drafts_offer(struct html *h, const struct form_drafts *drafts, struct target self)
+{
+    const struct request *request = h->request;
+    for (size_t i = 0; i < DRAFT_SLOTS; i++) {
+        if (drafts->slots[i].at.us == 0)
+            continue;
+        struct params *drop = arena_new(request->arena, struct params);
+        params_init(drop, request->arena);
+        (void)params_add(drop, STR("form"), drafts->slots[i].form);
+        (void)params_add(drop, STR("next"), request->raw_path);
+        struct draft_bar bar = { .at = drafts->slots[i].at,
+                                 .is_offered = true,
+                                 .go_on = with_draft(request, self, "use", i + 1),
+                                 .compare = with_draft(request, self, "compare", i + 1),
+                                 .discard = TO(ROUTE_DRAFT_DISCARD_POST) };
+        bar.discard.query = drop;
+        html_draft_bar(h, &bar);
+    }
+    if (drafts->waiting > 0)
+        html_notice(h, drafts->own.len > 0 ? TONE_INFO : TONE_WARNING,
+                    request_text(request,
+                                 drafts->own.len > 0 ? "web.draft.beside" : "web.draft.all_taken",
+                                 NULL, 0));
+}
+
 STATUS draft_post(struct request *request, struct response *response, struct err *err)
 {
     struct str form = request_form(request, "draft_form");

@@ -14,8 +14,8 @@ struct editing {
     struct params input;
     struct problems problems;
     struct form_choices choices;
-    struct draft draft;
-    bool has_draft, is_correction;
+    struct form_drafts drafts;
+    bool is_correction;
     struct target action, cancel;
 };
 
@@ -25,13 +25,6 @@ static struct str t(const struct request *request, const char *key)
 }
 
 /* ---- beginning ---- */
-
-static STATUS find_draft(struct editing *editing, struct err *err)
-{
-    struct request *request = editing->request;
-    struct str form = record_draft_name(request, editing->def, editing->record);
-    return draft_find(request, form, &editing->draft, &editing->has_draft, err);
-}
 
 static STATUS editing_begin(struct editing *editing, struct request *request, struct err *err)
 {
@@ -55,7 +48,8 @@ static STATUS editing_begin(struct editing *editing, struct request *request, st
         editing->action = record_target(ROUTE_RECORD_EDIT_POST, editing->record);
         editing->cancel = record_target(ROUTE_RECORD, editing->record);
     }
-    return find_draft(editing, err);
+    return form_drafts_load(request, record_draft_name(request, editing->def, editing->record),
+                            &editing->drafts, err);
 }
 
 /* The right to this very form: to write it, to correct it when final, or a part of it. */
@@ -105,29 +99,12 @@ static STATUS open_edits(struct html *h, struct request *request, const struct r
     return OK;
 }
 
-static STATUS draft_offer(struct html *h, const struct editing *editing)
+static void draft_offer(struct html *h, const struct editing *editing)
 {
-    struct request *request = editing->request;
-    struct params use, compare, drop;
-    params_init(&use, request->arena);
-    (void)params_add(&use, STR("draft"), STR("use"));
-    params_init(&compare, request->arena);
-    (void)params_add(&compare, STR("draft"), STR("compare"));
-    params_init(&drop, request->arena);
-    (void)params_add(&drop, STR("form"), editing->draft.form);
-    (void)params_add(&drop, STR("next"), request->raw_path);
+    const struct request *request = editing->request;
     struct target self = { .route = (enum route_id)(request->route - routes),
                            .args = { editing->action.args[0], editing->action.args[1] } };
-    struct draft_bar bar = { .at = editing->draft.at, .is_offered = true, .go_on = self,
-                             .compare = TO(ROUTES), .discard = TO(ROUTE_DRAFT_DISCARD_POST) };
-    bar.go_on.query = &use;
-    bar.discard.query = &drop;
-    if (editing->record->version > 0) {
-        bar.compare = self;
-        bar.compare.query = &compare;
-    }
-    html_draft_bar(h, &bar);
-    return OK;
+    form_drafts_offer(h, &editing->drafts, self);
 }
 
 static void reason_field(struct html *h, const struct editing *editing)
@@ -181,22 +158,21 @@ static STATUS draw(struct editing *editing, struct response *response, struct er
     TRY(record_page_begin(&h, request, &page, err));
     if (editing->record->version > 0)
         TRY(open_edits(&h, request, editing->record, err));
-    if (editing->has_draft && request->route->method == METHOD_GET &&
-        request_query(request, "draft").len == 0)
-        TRY(draft_offer(&h, editing));
+    if (request->route->method == METHOD_GET && editing->drafts.chosen.at.us == 0)
+        draft_offer(&h, editing);
     struct str purpose = request_label(request, &editing->def->help);
     if (purpose.len > 0) {
         H(&h, "<p class=\"ui-prose\">");
         html_text(&h, purpose);
         H(&h, "</p>");
     }
-    html_form_begin(&h, editing->action, FORM_DRAFT | FORM_UPLOAD);
+    html_form_begin(&h, editing->action,
+                    FORM_UPLOAD | (editing->drafts.own.len > 0 ? FORM_DRAFT : FORM_PLAIN));
     /* Enter in a field saves a draft; it must never be the first row's "remove" */
     H(&h, "<button type=\"submit\" class=\"ui-hidden\" name=\"act\" value=\"enter\" tabindex=\"-1\""
           " aria-hidden=\"true\"></button>");
     html_hidden(&h, STR("version"), str_from_int(request->arena, editing->record->version));
-    html_hidden(&h, STR("draft_form"),
-                record_draft_name(request, editing->def, editing->record));
+    html_hidden(&h, STR("draft_form"), editing->drafts.own);
     html_form_warnings(&h, &form);
     html_form_sections(&h, &form);
     if (editing->is_correction)
@@ -356,21 +332,25 @@ static STATUS post(struct editing *editing, struct response *response, struct er
 static STATUS draw_draft(struct editing *editing, struct response *response, struct err *err)
 {
     struct request *request = editing->request;
-    TRY(params_parse(&editing->input, editing->draft.content, err));
+    TRY(params_parse(&editing->input, editing->drafts.chosen.content, err));
     TRY(form_read(request, &editing->input, STR(""), editing->record, &editing->problems, err));
     editing->problems.count = 0;
-    if (!str_equal(request_query(request, "draft"), STR("compare")) || request->record == NULL)
+    if (!str_equal(request_query(request, "draft"), STR("compare")))
         return draw(editing, response, err);
+    struct record *stored = request->record;
+    if (stored == NULL) /* a new form as it would be without the draft */
+        TRY(record_begin(request, editing->def, &stored, err));
     struct html h;
     struct form_view mine;
     struct form_choices choices;
     size_t count = 0;
     struct page page = { .title = t(request, "web.draft.compare.title"), .wide = true };
     TRY(record_view_begin(request, editing->record, &choices, &mine, err));
-    struct difference *items = record_differences(&mine, request->record, false, &count);
+    struct difference *items = record_differences(&mine, stored, false, &count);
     TRY(record_page_begin(&h, request, &page, err));
-    TRY(draft_offer(&h, editing));
-    html_compare(&h, items, count, t(request, "web.draft.mine"), t(request, "web.draft.stored"));
+    draft_offer(&h, editing);
+    html_compare(&h, items, count, t(request, "web.draft.mine"),
+                 t(request, request->record == NULL ? "web.draft.blank" : "web.draft.stored"));
     html_page_end(&h);
     return html_finish(&h, response, err);
 }
@@ -380,7 +360,7 @@ static STATUS get(struct request *request, struct response *response, struct err
     struct editing editing;
     TRY(check_right(request, err));
     TRY(editing_begin(&editing, request, err));
-    if (editing.has_draft && request_query(request, "draft").len > 0)
+    if (editing.drafts.chosen.at.us != 0)
         return draw_draft(&editing, response, err);
     form_input(request, editing.record, STR(""), 1, &editing.input);
     return draw(&editing, response, err);

@@ -12,13 +12,6 @@ struct str record_draft_name(const struct request *request, const struct record_
 /* To the bin or back, with followers and audit. */
 STATUS record_bin(struct request *request, struct record *record, bool is_restore,
                   struct err *err);
-/* Fields that are filled in on either side, with their words. */
-struct difference *record_differences(const struct form_view *mine, const struct record *theirs,
-                                      bool only_different, size_t *ret_count);
-
-/* The view of a record for this reader: what a grant or a protection does not open is masked. */
-STATUS record_view_begin(struct request *request, const struct record *record,
-                         struct form_choices *choices, struct form_view *ret, struct err *err);
 /* Page with the crumbs 相談・ケース / number. */
 STATUS record_page_begin(struct html *h, struct request *request, struct page *page,
                          struct err *err);

@@ -265,7 +265,7 @@ static STATUS write_all(struct tx *tx, struct request *request, struct record *r
     struct consult consult = request_consult(request);
     bool is_new = record->version == 0;
     struct str draft = request_form(request, "draft_form");
-    if (draft.len == 0)
+    if (!params_has(&request->form, STR("draft_form")))
         draft = record_draft_name(request, record->def, record);
     TRY(add_files(tx, request, record, err));
     TRY(record_save(tx, record, &save, ret_repeat, err));
