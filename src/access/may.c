@@ -353,3 +353,24 @@ void may_see_clause(struct arena *arena, const struct actor *actor, struct str t
 {
     may_clause(arena, actor, STR("see"), type, today, ret);
 }
+
+bool may_see_office(const struct actor *actor, struct str type)
+{
+    return has(relations_of(actor, STR("see"), type), RELATION_OFFICE);
+}
+
+void may_sum_clause(struct arena *arena, const struct actor *actor, struct str type, Date today,
+                    struct clause *ret)
+{
+    struct writer w = { .clause = ret };
+    if (!has(relations_of(actor, STR("numbers"), STR("numbers")), RELATION_OFFICE)) {
+        may_see_clause(arena, actor, type, today, ret);
+        return;
+    }
+    *ret = (struct clause){ .param_count = 0 };
+    buf_init(&w.sql, arena, 64, 256);
+    buf_addf(&w.sql, "{t}.owner_id = {%zu}",
+             int_param(&w, &w.organisation, actor->organisation.n));
+    assert(buf_ok(&w.sql));
+    ret->text = buf_str(&w.sql);
+}

@@ -97,4 +97,12 @@ void may_category_clause(struct arena *arena, const struct actor *actor, struct 
 void may_clause(struct arena *arena, const struct actor *actor, struct str action, struct str type,
                 Date today, struct clause *ret);
 
+/* The rows of `type` that a sum without names counts: those of the own organisation for whom a role
+ * carries `numbers` there (docs/access.md A-07), else those that may_see_clause keeps. */
+void may_sum_clause(struct arena *arena, const struct actor *actor, struct str type, Date today,
+                    struct clause *ret);
+/* Does the actor see every row of `type` of the own organisation (save for conflicts)? Only then does
+ * the list behind such a sum show what was counted. No query. */
+bool may_see_office(const struct actor *actor, struct str type);
+
 #endif

@@ -50,15 +50,12 @@ struct caseload {
 STATUS overview_caseload(const struct consult *c, struct caseload **ret, size_t *ret_count,
                          struct err *err);
 
-/* From consultation to closure among cases received in a period: the picture of today.png. */
+/* From consultation to closure among cases of the office received in a period (may_sum_clause). */
 struct funnel {
     int64_t received, second_contact, consent, plan, evaluation;
 };
 STATUS overview_funnel(const struct consult *c, Date from, Date until, struct funnel *ret,
                        struct err *err);
-/* New consultations of each month from `from` on, `months` of them (1..24). */
-STATUS overview_received(const struct consult *c, Date from, size_t months, int64_t *ret,
-                         struct err *err);
 
 /* Dates of one month for the calendar page: conferences, monitoring, ends of plans, next dates. */
 enum date_kind { DATE_CONFERENCE, DATE_MONITORING, DATE_PLAN_END, DATE_NEXT, DATE_TASK };

@@ -60,22 +60,29 @@ static Date list_day(enum overview_list list, Date today)
     return today;
 }
 
-/* Prepares head + visibility clause + tail; the clause's values are numbered from `first`. */
-static STATUS prepare_visible(const struct consult *c, struct stmt *stmt, const struct str parts[3],
-                              int first, struct err *err)
+/* Prepares head + clause + tail; the clause's values are numbered from `first`. */
+static STATUS prepare_kept(const struct consult *c, struct stmt *stmt, const struct clause *clause,
+                           const struct str parts[3], int first, struct err *err)
 {
-    struct clause clause;
-    may_see_clause(c->arena, c->actor, STR("casefile"), c->today, &clause);
     struct buf sql;
     buf_init(&sql, c->arena, SQL_ROOM, SQL_MAX);
     buf_add(&sql, parts[0]);
     buf_add(&sql, parts[1]);
     buf_add(&sql, STR(" AND "));
-    clause_write(&sql, &clause, STR("k"), first);
+    clause_write(&sql, clause, STR("k"), first);
     buf_add(&sql, parts[2]);
     TRY(db_prepare_composed(c->db, stmt, buf_str(&sql), err));
-    clause_bind(stmt, &clause, first);
+    clause_bind(stmt, clause, first);
     return OK;
+}
+
+/* The same with the clause of what the actor sees. */
+static STATUS prepare_visible(const struct consult *c, struct stmt *stmt, const struct str parts[3],
+                              int first, struct err *err)
+{
+    struct clause clause;
+    may_see_clause(c->arena, c->actor, STR("casefile"), c->today, &clause);
+    return prepare_kept(c, stmt, &clause, parts, first, err);
 }
 
 STATUS overview_load(const struct consult *c, enum overview_list list, size_t limit,
@@ -250,7 +257,9 @@ STATUS overview_funnel(const struct consult *c, Date from, Date until, struct fu
             " FROM casefile k WHERE k.tenant = $1 AND k.owner_id = $2 AND k.state = 'final'"),
         STR(" AND k.opened_on >= $3 AND k.opened_on <= $4"), STR("")
     };
-    TRY(prepare_visible(c, &load, parts, 5, err));
+    struct clause counted;
+    may_sum_clause(c->arena, c->actor, STR("casefile"), c->today, &counted);
+    TRY(prepare_kept(c, &load, &counted, parts, 5, err));
     bind_int(&load, 1, c->actor->tenant.n);
     bind_int(&load, 2, c->actor->organisation.n);
     bind_date(&load, 3, from);
@@ -263,35 +272,6 @@ STATUS overview_funnel(const struct consult *c, Date from, Date until, struct fu
                             .plan = col_int(&load, 3),
                             .evaluation = col_int(&load, 4) };
     return OK;
-}
-
-STATUS overview_received(const struct consult *c, Date from, size_t months, int64_t *ret,
-                         struct err *err)
-{
-    AUTO_STMT load = { 0 };
-    const struct str parts[3] = {
-        STR("SELECT k.opened_on, COUNT(*) FROM casefile k"
-            " WHERE k.tenant = $1 AND k.owner_id = $2 AND k.state = 'final'"),
-        STR(" AND k.opened_on >= $3 AND k.opened_on < $4"), STR(" GROUP BY k.opened_on")
-    };
-    Date start = date_month_start(from);
-    struct civil first = date_civil(start);
-    TRY(prepare_visible(c, &load, parts, 5, err));
-    bind_int(&load, 1, c->actor->tenant.n);
-    bind_int(&load, 2, c->actor->organisation.n);
-    bind_date(&load, 3, start);
-    bind_date(&load, 4, date_add_months(start, (int32_t)months));
-    for (size_t i = 0; i < months; i++)
-        ret[i] = 0;
-    for (bool has;;) {
-        TRY(db_step(&load, &has, err));
-        if (!has)
-            return OK;
-        struct civil on = date_civil(col_date(&load, 0).value);
-        int32_t at = (on.year - first.year) * 12 + on.month - first.month;
-        if (at >= 0 && (size_t)at < months)
-            ret[at] += col_int(&load, 1);
-    }
 }
 
 /* ---- dates of a month ---- */

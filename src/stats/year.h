@@ -54,10 +54,11 @@ struct year_ask {
     OrganisationId organisation;
     int32_t fiscal_year;
     Date today;
+    struct str only; /* one indicator; "" for all */
 };
 
 /* Population (setting of the office, as of the end of the year or today), targets and all figures.
- * Only rows that the actor may see, of the organisation. */
+ * Rows of the organisation that sums may count for the actor (may_sum_clause). */
 STATUS year_load(struct db *db, struct arena *arena, const struct year_ask *ask,
                  struct year_numbers *ret, struct err *err);
 

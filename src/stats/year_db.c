@@ -47,7 +47,7 @@ static enum status load_figure(struct db *db, struct arena *arena, const struct 
     figure->is_countable = year_list(arena, actor->seido, figure, from, until, &query);
     if (!figure->is_countable)
         return OK;
-    may_see_clause(arena, actor, figure->indicator->record, ask->today, &visible);
+    may_sum_clause(arena, actor, figure->indicator->record, ask->today, &visible);
     TRY(list_count_days(db, arena, &query, query.filters[0].field, &days, &count, err));
     for (size_t i = 0; i < count; i++) {
         figure->months[(date_civil(days[i].day).month + 8) % YEAR_MONTHS] += days[i].count;
@@ -80,7 +80,7 @@ enum status year_load(struct db *db, struct arena *arena, const struct year_ask 
                       struct year_numbers *ret, struct err *err)
 {
     const struct seido *seido = ask->actor->seido;
-    struct year_numbers year = { .fiscal_year = ask->fiscal_year, .count = seido->indicator_count };
+    struct year_numbers year = { .fiscal_year = ask->fiscal_year };
     struct err no_row = { 0 };
     Date from = { 0 }, until = { 0 };
     year_span(ask->fiscal_year, -1, &from, &until);
@@ -88,14 +88,17 @@ enum status year_load(struct db *db, struct arena *arena, const struct year_ask 
     if (!year.population.has) /* entered later than the year it is asked for */
         TRY(load_population(db, arena, ask, ask->today, &year.population, err));
     year.has_rates = target_rates_find(seido, ask->fiscal_year, &year.rates, &no_row) == OK;
-    year.figures = arena_array(arena, struct year_figure, year.count);
-    for (size_t i = 0; i < year.count; i++) {
-        year.figures[i].indicator = &seido->indicators[i];
-        set_targets(&year, &year.figures[i]);
-        TRY(load_figure(db, arena, ask, &year.figures[i], err));
+    year.figures = arena_array(arena, struct year_figure, seido->indicator_count);
+    for (size_t i = 0; i < seido->indicator_count; i++) {
+        if (ask->only.len > 0 && !str_equal(ask->only, seido->indicators[i].name))
+            continue;
+        struct year_figure *figure = &year.figures[year.count++];
+        figure->indicator = &seido->indicators[i];
+        set_targets(&year, figure);
+        TRY(load_figure(db, arena, ask, figure, err));
     }
     for (size_t i = 0; i < year.count; i++)
-        year.figures[i].of = year_figure_find(&year, seido->indicators[i].of);
+        year.figures[i].of = year_figure_find(&year, year.figures[i].indicator->of);
     *ret = year;
     return OK;
 }

@@ -157,7 +157,6 @@ static void test_chiefs_lists(void **state)
     struct dated *dates;
     struct funnel funnel;
     size_t count;
-    int64_t months[12];
     struct err err = { 0 };
     test_ok(overview_caseload(&consult, &loads, &count, &err), &err);
     assert_true(count >= 1);
@@ -168,8 +167,6 @@ static void test_chiefs_lists(void **state)
         &err);
     assert_int_equal(funnel.received, 1);
     assert_int_equal(funnel.plan, 0);
-    test_ok(overview_received(&consult, date_fiscal_start(2026), 12, months, &err), &err);
-    assert_int_equal(months[2], 1);
     test_ok(overview_dates(&consult, date_month_start(office.today), date_month_end(office.today),
                            false, &dates, &count, &err),
             &err);

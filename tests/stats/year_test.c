@@ -108,7 +108,7 @@ static void the_three_numbers_of_a_year(void **state)
                        " 102, 0)");
     take(t, seido, "intake.csv", "intake");
     take(t, seido, "plan.csv", "plan");
-    struct year_ask ask = { &actor, actor.organisation, 2019, today };
+    struct year_ask ask = { &actor, actor.organisation, 2019, today, STR("") };
     test_ok(year_load(t->db, &t->arena, &ask, &year, &err), &err);
     assert_true(year.population.has && year.population.value == 100000 && year.has_rates);
     check_figure(&t->arena, &year, "new_consultations", (int64_t[]){ 285, 192 }, "148.4");
@@ -123,6 +123,14 @@ static void the_three_numbers_of_a_year(void **state)
     test_ok(year_load(t->db, &t->arena, &ask, &year, &err), &err);
     assert_true(year.figures[0].total == 0 && !year.population.has);
     assert_false(year.figures[0].target.has);
+    /* a caseworker is told the office's numbers, not those of the own cases */
+    actor.roles[0] = seido_role(seido, STR("caseworker"));
+    ask.organisation = actor.organisation;
+    ask.only = STR("new_consultations");
+    test_ok(year_load(t->db, &t->arena, &ask, &year, &err), &err);
+    assert_int_equal(year.count, 1);
+    check_figure(&t->arena, &year, "new_consultations", (int64_t[]){ 285, 192 }, "148.4");
+    assert_false(may_see_office(&actor, STR("intake")));
     actor.role_count = 0;
     ask.organisation = actor.organisation;
     test_ok(year_load(t->db, &t->arena, &ask, &year, &err), &err);
@@ -144,7 +152,7 @@ static void rule_of_the_place(void **state)
     test_db_run(t->db, "UPDATE intake SET first_method = CASE WHEN id % 3 = 0 THEN '1'"
                        " WHEN id % 3 = 1 THEN '2' ELSE '5' END");
     int64_t met = test_db_int(t->db, "SELECT COUNT(*) FROM intake WHERE first_method <> '2'");
-    struct year_ask ask = { &actor, actor.organisation, 2019, today };
+    struct year_ask ask = { &actor, actor.organisation, 2019, today, STR("") };
     test_ok(year_load(t->db, &t->arena, &ask, &year, &err), &err);
     assert_int_equal(year_figure_find(&year, STR("new_consultations"))->total, 285);
     test_db_run(t->db, "INSERT INTO setting (tenant, organisation_id, name, valid_from, value,"

@@ -197,6 +197,10 @@ static void the_year_of_an_office(void **state)
                                      "&decided_on.until=2020-03-31&work_goal=yes"),
                      200);
     assert_true(site_shows(&site, "11"));
+    site_sign_in(&site, SITE_WORKER); /* who sees no case of these: the office's sums, no lists */
+    assert_int_equal(site_get(&site, "/numbers?year=2019"), 200);
+    assert_true(site_shows(&site, ">285<") && site_shows(&site, "148.4"));
+    assert_false(site_shows(&site, ">285</a>"));
     assert_int_equal(site_get(&site, "/numbers?year=2026"), 200);
     assert_true(site_shows(&site, "ui-none") || site_shows(&site, "－"));
     site_close(&site);

@@ -35,14 +35,16 @@ static struct str filter_word(const struct filter *filter)
     return filter->value.number == YES_NO_UNKNOWN ? STR("unknown") : words[filter->value.number];
 }
 
-/* The query of the plain list; false if a filter of the figure cannot be written in a URL. */
+/* The query of the plain list; false if the reader does not see all that was counted, or a filter of
+ * the figure cannot be written in a URL. */
 static bool list_params(const struct request *request, const struct year_numbers *year,
                         const struct year_figure *figure, int month, struct params *ret)
 {
     Date from = { 0 }, until = { 0 };
     struct list_query query = { 0 };
     year_span(year->fiscal_year, month, &from, &until);
-    if (!year_list(request->arena, request->seido, figure, from, until, &query))
+    if (!may_see_office(&request->actor, figure->indicator->record) ||
+        !year_list(request->arena, request->seido, figure, from, until, &query))
         return false;
     struct arena *arena = request->arena;
     params_init(ret, arena);
@@ -70,17 +72,24 @@ static bool is_future(const struct request *request, const struct year_numbers *
     return date_compare(from, request->today) > 0;
 }
 
+bool numbers_list(const struct request *request, const struct year_numbers *year,
+                  const struct year_figure *figure, int month, struct target *ret)
+{
+    struct params *params = arena_new(request->arena, struct params);
+    *ret = TO_ARGS(ROUTE_RECORD_LIST, URL_TEXT(figure->indicator->record));
+    ret->query = params;
+    return list_params(request, year, figure, month, params);
+}
+
 static void figure_cell(struct html *h, const struct year_numbers *year,
                         const struct year_figure *figure, int month)
 {
-    struct params *params = arena_new(h->request->arena, struct params);
     int64_t count = month < 0 ? figure->total : figure->months[month];
-    struct target target = TO_ARGS(ROUTE_RECORD_LIST, URL_TEXT(figure->indicator->record));
+    struct target target;
     html_cell_begin(h, CELL_NUMBER);
     if (!figure->is_countable || is_future(h->request, year, month)) {
         html_none(h);
-    } else if (count > 0 && list_params(h->request, year, figure, month, params)) {
-        target.query = params;
+    } else if (count > 0 && numbers_list(h->request, year, figure, month, &target)) {
         html_link(h, target, str_from_int(h->request->arena, count));
     } else {
         html_count(h, count);
@@ -272,7 +281,8 @@ STATUS numbers_page(struct request *request, struct response *response, struct e
     struct page page = { .title = request_text(request, "numbers.title", args, LENGTH(args)),
                          .nav = NAV_NUMBERS,
                          .wide = true };
-    struct year_ask ask = { &request->actor, request->actor.organisation, asked, request->today };
+    struct year_ask ask = { &request->actor, request->actor.organisation, asked, request->today,
+                            STR("") };
     TRY(year_load(request->db, request->arena, &ask, &year, err));
     html_init(&h, request);
     html_page_begin(&h, &page);

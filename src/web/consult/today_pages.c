@@ -8,14 +8,15 @@
 #include "consult/conference.h"
 #include "consult/overview.h"
 #include "consult/today.h"
-#include "stats/targets.h"
+#include "stats/year.h"
+#include "web/calc/numbers_pages.h"
 #include "web/chart.h"
 #include "web/consult/parts.h"
 #include "web/names.h"
 
 #include "base/banned.h"
 
-enum { MONTHS_SHOWN = 12, REVIEW_SHOWN = 8, FUNNEL_POINTS = 5, TASKS_OPEN = 8,
+enum { REVIEW_SHOWN = 8, FUNNEL_POINTS = 5, TASKS_OPEN = 8,
        LEAVING_DAYS = 14 };
 
 struct day {
@@ -27,10 +28,8 @@ struct day {
     struct caseload *loads;
     size_t load_count;
     struct funnel funnel;
-    int64_t months[MONTHS_SHOWN];
-    size_t month_count;
-    Date year_start;
-    OptCount month_target, year_target;
+    struct year_numbers year; /* the one indicator new_consultations */
+    size_t month_count;       /* of it that have begun */
     struct conference conference;
     bool has_conference, is_office;
     struct account_waiting accounts; /* zeroed but for administrators */
@@ -55,37 +54,15 @@ const char *stuck_key(enum stuck stuck)
 }
 
 /* ---- loading ---- */
-/* The target of the office for this fiscal year, if its population and the rates are known. */
-static STATUS load_target(struct day *day, struct err *err)
-{
-    struct request *request = day->request;
-    struct target_rates rates;
-    struct err none = { 0 };
-    struct str text;
-    int64_t population;
-    struct setting_key key = { request->actor.tenant, request->actor.organisation,
-                               STR("population"), request->today };
-    TRY(setting_get(request->db, request->arena, request->seido, &key, &text, err));
-    if (!str_to_int(text, &population) || population <= 0 || population > TARGET_POPULATION_MAX ||
-        target_rates_find(request->seido, date_fiscal_year(request->today), &rates, &none) != OK)
-        return OK;
-    day->year_target = targets_of(&rates, population).new_consultations;
-    if (day->year_target.has)
-        day->month_target = (OptCount){ true, (day->year_target.value + 6) / 12 };
-    return OK;
-}
-
 static STATUS load_pictures(struct day *day, const struct consult *consult, struct err *err)
 {
     Date today = day->request->today;
-    day->year_start = date_fiscal_start(date_fiscal_year(today));
-    struct civil now = date_civil(today), start = date_civil(day->year_start);
-    int32_t months = (now.year - start.year) * 12 + now.month - start.month + 1;
-    day->month_count = (size_t)months;
-    TRY(overview_received(consult, day->year_start, day->month_count, day->months, err));
-    TRY(overview_funnel(consult, date_add_days(date_add_months(today, -12), 1), today, &day->funnel,
-                        err));
-    return load_target(day, err);
+    struct year_ask ask = { &day->request->actor, day->request->actor.organisation,
+                            date_fiscal_year(today), today, STR("new_consultations") };
+    day->month_count = (size_t)((date_civil(today).month + 8) % YEAR_MONTHS + 1);
+    TRY(year_load(day->request->db, day->request->arena, &ask, &day->year, err));
+    return overview_funnel(consult, date_add_days(date_add_months(today, -12), 1), today,
+                           &day->funnel, err);
 }
 
 static STATUS load(struct request *request, struct day *day, struct err *err)
@@ -368,40 +345,45 @@ static void new_task_form(struct html *h)
 }
 
 /* ---- pictures ---- */
+/* "this year 48", or how far that is from the months' share of the target. */
+static struct str months_title(const struct request *request, const struct year_figure *figure,
+                               OptCount aim)
+{
+    int64_t sum = figure->total;
+    int64_t apart = sum > aim.value ? sum - aim.value : aim.value - sum;
+    const char *title = !aim.has            ? "consult.chart.received"
+                        : sum == aim.value ? "consult.chart.received.even"
+                        : sum > aim.value  ? "consult.chart.received.above"
+                                           : "consult.chart.received.below";
+    return page_t1(request, title, ARG_INT("count", aim.has ? apart : sum));
+}
+
 static void months_chart(struct html *h, const struct day *day)
 {
     struct request *request = day->request;
-    struct str labels[MONTHS_SHOWN];
-    struct target links[MONTHS_SHOWN];
-    int64_t sum = 0;
+    const struct year_figure *figure = year_figure_find(&day->year, STR("new_consultations"));
+    struct str labels[YEAR_MONTHS];
+    struct target links[YEAR_MONTHS];
+    bool has_lists = true;
+    if (figure == NULL || !figure->is_countable)
+        return;
     for (size_t i = 0; i < day->month_count; i++) {
-        Date from = date_add_months(day->year_start, (int32_t)i);
-        labels[i] = page_t1(request, "consult.month", ARG_INT("month", date_civil(from).month));
-        links[i] = and_query(
-            request, to_query(request, ROUTE_CASES, "from", date_format_iso(request->arena, from)),
-            "until", date_format_iso(request->arena, date_month_end(from)));
-        sum += day->months[i];
+        labels[i] = page_t1(request, "consult.month", ARG_INT("month", ((int64_t)i + 3) % 12 + 1));
+        has_lists = numbers_list(request, &day->year, figure, (int)i, &links[i]) && has_lists;
     }
-    int64_t aim =
-        day->year_target.has ? (day->year_target.value * (int64_t)day->month_count + 6) / 12 : 0;
-    int64_t apart = sum > aim ? sum - aim : aim - sum;
-    struct text_arg args[] = { ARG_INT("count", day->year_target.has ? apart : sum) };
-    const char *title = !day->year_target.has ? "consult.chart.received"
-                        : sum == aim          ? "consult.chart.received.even"
-                        : sum > aim           ? "consult.chart.received.above"
-                                              : "consult.chart.received.below";
+    OptCount month = year_target_until(figure, 0);
     struct chart chart = {
-        .title = request_text(request, title, args, 1),
+        .title = months_title(request, figure,
+                              year_target_until(figure, (int)day->month_count - 1)),
         .unit = page_t(request, "consult.unit.cases"),
         .labels = labels,
         .label_count = day->month_count,
-        .series = { { .name = page_t(request, "consult.chart.new"), .values = day->months } },
+        .series = { { .name = page_t(request, "consult.chart.new"), .values = figure->months } },
         .series_count = 1,
-        .has_target = day->month_target.has,
-        .target = day->month_target.value,
-        .target_text =
-            page_t1(request, "consult.chart.target", ARG_INT("count", day->month_target.value)),
-        .links = links,
+        .has_target = month.has,
+        .target = month.value,
+        .target_text = page_t1(request, "consult.chart.target", ARG_INT("count", month.value)),
+        .links = has_lists ? links : NULL,
     };
     html_card_begin(h, page_t(request, "consult.chart.new.title"), NULL);
     html_bar_chart(h, &chart);
