@@ -16,6 +16,37 @@ static struct str chosen(const struct cli *cli, const char *option, const char *
     return cli_has(cli, option) ? cli_option(cli, option) : cli_conf(cli, line, fallback);
 }
 
+/* Behind a proxy nobody but the settings knows what browsers see; without it every form would be refused as
+ * sent from elsewhere. */
+static enum status check_origin(struct cli *cli, const struct serve_config *config, struct err *err)
+{
+    struct str origin = config->public_origin;
+    bool is_named = cli_has(cli, "public-origin") || cli_conf(cli, "public_origin", STR("")).len != 0;
+    if (!is_named && (config->trusted_proxy || str_starts(config->listen, STR("unix:"))))
+        return err_set(err, ERR_INVALID, "", "cli.conf.no_origin", "banso.conf: public_origin");
+    struct str host = str_starts(origin, STR("https://")) ? str_slice(origin, 8, origin.len)
+                      : str_starts(origin, STR("http://")) ? str_slice(origin, 7, origin.len)
+                                                           : STR("");
+    size_t slash;
+    if (host.len != 0 && !str_find(host, STR("/"), &slash))
+        return OK;
+    enum status status = err_set(err, ERR_INVALID, "", "cli.conf.origin", "public_origin: \"%.*s\"",
+                                 STR_ARG(origin));
+    err_arg(err, ARG_TEXT("origin", origin));
+    return status;
+}
+
+static enum status check_mark(const struct serve_config *config, struct err *err)
+{
+    struct str mark = config->site_mark;
+    if (mark.len == 0 || str_equal(mark, STR("training")) || str_equal(mark, STR("check")))
+        return OK;
+    enum status status =
+        err_set(err, ERR_INVALID, "", "cli.conf.mark", "mark: \"%.*s\"", STR_ARG(mark));
+    err_arg(err, ARG_TEXT("mark", mark));
+    return status;
+}
+
 static enum status fill_config(struct cli *cli, struct serve_config *config, struct err *err)
 {
     int64_t workers = 0;
@@ -37,6 +68,8 @@ static enum status fill_config(struct cli *cli, struct serve_config *config, str
     config->data_folder = cli_path(cli, "data");
     config->ready_line =
         str_format(cli->arena, "banso: %.*s", STR_ARG(config->public_origin));
+    TRY(check_origin(cli, config, err));
+    TRY(check_mark(config, err));
     return folder_make(config->data_folder, 0700, err);
 }
 

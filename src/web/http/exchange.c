@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "os/files.h"
 #include "web/http/error_page.h"
+#include "web/http/listen.h"
 #include "web/http/server.h"
 
 #include "base/banned.h"
@@ -32,24 +33,25 @@ static struct str header(struct MHD_Connection *connection, const char *name)
     return str_of(MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name));
 }
 
-/* The address of the asker; behind our proxy the last hop it added. */
+/* The address of the asker; behind our proxy, which is on this machine, the last hop it added. */
 static struct str source_of(struct exchange *exchange, struct MHD_Connection *connection)
 {
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    const struct sockaddr *peer = info != NULL ? info->client_addr : NULL;
     char host[NI_MAXHOST] = "";
-    if (exchange->app->trusted_proxy) {
+    if (exchange->app->trusted_proxy && peer_is_near(peer)) {
         struct str rest = header(connection, "X-Forwarded-For"), hop, last = STR("");
         while (str_split(&rest, ',', &hop))
             last = str_trim(hop);
         if (last.len > 0 && last.len < 64)
             return last;
     }
-    if (info == NULL || info->client_addr == NULL || info->client_addr->sa_family == AF_UNIX)
+    if (peer == NULL || peer->sa_family == AF_UNIX)
         return STR("local");
-    socklen_t len = info->client_addr->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6)
-                                                             : sizeof(struct sockaddr_in);
-    if (getnameinfo(info->client_addr, len, host, sizeof host, NULL, 0, NI_NUMERICHOST) != 0)
+    socklen_t len =
+        peer->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in);
+    if (getnameinfo(peer, len, host, sizeof host, NULL, 0, NI_NUMERICHOST) != 0)
         return STR("unknown");
     return arena_copy(&exchange->arena, str_of(host));
 }

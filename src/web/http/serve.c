@@ -1,17 +1,10 @@
 /* serve.c - the master and the workers of `banso serve`. */
 #include "web/serve.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <netdb.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include "access/audit.h"
@@ -27,11 +20,12 @@
 #include "record/schema.h"
 #include "store/migrate.h"
 #include "web/request.h"
+#include "web/http/listen.h"
 #include "web/http/server.h"
 
 #include "base/banned.h"
 
-enum { BACKLOG = 1024, GRACE_S = 30, DRAIN_STEP_MS = 50 };
+enum { GRACE_S = 30, DRAIN_STEP_MS = 50 };
 
 struct serving {
     const struct serve_config *config;
@@ -43,78 +37,6 @@ struct serving {
     struct sealer sealer;
     struct runner runner;
 };
-
-/* ---- the listening socket ---- */
-
-static STATUS cannot_listen(struct str address, int failure, struct err *err)
-{
-    const char *key = failure == EADDRINUSE ? "web.listen.busy" : "web.listen.failed";
-    enum status status = err_set(err, ERR_IO, "listen", key, "listen: errno %d", failure);
-    err_arg(err, ARG_TEXT("address", address));
-    return status;
-}
-
-static STATUS listen_unix(struct str path, int *ret, struct err *err)
-{
-    struct sockaddr_un address = { .sun_family = AF_UNIX };
-    if (path.len >= sizeof address.sun_path)
-        return err_set(err, ERR_INVALID, "listen", "web.listen.bad", "socket path too long");
-    memcpy(address.sun_path, path.ptr, path.len);
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (fd < 0)
-        return cannot_listen(path, errno, err);
-    (void)unlink(address.sun_path);
-    if (bind(fd, (struct sockaddr *)&address, sizeof address) != 0 || listen(fd, BACKLOG) != 0) {
-        (void)close(fd);
-        return cannot_listen(str_of(address.sun_path), errno, err);
-    }
-    *ret = fd;
-    return OK;
-}
-
-static STATUS listen_tcp(struct arena *arena, struct str text, int *ret, struct err *err)
-{
-    size_t colon = text.len;
-    while (colon > 0 && text.ptr[colon - 1] != ':')
-        colon--;
-    if (colon == 0)
-        return err_set(err, ERR_INVALID, "listen", "web.listen.bad", "no port in the address");
-    struct str host = str_slice(text, 0, colon - 1);
-    if (host.len > 2 && host.ptr[0] == '[')
-        host = str_slice(host, 1, host.len - 1);
-    struct addrinfo hints = { .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM,
-                              .ai_flags = AI_NUMERICHOST | AI_PASSIVE };
-    struct addrinfo *found = NULL;
-    if (str_equal(host, STR("localhost")))
-        host = STR("127.0.0.1");
-    if (getaddrinfo(str_to_chars(arena, host),
-                    str_to_chars(arena, str_slice(text, colon, text.len)), &hints, &found) != 0)
-        return err_set(err, ERR_INVALID, "listen", "web.listen.bad", "address not understood");
-    int fd = socket(found->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    int on = 1;
-    bool is_bound = fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
-                    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) == 0 &&
-                    bind(fd, found->ai_addr, found->ai_addrlen) == 0 && listen(fd, BACKLOG) == 0;
-    int failure = errno;
-    freeaddrinfo(found);
-    if (!is_bound) {
-        if (fd >= 0)
-            (void)close(fd);
-        return cannot_listen(text, failure, err);
-    }
-    *ret = fd;
-    return OK;
-}
-
-static STATUS listen_on(struct arena *arena, struct str text, int *ret, struct err *err)
-{
-    struct str prefix = STR("unix:");
-    if (str_starts(text, prefix))
-        return listen_unix((struct str){ str_to_chars(arena, str_slice(text, prefix.len, text.len)),
-                                         text.len - prefix.len },
-                           ret, err);
-    return listen_tcp(arena, text, ret, err);
-}
 
 /* ---- a worker ---- */
 
