@@ -188,13 +188,14 @@ static const struct transition *transition_to(const struct import *import, struc
     return NULL;
 }
 
-/* Takes the step from the present state to `to`, if the process has one. */
+/* Takes the step from the present state to `to`, if the process has one. A case that is there already takes
+ * none: the walk begins anew with each file, and a step from a state to itself (a monitoring) is not in it. */
 static STATUS go_to(struct import *import, struct str to, OptDate on, struct err *err)
 {
     struct casefile casefile;
     TRY(casefile_load(import->c, import->id, &casefile, err));
     const struct transition *transition = transition_to(import, casefile.state, to);
-    if (transition == NULL)
+    if (transition == NULL || str_equal(casefile.state, to))
         return OK;
     if (on.has && date_compare(on.value, import->c->today) <= 0)
         import->last = on.value;

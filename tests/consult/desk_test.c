@@ -430,10 +430,15 @@ static void test_import_walks(void **state)
         "{\"made_on\":\"2026-06-24\",\"plan_goal\":\"働く\",\"sequence\":1,"
         "\"issue_codes\":[\"09\"],\"period_end\":\"2026-12\",\"monitor_on\":\"2026-09\","
         "\"conference_on\":\"2026-06-29\",\"decided_on\":\"2026-07-01\"}");
-    (void)office_put(&office, CHIEF, "evaluation",
-                     "{\"evaluated_on\":\"2026-12-20\",\"outcome\":\"1\"}");
     struct consult consult = office_as(&office, CHIEF);
     struct err err = { 0 };
+    walk_import(&consult); /* a file a type: the walk begins anew with each */
+    walk_import(&consult);
+    assert_str(consult.arena, office_head(&office).state, "SUPPORTING");
+    assert_int_equal(test_db_int(office.t->db, "SELECT COUNT(*) FROM casefile_step"
+                                               " WHERE transition = 'monitor'"), 0);
+    (void)office_put(&office, CHIEF, "evaluation",
+                     "{\"evaluated_on\":\"2026-12-20\",\"outcome\":\"1\"}");
     walk_import(&consult);
     struct casefile head = office_head(&office);
     assert_str(consult.arena, head.state, "CLOSED");

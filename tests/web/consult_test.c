@@ -323,6 +323,13 @@ static void steps_and_consent(void **state)
     get(of_case(""), "case-intake");
     assert_true(site_shows(&site, "相談受付中"));
     assert_int_equal(site_post(&site, of_case("/step/begin_intake"), form), 409);
+    /* steps of one day and one moment (an import) stand in the order of the process, newest first */
+    test_db_run(site.db, "UPDATE casefile_step SET on_date = (SELECT MIN(on_date) FROM casefile_step),"
+                         " at = (SELECT MIN(at) FROM casefile_step)");
+    get(of_case("?kind=step"), "case-one-day");
+    const char *body = strstr(str_to_chars(&site.arena, site.response.body), "ui-timeline");
+    assert_non_null(body);
+    assert_true(strstr(body, "相談受付を始める") < strstr(body, "相談を受けた"));
     site_close(&site);
 }
 

@@ -10,6 +10,7 @@
 struct entry {
     Date on;
     int64_t order;
+    size_t rank; /* of steps: their place on the way; those of one import have one time */
     const struct record *contact;
     const struct taken_step *step;
 };
@@ -20,7 +21,9 @@ static int compare_entries(const void *a, const void *b)
     int by_day = date_compare(y->on, x->on);
     if (by_day != 0)
         return by_day;
-    return x->order < y->order ? 1 : x->order > y->order ? -1 : 0;
+    if (x->order != y->order)
+        return x->order < y->order ? 1 : -1;
+    return x->rank < y->rank ? 1 : x->rank > y->rank ? -1 : 0;
 }
 
 static struct str first_character(struct str text)
@@ -203,6 +206,7 @@ void case_timeline(struct html *h, const struct case_view *view)
     for (size_t i = 0; steps && i < view->way_count; i++)
         entries[count++] = (struct entry){ .on = view->way[i].on,
                                            .order = view->way[i].at.us,
+                                           .rank = i + 1,
                                            .step = &view->way[i] };
     qsort(entries, count, sizeof(entries[0]), compare_entries);
     H(h, "<h2>");
