@@ -6,6 +6,7 @@
 #include "consult/case_sheet.h"
 #include "consult/desk.h"
 #include "record/list.h"
+#include "access/account.h"
 #include "web/consult/parts.h"
 
 #include "base/banned.h"
@@ -176,11 +177,33 @@ STATUS case_list_rows(struct case_list *list, struct err *err)
     return case_sheet(&consult, ids, list->result.count, &list->rows, err);
 }
 
+/* Numbers of cases repeat from office to office: a list with cases of others names the offices. */
+static STATUS load_offices(struct case_list *list, struct err *err)
+{
+    const struct request *request = list->request;
+    struct organisation *all;
+    size_t count, foreign = 0;
+    for (size_t i = 0; i < list->result.count; i++)
+        foreign += list->rows[i].owner.n != request->actor.organisation.n;
+    if (foreign == 0)
+        return OK;
+    TRY(organisation_list(request->db, request->arena, request->actor.tenant, &all, &count, err));
+    list->offices = arena_array(request->arena, struct str, list->result.count);
+    for (size_t i = 0; i < list->result.count; i++)
+        for (size_t k = 0; k < count; k++)
+            if (all[k].id.n == list->rows[i].owner.n)
+                list->offices[i] = request->lang == LANG_EN && all[k].name_en.len > 0
+                                       ? all[k].name_en
+                                       : all[k].name;
+    return OK;
+}
+
 static STATUS load(struct request *request, struct case_list *list, struct err *err)
 {
     struct consult consult = request_consult(request);
     case_list_begin(request, STR("see"), list);
     TRY(case_list_rows(list, err));
+    TRY(load_offices(list, err));
     TRY(casefile_members(&consult, &list->members, &list->member_count, err));
     list->may_assign = may_ever(&request->actor, STR("assign"), STR("casefile"));
     return desk_views(&consult, STR("casefile"), &list->views, &list->view_count, err);
@@ -450,6 +473,8 @@ static void draw_row(struct html *h, const struct case_list *list, size_t at)
     H(h, "<th scope=\"row\" class=\"ui-table__key\">");
     html_link(h, TO_ID(ROUTE_CASE, record->id.n), number);
     html_row_head_end(h);
+    if (list->offices != NULL)
+        html_cell(h, CELL_KEY, list->offices[at]);
     for (size_t i = 0; i < CASE_COLUMNS; i++)
         if (list->shows[i])
             draw_cell(h, record, &list->rows[at], case_columns[i].name);
@@ -459,11 +484,13 @@ static void draw_row(struct html *h, const struct case_list *list, size_t at)
 static void draw_table(struct html *h, const struct case_list *list)
 {
     const struct request *request = list->request;
-    struct column *heads = arena_array(request->arena, struct column, CASE_COLUMNS + 2);
+    struct column *heads = arena_array(request->arena, struct column, CASE_COLUMNS + 3);
     size_t count = 0;
     if (list->may_assign)
         heads[count++] = (struct column){ page_t(request, "consult.column.pick"), CELL_TEXT, NULL };
     heads[count++] = (struct column){ page_t(request, "consult.column.number"), CELL_TEXT, NULL };
+    if (list->offices != NULL)
+        heads[count++] = (struct column){ page_t(request, "consult.paper.office"), CELL_TEXT, NULL };
     for (size_t i = 0; i < CASE_COLUMNS; i++)
         if (list->shows[i])
             heads[count++] = (struct column){ page_t(request, case_columns[i].key), case_columns[i].look,

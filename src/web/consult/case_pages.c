@@ -107,7 +107,10 @@ static void draw_head(struct html *h, const struct case_view *view)
     const struct value *birth = record_value(view->person, STR("birth_on"));
     struct flag flags[4];
     struct person_head head = {
-        .number = view->casefile.number,
+        .number = view->office.len == 0
+                      ? view->casefile.number
+                      : str_format(view->request->arena, "%.*s %.*s", STR_ARG(view->office),
+                                   STR_ARG(view->casefile.number)),
         .name = joined(view, STR("family_name"), STR("given_name")),
         .kana = joined(view, STR("family_kana"), STR("given_kana")),
         .area = area_of(view),

@@ -80,6 +80,13 @@ static STATUS load_person(struct case_view *view, struct err *err)
     TRY(protection_load(request->db, request->actor.tenant, k->person, &protection, err));
     view->is_protected = protection != PROTECTION_NONE;
     view->worker_name = k->worker_text;
+    if (k->owner.n != request->actor.organisation.n) {
+        struct organisation office;
+        TRY(organisation_load(request->db, request->arena, request->actor.tenant, k->owner,
+                              &office, err));
+        bool in_english = request->lang == LANG_EN && office.name_en.len > 0;
+        view->office = in_english ? office.name_en : office.name;
+    }
     if (k->worker.n != 0)
         TRY(user_name(request->db, request->arena, request->actor.tenant, k->worker,
                       &view->worker_name, err));

@@ -26,6 +26,7 @@ struct case_view {
     bool *sees, *creates;
     size_t type_count;
     struct str worker_name;
+    struct str office; /* name of the case's organisation; "" if it is the reader's */
     struct taken_step *way;
     size_t way_count;
     struct step_option *options;

@@ -205,7 +205,7 @@ static void preview_rows(struct html *h, const struct import_work *open, size_t 
          r < open->grid.row_count && r < (page + 1) * PREVIEW_ROWS; r++) {
         enum import_result result = result_of(&open->run, r);
         html_row_begin(h);
-        html_row_head_begin(h);
+        H(h, "<th scope=\"row\" class=\"ui-table__number\">");
         html_int(h, (int64_t)r + 1);
         html_row_head_end(h);
         html_cell_begin(h, CELL_CHIP);
