@@ -23,6 +23,8 @@ struct grant {
     Instant recorded_at;
 };
 
+/* Live, no revocation, and of this case or all cases of the person. */
+bool grant_opens_case(const struct grant *grant, CasefileId casefile);
 /* In the caller's transaction; grant->id from key_next before it. Audited.
  * errors: ERR_INVALID giver is receiver, until before from, law without casefile */
 STATUS grant_add(struct tx *tx, TenantId tenant, const struct grant *grant, struct err *err);

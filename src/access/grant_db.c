@@ -98,6 +98,12 @@ static void read_grant(struct arena *arena, const struct stmt *stmt, Date today,
                     date_compare(ret->valid_until.value, today) >= 0);
 }
 
+bool grant_opens_case(const struct grant *grant, CasefileId casefile)
+{
+    return grant->is_live && grant->revokes == 0 &&
+           (grant->casefile.n == 0 || grant->casefile.n == casefile.n);
+}
+
 STATUS grant_list(struct db *db, struct arena *arena, TenantId tenant, PersonId person,
                   Date today, struct grant **ret, size_t *ret_count, struct err *err)
 {

@@ -286,12 +286,12 @@ static void write_conflict(struct writer *w, const struct actor *actor,
     bool is_casefile = str_equal(def->name, STR("casefile"));
     if (link.to_person || is_casefile)
         buf_addf(&w->sql, " AND {t}.%s NOT IN (SELECT k.person_id FROM conflict_of_interest k"
-                          " WHERE k.tenant = {%zu} AND k.user_id = {%zu})",
+                          " WHERE k.tenant = {%zu} AND k.user_id = {%zu} AND k.ended_at IS NULL)",
                  is_casefile ? "person_id" : link.column, tenant, user);
     else
         buf_addf(&w->sql, " AND {t}.%s NOT IN (SELECT c.id FROM conflict_of_interest k"
                           " JOIN casefile c ON c.tenant = k.tenant AND c.person_id = k.person_id"
-                          " WHERE k.tenant = {%zu} AND k.user_id = {%zu})",
+                          " WHERE k.tenant = {%zu} AND k.user_id = {%zu} AND k.ended_at IS NULL)",
                  link.column, tenant, user);
 }
 

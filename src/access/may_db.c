@@ -36,7 +36,7 @@ static STATUS facts_of_casefile(struct db *db, const struct actor *actor, Casefi
         "   AND a.user_id = $3 AND a.valid_from <= $4"
         "   AND (a.valid_until IS NULL OR a.valid_until >= $4)),"
         " EXISTS (SELECT 1 FROM conflict_of_interest k WHERE k.tenant = c.tenant"
-        "   AND k.person_id = c.person_id AND k.user_id = $3)"
+        "   AND k.person_id = c.person_id AND k.user_id = $3 AND k.ended_at IS NULL)"
         " FROM casefile c WHERE c.tenant = $1 AND c.id = $2", err));
     bind_int(&stmt, 1, actor->tenant.n);
     bind_int(&stmt, 2, casefile.n);
@@ -68,7 +68,7 @@ static STATUS facts_of_person(struct db *db, const struct actor *actor, PersonId
         "   WHERE c.tenant = p.tenant AND c.person_id = p.id AND a.user_id = $3"
         "   AND a.valid_from <= $4 AND (a.valid_until IS NULL OR a.valid_until >= $4)),"
         " EXISTS (SELECT 1 FROM conflict_of_interest k WHERE k.tenant = p.tenant"
-        "   AND k.person_id = p.id AND k.user_id = $3)"
+        "   AND k.person_id = p.id AND k.user_id = $3 AND k.ended_at IS NULL)"
         " FROM person p WHERE p.tenant = $1 AND p.id = $2", err));
     bind_int(&stmt, 1, actor->tenant.n);
     bind_int(&stmt, 2, person.n);

@@ -30,6 +30,7 @@ static int shortest_escalation(const struct process *process)
     " AND (t.snoozed_until IS NULL OR t.snoozed_until <= $5)"                                      \
     " AND NOT EXISTS (SELECT 1 FROM casefile f JOIN conflict_of_interest x"                        \
     " ON x.tenant = f.tenant AND x.person_id = f.person_id AND x.user_id = $2"                     \
+    " AND x.ended_at IS NULL"                                                                      \
     " WHERE f.tenant = t.tenant AND f.id = t.casefile_id)"
 
 static void bind_my_tasks(struct stmt *stmt, const struct consult *c, Date last)

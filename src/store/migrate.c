@@ -14,6 +14,7 @@ enum { SQL_MAX = MIB(1) };
 const struct migration migrations[] = {
     { 1, "0001_core" },
     { 2, "0002_job" },
+    { 3, "0003_conflict" },
     { 0, NULL },
 };
 
@@ -118,6 +119,7 @@ static enum status serving_role(struct db *db, struct err *err)
             " EXECUTE format('ALTER DEFAULT PRIVILEGES IN SCHEMA %I GRANT SELECT, INSERT, UPDATE,"
             " DELETE ON TABLES TO banso_serve', current_schema());"
             " REVOKE UPDATE, DELETE ON audit_chain, access_grant, protection_event FROM banso_serve;"
+            " REVOKE DELETE ON conflict_of_interest FROM banso_serve;"
             " REVOKE INSERT, UPDATE, DELETE ON schema_migration, definitions FROM banso_serve;"
             " END IF; END $$"),
         err);

@@ -77,6 +77,9 @@ enum route_id {
     ROUTE_DECIDE_POST,
     ROUTE_ASSIGN,
     ROUTE_ASSIGN_POST,
+    ROUTE_CASE_SIGHT,        /* who may see it and why, conflicts of interest */
+    ROUTE_CASE_SIGHT_POST,
+    ROUTE_CASE_SIGHT_END_POST,
     ROUTE_CONSENT,
     ROUTE_CONSENT_POST,
     ROUTE_SNOOZE,            /* /tasks/{task}/snooze */

@@ -78,6 +78,10 @@ static void add_case(struct test_db *t, int64_t owner, enum assigned assigned, e
         add_grant(t, f, 3000 + n * 10, given == GIVEN_TO_OTHER ? OTHER_OFFICE : CITY);
         add_grant(t, f, 3005 + n * 10, given == GIVEN_TO_OTHER ? OTHER_OFFICE : CONTRACTOR);
     }
+    run(t, str_format(&t->arena, /* one that was ended shuts nobody out */
+        "INSERT INTO conflict_of_interest (tenant, person_id, user_id, reason, recorded_by,"
+        " recorded_at, ended_by, ended_at) VALUES (1, %lld, %d, 'x', 1, 0, 1, 1)",
+        (long long)f->person, WORKER));
     if (has_conflict)
         run(t, str_format(&t->arena,
             "INSERT INTO conflict_of_interest (tenant, person_id, user_id, reason, recorded_by,"

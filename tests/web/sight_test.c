@@ -366,6 +366,76 @@ static void files_of_protected_persons(void **state)
     site_close(&site);
 }
 
+/* A chief shuts a worker out of a person's cases and ends it; pages follow at once, both acts are in the audit. */
+static void conflicts_are_set_and_ended(void **state)
+{
+    begin(state);
+    struct str worker = site.cookie, worker_token = site.form_token;
+    const char *tag = str_to_chars(&site.arena, tag_write(site.app.keyring, &site.arena, TEST_TENANT, STR("user"),
+                                                          site.users[SITE_WORKER].n));
+    const char *set = str_to_chars(&site.arena, str_format(&site.arena, "user=%s&reason=%s", tag,
+                                                           "%E8%A6%AA%E6%97%8F"));
+    get(of_case(""));
+    assert_false(site_shows(&site, of_case("/sight")));
+    assert_int_equal(site_get(&site, of_case("/sight")), 403); /* for who opens cases to others */
+    assert_int_equal(site_post(&site, of_case("/sight"), set), 403);
+    site_sign_in(&site, SITE_STRANGER);
+    assert_int_equal(site_get(&site, of_case("/sight")), 403);
+    assert_int_equal(site_post(&site, of_case("/sight"), set), 403);
+    site_sign_in(&site, SITE_CHIEF);
+    get(of_case(""));
+    assert_true(site_shows(&site, of_case("/sight")));
+    get(of_case("/sight"));
+    assert_true(site_shows(&site, "このケースの担当のため"));
+    assert_int_equal(site_post(&site, of_case("/sight"), str_to_chars(&site.arena, str_format(
+        &site.arena, "user=%s&reason=+", tag))), 422);
+    struct str outsider = tag_write(site.app.keyring, &site.arena, TEST_TENANT, STR("user"),
+                                    site.users[SITE_STRANGER].n);
+    assert_int_equal(site_post(&site, of_case("/sight"), str_to_chars(&site.arena, str_format(
+        &site.arena, "user=%.*s&reason=x", STR_ARG(outsider)))), 422);
+    assert_int_equal(test_db_int(site.db, "SELECT COUNT(*) FROM conflict_of_interest"), 0);
+    post(of_case("/sight"), set);
+    assert_int_equal(site_post(&site, of_case("/sight"), set), 422); /* stands already */
+    get(of_case("/sight"));
+    assert_true(site_shows(&site, "利益相反のため") && site_shows(&site, "親族"));
+    struct str chief = site.cookie, chief_token = site.form_token;
+    site.cookie = worker;
+    site.form_token = worker_token;
+    assert_int_equal(site_get(&site, of_case("")), 404);
+    site.cookie = chief;
+    site.form_token = chief_token;
+    RUN("UPDATE session SET fresh_at = 1 WHERE tenant = %d", TEST_TENANT);
+    post(of_case("/sight/end"), set); /* asks for password and code first */
+    assert_int_equal(test_db_int(site.db, "SELECT COUNT(*) FROM conflict_of_interest WHERE ended_at IS NULL"), 1);
+    site_sign_in(&site, SITE_CHIEF);
+    post(of_case("/sight/end"), set);
+    assert_int_equal(site_post(&site, of_case("/sight/end"), set), 422);
+    get(of_case("/sight"));
+    assert_true(site_shows(&site, "解除済み"));
+    post(of_case("/sight"), set); /* and again: both stand in the table */
+    assert_int_equal(test_db_int(site.db, "SELECT COUNT(*) FROM conflict_of_interest"), 2);
+    post(of_case("/sight/end"), set);
+    site.cookie = worker;
+    get(of_case(""));
+    assert_int_equal(test_db_int(site.db, "SELECT COUNT(*) FROM audit_pending WHERE action LIKE 'conflict_%'"), 4);
+    site_close(&site);
+}
+
+/* Nobody ends what concerns himself. */
+static void own_conflict_is_ended_by_another(void **state)
+{
+    begin(state);
+    site_sign_in(&site, SITE_CHIEF);
+    struct str me = tag_write(site.app.keyring, &site.arena, TEST_TENANT, STR("user"), site.users[SITE_CHIEF].n);
+    const char *form = str_to_chars(&site.arena, str_format(&site.arena, "user=%.*s&reason=x", STR_ARG(me)));
+    post(of_case("/sight"), form);
+    assert_true(str_equal(site.response.location, STR("/cases")));
+    assert_int_equal(site_get(&site, of_case("/sight")), 404);
+    assert_int_equal(site_post(&site, of_case("/sight/end"), form), 404);
+    assert_int_equal(test_db_int(site.db, "SELECT COUNT(*) FROM conflict_of_interest WHERE ended_at IS NULL"), 1);
+    site_close(&site);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -373,7 +443,8 @@ int main(void)
         TEST_ON_BOTH(conflict_hides_dates), TEST_ON_BOTH(lists_are_no_oracle),
         TEST_ON_BOTH(files_follow_the_sight), TEST_ON_BOTH(purpose_of_an_export),
         TEST_ON_BOTH(withdrawn_consent_ends_grants), TEST_ON_BOTH(years_are_judged_today),
-        TEST_ON_BOTH(files_of_protected_persons),
+        TEST_ON_BOTH(files_of_protected_persons), TEST_ON_BOTH(conflicts_are_set_and_ended),
+        TEST_ON_BOTH(own_conflict_is_ended_by_another),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

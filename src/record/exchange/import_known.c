@@ -71,7 +71,8 @@ static STATUS load_cases(struct import_state *state, struct err *err)
     TRY(db_prepare(job->db, &stmt,
                    "SELECT k.number, k.id, k.person_id, k.state,"
                    " EXISTS (SELECT 1 FROM conflict_of_interest o WHERE o.tenant = k.tenant"
-                   " AND o.person_id = k.person_id AND o.user_id = $3) FROM casefile k"
+                   " AND o.person_id = k.person_id AND o.user_id = $3 AND o.ended_at IS NULL)"
+                   " FROM casefile k"
                    " WHERE k.tenant = $1 AND k.owner_id = $2", err));
     bind_int(&stmt, 1, job->tenant.n);
     bind_int(&stmt, 2, job->organisation.n);

@@ -2,7 +2,6 @@
  * it, who may see it, who looked. */
 #include "web/consult/case_view.h"
 
-#include "access/account.h"
 #include "consult/decision.h"
 #include "web/consult/pages.h"
 
@@ -330,17 +329,6 @@ void case_workers_card(struct html *h, const struct case_view *view)
 }
 
 /* ---- who may see it ---- */
-static STATUS organisation_words(struct html *h, const struct request *request, OrganisationId id,
-                                 struct err *err)
-{
-    struct organisation organisation;
-    TRY(organisation_load(request->db, request->arena, request->actor.tenant, id, &organisation,
-                          err));
-    html_text(h, request->lang == LANG_EN && organisation.name_en.len > 0 ? organisation.name_en
-                                                                           : organisation.name);
-    return OK;
-}
-
 STATUS case_grants_card(struct html *h, const struct case_view *view, struct err *err)
 {
     struct request *request = view->request;
@@ -351,16 +339,14 @@ STATUS case_grants_card(struct html *h, const struct case_view *view, struct err
     H(h, "<ul class=\"ui-rows\">");
     for (size_t i = 0; i < view->grant_count; i++) {
         const struct grant *grant = &view->grants[i];
-        bool here = grant->casefile.n == 0 || grant->casefile.n == view->casefile.id.n;
-        if (!grant->is_live || !here || grant->revokes != 0)
+        if (!grant_opens_case(grant, view->casefile.id))
             continue;
         shown++;
         H(h, "<li><span>");
-        TRY(organisation_words(h, request, grant->receiver, err));
+        TRY(html_organisation(h, grant->receiver, err));
         H(h, "<br><span class=\"ui-note\">");
         html_text(h,
-                  page_t(request, str_equal(grant->basis, STR("law")) ? "consult.grants.law"
-                                                                      : "consult.grants.consent"));
+                  page_t(request, basis_key(grant->basis)));
         H(h, "</span></span>");
         if (grant->valid_until.has) {
             H(h, "<span class=\"ui-note\">");
@@ -376,6 +362,10 @@ STATUS case_grants_card(struct html *h, const struct case_view *view, struct err
         H(h, "</p>");
     }
     html_link_t(h, TO_ID(ROUTE_CONSENT, view->casefile.id.n), "consult.consent.review");
+    if (may_ever(&request->actor, STR("grant"), STR("casefile"))) {
+        H(h, "<br>");
+        html_link_t(h, TO_ID(ROUTE_CASE_SIGHT, view->casefile.id.n), "consult.sight.open");
+    }
     html_card_end(h);
     return OK;
 }

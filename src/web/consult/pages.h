@@ -36,6 +36,10 @@ CONSULT_PAGE(decide_page);
 CONSULT_PAGE(decide_post);
 CONSULT_PAGE(assign_page);
 CONSULT_PAGE(assign_post);
+/* sight_pages.c */
+CONSULT_PAGE(case_sight_page);
+CONSULT_PAGE(case_sight_post);
+CONSULT_PAGE(case_sight_end_post);
 /* consent_pages.c */
 CONSULT_PAGE(consent_page);
 CONSULT_PAGE(consent_post);

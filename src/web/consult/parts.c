@@ -1,6 +1,8 @@
 /* parts.c - words, links and small pieces that the pages of the consultation share. */
 #include "web/consult/parts.h"
 
+#include "access/account.h"
+
 #include <string.h>
 
 #include "base/banned.h"
@@ -190,4 +192,29 @@ void html_guards(struct html *h, const struct casefile *casefile, const struct s
         H(h, "</li>");
     }
     H(h, "</ul>");
+}
+
+const char *basis_key(struct str basis)
+{
+    static const struct {
+        struct str basis;
+        const char *key;
+    } words[] = { { STR_INIT("law"), "consult.grants.law" },
+                  { STR_INIT("support_council"), "consult.grants.council" },
+                  { STR_INIT("danger_to_life"), "consult.grants.danger" } };
+    for (size_t i = 0; i < LENGTH(words); i++)
+        if (str_equal(basis, words[i].basis))
+            return words[i].key;
+    return "consult.grants.consent";
+}
+
+STATUS html_organisation(struct html *h, OrganisationId id, struct err *err)
+{
+    const struct request *request = h->request;
+    struct organisation organisation;
+    TRY(organisation_load(request->db, request->arena, request->actor.tenant, id, &organisation,
+                          err));
+    html_text(h, request->lang == LANG_EN && organisation.name_en.len > 0 ? organisation.name_en
+                                                                           : organisation.name);
+    return OK;
 }

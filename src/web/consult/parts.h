@@ -46,6 +46,10 @@ struct str field_problem(const struct request *request, const struct problems *p
 void case_crumbs(const struct request *request, const struct casefile *casefile,
                  struct crumb crumbs[2]);
 
+/* On what a grant rests, as a message key; the name of an organisation in the reader's language. */
+const char *basis_key(struct str basis);
+STATUS html_organisation(struct html *h, OrganisationId id, struct err *err);
+
 /* Message key of the reason why a case stands still (today_pages.c). */
 const char *stuck_key(enum stuck stuck);
 
