@@ -7,8 +7,21 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+/* Whatever comes as a value is clean afterwards, and stays as it is when it comes again. */
+static void tidy(struct str bytes)
+{
+    AUTO_ARENA arena = { 0 };
+    bool is_repaired = false, again = false;
+    size_t bad = 0;
+    struct str text = params_tidy(&arena, bytes, &is_repaired);
+    assert(str_is_clean(text, &bad));
+    assert(str_equal(params_tidy(&arena, text, &again), text) && !again);
+    assert(is_repaired || str_is_clean(bytes, &bad) || text.len <= bytes.len);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+    tidy((struct str){ (const char *)data, size });
     AUTO_ARENA arena = { 0 };
     struct params params, back;
     struct err err = { 0 };

@@ -12,6 +12,7 @@ enum { PARAMS_MAX = 1000, PARAM_NAME_MAX = 200 };
 
 struct param {
     struct str name, value;
+    bool is_repaired; /* came with characters that are not taken (params_tidy) */
 };
 
 struct params {
@@ -37,6 +38,14 @@ bool params_next(const struct params *params, struct str name, size_t *at, struc
  *                        is the name
  *           ERR_LIMIT    more than PARAMS_MAX names, or a name longer than PARAM_NAME_MAX */
 STATUS params_parse(struct params *params, struct str bytes, struct err *err);
+/* The same of what people typed or pasted: values go through params_tidy instead of being refused; names are
+ * the program's own and stay strict. */
+STATUS params_parse_form(struct params *params, struct str bytes, struct err *err);
+/* Typed text made clean (str_is_clean): every kind of line end (CR LF, CR, U+000B, U+000C, U+0085, U+2028,
+ * U+2029) becomes "\n"; other control characters are taken out and broken UTF-8 becomes U+FFFD, which
+ * sets *ret_repaired: a page says so at the field and saves nothing. */
+struct str params_tidy(struct arena *arena, struct str text, bool *ret_repaired);
+bool params_is_repaired(const struct params *params, struct str name);
 /* The same written back: for links and stored drafts. params_parse(params_format(x)) == x. */
 struct str params_format(struct arena *arena, const struct params *params);
 /* One value, percent-encoded, added to `out`. */

@@ -48,6 +48,12 @@ static void a_record_lives_its_life(void **state)
     const char *list = "/api/v1/records/contact";
     assert_int_equal(site_call(&site, "POST", list, "{"), 422);
     assert_int_equal(site_call(&site, "POST", list, "{\"values\":{}}"), 422);
+    assert_int_equal(site_call(&site, "POST", list,
+                               FORMAT(&site, "{\"casefile\":\"%.*s\",\"state\":\"final\",\"values\":"
+                                             "{\"contact_on\":\"2026-04-01\",\"method\":\"1\","
+                                             "\"body\":\"a\\u000bb\"}}", case_id(&site))),
+                     422);
+    assert_true(site_shows(&site, "\"field\":\"body\"")); /* programs are told, not tidied up after */
     const char *body = FORMAT(&site,
                               "{\"casefile\":\"%.*s\",\"state\":\"final\","
                               "\"request_key\":\"00112233445566778899aabbccddeeff\",\"values\":"

@@ -164,6 +164,37 @@ static void a_draft_is_kept_and_offered(void **state)
     site_close(&site);
 }
 
+/* A vertical tab of a spreadsheet is a line end; other bad characters bring the form back with all of it. */
+static void bad_characters_lose_nothing(void **state)
+{
+    struct test_db *t = test_db_of(state);
+    struct site site;
+    test_schema(t);
+    site_open(&site, t->db, t->folder);
+    site_sign_in(&site, SITE_WORKER);
+    const char *page = str_to_chars(&site.arena, site_case_path(&site, "/new/contact"));
+    assert_int_equal(site_post(&site, page,
+                               "version=0&act=final&carried=body,method,contact_on,next_text&method=3"
+                               "&contact_on=2026/4/2&body=one%0Btwo%E2%80%A8three&next_text=a%0Cb%0Dc"),
+                     303);
+    assert_int_equal(test_db_int(t->db, "SELECT COUNT(*) FROM contact WHERE next_text = 'a b c'"), 1);
+    assert_int_equal(site_post(&site, page,
+                               "version=0&act=final&carried=body,method,contact_on&method=3"
+                               "&contact_on=2026/4/2&body=first%1Bsecond%FF"), 422);
+    assert_true(site_shows(&site, "firstsecond\xef\xbf\xbd"));
+    assert_true(site_shows(&site, "に使えない文字（制御文字"));
+    assert_true(site_shows(&site, "2026/4/2"));
+    assert_true(site_shows(&site, "ui-error-summary"));
+    assert_int_equal(test_db_int(t->db, "SELECT COUNT(*) FROM contact"), 1);
+    /* a page that reads its controls by hand */
+    assert_int_equal(site_post(&site, "/snippets", "act=add&name=short&text=long%00text"), 422);
+    assert_true(site_shows(&site, "longtext</textarea>"));
+    assert_true(site_shows(&site, "name=\"name\" value=\"short\""));
+    assert_true(site_shows(&site, "action=\"/snippets\""));
+    assert_int_equal(site_post(&site, "/snippets", "act=add&name=short&text=long%0Btext"), 303);
+    site_close(&site);
+}
+
 /* An older draft that was neither taken up nor thrown away stays, whatever is typed meanwhile. */
 static void a_draft_is_never_overwritten(void **state)
 {
@@ -250,6 +281,7 @@ int main(void)
         TEST_ON_BOTH(a_contact_lives_its_life),
         TEST_ON_BOTH(a_draft_is_kept_and_offered),
         TEST_ON_BOTH(a_draft_is_never_overwritten),
+        TEST_ON_BOTH(bad_characters_lose_nothing),
         TEST_ON_BOTH(the_main_pages_are_drawn),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -53,6 +53,43 @@ static void refuses_broken_text(void **state)
     }
 }
 
+/* What people paste: line ends of every kind stay line ends, the rest is taken out or marked, and told. */
+static void tidies_what_was_typed(void **state)
+{
+    static const struct {
+        const char *text, *value;
+        bool is_repaired;
+    } rows[] = {
+        { "a=x%0By%0Cz", "x\ny\nz", false },
+        { "a=x%C2%85y%E2%80%A8z%E2%80%A9", "x\ny\nz\n", false },
+        { "a=1%0D%0A2%0D3%0A4%0D%0D5", "1\n2\n3\n4\n\n5", false },
+        { "a=%09%E9%AB%99%F0%A0%AE%B7", "\t髙𠮷", false },
+        { "a=x%00y%1Bz%7F", "xyz", true },
+        { "a=x%C2%80y%C2%9F", "xy", true },
+        { "a=x%C3%28y", "x\xef\xbf\xbd(y", true },
+        { "a=%C2", "\xef\xbf\xbd", true },
+        { "a=%E3%81", "\xef\xbf\xbd\xef\xbf\xbd", true },
+        { "a=%ED%A0%80", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd", true },
+        { "a=%C0%AF%FF%E6%B0%8F", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd氏", true },
+    };
+    (void)state;
+    for (size_t i = 0; i < LENGTH(rows); i++) {
+        AUTO_ARENA arena = { 0 };
+        struct params params;
+        struct err err = { 0 };
+        params_init(&params, &arena);
+        assert_int_equal(params_parse_form(&params, str_of(rows[i].text), &err), OK);
+        assert_str(&arena, params_get(&params, STR("a")), rows[i].value);
+        assert_int_equal(params_is_repaired(&params, STR("a")), rows[i].is_repaired);
+    }
+    AUTO_ARENA arena = { 0 };
+    struct params params;
+    struct err err = { 0 };
+    params_init(&params, &arena);
+    assert_int_equal(params_parse_form(&params, STR("%C0%AF=1"), &err), ERR_INVALID);
+    assert_int_equal(params_parse_form(&params, STR("a=%"), &err), ERR_INVALID);
+}
+
 static void keeps_its_limits(void **state)
 {
     AUTO_ARENA arena = { 0 };
@@ -95,6 +132,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_names_and_values),
         cmocka_unit_test(refuses_broken_text),
+        cmocka_unit_test(tidies_what_was_typed),
         cmocka_unit_test(keeps_its_limits),
         cmocka_unit_test(sets_and_formats),
     };

@@ -164,6 +164,8 @@ static STATUS read_value(const struct reading *reading, const struct field *fiel
 {
     struct err err;
     struct value value = { 0 };
+    if (params_is_repaired(reading->input, name))
+        (void)problems_add(reading->problems, name, GRADE_ERROR, "record.repaired");
     if (field->kind == KIND_CONSENT)
         return read_consent(reading, field, name, ret);
     if (field->kind == KIND_FILE)

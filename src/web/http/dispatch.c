@@ -11,6 +11,7 @@
 #include "web/http/form_token.h"
 #include "web/sign_in.h"
 #include "web/http/visitor.h"
+#include "web/repair.h"
 
 #include "base/banned.h"
 
@@ -75,7 +76,7 @@ static STATUS read_input(struct request *request, const struct incoming *incomin
     if (incoming->parts != NULL)
         request->form = *incoming->parts;
     else if (str_starts(incoming->content_type, STR("application/x-www-form-urlencoded")))
-        TRY(params_parse(&request->form, incoming->body, err));
+        TRY(params_parse_form(&request->form, incoming->body, err));
     for (size_t i = 0; i < incoming->upload_count; i++)
         request->uploads[i] = incoming->uploads[i];
     request->upload_count = incoming->upload_count;
@@ -314,6 +315,8 @@ static STATUS run(struct request *request, const struct incoming *incoming,
     TRY(check_right(request, err));
     if (request->route->needs_step_up && !request->actor.is_fresh)
         return step_up_ask(request, incoming->path, response, err);
+    if (repair_is_needed(request))
+        return repair_page(request, response, err);
     TRY(run_page(request, response, err));
     return audit_shown(request, response, err);
 }

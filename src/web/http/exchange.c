@@ -167,27 +167,17 @@ static STATUS part_data(void *context, struct str bytes, struct err *err)
 static STATUS part_end(void *context, struct err *err)
 {
     struct exchange *exchange = context;
-    size_t bad = 0;
     if (exchange->in_file) {
         struct upload *upload = &exchange->uploads[exchange->upload_count - 1];
         if (lseek(upload->fd, 0, SEEK_SET) != 0)
             return err_set(err, ERR_IO, "", "web.upload.failed", "upload seek: errno %d", errno);
         return OK;
     }
-    if (!str_is_clean(buf_str(&exchange->part), &bad)) {
-        /* browsers send CRLF in text areas; only those carriage returns are taken out */
-        struct str raw = buf_str(&exchange->part);
-        struct buf clean;
-        buf_init(&clean, &exchange->arena, raw.len + 1, BODY_FORM);
-        for (size_t i = 0; i < raw.len; i++)
-            if (raw.ptr[i] != '\r')
-                buf_add_char(&clean, raw.ptr[i]);
-        exchange->part = clean;
-        if (!str_is_clean(buf_str(&exchange->part), &bad))
-            return err_set(err, ERR_INVALID, "", "web.input.unclean", "part: bad byte %zu", bad);
-    }
-    if (!params_add(&exchange->parts, exchange->part_name, buf_str(&exchange->part)))
+    bool is_repaired = false;
+    struct str value = params_tidy(&exchange->arena, buf_str(&exchange->part), &is_repaired);
+    if (!params_add(&exchange->parts, exchange->part_name, value))
         return err_set(err, ERR_LIMIT, "", "web.input.too_many", "too many parts");
+    exchange->parts.items[exchange->parts.count - 1].is_repaired = is_repaired;
     return OK;
 }
 

@@ -255,6 +255,8 @@ static struct str wanted_act(const struct editing *editing)
 
 static void check_reason(struct editing *editing)
 {
+    if (params_is_repaired(&editing->input, STR("reason")))
+        (void)problems_add(&editing->problems, STR("reason"), GRADE_ERROR, "web.repair.at_field");
     struct str reason = str_trim(params_get(&editing->input, STR("reason")));
     if (editing->is_correction && reason.len == 0)
         (void)problems_add(&editing->problems, STR("reason"), GRADE_ERROR,
