@@ -122,7 +122,10 @@ static void the_year_links_its_lists(void **state)
     struct site site;
     open_site(&site, state);
     site_sign_in(&site, SITE_CHIEF);
+    assert_int_equal(site_get(&site, "/numbers"), 200);
+    assert_true(site_shows(&site, "新規相談は今までに")); /* a year that is not over */
     assert_int_equal(site_get(&site, "/numbers?year=2019"), 200);
+    assert_true(site_shows(&site, "新規相談は1年で"));
     assert_true(site_shows(&site, "令和元年度"));
     assert_false(site_shows(&site, "⟦"));
     assert_int_equal(site_get(&site, "/numbers?year=x"), 200);

@@ -296,8 +296,10 @@ STATUS numbers_page(struct request *request, struct response *response, struct e
                     request_text(request, "numbers.population",
                                  &ARG_INT("population", year.population.value), 1));
     year_table(&h, &year);
-    month_chart(&h, &year, "new_consultations", "numbers.chart.new_consultations");
-    month_chart(&h, &year, "plans", "numbers.chart.plans");
+    bool is_over = year.fiscal_year < date_fiscal_year(request->today);
+    month_chart(&h, &year, "new_consultations",
+                is_over ? "numbers.chart.new_consultations" : "numbers.chart.new_so_far");
+    month_chart(&h, &year, "plans", is_over ? "numbers.chart.plans" : "numbers.chart.plans_so_far");
     month_table(&h, &year);
     definitions(&h, &year);
     html_page_end(&h);

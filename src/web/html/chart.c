@@ -150,11 +150,16 @@ static void axes(struct html *h, const struct chart *chart, int64_t scale)
                  yen_format(h->request->arena, value));
     }
     svg_text(h, LEFT - 8, TOP - 12, "ui-chart__tick", chart->unit);
-    if (chart->has_target) {
-        int64_t y = y_of(chart->target, scale);
-        svg_line(h, LEFT, y, WIDTH - RIGHT, y, "ui-chart__target");
-        svg_text(h, WIDTH - RIGHT, y - 6, "ui-chart__target-text", chart->target_text);
-    }
+}
+
+/* Above the bars: drawn after them. */
+static void target_line(struct html *h, const struct chart *chart, int64_t scale)
+{
+    if (!chart->has_target)
+        return;
+    int64_t y = y_of(chart->target, scale);
+    svg_line(h, LEFT, y, WIDTH - RIGHT, y, "ui-chart__target");
+    svg_text(h, WIDTH - RIGHT, y - 6, "ui-chart__target-text", chart->target_text);
 }
 
 static int64_t x_of(const struct chart *chart, size_t i)
@@ -200,6 +205,7 @@ void html_bar_chart(struct html *h, const struct chart *chart)
         for (size_t s = 0; s < chart->series_count; s++)
             for (size_t i = 0; i < chart->label_count; i++)
                 bar(h, chart, s, i, scale);
+        target_line(h, chart, scale);
         x_labels(h, chart);
     }
     figure_end(h, chart);
@@ -235,6 +241,7 @@ void html_line_chart(struct html *h, const struct chart *chart)
         axes(h, chart, scale);
         for (size_t s = 0; s < chart->series_count; s++)
             line(h, chart, s, scale);
+        target_line(h, chart, scale);
         x_labels(h, chart);
     }
     figure_end(h, chart);
