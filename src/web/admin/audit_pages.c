@@ -13,6 +13,44 @@ static struct str t(const struct html *h, const char *key)
     return request_text(h->request, key, NULL, 0);
 }
 
+/* What was done in words; rare acts keep their name. */
+static struct str act_words(const struct html *h, struct str action)
+{
+    static const struct {
+        const char *action, *key;
+    } words[] = {
+        { "see", "access.audit.act.see" },
+        { "list", "access.audit.act.list" },
+        { "view", "access.audit.act.view" },
+        { "sign_in_password", "access.audit.act.sign_in_password" },
+        { "sign_out", "access.audit.act.sign_out" },
+        { "denied", "access.audit.act.denied" },
+        { "create", "access.audit.act.create" },
+        { "change", "access.audit.act.change" },
+        { "delete", "access.audit.act.delete" },
+        { "restore", "access.audit.act.restore" },
+        { "export", "access.audit.act.export" },
+        { "import", "access.audit.act.import" },
+        { "step", "access.audit.act.step" },
+        { "decide", "access.audit.act.decide" },
+        { "conference", "access.audit.act.conference" },
+        { "assign", "access.audit.act.assign" },
+        { "show_code", "access.audit.act.show_code" },
+        { "reveal", "access.audit.act.reveal" },
+        { "protect", "access.audit.act.protect" },
+    };
+    for (size_t i = 0; i < LENGTH(words); i++)
+        if (str_equal(action, str_of(words[i].action)))
+            return t(h, words[i].key);
+    return action;
+}
+
+static struct str type_words(const struct html *h, struct str type)
+{
+    const struct record_def *def = seido_record(h->request->seido, type);
+    return def == NULL ? type : request_label(h->request, &def->label);
+}
+
 static void row(struct html *h, const struct audit_row *audit)
 {
     const struct audit_entry *entry = &audit->entry;
@@ -24,9 +62,9 @@ static void row(struct html *h, const struct audit_row *audit)
     html_time(h, entry->at);
     html_cell_end(h);
     html_cell(h, CELL_TEXT, audit->actor_name);
-    html_cell(h, CELL_TEXT, entry->action);
+    html_cell(h, CELL_TEXT, act_words(h, entry->action));
     html_cell_begin(h, CELL_TEXT);
-    html_text(h, entry->object_type);
+    html_text(h, type_words(h, entry->object_type));
     if (entry->object_id != 0) {
         H(h, " ");
         html_int(h, entry->object_id);
