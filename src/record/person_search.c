@@ -40,6 +40,16 @@ static bool has_digit(struct str text)
     return false;
 }
 
+/* Written like a date and nothing else: telephones and case numbers have neither points nor kanji. */
+static bool looks_like_date(struct str word)
+{
+    bool has_mark = false;
+    for (size_t i = 0; i < word.len; i++)
+        has_mark = has_mark || word.ptr[i] == '.' || word.ptr[i] == '/' ||
+                   (unsigned char)word.ptr[i] >= 0x80;
+    return has_mark && has_digit(word);
+}
+
 /* A word of the search: a date, a telephone, a case number, or a piece of the name. */
 static void read_word(struct arena *arena, const struct seido *seido, struct str word,
                       struct person_query *query, struct buf *name)
@@ -52,6 +62,11 @@ static void read_word(struct arena *arena, const struct seido *seido, struct str
     if (is_date && !query->birth.has) {
         query->birth = (OptDate){ true, date.date };
         query->birth_precision = date.precision;
+    }
+    if (err.status != OK && !str_equal(str_of(err.key), STR("date.not_a_date")) &&
+        looks_like_date(word)) {
+        query->has_no_day = true;
+        query->no_day = err;
     }
     if (digits.len > 0 && query->digits.len == 0)
         query->digits = digits;

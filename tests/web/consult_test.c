@@ -117,6 +117,37 @@ static void search_comes_first(void **state)
     site_close(&site);
 }
 
+static void a_search_says_how_it_was_understood(void **state)
+{
+    static const struct {
+        const char *typed;
+        bool is_no_day;
+        const char *said; /* NULL: no date is spoken of */
+    } rows[] = {
+        { "%E6%98%AD%E5%92%8C65%E5%B9%B41%E6%9C%881%E6%97%A5", true, "平成2年" }, /* 昭和65年1月1日 */
+        { "S65.1.1", true, "平成2年" },
+        { "2026/2/30", true, "2月" },
+        { "%E3%82%B5%E3%83%88%E3%82%A6+S60.4.1", false, "昭和60年4月1日" },
+        { "R08-0020", false, NULL },
+        { "03-3456-7890", false, NULL },
+    };
+    begin(state);
+    for (size_t i = 0; i < LENGTH(rows); i++) {
+        char form[200];
+        (void)snprintf(form, sizeof form, "q=%s", rows[i].typed);
+        post("/search", form);
+        get(location(), "search-understood");
+        assert_true(rows[i].said == NULL || site_shows(&site, rows[i].said));
+        assert_int_equal(site_shows(&site, "data-tone=\"error\""), rows[i].is_no_day);
+        assert_int_equal(site_shows(&site, "同じ人は見つかりませんでした"), !rows[i].is_no_day);
+        assert_int_equal(site_shows(&site, "次の生年月日で探しました"),
+                         rows[i].said != NULL && !rows[i].is_no_day);
+    }
+    assert_int_equal(site_post(&site, "/search", "q=+"), 422);
+    assert_true(site_shows(&site, "探す言葉を入れてください"));
+    site_close(&site);
+}
+
 /* What is typed about a new caller is kept while it is typed, offered on return and gone with the saving; the
  * search that brought one there is always the newest. */
 static void a_new_case_keeps_a_draft(void **state)
@@ -442,7 +473,8 @@ static void english_too(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST_ON_BOTH(search_comes_first), TEST_ON_BOTH(a_new_case_keeps_a_draft), TEST_ON_BOTH(record_of_today), TEST_ON_BOTH(box_keeps_a_draft),
+        TEST_ON_BOTH(search_comes_first), TEST_ON_BOTH(a_search_says_how_it_was_understood),
+        TEST_ON_BOTH(a_new_case_keeps_a_draft), TEST_ON_BOTH(record_of_today), TEST_ON_BOTH(box_keeps_a_draft),
         TEST_ON_BOTH(corrections_are_struck), TEST_ON_BOTH(goals_have_bars),
         TEST_ON_BOTH(others_are_named),
         TEST_ON_BOTH(steps_and_consent),  TEST_ON_BOTH(consent_by_signature),

@@ -19,20 +19,7 @@ static const char *const match_keys[] = {
     [MATCH_BIRTH] = "consult.match.birth",
 };
 
-STATUS search_post(struct request *request, struct response *response, struct err *err)
-{
-    struct consult consult = request_consult(request);
-    struct str text = str_trim(request_form(request, "q")), id;
-    if (text.len == 0) {
-        response_redirect(request, response, TO(ROUTE_SEARCH));
-        return OK;
-    }
-    TRY(desk_search_add(&consult, request->app->keyring, STR("person"), text, &id, err));
-    response_redirect(request, response, to_query(request, ROUTE_SEARCH, "s", id));
-    return OK;
-}
-
-static void search_form(struct html *h, struct str typed)
+static void search_form(struct html *h, struct str typed, bool is_empty)
 {
     html_form_begin(h, TO(ROUTE_SEARCH_POST), FORM_SEARCH);
     struct control control = { .name = STR("q"),
@@ -40,7 +27,9 @@ static void search_form(struct html *h, struct str typed)
                                .type = "search",
                                .max = 200,
                                .label = page_t(h->request, "consult.search.label"),
-                               .help = page_t(h->request, "consult.search.help") };
+                               .help = page_t(h->request, "consult.search.help"),
+                               .error = is_empty ? page_t(h->request, "consult.search.empty")
+                                                 : STR("") };
     html_field(h, &control);
     html_button(h, BUTTON_PRIMARY, STR(""), "consult.search.act");
     html_form_end(h);
@@ -131,35 +120,86 @@ static void new_person(struct html *h, struct str search, size_t count)
     html_card_end(h);
 }
 
-STATUS search_page(struct request *request, struct response *response, struct err *err)
+/* How a date among the words was understood; a day that never was finds nobody, whoever was meant. */
+static void understood(struct html *h, const struct person_query *query)
 {
-    struct consult consult = request_consult(request);
-    struct str id = request_query(request, "s"), typed = STR("");
-    struct hit *hits = NULL;
-    size_t count = 0;
-    bool more = false, gone = false;
-    if (id.len > 0) {
-        enum status status =
-            desk_search_find(&consult, request->app->keyring, STR("person"), id, &typed, err);
-        gone = status == ERR_NOT_FOUND;
-        if (status != OK && !gone)
-            return status;
-        if (!gone)
-            TRY(search_hits(&consult, typed, &hits, &count, &more, err));
-    }
+    const struct request *request = h->request;
+    if (query->has_no_day)
+        html_notice(h, TONE_ERROR, request_err_text(request, &query->no_day));
+    if (!query->birth.has)
+        return;
+    struct partial_date birth = { query->birth.value, query->birth_precision };
+    H(h, "<p class=\"ui-note\">");
+    html_t(h, "consult.search.birth");
+    H(h, " ");
+    html_birth(h, birth, true);
+    H(h, "</p>");
+}
+
+static STATUS draw_form_only(struct request *request, bool is_empty, bool is_gone,
+                             struct response *response, struct err *err)
+{
     struct html h;
     struct page page = { .title = page_t(request, "consult.search.title"), .nav = NAV_CASES };
     html_init(&h, request);
     html_page_begin(&h, &page);
-    search_form(&h, typed);
-    if (gone)
+    search_form(&h, STR(""), is_empty);
+    if (is_gone)
         html_notice(&h, TONE_INFO, page_t(request, "search.gone"));
+    html_page_end(&h);
+    return html_finish(&h, response, err);
+}
+
+STATUS search_post(struct request *request, struct response *response, struct err *err)
+{
+    struct consult consult = request_consult(request);
+    struct str text = str_trim(request_form(request, "q")), id;
+    if (text.len == 0) {
+        response->status = 422;
+        return draw_form_only(request, true, false, response, err);
+    }
+    TRY(desk_search_add(&consult, request->app->keyring, STR("person"), text, &id, err));
+    response_redirect(request, response, to_query(request, ROUTE_SEARCH, "s", id));
+    return OK;
+}
+
+static STATUS draw_hits(struct request *request, struct str typed, struct response *response,
+                        struct err *err)
+{
+    struct consult consult = request_consult(request);
+    struct str id = request_query(request, "s");
+    struct person_query query;
+    struct hit *hits = NULL;
+    size_t count = 0;
+    bool more = false;
+    struct html h;
+    struct page page = { .title = page_t(request, "consult.search.title"), .nav = NAV_CASES };
+    person_query_read(request->arena, request->seido, typed, &query);
+    TRY(search_hits(&consult, typed, &hits, &count, &more, err));
+    html_init(&h, request);
+    html_page_begin(&h, &page);
+    search_form(&h, typed, false);
+    understood(&h, &query);
     if (count > 0)
         hits_table(&h, hits, count, id);
     if (more)
         html_notice(&h, TONE_INFO, page_t(request, "consult.search.more"));
-    if (id.len > 0 && !gone)
+    if (count > 0 || !query.has_no_day)
         new_person(&h, id, count);
     html_page_end(&h);
     return html_finish(&h, response, err);
+}
+
+STATUS search_page(struct request *request, struct response *response, struct err *err)
+{
+    struct consult consult = request_consult(request);
+    struct str id = request_query(request, "s"), typed = STR("");
+    if (id.len == 0)
+        return draw_form_only(request, false, false, response, err);
+    enum status status =
+        desk_search_find(&consult, request->app->keyring, STR("person"), id, &typed, err);
+    if (status == ERR_NOT_FOUND)
+        return draw_form_only(request, false, true, response, err);
+    TRY(status);
+    return draw_hits(request, typed, response, err);
 }
