@@ -111,7 +111,12 @@ enum status command_calc(struct cli *cli, struct err *err)
         write_list(cli);
         return OK;
     }
-    struct str name = cli->word_count ? cli->words[0] : STR("");
+    if (cli->word_count == 0) {
+        enum status status = err_set(err, ERR_INVALID, "", "cli.usage.too_few", "calc: no name");
+        err_arg(err, ARG_TEXT("what", str_of(cli->command->arguments)));
+        return status;
+    }
+    struct str name = cli->words[0];
     const struct calc_rule *rule = calc_find(name);
     if (!rule) {
         enum status status = err_set(err, ERR_NOT_FOUND, "", "cli.calc.no_rule",

@@ -58,7 +58,8 @@ struct cli {
     const struct catalogue *catalogue;
     const struct eras *eras; /* of the definitions once they are loaded; before that none */
     const struct command *command;
-    enum lang lang;        /* --lang ja|en, else BANSO_LANG, else ja */
+    enum lang lang;        /* of messages: --lang ja|en, else BANSO_LANG, else the locale; ja without one */
+    enum lang data_lang;   /* of files and users made: --lang, else BANSO_LANG, else ja (no locale) */
     bool is_json;          /* --json: the result is JSON, messages go to standard error */
     struct str home;       /* --home, else BANSO_HOME, else /var/lib/banso */
     struct str site;       /* --site: overlay folder of definitions; <home>/site if it exists; "" */

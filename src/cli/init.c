@@ -61,7 +61,7 @@ static enum status add_admin(struct cli *cli, struct tx *tx, const struct keyrin
                          .name = admin->login,
                          .kana = STR(""),
                          .state = STR("active"),
-                         .lang = lang_tag(cli->lang),
+                         .lang = lang_tag(cli->data_lang),
                          .must_change_password = true };
     struct user_role role = { .user = user.id,
                               .organisation = organisation,

@@ -59,5 +59,7 @@ int main(int argc, char **argv)
         cli_warn_err(&cli, &err);
     if (fflush(stdout) != 0)
         return EXIT_CODE_FAILED;
+    if (status != OK && str_starts(str_of(err.key), STR("cli.usage.")))
+        return EXIT_CODE_USAGE;
     return status == OK ? (int)cli.done_code : exit_code_of[status];
 }

@@ -122,7 +122,7 @@ struct kind_context office_kinds(const struct cli *cli, struct office *office)
                           &names->organisation_count, &err) != OK)
         names->organisation_count = 0;
     return (struct kind_context){ .seido = office->seido, .catalogue = cli->catalogue,
-                                  .lang = cli->lang,
+                                  .lang = cli->data_lang,
                                   .today = instant_tokyo_date(office->now),
                                   .name_of = name_of, .name_context = names };
 }

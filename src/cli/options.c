@@ -126,10 +126,19 @@ static struct str first_of(struct str a, struct str b, struct str c)
     return a.len != 0 ? a : b.len != 0 ? b : c;
 }
 
+/* The locale of the terminal: Japanese, another, or none at all. */
+static enum lang locale_lang(void)
+{
+    struct str locale = first_of(str_of(getenv("LC_ALL")), str_of(getenv("LC_MESSAGES")),
+                                 str_of(getenv("LANG")));
+    return locale.len == 0 || str_starts(locale, STR("ja")) ? LANG_JA : LANG_EN;
+}
+
 static void take_lang(struct cli *cli, struct str given)
 {
-    struct str lang = first_of(given, str_of(getenv("BANSO_LANG")), STR("ja"));
-    cli->lang = str_equal(lang, STR("en")) ? LANG_EN : LANG_JA;
+    struct str lang = first_of(given, str_of(getenv("BANSO_LANG")), STR(""));
+    cli->data_lang = str_equal(lang, STR("en")) ? LANG_EN : LANG_JA;
+    cli->lang = lang.len != 0 ? cli->data_lang : locale_lang();
 }
 
 /* Language before anything can fail, so that the failure is told in it. */
@@ -169,7 +178,9 @@ static enum status choose_command(struct cli *cli, int argc, char **argv, struct
     if (str_equal(name, STR("--version")))
         name = STR("version");
     cli->command = command_find(name);
-    return cli->command != NULL ? OK : usage(err, "cli.usage.command", name);
+    if (cli->command != NULL)
+        return OK;
+    return usage(err, str_starts(name, STR("-")) ? "cli.usage.option_first" : "cli.usage.command", name);
 }
 
 /* "banso calc --help" is "banso help calc". */
@@ -188,6 +199,8 @@ enum status options_parse(struct cli *cli, int argc, char **argv, struct err *er
     take_lang_early(cli, argc, argv);
     TRY(choose_command(cli, argc, argv, err));
     TRY(take_arguments(cli, &common, argc, argv, err));
+    if (common.lang.len != 0 && !str_equal(common.lang, STR("ja")) && !str_equal(common.lang, STR("en")))
+        return usage(err, "cli.usage.lang", common.lang);
     TRY(take_places(cli, &common, err));
     if (common.wants_help) {
         turn_to_help(cli);

@@ -4,17 +4,38 @@
 #include "access/audit.h"
 #include "access/password.h"
 #include "access/totp.h"
+#include "base/json.h"
 #include "cli/command.h"
 #include "os/keyring.h"
 
 #include "base/banned.h"
 
-enum { FIRST_TENANT = 1, FIRST_PASSWORD_CHARS = 20 };
+enum { FIRST_TENANT = 1, FIRST_PASSWORD_CHARS = 20, LINE_BYTES_MAX = 4096 };
 
 static struct act act_now(void)
 {
     return (struct act){ .tenant = { FIRST_TENANT }, .by = { 0 }, .now = clock_now(),
                          .request = STR("cli") };
+}
+
+static void print_user(struct cli *cli, const struct user *user)
+{
+    struct buf out;
+    struct json_writer json;
+    buf_init(&out, cli->arena, 256, LINE_BYTES_MAX);
+    if (cli->is_json) {
+        json_init(&json, &out);
+        json_object_begin(&json);
+        json_member_text(&json, "login", user->login);
+        json_member_text(&json, "state", user->state);
+        json_member_text(&json, "name", user->name);
+        json_object_end(&json);
+        buf_add_char(&out, '\n');
+    } else {
+        buf_addf(&out, "%.*s\t%.*s\t%.*s\n", STR_ARG(user->login), STR_ARG(user->state),
+                 STR_ARG(user->name));
+    }
+    cli_print(cli, buf_str(&out));
 }
 
 static STATUS list_users(struct cli *cli, struct db *db, struct err *err)
@@ -23,8 +44,7 @@ static STATUS list_users(struct cli *cli, struct db *db, struct err *err)
     size_t count = 0;
     TRY(user_list(db, cli->arena, (TenantId){ FIRST_TENANT }, &users, &count, err));
     for (size_t i = 0; i < count; i++)
-        cli_print(cli, str_format(cli->arena, "%.*s\t%.*s\t%.*s\n", STR_ARG(users[i].login),
-                                  STR_ARG(users[i].state), STR_ARG(users[i].name)));
+        print_user(cli, &users[i]);
     return OK;
 }
 
@@ -54,7 +74,7 @@ static STATUS add_user(struct cli *cli, struct db *db, struct str login, struct 
     struct str password = STR(""), hash = STR("");
     struct user user = { .login = login,
                          .name = cli_has(cli, "name") ? cli_option(cli, "name") : login,
-                         .kana = STR(""), .lang = lang_tag(cli->lang), .preferences = STR("") };
+                         .kana = STR(""), .lang = lang_tag(cli->data_lang), .preferences = STR("") };
     struct problems problems;
     problems_init(&problems, cli->arena);
     user_check(&problems, &user);
@@ -86,11 +106,14 @@ static STATUS act_on(struct cli *cli, struct db *db, struct str what, struct str
     TRY(user_find(db, cli->arena, act.tenant, login, &user, err));
     if (str_equal(what, STR("reset")))
         return reset_user(cli, db, &user, err);
-    if (str_equal(what, STR("suspend")))
-        return user_set_state(db, &act, user.id, STR("suspended"), err);
-    if (str_equal(what, STR("resume")))
-        return user_set_state(db, &act, user.id, STR("active"), err);
-    return err_set(err, ERR_INVALID, "", "cli.user.unknown", "no such act");
+    if (str_equal(what, STR("suspend")) || str_equal(what, STR("resume"))) {
+        bool is_end = str_equal(what, STR("suspend"));
+        struct text_arg args[] = { ARG_TEXT("login", login) };
+        TRY(user_set_state(db, &act, user.id, is_end ? STR("suspended") : STR("active"), err));
+        cli_say(cli, is_end ? "cli.user.suspended" : "cli.user.resumed", args, LENGTH(args));
+        return OK;
+    }
+    return err_set(err, ERR_INVALID, "", "cli.usage.user", "no such act");
 }
 
 STATUS command_user(struct cli *cli, struct err *err)
@@ -100,7 +123,7 @@ STATUS command_user(struct cli *cli, struct err *err)
     enum status status = str_equal(cli->words[0], STR("list")) ? list_users(cli, db, err)
                          : cli->word_count == 2
                              ? act_on(cli, db, cli->words[0], cli->words[1], err)
-                             : err_set(err, ERR_INVALID, "", "cli.user.unknown", "no login given");
+                             : err_set(err, ERR_INVALID, "", "cli.usage.user", "no login given");
     db_close(&db);
     return status;
 }

@@ -106,7 +106,7 @@ STATUS command_zengin(struct cli *cli, struct err *err)
     struct str bytes = STR("");
     struct buf out;
     if (!str_equal(cli->words[0], STR("check")))
-        return err_set(err, ERR_INVALID, "", "cli.zengin.act", "unknown act of zengin");
+        return err_set(err, ERR_INVALID, "", "cli.usage.zengin", "unknown act of zengin");
     TRY(cli_load_seido(cli, &seido, err));
     const struct rate_table *table = seido_rates(seido, STR("zengin_fields"));
     if (table == NULL)

@@ -16,11 +16,17 @@
 
 #include "base/banned.h"
 
-static STATUS io_error(struct err *err, const char *what)
+static STATUS io_error_at(struct err *err, const char *what, struct str path)
 {
     int number = errno;
     const char *key = number == ENOSPC || number == EDQUOT ? "os.file.disk_full" : "os.file.failed";
-    return err_set(err, ERR_IO, "", key, "%s: errno %d", what, number);
+    return err_set(err, ERR_IO, "", key, "%s%s%.*s: errno %d", what, path.len != 0 ? " " : "",
+                   STR_ARG(path), number);
+}
+
+static STATUS io_error(struct err *err, const char *what)
+{
+    return io_error_at(err, what, STR(""));
 }
 
 STATUS fd_write(int fd, struct str bytes, struct err *err)
@@ -67,9 +73,9 @@ STATUS file_read(struct arena *arena, struct str path, size_t max, struct str *r
 {
     int fd = open(str_to_chars(arena, path), O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
-        return err_set(err, ERR_NOT_FOUND, "", "os.file.absent", "file is absent");
+        return err_set(err, ERR_NOT_FOUND, "", "os.file.absent", "%.*s is absent", STR_ARG(path));
     if (fd < 0)
-        return io_error(err, "open to read");
+        return io_error_at(err, "open to read", path);
     enum status status = fd_read_all(arena, fd, max, ret, err);
     close(fd);
     return status;
@@ -82,7 +88,7 @@ static STATUS write_new(const char *path, struct str bytes, int mode, struct err
     if (fd < 0 && errno == EEXIST)
         return err_set(err, ERR_CONFLICT, "", "os.file.exists", "file exists");
     if (fd < 0)
-        return io_error(err, "create");
+        return io_error_at(err, "create", str_of(path));
     enum status status = fd_write(fd, bytes, err);
     if (status == OK && fsync(fd) != 0)
         status = io_error(err, "fsync");
@@ -101,7 +107,7 @@ static STATUS sync_folder_of(struct arena *arena, struct str path, struct err *e
     struct str folder = cut == 0 ? STR(".") : str_slice(path, 0, cut);
     int fd = open(str_to_chars(arena, folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0)
-        return io_error(err, "open folder");
+        return io_error_at(err, "open folder", path);
     enum status status = fsync(fd) == 0 ? OK : io_error(err, "fsync folder");
     close(fd);
     return status;
@@ -142,7 +148,7 @@ STATUS folder_make(struct str path, int mode, struct err *err)
         if (mkdir(part, (mode_t)mode) == 0 ||
             (errno == EEXIST && stat(part, &info) == 0 && S_ISDIR(info.st_mode)))
             continue;
-        return io_error(err, "make folder");
+        return io_error_at(err, "make folder", path);
     }
     return OK;
 }
@@ -164,7 +170,7 @@ STATUS folder_list(struct arena *arena, struct str path, struct str **ret, size_
 {
     DIR *folder = opendir(str_to_chars(arena, path));
     if (folder == NULL)
-        return io_error(err, "open folder");
+        return io_error_at(err, "open folder", path);
     size_t count = 0, room = 64;
     struct str *names = arena_array(arena, struct str, room);
     for (const struct dirent *entry = readdir(folder); entry != NULL; entry = readdir(folder)) {

@@ -30,6 +30,8 @@ static const struct row rows[] = {
     { { "banso", "serve", "--home" }, NULL, "cli.usage.value", 0 },
     { { "banso", "serve", "--trusted-proxy=yes" }, NULL, "cli.usage.no_value", 0 },
     { { "banso", "serve", "now" }, NULL, "cli.usage.too_many", 0 },
+    { { "banso", "help", "--lang", "fr" }, NULL, "cli.usage.lang", 0 },
+    { { "banso", "--lang", "en", "help" }, NULL, "cli.usage.option_first", 0 },
     { { "banso", "help", "serve", "init" }, NULL, "cli.usage.too_many", 0 },
 };
 
@@ -97,6 +99,39 @@ static void test_values(void **state)
     assert_string_equal(err.key, "cli.usage.number");
 }
 
+/* The terminal's language for messages; what is made for others does not depend on it. */
+static void test_language(void **state)
+{
+    static const struct {
+        const char *lc_all, *lang, *banso_lang;
+        enum lang messages, data;
+    } cases[] = {
+        { NULL, NULL, NULL, LANG_JA, LANG_JA },
+        { NULL, "ja_JP.UTF-8", NULL, LANG_JA, LANG_JA },
+        { NULL, "en_US.UTF-8", NULL, LANG_EN, LANG_JA },
+        { NULL, "C", NULL, LANG_EN, LANG_JA },
+        { "ja_JP.UTF-8", "C", NULL, LANG_JA, LANG_JA },
+        { NULL, "ja_JP.UTF-8", "en", LANG_EN, LANG_EN },
+        { NULL, "en_US.UTF-8", "ja", LANG_JA, LANG_JA },
+    };
+    static const char *const argv[WORDS_MAX] = { "banso", "version" };
+    (void)state;
+    (void)unsetenv("LC_MESSAGES");
+    for (size_t i = 0; i < LENGTH(cases); i++) {
+        AUTO_ARENA arena = { 0 };
+        struct cli cli;
+        struct err err = { 0 };
+        const char *names[] = { "LC_ALL", "LANG", "BANSO_LANG" };
+        const char *values[] = { cases[i].lc_all, cases[i].lang, cases[i].banso_lang };
+        arena_init(&arena, 0);
+        for (size_t k = 0; k < LENGTH(names); k++)
+            (void)(values[k] != NULL ? setenv(names[k], values[k], 1) : unsetenv(names[k]));
+        assert_int_equal(parse(&arena, argv, &cli, &err), OK);
+        assert_int_equal(cli.lang, cases[i].messages);
+        assert_int_equal(cli.data_lang, cases[i].data);
+    }
+}
+
 static void test_engine_of_target(void **state)
 {
     static const struct {
@@ -129,6 +164,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rows),
         cmocka_unit_test(test_values),
+        cmocka_unit_test(test_language),
         cmocka_unit_test(test_engine_of_target),
         cmocka_unit_test(test_conf),
     };
