@@ -79,6 +79,6 @@ void html_upload(struct html *h, struct str name, struct str label, struct str h
                  const char *accept, bool is_many);
 /* The exact words that somebody agrees to, and their version. */
 void html_statement(struct html *h, struct str text, struct str version);
-void html_signature(struct html *h, struct str name, struct str statement, struct str version);
+void html_signature(struct html *h, struct str name, struct str strokes);
 
 #endif

@@ -390,6 +390,35 @@ static void consent_by_signature(void **state)
     site_close(&site);
 }
 
+/* 「画面で署名」 on any page needs the strokes: the application's other door, a plan, a program's call. */
+static void nobody_signs_without_strokes(void **state)
+{
+    begin(state);
+    assert_int_equal(site_get(&site, of_case("/new/application")), 303); /* one page for one act */
+    const char *plain = "carried=applied_on,consent&act=final&applied_on=2026/4/1&consent=2"
+                        "&consent.version=2025_04";
+    assert_int_equal(site_post(&site, of_case("/new/application"), plain), 422);
+    assert_true(site_shows(&site, "署名がありません"));
+    assert_int_equal(test_db_int(site.db, "SELECT COUNT(*) FROM application"), 0);
+    get(of_case("/new/plan"), "plan-new");
+    assert_true(site_shows(&site, "data-signature") && site_shows(&site, "all;agreement is 2"));
+#define PLAN "carried=written_on,agreed_on,agreement&act=final&written_on=2026/4/1&agreed_on=2026/4/1&agreement=2"
+    assert_int_equal(site_post(&site, of_case("/new/plan"), PLAN), 422);
+    assert_true(site_shows(&site, "署名がありません"));
+    (void)site_post(&site, of_case("/new/plan"),
+                    PLAN "&signature=10,10 20,20 30,30 40,40 50,50;60,60 70,70 80,80 90,90 100,100 110,110");
+    assert_false(site_shows(&site, "署名がありません"));
+    site_close(&site);
+}
+
+static void the_consent_keeps_a_draft(void **state)
+{
+    begin(state);
+    get(of_case("/consent"), "consent");
+    assert_true(site_shows(&site, "data-draft") && site_shows(&site, "name=\"draft_form\" value=\"application"));
+    site_close(&site);
+}
+
 static void lists_and_day(void **state)
 {
     begin(state);
@@ -478,6 +507,8 @@ int main(void)
         TEST_ON_BOTH(corrections_are_struck), TEST_ON_BOTH(goals_have_bars),
         TEST_ON_BOTH(others_are_named),
         TEST_ON_BOTH(steps_and_consent),  TEST_ON_BOTH(consent_by_signature),
+        TEST_ON_BOTH(nobody_signs_without_strokes),
+        TEST_ON_BOTH(the_consent_keeps_a_draft),
         TEST_ON_BOTH(lists_and_day),      TEST_ON_BOTH(feed_shows_numbers_only),
         TEST_ON_BOTH(conferences),        TEST_ON_BOTH(english_too),
     };

@@ -10,6 +10,13 @@
     canvas.hidden = false;
     clear.hidden = false;
     const pad = new window.SignaturePad(canvas, { backgroundColor: "rgb(255,255,255)" });
+    const points = (stroke) =>
+      stroke.split(" ").map((point) => {
+        const [x, y] = point.split(",").map(Number);
+        return { x, y, pressure: 0.5, time: 0 };
+      });
+    // What a form brings back after an error, or from a draft.
+    if (field.value) pad.fromData(field.value.split(";").map((stroke) => ({ points: points(stroke) })));
     pad.addEventListener("endStroke", () => {
       // Whole points only, strokes by semicolons: what consult/signature.c reads.
       field.value = pad

@@ -9,6 +9,7 @@
 #include "record/list.h"
 #include "record/message.h"
 #include "record/record_json.h"
+#include "web/consult/sign.h"
 #include "web/record/record_internal.h"
 
 #include "web/html/form_internal.h"
@@ -170,6 +171,8 @@ static STATUS save(struct request *request, struct response *response, const str
     bool is_correction = record->version > 0 && record->state == RECORD_FINAL;
     size_t field_count = record->def->field_count;
     struct value *before = arena_array(request->arena, struct value, field_count);
+    struct record stored = *record;
+    stored.values = before;
     problems_init(&problems, request->arena);
     if (field_count > 0)
         memcpy(before, record->values, field_count * sizeof *before);
@@ -181,6 +184,7 @@ static STATUS save(struct request *request, struct response *response, const str
         (void)problems_add(&problems, STR("reason"), GRADE_ERROR, "web.record.reason.missing");
     record->state = is_final ? RECORD_FINAL : RECORD_DRAFT;
     record_check(request->arena, record, is_final, request->today, &problems);
+    TRY(screen_signatures_take(request, record, &stored, is_final, &problems, err));
     if (problems_has_errors(&problems))
         return answer_problems(request, response, &problems, record->def);
     enum status status = record_store(request, record, &is_repeat, err);

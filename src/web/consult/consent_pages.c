@@ -2,19 +2,17 @@
  * the screen, orally or by proxy; refusal and withdrawal are recorded the same way. */
 #include "web/consult/pages.h"
 
-#include <unistd.h>
-
-#include "os/files.h"
 #include "record/record_db.h"
 #include "web/consult/parts.h"
-#include "web/consult/signature.h"
+#include "web/consult/sign.h"
+#include "web/record/record_internal.h"
 
 #include "base/banned.h"
 
 static const struct str consent_fields[] = {
     STR_INIT("applied_on"),     STR_INIT("consent"),      STR_INIT("shared_with"),
     STR_INIT("shared_note"),    STR_INIT("explained_by"), STR_INIT("proxy_name"),
-    STR_INIT("proxy_relation"),
+    STR_INIT("proxy_relation"), STR_INIT("paper"),
 };
 
 struct consenting {
@@ -24,6 +22,7 @@ struct consenting {
     struct record *record;  /* the one being filled in */
     struct params input;
     struct form_choices choices;
+    struct form_drafts drafts;
     struct problems problems;
 };
 
@@ -39,6 +38,7 @@ static STATUS begin(struct request *request, struct consenting *ret, struct err 
     TRY(record_load_latest(request->db, request->arena, def, request->actor.tenant,
                            request->casefile, &ret->present, err));
     TRY(record_begin(request, def, &ret->record, err));
+    TRY(form_drafts_load(request, record_draft_name(request, def, ret->record), &ret->drafts, err));
     return form_choices_load(request, def, &ret->choices, err);
 }
 
@@ -95,11 +95,12 @@ static void withdraw_part(struct html *h, const struct consenting *c)
 static void give_part(struct html *h, const struct consenting *c)
 {
     const struct request *request = c->request;
-    const struct statement *statement = seido_statement(request->seido, STR("service_consent"));
-    const struct statement_version *words =
-        statement != NULL ? statement_on(statement, request->today) : NULL;
     html_card_begin(h, page_t(request, "consult.consent.give"), NULL);
-    html_form_begin(h, TO_ID(ROUTE_CONSENT_POST, c->casefile.id.n), FORM_PLAIN);
+    if (request->route->method == METHOD_GET && c->drafts.chosen.at.us == 0)
+        form_drafts_offer(h, &c->drafts, TO_ID(ROUTE_CONSENT, c->casefile.id.n));
+    html_form_begin(h, TO_ID(ROUTE_CONSENT_POST, c->casefile.id.n),
+                    FORM_UPLOAD | (c->drafts.own.len > 0 ? FORM_DRAFT : FORM_PLAIN));
+    html_hidden(h, STR("draft_form"), c->drafts.own);
     struct form form = { .request = request,
                          .record = c->record,
                          .input = &c->input,
@@ -108,16 +109,6 @@ static void give_part(struct html *h, const struct consenting *c)
                          .only = consent_fields,
                          .only_count = LENGTH(consent_fields) };
     html_form_fields(h, &form);
-    if (words != NULL) {
-        H(h, "<details class=\"ui-more\" open><summary>");
-        html_t(h, "consult.consent.sign");
-        H(h, "</summary>");
-        html_signature(h, STR("signature"), request_label(request, &words->text), words->version);
-        struct str error = field_problem(request, &c->problems, "signature");
-        if (error.len > 0)
-            html_notice(h, TONE_ERROR, error);
-        H(h, "</details>");
-    }
     struct control reason = { .name = STR("refused_reason"),
                               .value = request_form(request, "refused_reason"),
                               .label = page_t(request, "consult.consent.refused_reason"),
@@ -126,6 +117,8 @@ static void give_part(struct html *h, const struct consenting *c)
     html_form_warnings(h, &form);
     html_action_bar_begin(h);
     html_button(h, BUTTON_PRIMARY, STR("give"), "consult.consent.act");
+    struct draft_bar bar = { .at = { 0 } };
+    html_draft_bar(h, &bar);
     html_action_bar_end(h);
     html_field(h, &reason);
     html_button(h, BUTTON_SECONDARY, STR("refuse"), "consult.consent.refuse");
@@ -159,36 +152,14 @@ STATUS consent_page(struct request *request, struct response *response, struct e
 {
     struct consenting c;
     TRY(begin(request, &c, err));
-    form_input(request, c.record, STR(""), 0, &c.input);
+    if (c.drafts.chosen.at.us != 0)
+        TRY(params_parse(&c.input, c.drafts.chosen.content, err));
+    else
+        form_input(request, c.record, STR(""), 0, &c.input);
     return draw(&c, response, err);
 }
 
 /* ---- acts ---- */
-/* The signature becomes a file of the record, like one that was sent with the form. */
-static STATUS take_signature(struct consenting *c, struct err *err)
-{
-    struct request *request = c->request;
-    struct str png;
-    int fd;
-    TRY(signature_png(request->arena, request_form(request, "signature"), &png, err));
-    struct str folder =
-        str_format(request->arena, "%.*s/uploads", STR_ARG(request->app->data_folder));
-    TRY(file_scratch(folder, &fd, err));
-    TRY(fd_write(fd, png, err));
-    if (lseek(fd, 0, SEEK_SET) != 0)
-        return err_set(err, ERR_IO, "", "web.upload.failed", "rewind of a signature");
-    if (request->upload_count == UPLOADS_MAX)
-        return err_set(err, ERR_LIMIT, "", "web.upload.too_many", "too many uploads");
-    request->uploads[request->upload_count++] = (struct upload){
-        .field = STR("paper"),
-        .name = page_t(request, "consult.signature.file"),
-        .media_type = STR("image/png"),
-        .fd = fd,
-        .size = (int64_t)png.len,
-    };
-    return OK;
-}
-
 static STATUS give(struct consenting *c, struct err *err)
 {
     struct request *request = c->request;
@@ -199,14 +170,7 @@ static STATUS give(struct consenting *c, struct err *err)
     bool by_proxy = consent->has && consent->number == CONSENT_PROXY;
     if (by_proxy && !record_value(c->record, STR("proxy_name"))->has)
         problems_add(&c->problems, STR("proxy_name"), GRADE_ERROR, "consult.consent.proxy");
-    if (consent->has && consent->number == CONSENT_SCREEN) {
-        enum status status = take_signature(c, err);
-        if (status == ERR_INVALID)
-            add_failure(&c->problems, request, err);
-        else
-            TRY(status);
-    }
-    return OK;
+    return screen_signatures_take(request, c->record, NULL, true, &c->problems, err);
 }
 
 static STATUS refuse(struct consenting *c, struct err *err)

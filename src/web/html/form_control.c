@@ -334,6 +334,12 @@ static void consent_control(struct html *h, const struct form_slot *slot,
         html_hidden(h, version_name, words->version);
     }
     tick_list(h, slot, options, false);
+    H(h, "<div");
+    html_attr(h, "data-show", str_format(form->request->arena, "all;%.*s is %d",
+                                         STR_ARG(slot->name), CONSENT_SCREEN));
+    H(h, ">");
+    html_signature(h, STR("signature"), params_get(form->input, STR("signature")));
+    H(h, "</div>");
 }
 
 static void flag_control(struct html *h, const struct form_slot *slot)

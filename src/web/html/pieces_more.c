@@ -315,16 +315,13 @@ void html_statement(struct html *h, struct str text, struct str version)
     H(h, "</p>");
 }
 
-void html_signature(struct html *h, struct str name, struct str statement, struct str version)
+void html_signature(struct html *h, struct str name, struct str strokes)
 {
-    H(h, "<div class=\"ui-signature\" data-signature><blockquote class=\"ui-signature__text\">");
-    html_lines(h, statement);
-    H(h, "</blockquote><p class=\"ui-field__help\">");
-    html_t_args(h, "web.signature.version", ARG_TEXT("version", version));
-    H(h, "</p><canvas class=\"ui-signature__pad\" width=\"800\" height=\"240\" hidden");
+    H(h, "<div class=\"ui-signature\" data-signature><canvas class=\"ui-signature__pad\" width=\"800\" height=\"240\" hidden");
     html_attr(h, "aria-label", t(h, "web.signature.label"));
     H(h, "></canvas><input type=\"hidden\"");
     html_attr(h, "name", name);
+    html_attr(h, "value", strokes);
     H(h, "><p class=\"ui-action-bar\"><button type=\"button\" class=\"ui-button\""
          " data-signature-clear hidden>");
     html_t(h, "web.signature.clear");

@@ -2,6 +2,7 @@
  * a draft and a stored record are drawn by the same function. */
 #include "consult/casefile.h"
 #include "record/message.h"
+#include "web/consult/sign.h"
 #include "web/record/record_internal.h"
 
 #include "base/banned.h"
@@ -143,6 +144,14 @@ static const char *title_key(const struct editing *editing)
     return editing->record->version > 0 ? "web.record.edit" : "web.record.new";
 }
 
+static bool has_consent(const struct record_def *def)
+{
+    for (size_t i = 0; i < def->field_count; i++)
+        if (def->fields[i].kind == KIND_CONSENT)
+            return true;
+    return false;
+}
+
 static STATUS draw(struct editing *editing, struct response *response, struct err *err)
 {
     struct html h;
@@ -151,7 +160,8 @@ static STATUS draw(struct editing *editing, struct response *response, struct er
         ARG_TEXT("type", request_label(request, &editing->def->label)),
     };
     struct page page = { .title = request_text(request, title_key(editing), args, 1),
-                         .problems = &editing->problems };
+                         .problems = &editing->problems,
+                         .script = has_consent(editing->def) ? "signature.js" : NULL };
     struct form form = { .request = request, .record = editing->record, .input = &editing->input,
                          .problems = &editing->problems, .choices = &editing->choices,
                          .prefix = STR("") };
@@ -323,6 +333,8 @@ static STATUS post(struct editing *editing, struct response *response, struct er
     editing->record->state = is_final ? RECORD_FINAL : RECORD_DRAFT;
     record_check(request->arena, editing->record, is_final, request->today, &editing->problems);
     check_reason(editing);
+    TRY(screen_signatures_take(request, editing->record, request->record, is_final,
+                               &editing->problems, err));
     if (problems_has_errors(&editing->problems) ||
         (is_final && !form_is_confirmed(request, &editing->problems)))
         return refuse(editing, response, err);
@@ -378,6 +390,12 @@ static STATUS take(struct request *request, struct response *response, struct er
 
 STATUS record_new_page(struct request *request, struct response *response, struct err *err)
 {
+    if (str_equal(request->def->name, STR("application")) && request->casefile.n != 0) {
+        struct target consent = TO_ID(ROUTE_CONSENT, request->casefile.n); /* one page for one act */
+        consent.query = &request->query;
+        response_redirect(request, response, consent);
+        return OK;
+    }
     return get(request, response, err);
 }
 
