@@ -28,6 +28,7 @@ part "rules and their tests" python3 tools/check_rules.py
 part "format" format
 part "cppcheck" cppcheck_all
 [ "${1:-}" = --quick ] || part "clang-tidy" tidy
+part "README, manuals, lists" python3 tools/check_manuals.py build/banso
 part "definitions" build/banso check
 [ $failed = 0 ] && echo "check: nothing found"
 exit $failed

@@ -37,6 +37,9 @@ if [ "$what" != e2e ]; then
     say "the rules by name against second versions"
     python3 tests/oracle/run.py build/banso | tee build/oracle.log >&2
     add $(sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' build/oracle.log | grep . || echo "0 1")
+    say "the examples, links and lists of README and manuals"
+    python3 tools/check_manuals.py build/banso | tee build/manuals.log >&2
+    add $(sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' build/manuals.log | grep . || echo "0 1")
     say "branches that the tests of the rules take"
     if tools/coverage.sh >&2; then add 1 0; else add 0 1; fi
     say "hardening of build/banso"
