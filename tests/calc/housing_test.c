@@ -32,6 +32,11 @@ static const struct answer_row rows[] = {
       { "\"eligible\":true", "\"amount\":44000", "\"base_amount\":84000", "\"rent_limit\":53700",
         "\"income_limit\":137700", "\"asset_limit\":504000", "\"start_month\":\"2026-06\"",
         "\"reasons\":[]" } },
+    { "housing-benefit", /* all that is asked of the persons is told, so nothing is assumed */
+      "{" TOKYO_ONE ",\"rent\":60000,\"income\":100000,\"assets\":1000,\"route\":\"job_loss\","
+      "\"event_on\":\"2025-01-10\",\"main_earner\":true,\"home_owner\":false,"
+      "\"similar_benefit\":false,\"gang_member\":false}",
+      { "\"eligible\":true", "\"amount\":44000", "\"rule\":\"R-166\"" } },
     { "housing-benefit",
       "{\"applied_on\":\"2020-07-02\",\"household_size\":1,\"base_amount\":84000,\"rent_limit\":53700,"
       "\"rent\":60000,\"income\":100000,\"assets\":1000,\"route\":\"job_loss\","

@@ -46,6 +46,12 @@ static const struct answer_row rows[] = {
     { "loan-check",
       "{\"product\":\"emergency\",\"applied_on\":\"2026-04-01\",\"household_size\":2,\"amount\":1,\"facts\":[\"gang_member\",\"public_assistance\",\"gang_member\"]}",
       { "\"reasons\":[\"gang_member\"]", "\"public_assistance\"", "loan_bars", "\"note\":\"" } },
+    { "loan-check", /* one person, and no limit of people alone */
+      "{\"product\":\"emergency\",\"applied_on\":\"2026-04-01\",\"household_size\":1,\"amount\":100000}",
+      { "\"eligible\":true", "\"limit\":100000" } },
+    { "loan-check", /* a limit that a special need would raise, without one */
+      "{\"product\":\"education_university\",\"applied_on\":\"2026-04-01\",\"household_size\":4,\"amount\":4680000,\"monthly_amount\":97500,\"co_borrower\":true}",
+      { "\"monthly_limit\":65000", "\"reasons\":[\"over_monthly_limit\"]" } },
     { "loan-check",
       "{\"product\":\"emergency_small\",\"applied_on\":\"2022-10-01\",\"household_size\":2,\"amount\":1}",
       { "\"code\":\"rate.not_found\"", "\"member\":\"product\"", "loan_products" } },
