@@ -313,7 +313,7 @@ static void make_plans(struct arena *arena)
             parts[i * INSTALMENTS + k] = schedule.items[k].principal;
             owed[k] = sum += schedule.items[k].principal;
         }
-        plans[i] = (struct plan_rows){ due, owed, owed, INSTALMENTS };
+        plans[i] = (struct plan_rows){ due, owed, owed, INSTALMENTS, false };
     }
     all_due = dues;
     all_parts = parts;

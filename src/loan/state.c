@@ -119,7 +119,9 @@ bool regular_plan_of(const struct schedule_terms *terms, struct regular_plan *re
                                   .pay_day = (int16_t)terms->pay_day,
                                   .period_months = (int16_t)terms->period_months,
                                   .has_rest_first = terms->remainder == REMAINDER_FIRST };
-    return (ret->first_month + terms->months) / MONTHS_OF_YEAR <= DATE_MAX_YEAR;
+    bool has_last = part > 0 || count == 1 || !ret->has_rest_first;
+    return has_last &&
+           (ret->first_month + terms->months) / MONTHS_OF_YEAR <= DATE_MAX_YEAR;
 }
 
 static int32_t due_month_of(const struct regular_plan *plan, int32_t at)
@@ -171,6 +173,12 @@ static int32_t first_unpaid(const struct regular_plan *plan, Yen paid)
     return filled < plan->count ? (int32_t)filled : plan->count - 1;
 }
 
+/* How many instalments, oldest first, it takes to bring in a sum of 1 yen or more. */
+static int32_t reach_of(const struct regular_plan *plan, Yen sum)
+{
+    return first_unpaid(plan, sum - 1) + 1;
+}
+
 static Date due_day_of(const struct regular_plan *plan, int32_t at)
 {
     int32_t month = due_month_of(plan, at);
@@ -194,7 +202,8 @@ struct loan_standing loan_stand_regular(const struct regular_plan *plan,
     standing.overpaid = facts->paid - paid;
     if (standing.overdue > 0) {
         int32_t at = first_unpaid(plan, paid), month = due_month_of(plan, at);
-        standing.overdue_count = passed - at;
+        int32_t reach = facts->exempted > 0 ? reach_of(plan, collected) : plan->count;
+        standing.overdue_count = smaller(passed, reach) - at;
         standing.overdue_since = due_day_of(plan, at);
         set_level(&standing, facts, month, smaller(plan->pay_day, month_length(month)), day);
     }
@@ -259,6 +268,16 @@ static Yen collected_of(const struct plan_rows *rows, Yen exempted)
     return through(rows->owed, full) + left - through(rows->principal, full);
 }
 
+/* Instalments from `at` up to `end` of which something is collected. */
+static int32_t count_open(const struct plan_rows *rows, int32_t at, int32_t end, Yen collected)
+{
+    int32_t last = count_filled(rows->owed, end, collected - 1) + 1;
+    int32_t count = smaller(last, end) - at;
+    for (int32_t i = at; rows->has_empty && i < smaller(last, end); i++)
+        count -= rows->owed[i] == through(rows->owed, i);
+    return count;
+}
+
 struct loan_standing loan_stand_rows(const struct plan_rows *rows, const struct loan_facts *facts,
                                      const struct state_day *day)
 {
@@ -276,7 +295,8 @@ struct loan_standing loan_stand_rows(const struct plan_rows *rows, const struct 
     if (standing.overdue > 0) {
         int32_t at = count_filled(rows->owed, rows->count, paid);
         struct civil due = date_civil(rows->due[at]);
-        standing.overdue_count = passed - at;
+        bool is_plain = facts->exempted == 0 && !rows->has_empty;
+        standing.overdue_count = is_plain ? passed - at : count_open(rows, at, passed, collected);
         standing.overdue_since = rows->due[at];
         set_level(&standing, facts, due.year * MONTHS_OF_YEAR + due.month - 1, due.day, day);
     }
@@ -338,15 +358,17 @@ static struct plan_rows rows_of(struct arena *arena, const struct schedule *sche
     Date *due = arena_array(arena, Date, count);
     Yen *owed = arena_array(arena, Yen, count), *principal = arena_array(arena, Yen, count);
     Yen owed_sum = 0, principal_sum = 0;
+    bool has_empty = false;
     for (size_t i = 0; i < count; i++) {
         const struct instalment *item = &schedule->items[i];
         principal_sum += item->principal;
         owed_sum += item->principal + item->interest;
+        has_empty = has_empty || item->principal + item->interest == 0;
         due[i] = item->due;
         owed[i] = owed_sum;
         principal[i] = principal_sum;
     }
-    return (struct plan_rows){ due, owed, principal, schedule->count };
+    return (struct plan_rows){ due, owed, principal, schedule->count, has_empty };
 }
 
 /* One payment, or one exemption, in the order of days. */

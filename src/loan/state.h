@@ -53,6 +53,7 @@ struct plan_rows {
     const Yen *owed;      /* principal and interest through this one */
     const Yen *principal; /* of it principal */
     int32_t count;        /* > 0 */
+    bool has_empty;       /* an instalment of 0 yen is among them */
 };
 
 enum {
@@ -89,7 +90,8 @@ struct loan_standing {
     Yen late_accrued, late_interest; /* all of it; still open */
     Yen overpaid;                    /* over everything, late interest too */
     Date overdue_since; /* due day of the oldest instalment unpaid; only if overdue > 0 */
-    int32_t overdue_count, months_late; /* whole months since then */
+    int32_t overdue_count; /* instalments with something overdue, none of 0 yen or let off */
+    int32_t months_late;   /* whole months since then */
     int32_t level; /* 0; 1: under 3 months late, 2: under 12, 3: 12 and more */
     enum loan_state state;
 };
@@ -100,7 +102,8 @@ struct loan_standing loan_stand_regular(const struct regular_plan *plan,
                                         const struct state_day *day);
 struct loan_standing loan_stand_rows(const struct plan_rows *rows, const struct loan_facts *facts,
                                      const struct state_day *day);
-/* False if the schedule of these terms is no such (interest, or its last day after 2999). */
+/* False if the schedule of these terms is no such (interest, its last day after 2999, or nothing left
+ * for the last instalment). */
 bool regular_plan_of(const struct schedule_terms *terms, struct regular_plan *ret);
 
 /* ---- from all that happened ---- */

@@ -166,6 +166,33 @@ static void is_let_off(void **state)
     check_events(rows, LENGTH(rows));
 }
 
+/* an instalment of 0 yen is not late, nor is one that is let off. */
+static void counts_what_is_overdue(void **state)
+{
+    (void)state;
+    const struct loan_event nothing = {
+        EVENT_REDUCED, { .on = day(2023, 1, 5), .from = day(2023, 2, 1), .months = 6 }, { 0 }
+    };
+    const struct loan_event part = { EVENT_EXEMPTION,
+                                     { .on = day(2023, 5, 1), .amount = 190000 },
+                                     { 0 } };
+    const struct {
+        struct loan_event event;
+        int year, month, number, count;
+    } rows[] = {
+        { nothing, 2023, 1, 28, 1 }, { nothing, 2023, 7, 28, 1 }, { nothing, 2023, 8, 28, 2 },
+        { part, 2023, 5, 1, 2 },     { part, 2024, 12, 28, 2 },
+    };
+    AUTO_ARENA arena = { 0 };
+    arena_init(&arena, 0);
+    for (size_t i = 0; i < LENGTH(rows); i++) {
+        struct loan_history history = history_of(NULL, 0, &rows[i].event, 1);
+        struct loan_account account =
+            account_on(&arena, &history, day(rows[i].year, rows[i].month, rows[i].number));
+        assert_int_equal(account.standing.overdue_count, rows[i].count);
+    }
+}
+
 static void takes_in_other_measures(void **state)
 {
     (void)state;
@@ -296,15 +323,23 @@ static void check_same(const struct loan_standing *a, const struct loan_standing
 static void check_slow(const struct schedule *schedule, const struct loan_facts *facts,
                        const struct loan_standing *standing, Date on)
 {
-    Yen due = 0, principal = 0;
-    for (int i = 0; i < schedule->count; i++) {
+    Yen due = 0, principal = 0, before = 0;
+    int count = 0;
+    for (int i = 0; i < schedule->count; i++)
         principal += schedule->items[i].principal;
+    Yen collected = principal - facts->exempted;
+    for (int i = 0; i < schedule->count; i++) {
+        Yen begin = before < facts->paid ? facts->paid : before;
+        before += schedule->items[i].principal;
+        count += date_compare(schedule->items[i].due, on) < 0 &&
+                 (before < collected ? before : collected) > begin;
         if (date_compare(schedule->items[i].due, on) < 0)
             due += schedule->items[i].principal;
     }
-    Yen all = principal - facts->exempted;
+    Yen all = collected;
     Yen paid = facts->paid < all ? facts->paid : all;
     due = due < all ? due : all;
+    assert_int_equal(standing->overdue_count, count);
     assert_int_equal(standing->due, due);
     assert_int_equal(standing->overdue, due > paid ? due - paid : 0);
     assert_int_equal(standing->balance, all - paid);
@@ -326,25 +361,31 @@ static void closed_form_equals_rows(void **state)
         if (schedule_make(&arena, &terms, &schedule, &err) != OK)
             continue; /* the unit is too large for the principal */
         assert_true(regular_plan_of(&terms, &plan));
-        struct loan_event pause = { .kind = EVENT_MORATORIUM };
+        struct loan_event events[2] = { { .kind = EVENT_EXEMPTION }, { .kind = EVENT_MORATORIUM } };
         struct loan_history history = { .terms = terms,
-                                        .events = &pause,
+                                        .events = events,
                                         .late = { .rates = three_percent, .rate_count = 1 } };
         if (some(2)) { /* a moratorium from one of its instalments on */
             plan.moved_from = (int32_t)some(plan.count);
             plan.moved_months = (int32_t)(1 + some(24));
-            pause.measure = (struct measure){ .on = terms.first_due,
+            events[1].measure = (struct measure){ .on = terms.first_due,
                                               .months = plan.moved_months,
                                               .from = schedule.items[plan.moved_from].due };
-            history.event_count = 1;
         }
         Date on = date_add_days(terms.first_due, (int32_t)some(2500) - 200);
-        pause.measure.on = date_compare(on, terms.first_due) < 0 ? on : terms.first_due;
+        Date decided = date_compare(on, terms.first_due) < 0 ? on : terms.first_due;
+        events[1].measure.on = decided;
+        events[0].measure = (struct measure){ .on = decided, .amount = some(terms.principal + 10) };
+        bool is_moved = events[1].measure.months > 0, is_let_off = some(3) == 0;
+        history.events = is_let_off ? events : events + 1;
+        history.event_count = (size_t)is_let_off + is_moved;
         struct late_payment payment = { terms.first_due, some(3) ? some(terms.principal + 10) : 0 };
         history.payments = &payment;
         history.payment_count = date_compare(on, terms.first_due) < 0 ? 0 : 1;
         struct loan_account account = account_on(&arena, &history, on);
-        struct loan_facts facts = { .paid = account.paid, .late = &history.late };
+        struct loan_facts facts = { .paid = account.paid,
+                                    .exempted = account.exempted,
+                                    .late = &history.late };
         struct state_day parts = state_day_of(on);
         struct loan_standing standing = loan_stand_regular(&plan, &facts, &parts);
         if (account.standing.state == LOAN_DEFERRED)
@@ -434,6 +475,7 @@ int main(void)
         cmocka_unit_test(stands_where_its_payments_say),
         cmocka_unit_test(moves_with_a_moratorium),
         cmocka_unit_test(is_let_off),
+        cmocka_unit_test(counts_what_is_overdue),
         cmocka_unit_test(takes_in_other_measures),
         cmocka_unit_test(tells_flags_and_the_next_instalment),
         cmocka_unit_test(settles_late_interest_last),

@@ -417,8 +417,6 @@ def make_state(random):
         given.pop(name, None)
     if given["method"] == "interest_free":
         given.pop("annual_rate", None)
-    elif given.get("annual_rate", 0) > 200000:
-        given["annual_rate"] = 200000  # no loan has more; past that the last instalments may be 0 yen
     first = day(given["first_due"])
     given["as_of"] = str(add_months(first, random.choice([-2, 0, 1, 2, 3, 11, 12, 13, 24, 130, random.randint(0, 150)])) +
                          DAY * random.choice([-1, 0, 0, 1, 15]))
