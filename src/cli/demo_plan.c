@@ -4,7 +4,7 @@
 
 #include "base/banned.h"
 
-enum { LAPS_MAX = 3, PLAN_MONTHS = 6, MONITOR_MONTHS = 2 };
+enum { LAPS_MAX = 3, PLAN_MONTHS = 6, MONITOR_MONTHS = 2, CONTACTS_MAX = 40, ANSWER_DAYS = 9 };
 
 static int64_t any(struct story *s, int64_t from, int64_t until)
 {
@@ -180,6 +180,9 @@ static enum status hand_over(struct story *s, RecordId *ret, struct err *err)
     demo_put(&r, "body", demo_pick(&s->d->words, "goal"));
     demo_put(&r, "shared", STR("basic,plan"));
     demo_put_date(&r, "consent_on", s->day);
+    Date answered = date_add_days(s->day, ANSWER_DAYS);
+    if (date_compare(answered, s->d->today) <= 0 && demo_chance(&s->d->words, 95))
+        demo_put_date(&r, "answered_on", answered);
     TRY(demo_record_save(&r, s->tx, s->worker->id, 14 * 60, err));
     *ret = r.record->id;
     const struct opened opened = { .to = contractor->id,
@@ -244,10 +247,10 @@ static enum status support(struct story *s, struct err *err)
     TRY(story_step(s, &(struct story_step){ .transition = "start_support", .to = "SUPPORTING", .type = made.n ? "handover" : "", .record = made }, err));
     s->is_over = false; /* a case in support lives on: contacts and monitoring until today */
     static const char *const methods[] = { "1", "2", "3", "8" };
-    for (int i = 0; i < 8 && story_goes(s, 12, 28); i++) {
+    for (int i = 0; (stops ? i < CONTACTS_MAX : i < 8) && story_goes(s, 12, 28); i++) {
         size_t how = (size_t)any(s, 0, 3);
         TRY(story_contact(s, methods[how], how == 3 ? "agency" : "self", err));
-        if (i == 3 || i == 6)
+        if (i % 3 == 0 && i > 0)
             TRY(monitor(s, err));
         if (i == 5 && s->has_work_goal && demo_chance(&s->d->words, 45))
             TRY(employed(s, err));
@@ -261,6 +264,16 @@ struct outcome {
     const char *code, *transition, *state, *minutes;
     struct str kind;
 };
+
+/* Three months after the closure somebody rings up, nearly always. */
+static enum status follow_up(struct story *s, struct err *err)
+{
+    Date asked = date_add_months(s->day, 3);
+    if (date_compare(asked, s->d->today) > 0 || demo_chance(&s->d->words, 4))
+        return OK;
+    s->day = asked;
+    return story_contact(s, "3", "self", err);
+}
 
 static enum status evaluate(struct story *s, const struct outcome *outcome, struct err *err)
 {
@@ -287,7 +300,8 @@ static enum status evaluate(struct story *s, const struct outcome *outcome, stru
         to_conference(s, outcome->kind, STR("reported"), outcome->minutes);
     if (s->is_over)
         return OK;
-    return story_step(s, &(struct story_step){ .transition = outcome->transition, .to = outcome->state, .type = "evaluation", .record = r.record->id }, err);
+    TRY(story_step(s, &(struct story_step){ .transition = outcome->transition, .to = outcome->state, .type = "evaluation", .record = r.record->id }, err));
+    return *outcome->code == '1' ? follow_up(s, err) : OK;
 }
 
 static const struct outcome *choose_outcome(struct story *s)

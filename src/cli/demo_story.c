@@ -263,7 +263,7 @@ static enum status referral(struct story *s, RecordId *ret, struct err *err)
     demo_put_any(&r, "agency");
     demo_put_any(&r, "way");
     demo_put_date(&r, "answer_due_on", date_add_days(s->day, 21));
-    if (demo_chance(&s->d->words, 70) && date_compare(date_add_days(s->day, 14), s->d->today) < 0) {
+    if (demo_chance(&s->d->words, 95) && date_compare(date_add_days(s->day, 14), s->d->today) < 0) {
         demo_put_date(&r, "answered_on", date_add_days(s->day, 14));
         demo_put_any(&r, "result");
     }
