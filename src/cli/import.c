@@ -32,7 +32,7 @@ struct importing {
 
 /* ---- the file ---- */
 
-static STATUS read_file(struct importing *im, int fd, struct err *err)
+static STATUS read_file(struct importing *im, struct str path, int fd, struct err *err)
 {
     struct helper *helper = NULL;
     struct str bytes = { 0 }, charset = { 0 };
@@ -43,7 +43,9 @@ static STATUS read_file(struct importing *im, int fd, struct err *err)
         status = convert_file(helper, im->arena, STR("/tmp"), fd, &bytes, &charset, err);
     helper_close(&helper);
     TRY(status);
+    TRY(convert_check_name(path, charset, err));
     TRY(grid_read(im->arena, bytes, CHARSETS, &im->grid, err));
+    TRY(grid_check_rows(&im->grid, err));
     if (charset.len > 0)
         im->grid.charset = charset;
     return OK;
@@ -57,7 +59,7 @@ static STATUS open_file(struct importing *im, struct str path, struct err *err)
         err_arg(err, ARG_TEXT("file", path));
         return status;
     }
-    enum status status = read_file(im, fd, err);
+    enum status status = read_file(im, path, fd, err);
     (void)close(fd);
     return status;
 }
@@ -171,8 +173,10 @@ static STATUS write_faults(struct importing *im, const struct import_preview *pr
         return OK;
     buf_init(&bytes, im->arena, 65536, OUT_MAX);
     enum export_format format = str_ends(path, STR(".xlsx")) ? EXPORT_XLSX : EXPORT_CSV_EXCEL;
-    TRY(export_faults(im->arena, &im->job.kinds, preview->faults, preview->fault_count, format,
-                      STR("/tmp"), (struct table_sink){ &bytes, gather }, err));
+    struct fault_file file = { .grid = &im->grid, .faults = preview->faults,
+                               .count = preview->fault_count, .format = format,
+                               .folder = STR("/tmp"), .sink = { &bytes, gather } };
+    TRY(export_faults(im->arena, &im->job.kinds, &file, err));
     return file_write(path, buf_str(&bytes), 0600, err);
 }
 

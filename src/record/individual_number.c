@@ -132,3 +132,44 @@ bool individual_number_is_in(struct str text)
     }
     return false;
 }
+
+/* Adds a row of digits and joints; of one that holds a number only the last digits. */
+static void add_span(struct buf *out, struct str span)
+{
+    enum { SHOWN_DIGITS = 4 };
+    char digit = 0;
+    size_t digits = 0, met = 0, len = 0;
+    if (!individual_number_is_in(span)) {
+        buf_add(out, span);
+        return;
+    }
+    for (size_t at = 0; at < span.len; at += len)
+        digits += sort_at(span, at, &digit, &len) == SORT_DIGIT;
+    for (size_t at = 0; at < span.len; at += len) {
+        bool is_digit = sort_at(span, at, &digit, &len) == SORT_DIGIT;
+        met += is_digit;
+        if (is_digit && met + SHOWN_DIGITS <= digits)
+            buf_add_char(out, '*');
+        else
+            buf_add(out, str_slice(span, at, at + len));
+    }
+}
+
+struct str individual_number_mask(struct arena *arena, struct str text)
+{
+    struct buf out;
+    char digit = 0;
+    size_t span = 0, len = 0;
+    if (!individual_number_is_in(text))
+        return text;
+    buf_init(&out, arena, text.len + 1, text.len + 1);
+    for (size_t at = 0; at < text.len; at += len) {
+        if (sort_at(text, at, &digit, &len) != SORT_OTHER)
+            continue;
+        add_span(&out, str_slice(text, span, at));
+        buf_add(&out, str_slice(text, at, at + len));
+        span = at + len;
+    }
+    add_span(&out, str_slice(text, span, text.len));
+    return buf_str(&out);
+}

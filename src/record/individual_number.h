@@ -13,4 +13,8 @@ bool individual_number_is_valid(struct str digits);
  * hyphens or spaces (1234-5678-9018); a longer row of digits is not one. */
 bool individual_number_is_in(struct str text);
 
+/* The text as it may be shown where a number was not expected: of the row of digits that holds one all but the
+ * last four become "*"; everything else as it is. In `arena`, or the text itself. */
+struct str individual_number_mask(struct arena *arena, struct str text);
+
 #endif

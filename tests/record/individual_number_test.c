@@ -47,11 +47,30 @@ static void found_in_text(void **state)
             fail_msg("stopped: %s", passed[i]);
 }
 
+static void shown_by_its_last_digits(void **state)
+{
+    static const struct {
+        const char *text, *shown;
+    } rows[] = {
+        { "123456789018", "********9018" },
+        { "令和8年、番号は 1234-5678-9018 です。20文字", "令和8年、番号は ****-****-9018 です。20文字" },
+        { "１２３４５６７８９０１８", "********９０１８" },
+        { "090-1234-5678", "090-1234-5678" },
+        { "123456789018と123456789018", "********9018と********9018" },
+    };
+    (void)state;
+    for (size_t i = 0; i < LENGTH(rows); i++) {
+        AUTO_ARENA arena = { 0 };
+        assert_str(&arena, individual_number_mask(&arena, str_of(rows[i].text)), rows[i].shown);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_check_digit),
         cmocka_unit_test(found_in_text),
+        cmocka_unit_test(shown_by_its_last_digits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

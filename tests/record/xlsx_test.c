@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
 #include <cmocka.h>
 #include <zip.h>
 
@@ -124,6 +125,43 @@ static void counts_days_from_1904_when_told(void **state)
     assert_string_equal(str_to_chars(&arena, sheet.rows[0].cells[0]), "2019-04-01");
 }
 
+/* One upload tells all that has to be mended. */
+static void names_every_bad_cell_at_once(void **state)
+{
+    static const struct {
+        const char *xml, *key, *cells;
+    } rows[] = {
+        { "<c r='B1'><f>1</f><v>2</v></c><c r='D1'><f>1</f></c>", "import.xlsx.formula", "B1, D1" },
+        { "<c r='B1'><f>1</f></c><c r='C1'><v>1</v></c><c r='D1' t='e'><v>#N/A</v></c>"
+          "<c r='E1' s='1'><v>60</v></c>", "import.xlsx.cells", "B1, D1, E1" },
+    };
+    (void)state;
+    for (size_t i = 0; i < LENGTH(rows); i++) {
+        AUTO_ARENA arena = { 0 };
+        arena_init(&arena, 0);
+        struct err err = { 0 };
+        struct xlsx_sheet sheet;
+        const char *xml = str_to_chars(&arena, str_format(&arena, "<sheetData><row r='1'>%s</row></sheetData>",
+                                                          rows[i].xml));
+        assert_int_equal(read_sheet(&arena, &workbook, xml, &sheet, &err), ERR_INVALID);
+        assert_string_equal(err.key, rows[i].key);
+        assert_string_equal(err.args[0].text, rows[i].cells);
+    }
+    AUTO_ARENA arena = { 0 };
+    arena_init(&arena, 0);
+    struct err err = { 0 };
+    struct xlsx_sheet sheet;
+    struct buf xml;
+    buf_init(&xml, &arena, 1024, 65536);
+    buf_add(&xml, STR("<sheetData>"));
+    for (int i = 1; i <= 30; i++)
+        buf_addf(&xml, "<row r='%d'><c r='A%d'><f>1</f></c></row>", i, i);
+    buf_add(&xml, STR("</sheetData>"));
+    assert_int_equal(read_sheet(&arena, &workbook, str_to_chars(&arena, buf_str(&xml)), &sheet, &err),
+                     ERR_INVALID);
+    assert_non_null(strstr(err.args[0].text, "A20, … (30)"));
+}
+
 static void refuses_what_it_would_have_to_guess(void **state)
 {
     (void)state;
@@ -242,6 +280,7 @@ int main(void)
         cmocka_unit_test(counts_days_from_1904_when_told),
         cmocka_unit_test(refuses_what_it_would_have_to_guess),
         cmocka_unit_test(names_the_refused_cell),
+        cmocka_unit_test(names_every_bad_cell_at_once),
         cmocka_unit_test(refuses_what_is_no_workbook),
         cmocka_unit_test(knows_formats_of_dates),
         cmocka_unit_test(reads_back_what_it_wrote),

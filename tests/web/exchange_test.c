@@ -160,6 +160,58 @@ static void faults_are_shown_and_come_as_a_file(void **state)
     site_close(&site);
 }
 
+static struct str file_of_answer(struct site *site)
+{
+    struct str bytes = { 0 };
+    struct err err = { 0 };
+    test_ok(fd_read_all(&site->arena, site->response.fd, 1024 * 1024, &bytes, &err), &err);
+    (void)close(site->response.fd);
+    site->response.fd = -1;
+    return bytes;
+}
+
+static struct str put_right(struct site *site, struct str csv, struct str wrong, struct str right)
+{
+    size_t at = 0;
+    assert_true(str_find(csv, wrong, &at));
+    return str_format(&site->arena, "%.*s%.*s%.*s", STR_ARG(str_slice(csv, 0, at)), STR_ARG(right),
+                      STR_ARG(str_slice(csv, at + wrong.len, csv.len)));
+}
+
+/* The error file is a file to import: corrected, all of it goes in. An individual number is never shown whole. */
+static void the_error_file_comes_back(void **state)
+{
+    struct site site;
+    size_t at = 0;
+    open_as_chief(&site, state);
+    const char *mapping = upload(&site, "intake", "a.csv",
+                                 STR("受付番号,受付日,氏名,相談内容\n"
+                                     "N-1,2019-04-01,番号 一,番号は123456789018です\n"
+                                     "N-2,2019-02-30,日付 二,\n"
+                                     "N-3,2019-04-03,よい 三,\n"));
+    assert_int_equal(site_get(&site, mapping), 200);
+    assert_false(site_shows(&site, "123456789018"));
+    assert_false(site_shows(&site, "名 + 仮名"));
+    const char *run = confirm(&site, mapping);
+    assert_int_equal(site_get(&site, run), 200);
+    assert_false(site_shows(&site, "123456789018"));
+    assert_true(site_shows(&site, "********9018"));
+    assert_int_equal(site_get(&site, with(&site, run, "/errors/csv")), 200);
+    struct str csv = file_of_answer(&site);
+    assert_false(str_find(csv, STR("123456789018"), &at));
+    assert_true(str_find(csv, STR("番号 一"), &at));
+    assert_true(str_find(csv, STR("N-2"), &at));
+    assert_true(str_find(csv, STR("日付 二"), &at));
+    assert_false(str_find(csv, STR("N-3"), &at));
+    csv = put_right(&site, csv, STR("2019-02-30"), STR("2019-02-28"));
+    csv = put_right(&site, csv, STR("番号は********9018です"), STR(""));
+    run = confirm(&site, upload(&site, "intake", "corrected.csv", csv));
+    assert_int_equal(site_get(&site, run), 200);
+    assert_true(site_shows(&site, "追加 2件"));
+    assert_true(site_shows(&site, "エラー 0件"));
+    site_close(&site);
+}
+
 static void bad_files_are_refused_with_a_message(void **state)
 {
     const char *const fields[] = { "sheet", "intake", "charset", "", NULL };
@@ -169,6 +221,12 @@ static void bad_files_are_refused_with_a_message(void **state)
                                  file_bytes(&site, "intake-broken.csv")), 422);
     assert_true(site_shows(&site, "22行目"));
     assert_int_equal(site_upload(&site, "/exchange/import", fields, "e.csv", STR("")), 422);
+    assert_true(site_shows(&site, "空（0バイト）"));
+    assert_int_equal(site_upload(&site, "/exchange/import", fields, "h.csv", STR("受付番号,受付日\n")), 422);
+    assert_true(site_shows(&site, "見出しの行しかありません"));
+    assert_int_equal(site_upload(&site, "/exchange/import", fields, "fake.XLSX",
+                                 STR("受付番号,受付日\nA-1,2019-04-01\n")), 422);
+    assert_true(site_shows(&site, "Excelのブックではありません"));
     assert_int_equal(site_upload(&site, "/exchange/import", fields, "x.xlsx",
                                  (struct str){ "PK\x03\x04not a workbook", 18 }), 422);
     const char *mapping = upload(&site, "intake", "a.csv", STR("受付日\n2019-04-01\n"));
@@ -361,6 +419,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST_ON_BOTH(a_year_comes_in),
         TEST_ON_BOTH(faults_are_shown_and_come_as_a_file),
+        TEST_ON_BOTH(the_error_file_comes_back),
         TEST_ON_BOTH(bad_files_are_refused_with_a_message),
         TEST_ON_BOTH(a_large_file_is_taken_by_a_job),
         TEST_ON_BOTH(a_large_file_outlives_its_process),

@@ -69,3 +69,15 @@ STATUS convert_file(struct helper *helper, struct arena *arena, struct str folde
         return through_helper(helper, arena, folder, fd, ret_bytes, err);
     return fd_read_all(arena, fd, IMPORT_BYTES_MAX, ret_bytes, err);
 }
+
+STATUS convert_check_name(struct str name, struct str charset, struct err *err)
+{
+    static const struct str ending = STR_INIT(".xlsx");
+    if (charset.len > 0 || name.len < ending.len)
+        return OK;
+    struct str last = str_slice(name, name.len - ending.len, name.len);
+    for (size_t i = 0; i < ending.len; i++)
+        if ((last.ptr[i] | 0x20) != (ending.ptr[i] | 0x20))
+            return OK;
+    return err_set(err, ERR_INVALID, "file", "import.xlsx.only_the_name", "no workbook");
+}

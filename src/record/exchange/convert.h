@@ -15,4 +15,8 @@ extern const struct helper_config files_helper;
 STATUS convert_file(struct helper *helper, struct arena *arena, struct str folder, int fd,
                     struct str *ret_bytes, struct str *ret_charset, struct err *err);
 
+/* A name that promises a workbook must hold one: with ".xlsx" and no charset "xlsx" the bytes are something
+ * else, and reading them as CSV would show nonsense. errors: ERR_INVALID import.xlsx.only_the_name */
+STATUS convert_check_name(struct str name, struct str charset, struct err *err);
+
 #endif

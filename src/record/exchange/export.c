@@ -2,6 +2,7 @@
 #include "record/exchange/export.h"
 
 #include "record/exchange/import.h"
+#include "record/individual_number.h"
 #include "record/record_db.h"
 #include "record/protection/sight.h"
 
@@ -192,30 +193,51 @@ struct str export_file_name(struct arena *arena, const struct kind_context *cont
                       day.year, day.month, day.day, export_kinds[format].extension);
 }
 
-STATUS export_faults(struct arena *arena, const struct kind_context *context,
-                     const struct import_fault *faults, size_t count, enum export_format format,
-                     struct str folder, struct table_sink sink, struct err *err)
+/* What is wrong in the row of the faults from `at` on: "受付日: ... / 氏名: ..." */
+static struct str faults_of_row(struct arena *arena, const struct fault_file *file, size_t *at)
 {
-    const struct table_column columns[] = {
-        { word(arena, context, "import.columns.row"), STR("row") },
-        { word(arena, context, "import.columns.line"), STR("line") },
-        { word(arena, context, "import.columns.column"), STR("column") },
-        { word(arena, context, "import.columns.value"), STR("value") },
-        { word(arena, context, "import.columns.reason"), STR("reason") },
-    };
-    const struct table_config config = { .format = format, .folder = folder,
+    struct buf out;
+    size_t row = file->faults[*at].row;
+    buf_init(&out, arena, 256, KIB(64));
+    for (; *at < file->count && file->faults[*at].row == row; ++*at) {
+        const struct import_fault *fault = &file->faults[*at];
+        if (out.len > 0)
+            buf_add(&out, STR(" / "));
+        buf_addf(&out, "%.*s%s%.*s", STR_ARG(fault->header), fault->header.len > 0 ? ": " : "",
+                 STR_ARG(fault->text));
+    }
+    return buf_str(&out);
+}
+
+static STATUS fault_row(struct table_out *out, struct arena *arena, const struct fault_file *file,
+                        size_t *at, struct err *err)
+{
+    const struct grid_row *row = &file->grid->rows[file->faults[*at].row - 1];
+    int64_t line = (int64_t)file->faults[*at].line;
+    for (size_t c = 0; c < file->grid->column_count; c++)
+        TRY(table_out_text(out, individual_number_mask(arena, row->cells[c]), err));
+    TRY(table_out_number(out, line, err));
+    TRY(table_out_text(out, faults_of_row(arena, file, at), err));
+    return table_out_row(out, err);
+}
+
+STATUS export_faults(struct arena *arena, const struct kind_context *context,
+                     const struct fault_file *file, struct err *err)
+{
+    size_t count = file->grid->column_count;
+    struct table_column *columns = arena_array(arena, struct table_column, count + 2);
+    for (size_t c = 0; c < count; c++)
+        columns[c] = (struct table_column){ file->grid->headers[c], file->grid->headers[c] };
+    columns[count] = (struct table_column){ word(arena, context, "import.columns.line"), STR("line") };
+    columns[count + 1] =
+        (struct table_column){ word(arena, context, "import.columns.reason"), STR("reason") };
+    const struct table_config config = { .format = file->format, .folder = file->folder,
                                          .title = word(arena, context, "import.result.error"),
-                                         .columns = columns, .column_count = LENGTH(columns),
-                                         .may_substitute = true, .sink = sink };
+                                         .columns = columns, .column_count = count + 2,
+                                         .may_substitute = true, .sink = file->sink };
     AUTO_TABLE_OUT out = NULL;
     TRY(table_out_open(arena, &config, &out, err));
-    for (size_t i = 0; i < count; i++) {
-        TRY(table_out_number(out, (int64_t)faults[i].row, err));
-        TRY(table_out_number(out, (int64_t)faults[i].line, err));
-        TRY(table_out_text(out, faults[i].header, err));
-        TRY(table_out_text(out, faults[i].value, err));
-        TRY(table_out_text(out, faults[i].text, err));
-        TRY(table_out_row(out, err));
-    }
+    for (size_t at = 0; at < file->count;)
+        TRY(fault_row(out, arena, file, &at, err));
     return table_out_close(out, arena, NULL, err);
 }

@@ -33,10 +33,20 @@ STATUS export_run(const struct export_job *job, struct arena *arena, int64_t *re
 struct str export_file_name(struct arena *arena, const struct kind_context *context,
                             const struct record_def *def, enum export_format format);
 
-/* Faults of an import as a table: the error file. */
+/* The error file of an import: each row that has a fault, whole, as it came (an individual number masked), with
+ * its line and all that is wrong in two columns more. Corrected it can be imported again: only the two are in
+ * no mapping. */
 struct import_fault;
+struct grid;
+struct fault_file {
+    const struct grid *grid;
+    const struct import_fault *faults; /* by row */
+    size_t count;
+    enum export_format format;
+    struct str folder;                 /* for XLSX's temporary file */
+    struct table_sink sink;
+};
 STATUS export_faults(struct arena *arena, const struct kind_context *context,
-                     const struct import_fault *faults, size_t count, enum export_format format,
-                     struct str folder, struct table_sink sink, struct err *err);
+                     const struct fault_file *file, struct err *err);
 
 #endif

@@ -157,6 +157,13 @@ STATUS grid_read(struct arena *arena, struct str bytes, enum charset charset, st
     return OK;
 }
 
+STATUS grid_check_rows(const struct grid *grid, struct err *err)
+{
+    if (grid->row_count > 0)
+        return OK;
+    return err_set(err, ERR_INVALID, "file", "import.no_rows", "header only");
+}
+
 static void write_cell(struct buf *out, struct str cell, bool is_first)
 {
     if (!is_first)

@@ -40,4 +40,7 @@ STATUS grid_read(struct arena *arena, struct str bytes, enum charset charset, st
 /* The table as UTF-8 CSV, every cell quoted: what the helper hands back for an XLSX. */
 void grid_write_csv(struct buf *out, const struct grid *grid);
 
+/* errors: ERR_INVALID import.no_rows: there is nothing below the header */
+STATUS grid_check_rows(const struct grid *grid, struct err *err);
+
 #endif

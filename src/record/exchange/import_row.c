@@ -2,6 +2,7 @@
 #include <assert.h>
 
 #include "record/exchange/import_state.h"
+#include "record/individual_number.h"
 #include "record/message.h"
 
 #include "base/banned.h"
@@ -31,8 +32,9 @@ void import_fault_add(struct import_state *state, struct import_row *row, size_t
         .line = cells->number,
         .column = column,
         .header = has_cell ? mapping->headers[column] : STR(""),
-        .value = has_cell ? cells->cells[column] : STR(""),
-        .text = arena_copy(state->arena, text),
+        .value = has_cell ? individual_number_mask(state->arena, cells->cells[column])
+                          : STR(""),
+        .text = arena_copy(state->arena, individual_number_mask(state->arena, text)),
     };
 }
 

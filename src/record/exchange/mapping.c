@@ -265,6 +265,16 @@ struct str target_label(struct arena *arena, const struct mapping *mapping, enum
     return str_format(arena, "%.*s / %.*s", STR_ARG(record), STR_ARG(field));
 }
 
+/* family_name and given_name, family_kana and given_kana: what stands in one cell in old files. */
+static bool are_halves(const struct field *first, const struct field *rest)
+{
+    static const struct str family = STR_INIT("family_"), given = STR_INIT("given_");
+    return first->kind == rest->kind && str_starts(first->name, family) &&
+           str_starts(rest->name, given) &&
+           str_equal(str_slice(first->name, family.len, first->name.len),
+                     str_slice(rest->name, given.len, rest->name.len));
+}
+
 size_t target_choices(struct arena *arena, const struct mapping *mapping, struct column_target **ret)
 {
     size_t room = 0, count = 0;
@@ -281,7 +291,7 @@ size_t target_choices(struct arena *arena, const struct mapping *mapping, struct
                                                 .field = field };
             bool is_name = field->kind == KIND_NAME || field->kind == KIND_KANA;
             for (size_t k = i + 1; is_name && k < def->field_count; k++)
-                if (def->fields[k].kind == field->kind) {
+                if (are_halves(field, &def->fields[k])) {
                     choices[count++] = (struct column_target){ .kind = TARGET_SPLIT, .record = r,
                                                         .field = field, .rest = &def->fields[k] };
                     break;

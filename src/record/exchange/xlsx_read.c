@@ -8,6 +8,8 @@
 
 #include "base/banned.h"
 
+enum { BAD_CELLS_MAX = 20 };
+
 enum cell_type { CELL_NUMBER, CELL_SHARED, CELL_TEXT, CELL_TRUTH, CELL_ERROR, CELL_DATE };
 
 struct sheet_run {
@@ -25,6 +27,10 @@ struct sheet_run {
     enum cell_type type;
     size_t style;
     struct buf value;
+    struct err bad;      /* the first cell that is refused */
+    struct buf bad_cells; /* their names: "B3, C4, D10"; the first BAD_CELLS_MAX */
+    size_t bad_count;
+    bool is_bad_mixed;   /* not all for the same reason */
     bool in_value, has_formula;
     int phonetic;
 };
@@ -34,6 +40,37 @@ static STATUS refuse(const struct sheet_run *run, const char *key, struct err *e
     enum status status = err_set(err, ERR_INVALID, "", key, "cell %.*s refused", STR_ARG(run->name));
     err_arg(err, ARG_TEXT("cell", run->name));
     err_arg(err, ARG_TEXT("value", buf_str(&run->value)));
+    return status;
+}
+
+/* A cell that is refused is read as empty and the rest is read on, so that all are told at once (told_cells). */
+static void note_bad(struct sheet_run *run, const struct err *err)
+{
+    if (run->bad_count == 0)
+        run->bad = *err;
+    else if (!str_equal(str_of(run->bad.key), str_of(err->key)))
+        run->is_bad_mixed = true;
+    if (run->bad_count++ >= BAD_CELLS_MAX)
+        return;
+    if (run->bad_cells.len > 0)
+        buf_add(&run->bad_cells, STR(", "));
+    buf_add(&run->bad_cells, run->name);
+}
+
+static STATUS told_cells(const struct sheet_run *run, struct err *err)
+{
+    if (run->bad_count <= 1) {
+        *err = run->bad;
+        return run->bad_count == 0 ? OK : run->bad.status;
+    }
+    const char *key = run->is_bad_mixed ? "import.xlsx.cells" : run->bad.key;
+    enum status status = err_set(err, ERR_INVALID, "", key, "%zu cells refused", run->bad_count);
+    struct str cells = buf_str(&run->bad_cells);
+    err_arg(err, ARG_TEXT("cell", run->bad_count > BAD_CELLS_MAX
+                                      ? str_format(run->arena, "%.*s, … (%zu)", STR_ARG(cells),
+                                                   run->bad_count)
+                                      : cells));
+    err_arg(err, ARG_TEXT("value", str_of(run->bad.args[1].text)));
     return status;
 }
 
@@ -296,8 +333,12 @@ static STATUS sheet_end(void *context, struct str name, struct err *err)
         run->in_value = false;
     else if (str_equal(name, STR("rPh")))
         run->phonetic--;
-    else if (str_equal(name, STR("c")))
-        return cell_end(run, err);
+    else if (str_equal(name, STR("c"))) {
+        enum status status = cell_end(run, err);
+        if (status != ERR_INVALID || str_equal(str_of(err->key), STR("import.xlsx.damaged")))
+            return status;
+        note_bad(run, err);
+    }
     else if (str_equal(name, STR("row")))
         return row_end(run, err);
     return OK;
@@ -325,7 +366,9 @@ STATUS xlsx_read(struct arena *arena, struct str bytes, size_t max_rows, struct 
     run->sheet = &sheet;
     run->max_rows = max_rows;
     buf_init(&run->value, arena, 1, 1);
+    buf_init(&run->bad_cells, arena, 64, ERR_ARG_TEXT_MAX);
     TRY(xml_parse(book.sheet, &on_sheet, run, err));
+    TRY(told_cells(run, err));
     if (sheet.count == 0)
         return err_set(err, ERR_INVALID, "", "import.empty", "sheet is empty");
     sheet.name = book.sheet_name;

@@ -5,6 +5,7 @@
 #include "os/files.h"
 #include "record/exchange/convert.h"
 #include "record/exchange/export.h"
+#include "record/individual_number.h"
 #include "web/exchange/exchange_pages.h"
 #include "web/exchange/import_open.h"
 
@@ -33,13 +34,17 @@ static STATUS take_file(struct request *request, struct import_run *run, struct 
     struct str bytes = { 0 }, charset = { 0 };
     struct grid grid = { 0 };
     arena_init(&arena, IMPORT_ARENA_MAX);
-    if (request->upload_count == 0 || request->uploads[0].size == 0)
+    if (request->upload_count == 0)
         return err_set(err, ERR_INVALID, "file", "exchange.file.missing", "no file");
     const struct upload *upload = &request->uploads[0];
+    if (upload->size == 0)
+        return err_set(err, ERR_INVALID, "file", "exchange.file.empty", "file of 0 bytes");
     TRY(convert_file(request->app->files_helper, &arena, request->app->data_folder, upload->fd,
                      &bytes, &charset, err));
+    TRY(convert_check_name(upload->name, charset, err));
     TRY(grid_read(&arena, bytes, charset.len > 0 ? CHARSET_UTF8 : asked_charset(request), &grid,
                   err));
+    TRY(grid_check_rows(&grid, err));
     *run = (struct import_run){ .tenant = request->actor.tenant,
                                 .organisation = request->actor.organisation,
                                 .by = request->actor.user,
@@ -104,7 +109,8 @@ static void sample_cells(struct html *h, const struct import_work *open, size_t 
     for (size_t r = 0; r < open->grid.row_count && r < SAMPLE_ROWS; r++) {
         if (r > 0)
             H(h, "<br>");
-        html_text(h, str_cut(open->grid.rows[r].cells[column], 60));
+        html_text(h, str_cut(individual_number_mask(h->request->arena,
+                                                    open->grid.rows[r].cells[column]), 60));
     }
     html_cell_end(h);
 }
@@ -324,18 +330,22 @@ static enum status to_fd(void *context, struct str bytes, struct err *err)
 
 STATUS import_errors_file(struct request *request, struct response *response, struct err *err)
 {
-    struct import_run run;
+    AUTO_ARENA arena;
+    struct import_work open = { .db = NULL };
     struct import_faults faults = { .max = IMPORT_FAULTS_MAX };
     enum export_format format = EXPORT_XLSX;
+    arena_init(&arena, IMPORT_ARENA_MAX);
     struct kind_context context = request_kinds(request);
-    TRY(import_run_of(request, &run, err));
     if (!export_format_read(params_get(&request->path, STR("format")), &format))
         return err_set(err, ERR_NOT_FOUND, "", "web.not_found", "no such format");
-    TRY(import_run_faults(request->db, request->arena, request->app->keyring, &run, &faults,
+    TRY(import_open(request, &arena, &open, err));
+    TRY(import_run_faults(request->db, request->arena, request->app->keyring, &open.run, &faults,
                           err));
     TRY(file_scratch(request->app->data_folder, &response->fd, err));
-    TRY(export_faults(request->arena, &context, faults.items, faults.count, format, request->app->data_folder,
-                      (struct table_sink){ response, to_fd }, err));
+    struct fault_file file = { .grid = &open.grid, .faults = faults.items, .count = faults.count,
+                               .format = format, .folder = request->app->data_folder,
+                               .sink = { response, to_fd } };
+    TRY(export_faults(&arena, &context, &file, err));
     if (lseek(response->fd, 0, SEEK_SET) != 0)
         return err_set(err, ERR_IO, "", "record.attachment.read", "lseek");
     struct civil day = date_civil(request->today);

@@ -1,5 +1,6 @@
 /* import_view.c - the pages of files in and out that are only looked at: the first page with the form for
  * a file and the runs so far, and a run with the result of every row. */
+#include "record/individual_number.h"
 #include "web/exchange/exchange_pages.h"
 #include "web/exchange/import_open.h"
 #include "web/pieces_more.h"
@@ -212,7 +213,9 @@ static void preview_rows(struct html *h, const struct import_work *open, size_t 
         html_chip(h, result_tones[result], t(request, result_keys[result]));
         html_cell_end(h);
         for (size_t c = 0; c < shown; c++)
-            html_cell(h, CELL_TEXT, str_cut(open->grid.rows[r].cells[c], 120));
+            html_cell(h, CELL_TEXT,
+                      str_cut(individual_number_mask(request->arena, open->grid.rows[r].cells[c]),
+                              120));
         html_row_end(h);
     }
     html_table_end(h);
