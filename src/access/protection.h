@@ -79,4 +79,8 @@ STATUS protection_reveal(struct db *db, struct arena *arena, const struct keyrin
                          const struct protection_act *act, const struct protected_key *key,
                          struct str *ret, struct err *err);
 
+/* The same for a file of the person, which is read elsewhere: `what` is "application.paper". */
+STATUS protection_reveal_file(struct db *db, const struct protection_act *act, struct str what,
+                              struct err *err);
+
 #endif

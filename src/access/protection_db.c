@@ -371,6 +371,25 @@ STATUS protected_value_list(struct db *db, struct arena *arena, TenantId tenant,
     return OK;
 }
 
+/* The event, the notice to the chiefs and the audit entry. */
+static STATUS tell_reveal(struct tx *tx, const struct protection_act *act, struct str what,
+                          struct err *err)
+{
+    TRY(add_event(tx, act, "reveal", (UserId){ 0 }, what, err));
+    TRY(tell_chiefs(tx, act, "access.notice.revealed", err));
+    return audit(tx, act, "reveal", what, err);
+}
+
+STATUS protection_reveal_file(struct db *db, const struct protection_act *act, struct str what,
+                              struct err *err)
+{
+    AUTO_TX tx = { 0 };
+    TRY(need_reason(act, err));
+    TRY(tx_begin(db, &tx, err));
+    TRY(tell_reveal(&tx, act, what, err));
+    return tx_commit(&tx, err);
+}
+
 STATUS protection_reveal(struct db *db, struct arena *arena, const struct keyring *keyring,
                          const struct protection_act *act, const struct protected_key *key,
                          struct str *ret, struct err *err)
@@ -382,9 +401,7 @@ STATUS protection_reveal(struct db *db, struct arena *arena, const struct keyrin
     TRY(need_reason(act, err));
     TRY(tx_begin(db, &tx, err));
     TRY(protected_value_load(db, arena, keyring, key, &plain, err));
-    TRY(add_event(&tx, act, "reveal", (UserId){ 0 }, what, err));
-    TRY(tell_chiefs(&tx, act, "access.notice.revealed", err));
-    TRY(audit(&tx, act, "reveal", what, err));
+    TRY(tell_reveal(&tx, act, what, err));
     TRY(tx_commit(&tx, err));
     *ret = plain;
     return OK;

@@ -128,3 +128,83 @@ STATUS draft_expire(struct db *db, TenantId tenant, Instant now, int64_t *ret_co
     TRY(db_run(&stmt, ret_count, err));
     return tx_commit(&tx, err);
 }
+
+/* ---- all of a tenant ---- */
+static STATUS load_names(struct db *db, struct arena *arena, TenantId tenant, struct draft **ret,
+                         size_t *ret_count, struct err *err)
+{
+    AUTO_STMT stmt = { 0 };
+    int64_t total = 0;
+    {
+        AUTO_STMT count = { 0 };
+        bool row = false;
+        TRY(db_prepare(db, &count, "SELECT COUNT(*) FROM draft WHERE tenant = $1", err));
+        bind_int(&count, 1, tenant.n);
+        TRY(db_step(&count, &row, err));
+        total = col_int(&count, 0);
+    }
+    struct draft *drafts = arena_array(arena, struct draft, (size_t)total + 1);
+    TRY(db_prepare(db, &stmt, "SELECT user_id, form FROM draft WHERE tenant = $1"
+                              " ORDER BY user_id, form LIMIT $2", err));
+    bind_int(&stmt, 1, tenant.n);
+    bind_int(&stmt, 2, total);
+    *ret = drafts;
+    *ret_count = 0;
+    for (bool row;;) {
+        TRY(db_step(&stmt, &row, err));
+        if (!row)
+            return OK;
+        drafts[(*ret_count)++] = (struct draft){ .tenant = tenant,
+                                                 .user = { col_int(&stmt, 0) },
+                                                 .form = col_copy(arena, &stmt, 1) };
+    }
+}
+
+static STATUS write_content(struct tx *tx, struct arena *arena, const struct keyring *keyring,
+                            const struct draft *draft, struct err *err)
+{
+    AUTO_STMT stmt = { 0 };
+    struct seal_place place = place_of(draft->tenant, draft->user, draft->form);
+    struct str sealed = { 0 };
+    TRY(keyring_seal(keyring, KEY_DRAFT, &place, arena, draft->content, &sealed, err));
+    TRY(db_prepare(tx->db, &stmt,
+                   "UPDATE draft SET sealed = $4 WHERE tenant = $1 AND user_id = $2 AND form = $3",
+                   err));
+    bind_int(&stmt, 1, draft->tenant.n);
+    bind_int(&stmt, 2, draft->user.n);
+    bind_text(&stmt, 3, draft->form);
+    bind_blob(&stmt, 4, sealed);
+    return db_run(&stmt, NULL, err);
+}
+
+STATUS draft_each(struct tx *tx, const struct keyring *keyring, TenantId tenant,
+                  draft_change *change, void *context, struct err *err)
+{
+    AUTO_ARENA names = { 0 };
+    AUTO_ARENA work = { 0 };
+    struct draft *drafts = NULL;
+    size_t count = 0;
+    arena_init(&names, 0);
+    arena_init(&work, 0);
+    TRY(load_names(tx->db, &names, tenant, &drafts, &count, err));
+    for (size_t i = 0; i < count; i++) {
+        struct draft *draft = &drafts[i];
+        struct err failure = { 0 };
+        arena_reset(&work);
+        enum status status = draft_load(tx->db, &work, keyring, (Instant){ DRAFT_US }, draft,
+                                        &failure);
+        if (status == ERR_DB) {
+            *err = failure;
+            return status;
+        }
+        if (status != OK) {
+            TRY(draft_remove(tx, tenant, draft->user, draft->form, err));
+            continue;
+        }
+        struct str before = draft->content;
+        TRY(change(context, &work, draft, err));
+        if (!str_equal(before, draft->content))
+            TRY(write_content(tx, &work, keyring, draft, err));
+    }
+    return OK;
+}

@@ -37,6 +37,11 @@ struct str draft_slot_name(struct arena *arena, struct str form, size_t slot);
  * is none. */
 STATUS draft_slots(struct db *db, struct arena *arena, Instant now, const struct draft *place,
                    struct draft ret[DRAFT_SLOTS], struct err *err);
+/* Every draft of the tenant is given to `change` with its content; another content that it leaves is stored. One that
+ * cannot be read any more is taken away. */
+typedef STATUS draft_change(void *context, struct arena *arena, struct draft *draft, struct err *err);
+STATUS draft_each(struct tx *tx, const struct keyring *keyring, TenantId tenant,
+                  draft_change *change, void *context, struct err *err);
 /* Takes away what is older than DRAFT_DAYS; for the nightly job. */
 STATUS draft_expire(struct db *db, TenantId tenant, Instant now, int64_t *ret_count,
                     struct err *err);

@@ -20,6 +20,7 @@ STATUS bin_page(struct request *request, struct response *response, struct err *
 STATUS draft_post(struct request *request, struct response *response, struct err *err);
 STATUS draft_discard_post(struct request *request, struct response *response, struct err *err);
 STATUS file_page(struct request *request, struct response *response, struct err *err);
+STATUS file_reveal_post(struct request *request, struct response *response, struct err *err);
 STATUS echo_date_page(struct request *request, struct response *response, struct err *err);
 
 /* ---- for other pages that draw or save records ---- */

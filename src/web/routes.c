@@ -116,6 +116,10 @@ const struct route routes[ROUTES] = {
                                      reveal_post),
     [ROUTE_DRAFT_POST] = FORM("/drafts", "", "", AUDITED_NOT, draft_post),
     [ROUTE_DRAFT_DISCARD_POST] = FORM("/drafts/discard", "", "", AUDITED_NOT, draft_discard_post),
+    [ROUTE_FILE_REVEAL_POST] = { .method = METHOD_POST, .path = "/files/{file}", .action = "",
+                                 .object = "", .who = FOR_SIGNED_IN, .audit = AUDITED_EXPORT,
+                                 .csrf = CSRF_FORM, .body_max = BODY_FORM, .needs_step_up = true,
+                                 .run = file_reveal_post },
     [ROUTE_FILE] = PAGE("/files/{file}", "", "", AUDITED_EXPORT, file_page),
     [ROUTE_ECHO_DATE] = PAGE("/echo/date", "", "", AUDITED_NOT, echo_date_page),
 

@@ -45,6 +45,7 @@ enum route_id {
     ROUTE_REVEAL_POST,       /* /records/{type}/{record}/reveal/{field} */
     ROUTE_DRAFT_POST,        /* autosave */
     ROUTE_DRAFT_DISCARD_POST,
+    ROUTE_FILE_REVEAL_POST,  /* of a protected person: with a reason */
     ROUTE_FILE,              /* /files/{file}: download of an attachment */
     ROUTE_ECHO_DATE,         /* interpretation of a typed date */
 

@@ -5,6 +5,7 @@
 #include "access/protection.h"
 #include "record/kind.h"
 #include "record/protection/protected_db.h"
+#include "record/protection/protected_draft.h"
 #include "web/pieces_more.h"
 #include "web/record/record_internal.h"
 #include "web/route.h"
@@ -207,6 +208,8 @@ static STATUS set_in_tx(struct request *request, const struct protection_act *ac
     TRY(tx_begin(request->db, &tx, err));
     TRY(protection_set(&tx, act, err));
     TRY(protected_move_in(&tx, &context, request->app->keyring, act->tenant, act->person, err));
+    TRY(protected_drafts_strip(&tx, request->seido, request->app->keyring, act->tenant, act->person,
+                               err));
     return tx_commit(&tx, err);
 }
 
