@@ -22,10 +22,10 @@ struct contact_facts {
     struct str next_text;
 };
 
-/* Final, of the case $2, written by its own office. */
+/* Final, of the case $2, written by its own office; the plus leaves the index of the case to the planner. */
 #define OF_THE_CASE                                                                                \
     " tenant = $1 AND casefile_id = $2 AND state = 'final'"                                        \
-    " AND owner_id = (SELECT k.owner_id FROM casefile k WHERE k.tenant = $1 AND k.id = $2)"
+    " AND +owner_id = (SELECT k.owner_id FROM casefile k WHERE k.tenant = $1 AND k.id = $2)"
 
 static STATUS load_contacts(const struct consult *c, CasefileId id, struct contact_facts *ret,
                             struct err *err)
