@@ -336,6 +336,11 @@ static void goals_have_bars(void **state)
     assert_true(site_shows(&site, "36200"));
     get(of_case("/new/monitoring"), "monitoring-next");
     assert_true(site_shows(&site, "value=\"40\""));
+    post(of_case("/new/plan"), "carried=made_on,sequence,issues&act=draft&made_on=2026/5/7&sequence=2"
+                               "&issues.rows=1&issues[0].body=food");
+    get(of_case("/new/monitoring"), "monitoring-of-replan");
+    assert_true(site_shows(&site, "value=\"food\""));
+    assert_false(site_shows(&site, "value=\"rent\"") || site_shows(&site, "value=\"40\""));
     site_close(&site);
 }
 

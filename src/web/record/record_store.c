@@ -143,20 +143,66 @@ static STATUS find_source(struct defaults *defaults, const struct record_def *de
     return OK;
 }
 
-/* "plan.issues", "last.method": into the field, if there is something. */
-static STATUS copy_source(struct defaults *defaults, const struct field *field, struct str path,
-                          struct err *err)
+/* The source that "plan.issues" or "last.method" names; NULL: none. *ret_name: the field of it. */
+static STATUS source_of(struct defaults *defaults, struct str path, struct default_source **ret,
+                        struct str *ret_name, struct err *err)
 {
     const struct record_def *def = defaults->record->def;
     struct str rest = path, source = STR("");
-    struct default_source *from = NULL;
+    *ret = NULL;
     if (!str_split(&rest, '.', &source))
         return OK;
     if (!str_equal(source, STR("last")))
         def = seido_record(defaults->request->seido, source);
-    TRY(find_source(defaults, def, &from, err));
+    *ret_name = str_slice(path, source.len + 1, path.len);
+    return find_source(defaults, def, ret, err);
+}
+
+/* Into the field, if there is something. */
+static STATUS copy_source(struct defaults *defaults, const struct field *field, struct str path,
+                          struct err *err)
+{
+    struct default_source *from = NULL;
+    struct str name = STR("");
+    TRY(source_of(defaults, path, &from, &name, err));
     if (from != NULL)
-        copy_value(defaults, field, from, str_slice(path, source.len + 1, path.len));
+        copy_value(defaults, field, from, name);
+    return OK;
+}
+
+static OptDate own_date(const struct record *record)
+{
+    const struct field *field = record_field(record->def, record->def->date_field);
+    return field != NULL ? value_date(&record->values[field->number]) : (OptDate){ 0 };
+}
+
+/* Was `a` written after `b`? By their own dates, on one day by the hour. */
+static bool is_younger(const struct record *a, const struct record *b)
+{
+    OptDate of_a = own_date(a), of_b = own_date(b);
+    if (of_a.has && of_b.has && date_compare(of_a.value, of_b.value) != 0)
+        return date_compare(of_a.value, of_b.value) > 0;
+    return a->created_at.us > b->created_at.us;
+}
+
+/* What copy_from names, or copy_else where that has nothing or is older: the first monitoring of a new
+ * plan begins with its goals, not with those of the plan before. */
+static STATUS copy_default(struct defaults *defaults, const struct field *field, struct err *err)
+{
+    struct default_source *from = NULL, *other = NULL;
+    struct str name = STR("");
+    const struct value *value = &defaults->record->values[field->number];
+    if (field->copy_else.len > 0) {
+        TRY(source_of(defaults, field->copy_from, &from, &name, err));
+        TRY(source_of(defaults, field->copy_else, &other, &name, err));
+        if (from != NULL && from->record != NULL && other != NULL && other->record != NULL &&
+            is_younger(other->record, from->record))
+            copy_value(defaults, field, other, name);
+    }
+    if (!value->has)
+        TRY(copy_source(defaults, field, field->copy_from, err));
+    if (!value->has && field->copy_else.len > 0)
+        TRY(copy_source(defaults, field, field->copy_else, err));
     return OK;
 }
 
@@ -166,9 +212,7 @@ static STATUS default_value(struct defaults *defaults, const struct field *field
     const struct record_def *def = defaults->record->def;
     struct value *value = &defaults->record->values[field->number];
     if (field->copy_from.len > 0) {
-        TRY(copy_source(defaults, field, field->copy_from, err));
-        if (!value->has && field->copy_else.len > 0)
-            TRY(copy_source(defaults, field, field->copy_else, err));
+        TRY(copy_default(defaults, field, err));
     } else if (str_equal(field->name, def->date_field) && field->kind == KIND_DATE) {
         value_set_date(value, request->today);
     } else if (field->kind == KIND_USER && str_ends(field->name, STR("_by"))) {
