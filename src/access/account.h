@@ -113,6 +113,8 @@ STATUS user_save(struct db *db, const struct act *act, const struct user *user, 
 /* To active, suspended or left; all but active end the sessions at once. */
 STATUS user_set_state(struct db *db, const struct act *act, UserId id, struct str state,
                       struct err *err);
+/* Ends all sessions of a user; who may sign in stays the same. errors ERR_DB */
+STATUS user_sign_out(struct db *db, const struct act *act, UserId id, struct err *err);
 /* A new first password by an administrator: must be changed; sessions end; second factor stays unless
  * `forget_totp` (a lost telephone). */
 STATUS user_reset(struct db *db, const struct act *act, UserId id, struct str password_hash,

@@ -339,6 +339,15 @@ STATUS user_set_state(struct db *db, const struct act *act, UserId id, struct st
     return tx_commit(&tx, err);
 }
 
+STATUS user_sign_out(struct db *db, const struct act *act, UserId id, struct err *err)
+{
+    AUTO_TX tx = { 0 };
+    TRY(tx_begin(db, &tx, err));
+    TRY(session_end_all(&tx, act->tenant, id, 0, act->now, err));
+    TRY(act_audit(&tx, act, "sign_out", "user", id.n, err));
+    return tx_commit(&tx, err);
+}
+
 STATUS user_reset(struct db *db, const struct act *act, UserId id, struct str password_hash,
                   bool forget_totp, struct err *err)
 {

@@ -56,7 +56,7 @@ const struct command commands[] = {
         { "show-head", NULL, "cli.option.verify_show_head" } } },
     { "nightly", command_nightly, "", 0, 0, "cli.command.nightly", { { 0 } } },
     { "otp", command_otp, "USER", 1, 1, "cli.command.otp", { { 0 } } },
-    { "user", command_user, "list|add|reset|suspend|resume [USER]", 1, 2, "cli.command.user",
+    { "user", command_user, "list|add|reset|suspend|resume|sign-out [USER]", 1, 2, "cli.command.user",
       { { "name", "TEXT", "cli.option.user_name" },
         { "forget-second-factor", NULL, "cli.option.user_forget" } } },
     { "zengin", command_zengin, "check FILE", 2, 2, "cli.command.zengin", { { 0 } } },

@@ -18,6 +18,17 @@ static struct act act_now(void)
                          .request = STR("cli") };
 }
 
+static STATUS find_user(struct cli *cli, struct db *db, struct str login, struct user *ret,
+                        struct err *err)
+{
+    enum status status = user_find(db, cli->arena, (TenantId){ FIRST_TENANT }, login, ret, err);
+    if (status != ERR_NOT_FOUND)
+        return status;
+    status = err_set(err, ERR_NOT_FOUND, "", "cli.user.absent", "user: \"%.*s\"", STR_ARG(login));
+    err_arg(err, ARG_TEXT("login", login));
+    return status;
+}
+
 static void print_user(struct cli *cli, const struct user *user)
 {
     struct buf out;
@@ -96,6 +107,28 @@ static STATUS reset_user(struct cli *cli, struct db *db, const struct user *user
     return OK;
 }
 
+/* Of everybody: when something has gone wrong and nobody may go on. */
+static STATUS sign_out_all(struct cli *cli, struct db *db, struct err *err)
+{
+    struct act act = act_now();
+    struct user *users = NULL;
+    size_t count = 0;
+    TRY(user_list(db, cli->arena, act.tenant, &users, &count, err));
+    for (size_t i = 0; i < count; i++)
+        TRY(user_sign_out(db, &act, users[i].id, err));
+    cli_say(cli, "cli.user.all_signed_out", NULL, 0);
+    return OK;
+}
+
+static STATUS sign_out(struct cli *cli, struct db *db, const struct user *user, struct err *err)
+{
+    struct act act = act_now();
+    struct text_arg args[] = { ARG_TEXT("login", user->login) };
+    TRY(user_sign_out(db, &act, user->id, err));
+    cli_say(cli, "cli.user.signed_out", args, LENGTH(args));
+    return OK;
+}
+
 static STATUS act_on(struct cli *cli, struct db *db, struct str what, struct str login,
                      struct err *err)
 {
@@ -103,7 +136,9 @@ static STATUS act_on(struct cli *cli, struct db *db, struct str what, struct str
     struct act act = act_now();
     if (str_equal(what, STR("add")))
         return add_user(cli, db, login, err);
-    TRY(user_find(db, cli->arena, act.tenant, login, &user, err));
+    TRY(find_user(cli, db, login, &user, err));
+    if (str_equal(what, STR("sign-out")))
+        return sign_out(cli, db, &user, err);
     if (str_equal(what, STR("reset")))
         return reset_user(cli, db, &user, err);
     if (str_equal(what, STR("suspend")) || str_equal(what, STR("resume"))) {
@@ -121,6 +156,8 @@ STATUS command_user(struct cli *cli, struct err *err)
     struct db *db = NULL;
     TRY(cli_open_db(cli, &db, err));
     enum status status = str_equal(cli->words[0], STR("list")) ? list_users(cli, db, err)
+                         : str_equal(cli->words[0], STR("sign-out")) && cli->word_count == 1
+                             ? sign_out_all(cli, db, err)
                          : cli->word_count == 2
                              ? act_on(cli, db, cli->words[0], cli->words[1], err)
                              : err_set(err, ERR_INVALID, "", "cli.usage.user", "no login given");
@@ -147,7 +184,7 @@ static STATUS show_code(struct cli *cli, struct db *db, const struct keyring *ke
     struct user user;
     struct str secret = STR("");
     TenantId tenant = { FIRST_TENANT };
-    TRY(user_find(db, cli->arena, tenant, cli->words[0], &user, err));
+    TRY(find_user(cli, db, cli->words[0], &user, err));
     TRY(user_totp_secret(db, cli->arena, keyring, tenant, user.id, &secret, err));
     TRY(note_shown(db, user.id, err));
     struct str code = totp_code(cli->arena, secret, totp_step(clock_now()));

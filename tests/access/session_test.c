@@ -215,6 +215,24 @@ static void suspension_ends_all(void **state)
     keyring_close(&ring);
 }
 
+/* Ended from outside, by the command line (actor 0); who may sign in stays the same. */
+static void sign_out_ends_all(void **state)
+{
+    struct test_db *t = test_db_of(state);
+    struct keyring *ring = make(t);
+    struct err err = { 0 };
+    struct session found;
+    struct signed_in a = sign_in(t, ring, 1000000, "192.0.2.1");
+    struct act act = { .tenant = home, .by = { 0 }, .now = { 1000100 * INT64_C(1000000) },
+                       .request = STR("cli") };
+    test_ok(find(t, a.token, 1000050, &found), &err);
+    test_ok(user_sign_out(t->db, &act, (UserId){ SATO }, &err), &err);
+    assert_int_equal(find(t, a.token, 1000101, &found), ERR_NOT_FOUND);
+    struct signed_in b = sign_in(t, ring, 1000200, "192.0.2.1");
+    test_ok(find(t, b.token, 1000250, &found), &err);
+    keyring_close(&ring);
+}
+
 static void bad_tokens(void **state)
 {
     struct test_db *t = test_db_of(state);
@@ -361,6 +379,7 @@ int main(void)
         TEST_ON_BOTH(nobody_is_kept_out_by_guessing),
         TEST_ON_BOTH(sessions_end),
         TEST_ON_BOTH(suspension_ends_all),
+        TEST_ON_BOTH(sign_out_ends_all),
         TEST_ON_BOTH(bad_tokens),
         TEST_ON_BOTH(step_up_is_fresh_for_five_minutes),
         TEST_ON_BOTH(enrolment),
