@@ -197,6 +197,35 @@ static void bad_characters_lose_nothing(void **state)
     site_close(&site);
 }
 
+/* Who is signed in keeps the menu on a page of errors; typed input is spoken of only where some was sent. */
+static void errors_keep_the_frame(void **state)
+{
+    struct test_db *t = test_db_of(state);
+    struct site site;
+    test_schema(t);
+    site_open(&site, t->db, t->folder);
+    assert_int_equal(site_get(&site, "/no/such/page"), 404);
+    assert_false(site_shows(&site, "ui-nav"));
+    site_sign_in(&site, SITE_WORKER);
+    static const struct {
+        const char *path;
+        int status;
+    } rows[] = { { "/no/such/page", 404 }, { "/cases/1-aaaaaaaa", 404 }, { "/admin/audit", 403 },
+                 { "/cases?route=%1B", 422 } };
+    for (size_t i = 0; i < LENGTH(rows); i++) {
+        assert_int_equal(site_get(&site, rows[i].path), rows[i].status);
+        assert_true(site_shows(&site, "class=\"ui-nav\""));
+        assert_true(site_shows(&site, "ui-header__person"));
+        assert_false(site_shows(&site, "入力した画面に戻れます"));
+        assert_true(site_shows(&site, "何も変わっていません"));
+    }
+    site.form_token = STR("wrong");
+    assert_int_equal(site_post(&site, "/snippets", "act=add&name=a&text=b"), 403);
+    assert_true(site_shows(&site, "入力した画面に戻れます"));
+    assert_true(site_shows(&site, "class=\"ui-nav\""));
+    site_close(&site);
+}
+
 /* An older draft that was neither taken up nor thrown away stays, whatever is typed meanwhile. */
 static void a_draft_is_never_overwritten(void **state)
 {
@@ -284,6 +313,7 @@ int main(void)
         TEST_ON_BOTH(a_draft_is_kept_and_offered),
         TEST_ON_BOTH(a_draft_is_never_overwritten),
         TEST_ON_BOTH(bad_characters_lose_nothing),
+        TEST_ON_BOTH(errors_keep_the_frame),
         TEST_ON_BOTH(the_main_pages_are_drawn),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -339,6 +339,8 @@ static void answer(struct app *app, struct arena *arena, const struct incoming *
     }
     if (status == OK)
         status = run(request, incoming, response, &err);
+    if (status != OK && status != ERR_DB)
+        visitor_load_frame(request, incoming);
     if (status != OK)
         error_page_of(request, response, &err);
     else if (response->status == 0)

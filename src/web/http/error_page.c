@@ -83,6 +83,8 @@ void request_begin(struct request *request, struct app *app, struct arena *arena
         .wants_json = str_starts(incoming->path, STR("/api/")),
         .takes_gzip = str_find(incoming->accept_encoding, STR("gzip"), &(size_t){ 0 }),
         .body = incoming->body,
+        .is_sending = !str_equal(incoming->method, STR("GET")) &&
+                      !str_equal(incoming->method, STR("HEAD")),
     };
     request->today = instant_tokyo_date(request->now);
     request->actor.tenant = app->sign_in_tenant;
@@ -136,14 +138,14 @@ static void error_html(const struct request *request, struct response *response,
     struct err ignored;
     struct page page = {
         .title = request_text(request, words[row].title, NULL, 0),
-        .is_bare = true,
+        .is_bare = request->viewer.name.len == 0, /* nobody is signed in */
     };
     html_init(&h, request);
     html_page_begin(&h, &page);
     sentence(&h, words[row].what);
     if (err != NULL && words[row].status < 500 && words[row].status != 404)
         html_notice(&h, TONE_ERROR, request_err_text(request, err));
-    sentence(&h, words[row].safe);
+    sentence(&h, request->is_sending ? words[row].safe : "web.error.404.safe");
     sentence(&h, words[row].now);
     H(&h, "<p class=\"ui-action-bar\"><a class=\"ui-button\" href=\"/\">");
     html_t(&h, "web.error.back");

@@ -17,6 +17,7 @@
 #include "web/http/error_page.h"
 #include "web/http/listen.h"
 #include "web/http/server.h"
+#include "web/http/visitor.h"
 
 #include "base/banned.h"
 
@@ -279,6 +280,7 @@ void exchange_answer(struct exchange *exchange)
         (void)!multipart_end(&exchange->multipart, &exchange->fault);
     if (exchange->fault.status != OK) {
         request_begin(&exchange->request, exchange->app, &exchange->arena, incoming);
+        visitor_load_frame(&exchange->request, incoming);
         error_page_of(&exchange->request, &exchange->response, &exchange->fault);
         return;
     }

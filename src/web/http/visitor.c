@@ -86,6 +86,15 @@ STATUS visitor_load(struct request *request, const struct incoming *incoming, st
     return OK;
 }
 
+void visitor_load_frame(struct request *request, const struct incoming *incoming)
+{
+    struct err ignored;
+    if (request->actor.user.n != 0 || request->wants_json)
+        return;
+    if (visitor_load(request, incoming, &ignored) != OK)
+        request->viewer = (struct viewer){ .name = STR("") };
+}
+
 STATUS visitor_load_token(struct request *request, const struct incoming *incoming,
                           struct err *err)
 {

@@ -10,6 +10,9 @@ struct incoming;
  *   errors  ERR_NOT_FOUND  no live session (or none yet)
  *           ERR_DENIED     the account may no longer act */
 STATUS visitor_load(struct request *request, const struct incoming *incoming, struct err *err);
+/* For the frame of an error page, when the request failed before its visitor was looked for: best effort, without
+ * a session or database the page stays bare. */
+void visitor_load_frame(struct request *request, const struct incoming *incoming);
 /* The actor of a bearer token. errors: ERR_NOT_FOUND */
 STATUS visitor_load_token(struct request *request, const struct incoming *incoming,
                           struct err *err);
