@@ -45,7 +45,7 @@ export async function takeCall(person, [family, given, familyKana, givenKana], m
 export async function record(person, casefile, type, values) {
   assert.equal(await person.go(`${casefile}/new/${type}`), 200);
   await person.set(values);
-  await person.send(/確定する/);
+  await person.send(/確定する|同意を記録する/);
   const shown = await person.page.locator('body').innerText();
   assert.ok(!/入力内容を確認してください/.test(shown), `${type}: ${shown.slice(0, 900)}`);
 }
@@ -142,7 +142,7 @@ async function withoutScript(context) {
 async function hold(person, result, cases) {
   await person.go('/new/conference');
   await person.set({ held_on: today(), 'attendees[0].name': '会議 太郎', 'attendees[0].agency': '01' });
-  await person.send(/確定する/);
+  await person.send(/確定する|同意を記録する/);
   const id = person.page.url().match(/\/conferences\/([^/?]+)/)?.[1]; // the new conference leads to its agenda
   assert.ok(id, `no conference: ${person.page.url()} ${(await person.text()).slice(0, 500)}`);
   await person.sees('会議 太郎（福祉事務所(生活保護担当部署)）');
