@@ -72,7 +72,7 @@ struct request {
     struct str source;        /* address of the asker */
     struct str agent;
     bool is_sending;          /* neither GET nor HEAD: something may have been typed */
-    bool is_fragment;         /* asked by htmx or fetch: answer with the fragment or the page alike */
+    bool is_fragment;         /* asked by a script (Banso-Fragment): answer with the fragment or the page alike */
     bool wants_json, takes_gzip;
     struct params path, query, form;
     struct str body;          /* raw, of JSON requests */

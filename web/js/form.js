@@ -73,7 +73,7 @@
     const form = button.form;
     const box = button.closest("[data-rows]");
     const data = new FormData(form, button);
-    const answer = await fetch(form.getAttribute("action"), { method: "POST", body: data, headers: { "HX-Request": "true" } });
+    const answer = await fetch(form.getAttribute("action"), { method: "POST", body: data, headers: { "Banso-Fragment": "true" } });
     if (answer.status === 401) {
       signInAgain();
       return;
@@ -103,7 +103,7 @@
       return;
     }
     const answer = await fetch(`/echo/date?text=${encodeURIComponent(text)}`, {
-      headers: { "HX-Request": "true" },
+      headers: { "Banso-Fragment": "true" },
     });
     if (answer.status !== 200 && answer.status !== 422) return;
     echo.toggleAttribute("data-wrong", answer.status === 422);
@@ -143,7 +143,7 @@
         const answer = await fetch("/drafts", {
           method: "POST",
           body: data,
-          headers: { "HX-Request": "true" },
+          headers: { "Banso-Fragment": "true" },
           keepalive: data.toString().length < 60000,
         });
         if (answer.status === 401) {

@@ -183,11 +183,6 @@
   }
   window.banso.signInAgain = signInAgain;
 
-  document.addEventListener("htmx:response:error", (event) => {
-    const response = event.detail && event.detail.ctx && event.detail.ctx.response;
-    if (response && response.status === 401) signInAgain();
-  });
-
   // ---- idle: warned five minutes before, then asked to sign in over the same page ----
   if (isSignedIn && document.querySelector("main form")) {
     let last = Date.now();
@@ -197,7 +192,7 @@
     };
     for (const name of ["keydown", "pointerdown"]) document.addEventListener(name, touch, { passive: true });
     const goOn = async () => {
-      const answer = await fetch("/echo/date?text=R1.5.1", { headers: { "HX-Request": "true" } });
+      const answer = await fetch("/echo/date?text=R1.5.1", { headers: { "Banso-Fragment": "true" } });
       last = Date.now();
       if (answer.status === 401) signInAgain();
     };

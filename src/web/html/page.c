@@ -49,7 +49,6 @@ static void head(struct html *h, const struct page *page)
     H(h, " | ");
     html_t(h, "web.name");
     H(h, "</title><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
-         "<meta name=\"htmx-config\" content='{\"includeIndicatorCSS\":false}'>"
          "<meta name=\"color-scheme\" content=\"light\">");
     stylesheet(h, STR("web/vendor/tokens.css"));
     stylesheet(h, STR("web/css/ui.css"));
@@ -61,7 +60,6 @@ static void head(struct html *h, const struct page *page)
     html_text(h, asset_url(h->request->arena, STR("web/img/logo.svg")));
     H(h, "\">");
     if (!page->is_print) {
-        script(h, STR("web/vendor/htmx.min.js"));
         script(h, STR("web/vendor/autokana.js"));
         script(h, STR("web/js/ui.js"));
         script(h, STR("web/js/form.js"));

@@ -317,7 +317,7 @@ void html_statement(struct html *h, struct str text, struct str version)
 
 void html_signature(struct html *h, struct str name, struct str strokes)
 {
-    H(h, "<div class=\"ui-signature\" data-signature><canvas class=\"ui-signature__pad\" width=\"800\" height=\"240\" hidden");
+    H(h, "<div class=\"ui-signature\" data-signature><canvas role=\"img\" class=\"ui-signature__pad\" width=\"800\" height=\"240\" hidden");
     html_attr(h, "aria-label", t(h, "web.signature.label"));
     H(h, "></canvas><input type=\"hidden\"");
     html_attr(h, "name", name);

@@ -120,7 +120,7 @@ static void take_headers(struct exchange *exchange, struct MHD_Connection *conne
     incoming->fetch_site = header(connection, "Sec-Fetch-Site");
     incoming->authorization = header(connection, "Authorization");
     incoming->accept_encoding = header(connection, "Accept-Encoding");
-    incoming->partial = header(connection, "HX-Request");
+    incoming->partial = header(connection, "Banso-Fragment");
     incoming->agent = header(connection, "User-Agent");
     incoming->source = source_of(exchange, connection);
 }
