@@ -173,6 +173,34 @@ static void conflict_hides_dates(void **state)
     site_close(&site);
 }
 
+/* Tasks of a role, one's own and cases that came back stand on the first page only while the case may be seen. */
+static void today_follows_the_sight(void **state)
+{
+    begin(state);
+    for (int role = 0; role < 2; role++)
+        RUN("INSERT INTO task (tenant, id, casefile_id, owner_id, text, due_on, assignee_id, assignee_role, state,"
+            " deadline, subject_id, snooze_reason) VALUES (%d, %d, %lld, %lld, 'TASK-%d', '2026-01-02', %s, '%s',"
+            " 'open', '', %d, '')", TEST_TENANT, 900020 + role, (long long)site.casefile.n,
+            (long long)site.office.n, role, role ? "NULL"
+                : str_to_chars(&site.arena, str_from_int(&site.arena, site.users[SITE_WORKER].n)),
+            role ? "caseworker" : "", role);
+    get("/today");
+    assert_true(site_shows(&site, "TASK-0") && site_shows(&site, "TASK-1"));
+    RUN("UPDATE assignment SET valid_until = '2026-01-01' WHERE tenant = %d", TEST_TENANT);
+    get("/today");
+    assert_false(site_shows(&site, "TASK-") || site_shows(&site, "R08-0001"));
+    RUN("UPDATE assignment SET valid_until = NULL WHERE tenant = %d", TEST_TENANT);
+    RUN("INSERT INTO casefile_step (tenant, casefile_id, seq, transition, from_state, to_state, lap, on_date, at,"
+        " by_user, reason, record_type, origin) VALUES (%d, %lld, 900, 'return_decision', 'x', 'x', 1,"
+        " '2026-04-01', 0, 1, 'CAME-BACK', '', '')", TEST_TENANT, (long long)site.casefile.n);
+    get("/today");
+    assert_true(site_shows(&site, "CAME-BACK"));
+    set_conflict(SITE_WORKER); /* and still the main worker */
+    get("/today");
+    assert_false(site_shows(&site, "CAME-BACK") || site_shows(&site, "R08-0001"));
+    site_close(&site);
+}
+
 /* A column whose category is closed can be neither filtered nor sorted by: the answer would tell the value. */
 static void lists_are_no_oracle(void **state)
 {
@@ -502,7 +530,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST_ON_BOTH(forms_of_a_grant), TEST_ON_BOTH(area_of_an_address), TEST_ON_BOTH(name_of_a_grant),
-        TEST_ON_BOTH(conflict_hides_dates), TEST_ON_BOTH(lists_are_no_oracle),
+        TEST_ON_BOTH(conflict_hides_dates), TEST_ON_BOTH(today_follows_the_sight),
+        TEST_ON_BOTH(lists_are_no_oracle),
         TEST_ON_BOTH(files_follow_the_sight), TEST_ON_BOTH(purpose_of_an_export),
         TEST_ON_BOTH(withdrawn_consent_ends_grants), TEST_ON_BOTH(years_are_judged_today),
         TEST_ON_BOTH(files_of_protected_persons), TEST_ON_BOTH(drafts_of_protected_persons),
