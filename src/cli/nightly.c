@@ -16,6 +16,7 @@ static const struct {
     [NIGHTLY_PROTECTIONS] = { "protections_asked", "cli.nightly.protections" },
     [NIGHTLY_IMPORTS] = { "imports_cancelled", "cli.nightly.imports" },
     [NIGHTLY_DRAFTS] = { "drafts_gone", "cli.nightly.drafts" },
+    [NIGHTLY_TRACES] = { "traces_gone", "cli.nightly.traces" },
     [NIGHTLY_BIN] = { "bin_emptied", "cli.nightly.bin" },
     [NIGHTLY_JOBS] = { "jobs_forgotten", "cli.nightly.jobs" },
     [NIGHTLY_HEAD] = { "heads_written", "cli.nightly.head" },

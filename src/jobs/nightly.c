@@ -6,6 +6,7 @@
 #include "access/account.h"
 #include "access/audit.h"
 #include "access/protection.h"
+#include "jobs/traces_db.h"
 #include "os/files.h"
 #include "record/draft.h"
 #include "record/exchange/import_run.h"
@@ -50,6 +51,12 @@ static enum status drafts(const struct nightly *n, TenantId tenant, int64_t *ret
     return draft_expire(n->db, tenant, n->now, ret_count, err);
 }
 
+static enum status traces(const struct nightly *n, TenantId tenant, int64_t *ret_count,
+                          struct err *err)
+{
+    return traces_expire(n->db, tenant, n->now, ret_count, err);
+}
+
 static enum status bin(const struct nightly *n, TenantId tenant, int64_t *ret_count,
                        struct err *err)
 {
@@ -89,7 +96,7 @@ static enum status head(const struct nightly *n, TenantId tenant, int64_t *ret_c
 
 static const NightlyStep steps[NIGHTLY_STEPS] = {
     [NIGHTLY_USERS] = users,   [NIGHTLY_PROTECTIONS] = protections, [NIGHTLY_IMPORTS] = imports,
-    [NIGHTLY_DRAFTS] = drafts, [NIGHTLY_BIN] = bin,                 [NIGHTLY_JOBS] = jobs,
+    [NIGHTLY_DRAFTS] = drafts, [NIGHTLY_TRACES] = traces,           [NIGHTLY_BIN] = bin,                 [NIGHTLY_JOBS] = jobs,
     [NIGHTLY_HEAD] = head,
 };
 

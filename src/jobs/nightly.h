@@ -1,5 +1,5 @@
 /* nightly.h - what is done once a night, from three o'clock in Tokyo: accounts that nobody uses are suspended,
- * protections past their day ask, staged imports and drafts expire, the bin is emptied, and the signed head of
+ * protections past their day ask, staged imports, drafts and short notes (traces_db.h) expire, the bin is emptied, and the signed head of
  * the audit chain is written to <data>/heads, to be taken elsewhere. Each step is whole by itself, so that a
  * second run does no harm. */
 #ifndef BANSO_JOBS_NIGHTLY_H
@@ -22,8 +22,8 @@ struct nightly {
 };
 
 enum nightly_step {
-    NIGHTLY_USERS, NIGHTLY_PROTECTIONS, NIGHTLY_IMPORTS, NIGHTLY_DRAFTS, NIGHTLY_BIN, NIGHTLY_JOBS,
-    NIGHTLY_HEAD, NIGHTLY_STEPS
+    NIGHTLY_USERS, NIGHTLY_PROTECTIONS, NIGHTLY_IMPORTS, NIGHTLY_DRAFTS, NIGHTLY_TRACES, NIGHTLY_BIN,
+    NIGHTLY_JOBS, NIGHTLY_HEAD, NIGHTLY_STEPS
 };
 /* How many of each. */
 struct nightly_report {

@@ -61,10 +61,10 @@ static STATUS run_night(struct runner *runner, struct db *db, const struct job *
     AUTO_TX tx = { 0 };
     enum status status = nightly_run(&nightly, job->tenant, &report, err);
     log_event("nightly", "tenant=%" PRId64 " users=%" PRId64 " protections=%" PRId64
-              " imports=%" PRId64 " drafts=%" PRId64 " bin=%" PRId64, job->tenant.n,
+              " imports=%" PRId64 " drafts=%" PRId64 " traces=%" PRId64 " bin=%" PRId64, job->tenant.n,
               report.counts[NIGHTLY_USERS], report.counts[NIGHTLY_PROTECTIONS],
               report.counts[NIGHTLY_IMPORTS], report.counts[NIGHTLY_DRAFTS],
-              report.counts[NIGHTLY_BIN]);
+              report.counts[NIGHTLY_TRACES], report.counts[NIGHTLY_BIN]);
     TRY(status);
     TRY(tx_begin(db, &tx, err));
     TRY(job_finish(&tx, job, now, err));

@@ -146,6 +146,40 @@ static void imports_and_drafts_expire(void **state)
     night_close(&night);
 }
 
+/* Searches, open edits and failed sign-ins are kept for a day, request keys for thirty. */
+static void short_notes_expire(void **state)
+{
+    static const struct {
+        const char *table, *columns, *values, *at;
+        int days;
+    } rows[] = {
+        { "search", "id, user_id, list, sealed", "'k3f9', 1, 'person', ", "at", 1 },
+        { "open_edit", "record_type, record_id, user_id", "'contact', 99, 1", "at", 1 },
+        { "throttle", "source, failures", "'s:192.0.2.7', 3", "failed_at", 1 },
+        { "request_key", "request_key, record_type, record_id", "'aa', 'contact', 99", "at", 30 },
+    };
+    struct night night;
+    night_open(&night, state);
+    struct test_db *t = night.office.t;
+    const char *blob = t->engine == DB_SQLITE ? "x'00'" : "'\\x00'";
+    for (size_t i = 0; i < LENGTH(rows); i++) {
+        char sql[300], found[100];
+        (void)snprintf(sql, sizeof sql, "DELETE FROM %s", rows[i].table);
+        test_db_run(t->db, sql);
+        (void)snprintf(sql, sizeof sql, "INSERT INTO %s (tenant, %s, %s) VALUES (%lld, %s%s, %lld)",
+                       rows[i].table, rows[i].columns, rows[i].at, (long long)home.n,
+                       rows[i].values, i == 0 ? blob : "", (long long)night.now.us);
+        test_db_run(t->db, sql);
+        (void)snprintf(found, sizeof found, "SELECT COUNT(*) FROM %s", rows[i].table);
+        run_after(&night, rows[i].days - 1);
+        assert_int_equal(count(&night, found), 1);
+        run_after(&night, rows[i].days);
+        assert_int_equal(count(&night, found), 0);
+        assert_int_equal(night.report.counts[NIGHTLY_TRACES], 1);
+    }
+    night_close(&night);
+}
+
 /* ---- the bin ---- */
 
 static void add_file(struct night *night, const struct record *record)
@@ -322,6 +356,7 @@ int main(void)
         TEST_ON_BOTH(users_who_are_gone),
         TEST_ON_BOTH(protections_past_their_day),
         TEST_ON_BOTH(imports_and_drafts_expire),
+        TEST_ON_BOTH(short_notes_expire),
         TEST_ON_BOTH(the_bin_is_emptied_after_thirty_days),
         TEST_ON_BOTH(a_failure_leaves_the_bin_whole),
         TEST_ON_BOTH(the_head_is_written_and_proves_a_cut),
