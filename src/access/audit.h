@@ -33,12 +33,17 @@ void audit_spool_close(struct audit_spool **spool);
 STATUS audit_spool_add(struct audit_spool *spool, const struct audit_entry *entry,
                        struct err *err);
 
-/* One round of the sealer: moves unchained changes and spooled views into the chain.
- * *ret_sealed entries were chained; more may be waiting when it is AUDIT_ROUND_MAX. The new head is
- * signed with the tenant's key (table audit_head), so that a cut tail shows. One process at a time. */
-enum { AUDIT_ROUND_MAX = 5000 };
+/* One round of the sealer: moves unchained changes and spooled views into the chain, in one transaction, of
+ * each source (changes; each spool) its share of AUDIT_ROUND_MAX. The new head is signed with the
+ * tenant's key (table audit_head), so that a cut tail shows. One process at a time. */
+enum { AUDIT_ROUND_MAX = 20000 };
+struct audit_sealed {
+    int64_t count;
+    Instant until;  /* every entry older than this is in the chain */
+    bool has_more;  /* a source held more than its share: the next round should follow at once */
+};
 STATUS audit_seal(struct db *db, const struct keyring *keyring, struct str spool_folder,
-                  int64_t *ret_sealed, struct err *err);
+                  struct audit_sealed *ret, struct err *err);
 
 /* How long the oldest unsealed change has waited (doctor, tests); requests look at sealer.h's watch. */
 STATUS audit_lag_us(struct db *db, int64_t *ret, struct err *err);

@@ -6,7 +6,7 @@
 
 struct keyring;
 
-enum { SEALER_ROUND_MS = 50, AUDIT_LAG_MAX_US = 1000 * 1000 };
+enum { SEALER_ROUND_MS = 50, AUDIT_LAG_MAX_US = 1000 * 1000, AUDIT_LAG_EASE_US = 300 * 1000 };
 
 /* A word of memory shared by all processes: the instant up to which everything is sealed. */
 struct audit_watch;
@@ -14,6 +14,9 @@ STATUS audit_watch_open(struct audit_watch **ret, struct err *err); /* before th
 void audit_watch_beat(struct audit_watch *watch, Instant sealed_until);
 /* Microseconds behind; a request fails (503) above AUDIT_LAG_MAX_US. NULL (tests, commands): 0. */
 int64_t audit_watch_lag_us(const struct audit_watch *watch, Instant now);
+/* Waits up to 14 ms, the longer the further behind, above AUDIT_LAG_EASE_US: a rush that outruns the sealer
+ * becomes slower before anybody is refused. Returns the wait in microseconds. */
+int64_t audit_watch_ease(const struct audit_watch *watch, Instant now);
 /* Why it is behind, as far as the sealer could tell: the disk is full. */
 void audit_watch_tell(struct audit_watch *watch, const struct err *err);
 bool audit_watch_is_full(const struct audit_watch *watch);

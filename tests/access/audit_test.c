@@ -8,6 +8,7 @@
 
 #include "access/audit/audit_entry.h"
 #include "access/place.h"
+#include "access/sealer.h"
 #include "os/files.h"
 
 #include "base/banned.h"
@@ -36,9 +37,9 @@ static void add(struct test_db *t, int64_t i)
 static int64_t seal(struct test_db *t, const struct keyring *ring, struct str folder)
 {
     struct err err = { 0 };
-    int64_t sealed = 0;
+    struct audit_sealed sealed = { 0 };
     test_ok(audit_seal(t->db, ring, folder, &sealed, &err), &err);
-    return sealed;
+    return sealed.count;
 }
 
 static struct str verify(struct test_db *t, const struct keyring *ring, struct str head,
@@ -131,6 +132,59 @@ static void changes_and_views_are_chained_once(void **state)
     assert_int_equal(count, 1);
     audit_spool_close(&other);
     keyring_close(&ring);
+}
+
+/* More than a round holds: each source gets its share, and what is told to be sealed is sealed. */
+static void a_flood_keeps_nobody_waiting(void **state)
+{
+    struct test_db *t = test_db_of(state);
+    struct keyring *ring = place_keyring(t);
+    struct err err = { 0 };
+    struct audit_spool *flood = NULL, *other = NULL;
+    struct str folder = str_format(&t->arena, "%s/audit", t->folder);
+    struct audit_sealed sealed = { 0 };
+    int64_t all = AUDIT_ROUND_MAX * 3 / 2, entries = 0;
+    test_ok(audit_spool_open(&flood, folder, &err), &err);
+    test_ok(audit_spool_open(&other, folder, &err), &err);
+    for (int64_t i = 0; i < all; i++) {
+        struct audit_entry entry = entry_of(i);
+        test_ok(audit_spool_add(flood, &entry, &err), &err);
+    }
+    struct audit_entry entry = entry_of(all);
+    test_ok(audit_spool_add(other, &entry, &err), &err);
+    add(t, all + 1);
+    test_ok(audit_seal(t->db, ring, folder, &sealed, &err), &err);
+    assert_true(sealed.has_more && sealed.count <= AUDIT_ROUND_MAX);
+    int64_t of_flood = sealed.count - 2; /* the other two are in the first round */
+    assert_int_equal(test_db_int(t->db, "SELECT COUNT(*) FROM audit_pending"), 0);
+    assert_int_equal(sealed.until.us, entry_of(of_flood - 1).at.us);
+    while (sealed.has_more)
+        test_ok(audit_seal(t->db, ring, folder, &sealed, &err), &err);
+    assert_true(sealed.until.us > entry_of(all + 1).at.us);
+    assert_str(&t->arena, verify(t, ring, STR(""), &entries), "");
+    assert_int_equal(entries, all + 2);
+    audit_spool_close(&flood);
+    audit_spool_close(&other);
+    keyring_close(&ring);
+}
+
+/* Behind, but not yet refused: whoever comes waits a little, the longer the further behind. */
+static void a_rush_is_slowed_down(void **state)
+{
+    struct err err = { 0 };
+    struct audit_watch *watch = NULL;
+    Instant now = clock_now();
+    (void)state;
+    test_ok(audit_watch_open(&watch, &err), &err);
+    audit_watch_beat(watch, now);
+    assert_int_equal(audit_watch_ease(watch, now), 0);
+    assert_int_equal(audit_watch_ease(watch, (Instant){ now.us + AUDIT_LAG_EASE_US }), 0);
+    int64_t little = audit_watch_ease(watch, (Instant){ now.us + AUDIT_LAG_EASE_US + 100000 });
+    int64_t before = clock_monotonic_us();
+    int64_t most = audit_watch_ease(watch, (Instant){ now.us + AUDIT_LAG_MAX_US });
+    assert_true(little > 0 && most > little && clock_monotonic_us() - before >= most);
+    assert_int_equal(audit_watch_ease(watch, (Instant){ now.us + AUDIT_LAG_MAX_US + 1 }), 0);
+    assert_int_equal(audit_watch_ease(NULL, now), 0);
 }
 
 static void a_torn_line_is_left_out(void **state)
@@ -381,6 +435,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST_ON_BOTH(a_torn_entry_spoils_no_other),
         TEST_ON_BOTH(changes_and_views_are_chained_once),
+        TEST_ON_BOTH(a_flood_keeps_nobody_waiting),
+        cmocka_unit_test(a_rush_is_slowed_down),
         TEST_ON_BOTH(a_torn_line_is_left_out),
         TEST_ON_BOTH(every_tampering_is_found),
         TEST_ON_BOTH(faults_say_where),

@@ -288,7 +288,8 @@ static void the_head_is_written_and_proves_a_cut(void **state)
     struct err err = { 0 };
     night_open(&night, state);
     struct test_db *t = night.office.t;
-    int64_t sealed = 0, entries = 0;
+    struct audit_sealed sealed = { 0 };
+    int64_t entries = 0;
     fill_bin(&night);
     run_after(&night, BIN_DAYS); /* one more entry for the chain */
     struct str kept = { 0 }, fault = { 0 };
@@ -297,7 +298,7 @@ static void the_head_is_written_and_proves_a_cut(void **state)
     struct str spool = str_format(&t->arena, "%s/spool", t->folder);
     test_ok(folder_make(spool, 0700, &err), &err);
     test_ok(audit_seal(t->db, night.keyring, spool, &sealed, &err), &err);
-    assert_true(sealed >= 2);
+    assert_true(sealed.count >= 2);
     run_after(&night, 0);
     assert_int_equal(night.report.counts[NIGHTLY_HEAD], 1);
     struct str path = str_format(&t->arena, "%s/heads/%.*s-1.txt", t->folder,

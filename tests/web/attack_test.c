@@ -216,7 +216,7 @@ static void json_writes_no_file(void **state)
 static void expect_audit(const char *action, const char *type, int64_t id)
 {
     struct err err = { 0 };
-    int64_t sealed = 0;
+    struct audit_sealed sealed = { 0 };
     test_ok(audit_seal(site.db, site.app.keyring, str_format(&site.arena, "%.*s/spool",
                                                              STR_ARG(site.app.data_folder)),
                        &sealed, &err), &err);

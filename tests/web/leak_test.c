@@ -464,9 +464,10 @@ static void nothing_in_the_audit(void)
     struct audit_query query = { .tenant = { TEST_TENANT }, .limit = 100 };
     struct audit_row *rows = NULL;
     size_t count = 0;
-    int64_t sealed = 1, all = 0;
+    struct audit_sealed sealed = { .count = 1 };
+    int64_t all = 0;
     struct str spool = str_format(&site.arena, "%.*s/spool", STR_ARG(site.app.data_folder));
-    while (sealed > 0)
+    while (sealed.count > 0)
         test_ok(audit_seal(site.db, site.app.keyring, spool, &sealed, &err), &err);
     do {
         test_ok(audit_list(site.db, &site.arena, &query, &rows, &count, &err), &err);

@@ -285,7 +285,7 @@ static void files_follow_the_sight(void **state)
 static struct audit_entry last_entry(void)
 {
     struct err err = { 0 };
-    int64_t sealed = 0;
+    struct audit_sealed sealed = { 0 };
     struct audit_query query = { .tenant = { TEST_TENANT }, .limit = 1 };
     struct audit_row *rows = NULL;
     size_t count = 0;

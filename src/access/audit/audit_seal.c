@@ -15,7 +15,7 @@
 
 #include "base/banned.h"
 
-enum { SPOOL_READ_MAX = MIB(1) };
+enum { SPOOL_READ_MAX = MIB(4) };
 
 /* The tenant of rows that belong to the sealer itself. */
 static const int64_t nobody = 0;
@@ -24,6 +24,7 @@ struct waiting {
     int64_t tenant, at;
     int64_t pending_id;   /* 0: from a spool */
     struct str line;
+    struct audit_entry entry;   /* of the line, as far as append needs it */
 };
 
 struct round {
@@ -31,26 +32,71 @@ struct round {
     struct db *db;
     const struct keyring *keyring;
     struct str folder;
-    size_t count;
+    size_t count, sources_left;
     struct waiting *items;   /* AUDIT_ROUND_MAX */
+    struct audit_sealed sealed;
 };
 
 /* ---- gathering ---- */
+
+/* What the next source may bring: nobody's flood keeps the others waiting. */
+static size_t take_share(struct round *round)
+{
+    size_t left = AUDIT_ROUND_MAX - round->count;
+    return round->sources_left > 1 ? left / round->sources_left-- : left;
+}
+
+/* A source holds more, all of it as old as `at` or younger. */
+static void note_more(struct round *round, int64_t at)
+{
+    round->sealed.has_more = true;
+    if (at < round->sealed.until.us)
+        round->sealed.until.us = at;
+}
+
+/* What a line parses into is let go at once: of the tree only the two texts are kept. */
+static STATUS add_item(struct round *round, struct waiting item, struct err *err)
+{
+    AUTO_ARENA scratch = { 0 };
+    arena_init(&scratch, 0);
+    TRY(audit_entry_read(&scratch, item.line, &item.entry, err));
+    item.entry.action = arena_copy(round->arena, item.entry.action);
+    item.entry.object_type = arena_copy(round->arena, item.entry.object_type);
+    if (item.pending_id == 0) {
+        item.tenant = item.entry.tenant.n;
+        item.at = item.entry.at.us;
+    }
+    round->items[round->count++] = item;
+    return OK;
+}
+
+static STATUS note_pending(struct round *round, struct err *err)
+{
+    AUTO_STMT stmt = { 0 };
+    bool row = false;
+    TRY(db_prepare(round->db, &stmt, "SELECT MIN(at) FROM audit_pending", err));
+    TRY(db_step(&stmt, &row, err));
+    note_more(round, row ? col_int(&stmt, 0) : round->sealed.until.us);
+    return OK;
+}
 static STATUS take_pending(struct round *round, struct err *err)
 {
     AUTO_STMT stmt = { 0 };
     bool row = false;
+    size_t share = take_share(round);
     TRY(db_prepare(round->db, &stmt, "SELECT tenant, id, at, entry FROM audit_pending"
                                      " ORDER BY tenant, at, id LIMIT $1", err));
-    bind_int(&stmt, 1, AUDIT_ROUND_MAX);
+    bind_int(&stmt, 1, (int64_t)share);
     for (;;) {
         TRY(db_step(&stmt, &row, err));
         if (!row)
-            return OK;
-        round->items[round->count++] =
-            (struct waiting){ .tenant = col_int(&stmt, 0), .pending_id = col_int(&stmt, 1),
-                              .at = col_int(&stmt, 2), .line = col_copy(round->arena, &stmt, 3) };
+            break;
+        TRY(add_item(round, (struct waiting){ .tenant = col_int(&stmt, 0),
+                                              .pending_id = col_int(&stmt, 1),
+                                              .at = col_int(&stmt, 2),
+                                              .line = col_copy(round->arena, &stmt, 3) }, err));
     }
+    return round->count == share ? note_pending(round, err) : OK;
 }
 
 static STATUS load_position(struct round *round, struct str source, int64_t *ret, struct err *err)
@@ -80,9 +126,9 @@ static STATUS save_position(struct round *round, struct str source, int64_t posi
     return db_run(&stmt, NULL, err);
 }
 
-/* Reads whole lines from `position` on; *ret is empty when there is nothing new. */
+/* Reads whole lines from `position` on; *ret is empty when there is nothing new. *ret_cut: the file goes on. */
 static STATUS read_new(struct arena *arena, struct str path, int64_t position, struct str *ret,
-                       struct err *err)
+                       bool *ret_cut, struct err *err)
 {
     int fd = open(str_to_chars(arena, path), O_RDONLY | O_CLOEXEC);
     *ret = STR("");
@@ -95,7 +141,8 @@ static STATUS read_new(struct arena *arena, struct str path, int64_t position, s
         return OK;
     }
     size_t room = (size_t)(info.st_size - position);
-    room = room < SPOOL_READ_MAX ? room : SPOOL_READ_MAX;
+    *ret_cut = room > SPOOL_READ_MAX;
+    room = *ret_cut ? SPOOL_READ_MAX : room;
     char *bytes = arena_array(arena, char, room);
     ssize_t got = pread(fd, bytes, room, position);
     int number = errno;
@@ -112,21 +159,22 @@ static STATUS read_new(struct arena *arena, struct str path, int64_t position, s
 static STATUS take_spool(struct round *round, struct str name, struct err *err)
 {
     int64_t position = 0;
+    bool is_cut = false;
+    size_t from = round->count, until = from + take_share(round);
     struct str bytes = STR(""), rest, line = STR("");
     struct str path = str_format(round->arena, "%.*s/%.*s", STR_ARG(round->folder), STR_ARG(name));
     TRY(load_position(round, name, &position, err));
-    TRY(read_new(round->arena, path, position, &bytes, err));
+    TRY(read_new(round->arena, path, position, &bytes, &is_cut, err));
     rest = bytes;
-    while (round->count < AUDIT_ROUND_MAX && rest.len > 0 && str_split(&rest, '\n', &line)) {
-        struct audit_entry entry;
+    while (round->count < until && rest.len > 0 && str_split(&rest, '\n', &line)) {
         struct err ignored;
         position += (int64_t)line.len + 1;
         /* a torn line (disk full) was refused to its request: it never happened */
-        if (audit_entry_read(round->arena, line, &entry, &ignored) != OK)
+        if (add_item(round, (struct waiting){ .line = line }, &ignored) != OK)
             continue;
-        round->items[round->count++] =
-            (struct waiting){ .tenant = entry.tenant.n, .at = entry.at.us, .line = line };
     }
+    if (rest.len > 0 || is_cut)
+        note_more(round, round->count > from ? round->items[round->count - 1].at : 0);
     return bytes.len > 0 ? save_position(round, name, position, err) : OK;
 }
 
@@ -166,11 +214,10 @@ static STATUS load_head(struct db *db, int64_t tenant, struct head *ret, struct 
     return OK;
 }
 
-static STATUS append(struct round *round, struct stmt *insert, struct head *head,
-                     const struct waiting *item, struct err *err)
+static STATUS append(struct stmt *insert, struct head *head, const struct waiting *item,
+                     struct err *err)
 {
-    struct audit_entry entry;
-    TRY(audit_entry_read(round->arena, item->line, &entry, err));
+    const struct audit_entry *entry = &item->entry;
     head->number++;
     struct str previous = { (const char *)head->hash, AUDIT_HASH_SIZE };
     unsigned char hash[AUDIT_HASH_SIZE];
@@ -179,12 +226,12 @@ static STATUS append(struct round *round, struct stmt *insert, struct head *head
     stmt_reset(insert);
     bind_int(insert, 1, item->tenant);
     bind_int(insert, 2, head->number);
-    bind_instant(insert, 3, entry.at);
-    bind_int(insert, 4, entry.actor.n);
-    bind_text(insert, 5, entry.action);
-    bind_text(insert, 6, entry.object_type);
-    bind_int(insert, 7, entry.object_id);
-    bind_int(insert, 8, entry.casefile.n);
+    bind_instant(insert, 3, entry->at);
+    bind_int(insert, 4, entry->actor.n);
+    bind_text(insert, 5, entry->action);
+    bind_text(insert, 6, entry->object_type);
+    bind_int(insert, 7, entry->object_id);
+    bind_int(insert, 8, entry->casefile.n);
     bind_text(insert, 9, item->line);
     bind_blob(insert, 10, (struct str){ (const char *)head->hash, AUDIT_HASH_SIZE });
     return db_run(insert, NULL, err);
@@ -221,7 +268,7 @@ static STATUS chain_all(struct round *round, struct err *err)
         const struct waiting *item = &round->items[i];
         if (i == 0 || item->tenant != round->items[i - 1].tenant)
             TRY(load_head(round->db, item->tenant, &head, err));
-        TRY(append(round, &insert, &head, item, err));
+        TRY(append(&insert, &head, item, err));
         if (i + 1 == round->count || item->tenant != round->items[i + 1].tenant)
             TRY(save_head(round, item->tenant, &head, err));
     }
@@ -309,6 +356,9 @@ static STATUS seal_round(struct round *round, const struct str *names, size_t co
     AUTO_TX tx = { 0 };
     TRY(tx_begin(round->db, &tx, err));
     TRY(lock_sealers(round->db, err));
+    round->sources_left = 1;
+    for (size_t i = 0; i < count; i++)
+        round->sources_left += str_ends(names[i], STR(".spool"));
     TRY(take_pending(round, err));
     for (size_t i = 0; i < count; i++)
         if (str_ends(names[i], STR(".spool")))
@@ -320,11 +370,12 @@ static STATUS seal_round(struct round *round, const struct str *names, size_t co
 }
 
 STATUS audit_seal(struct db *db, const struct keyring *keyring, struct str spool_folder,
-                  int64_t *ret_sealed, struct err *err)
+                  struct audit_sealed *ret, struct err *err)
 {
     AUTO_ARENA arena = { 0 };
     arena_init(&arena, 0);
-    struct round round = { .arena = &arena, .db = db, .keyring = keyring, .folder = spool_folder };
+    struct round round = { .arena = &arena, .db = db, .keyring = keyring, .folder = spool_folder,
+                           .sealed = { .until = clock_now() } };
     struct str *names = NULL;
     size_t count = 0;
     bool is_new = false;
@@ -335,6 +386,7 @@ STATUS audit_seal(struct db *db, const struct keyring *keyring, struct str spool
         round.items = arena_array(&arena, struct waiting, AUDIT_ROUND_MAX);
         TRY(seal_round(&round, names, count, err));
     }
-    *ret_sealed = (int64_t)round.count;
+    *ret = round.sealed;
+    ret->count = (int64_t)round.count;
     return OK;
 }

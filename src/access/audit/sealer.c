@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <time.h>
 
 #include "access/audit.h"
 #include "access/tenant_key.h"
@@ -13,6 +14,8 @@
 #include "os/process.h"
 
 #include "base/banned.h"
+
+enum { EASE_PART = 50 }; /* of what it is behind is waited */
 
 struct audit_watch {
     _Atomic int64_t sealed_until_us;
@@ -55,21 +58,29 @@ int64_t audit_watch_lag_us(const struct audit_watch *watch, Instant now)
     return watch == NULL ? 0 : now.us - atomic_load(&watch->sealed_until_us);
 }
 
-/* Seals until nothing waits; false when the database failed. */
+int64_t audit_watch_ease(const struct audit_watch *watch, Instant now)
+{
+    int64_t over = audit_watch_lag_us(watch, now) - AUDIT_LAG_EASE_US;
+    if (over <= 0 || over > AUDIT_LAG_MAX_US - AUDIT_LAG_EASE_US)
+        return 0; /* not behind, or so far that the request fails anyway */
+    struct timespec wait = { .tv_nsec = (long)(over / EASE_PART * 1000) };
+    (void)nanosleep(&wait, NULL);
+    return over / EASE_PART;
+}
+
+/* Seals until nothing waits, and tells after each round how far it is; false when the database failed. */
 static bool seal_all(struct sealer *sealer, struct db *db)
 {
     struct err err;
-    int64_t sealed = AUDIT_ROUND_MAX;
-    Instant begun = clock_now();
-    while (sealed >= AUDIT_ROUND_MAX && !process_is_stopping()) {
-        begun = clock_now();
+    struct audit_sealed sealed;
+    do {
         if (audit_seal(db, sealer->keyring, sealer->spool_folder, &sealed, &err) != OK) {
             audit_watch_tell(sealer->watch, &err);
             log_failure("audit.seal", &err);
             return false;
         }
-    }
-    audit_watch_beat(sealer->watch, begun);
+        audit_watch_beat(sealer->watch, sealed.until);
+    } while (sealed.has_more && !process_is_stopping());
     return true;
 }
 

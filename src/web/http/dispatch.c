@@ -294,6 +294,8 @@ static STATUS check_audit_watch(const struct request *request, struct err *err)
         return err_set(err, ERR_DB, "",
                        audit_watch_is_full(request->app->watch) ? "db.full" : "web.audit.behind", "audit %lld us behind",
                        (long long)lag);
+    if (request->route->audit != AUDITED_NOT)
+        (void)audit_watch_ease(request->app->watch, request->now);
     return OK;
 }
 
