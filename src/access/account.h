@@ -116,7 +116,7 @@ STATUS user_set_state(struct db *db, const struct act *act, UserId id, struct st
 /* Ends all sessions of a user; who may sign in stays the same. errors ERR_DB */
 STATUS user_sign_out(struct db *db, const struct act *act, UserId id, struct err *err);
 /* A new first password by an administrator: must be changed; sessions end; second factor stays unless
- * `forget_totp` (a lost telephone). */
+ * `forget_totp` (a lost telephone): then roles wait for a second person's approval again. */
 STATUS user_reset(struct db *db, const struct act *act, UserId id, struct str password_hash,
                   bool forget_totp, struct err *err);
 /* Suspends users whose leaving date passed or who were idle for 90 days; for the nightly job. */

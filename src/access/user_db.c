@@ -348,6 +348,24 @@ STATUS user_sign_out(struct db *db, const struct act *act, UserId id, struct err
     return tx_commit(&tx, err);
 }
 
+/* Who is given a new second factor may be anybody, also the administrator who reads the first password: what the
+ * account may do holds again when a second person says so. Administrators themselves are left out: where there are
+ * two, nobody could approve. */
+static STATUS ask_roles_again(struct tx *tx, const struct act *act, UserId id, struct err *err)
+{
+    AUTO_STMT stmt = { 0 };
+    TRY(db_prepare(tx->db, &stmt,
+                   "UPDATE membership_role SET approved_at = NULL, approved_by = NULL,"
+                   " asked_by = $3, asked_at = $4 WHERE tenant = $1 AND ended_at IS NULL"
+                   " AND role <> 'administrator' AND membership_id IN (SELECT m.id FROM membership m"
+                   " WHERE m.tenant = $1 AND m.user_id = $2)", err));
+    bind_int(&stmt, 1, act->tenant.n);
+    bind_int(&stmt, 2, id.n);
+    bind_int(&stmt, 3, act->by.n);
+    bind_instant(&stmt, 4, act->now);
+    return db_run(&stmt, NULL, err);
+}
+
 STATUS user_reset(struct db *db, const struct act *act, UserId id, struct str password_hash,
                   bool forget_totp, struct err *err)
 {
@@ -368,8 +386,10 @@ STATUS user_reset(struct db *db, const struct act *act, UserId id, struct str pa
     if (changed != 1)
         return err_set(err, ERR_NOT_FOUND, "", "access.user.absent", "no user %" PRId64, id.n);
     TRY(session_end_all(&tx, act->tenant, id, 0, act->now, err));
+    if (forget_totp)
+        TRY(ask_roles_again(&tx, act, id, err));
     TRY(act_audit_fields(&tx, act, "reset", "user", id.n,
-                         forget_totp ? STR("password,totp") : STR("password"), err));
+                         forget_totp ? STR("password,totp,roles") : STR("password"), err));
     TRY(notice_add(&tx, act->tenant, id, "access.notice.reset", (CasefileId){ 0 }, act->now, err));
     return tx_commit(&tx, err);
 }

@@ -268,9 +268,28 @@ static void views_name_what_was_shown(void **state)
     site_close(&site);
 }
 
+/* An administrator who makes a chief's account his own (first password, new second factor) reads no case with it. */
+static void reset_makes_no_reader(void **state)
+{
+    begin(state);
+    site_sign_in(&site, SITE_ADMIN);
+    const char *worker = TEXT("/admin/users/%.*s/reset", STR_ARG(id_of("user", site.users[SITE_WORKER].n)));
+    const char *chief = TEXT("/admin/users/%.*s/reset", STR_ARG(id_of("user", site.users[SITE_CHIEF].n)));
+    assert_int_equal(site_post(&site, worker, "x=1"), 200); /* the second factor stays his */
+    assert_int_equal(test_db_int(site.db, "SELECT COUNT(*) FROM membership_role WHERE approved_at IS NULL"), 0);
+    assert_int_equal(site_post(&site, chief, "forget=1"), 200);
+    assert_int_equal(test_db_int(site.db, "SELECT COUNT(*) FROM membership_role WHERE approved_at IS NULL"), 1);
+    int64_t membership = test_db_int(site.db, "SELECT membership_id FROM membership_role WHERE approved_at IS NULL");
+    assert_true(site_post(&site, "/admin/roles/approve",
+                          TEXT("membership=%.*s&role=chief", STR_ARG(id_of("membership", membership)))) >= 400);
+    assert_int_equal(test_db_int(site.db, "SELECT COUNT(*) FROM membership_role WHERE approved_at IS NULL"), 1);
+    site_close(&site);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST_ON_BOTH(reset_makes_no_reader),
         TEST_ON_BOTH(json_names_no_foreign_case),
         TEST_ON_BOTH(json_names_no_foreign_user),
         TEST_ON_BOTH(forms_take_keys_with_their_tag),
