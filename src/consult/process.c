@@ -46,6 +46,41 @@ static int point_of_step(const struct process *process, const struct taken_step 
     return point_of(process, step->to);
 }
 
+/* A stage one stays in (support) or ends in (closed) is dated by its beginning, others by what did them. */
+static bool is_dated_by_entry(const struct process *process, struct str state)
+{
+    const struct state *found = process_state(process, state);
+    if (found != NULL && !found->is_open)
+        return true;
+    for (size_t i = 0; i < process->transition_count; i++) {
+        const struct transition *transition = &process->transitions[i];
+        for (size_t k = 0; k < transition->from_count; k++)
+            if (str_equal(transition->from[k], state) && str_equal(transition->to, state))
+                return true;
+    }
+    return false;
+}
+
+/* One step's marks on the bar: the point it leaves is done with the first step from there that is no
+ * return, the one it enters waits again. */
+static void mark_step(const struct process *process, const struct taken_step *step,
+                      struct point *ret)
+{
+    int at = point_of_step(process, step), before = point_of(process, step->from);
+    OptDate on = { .has = true, .value = step->on };
+    if (at < 0)
+        return;
+    if (str_equal(step->from, step->to)) {
+        ret[at].on = on;
+        return;
+    }
+    bool is_return = step->transition != NULL && step->transition->is_backward;
+    if (before >= 0 && !is_return && !ret[before].on.has)
+        ret[before].on = on;
+    if (at != before)
+        ret[at].on = is_dated_by_entry(process, step->to) ? on : (OptDate){ 0 };
+}
+
 void process_points(const struct process *process, const struct taken_step *way, size_t way_count,
                     const struct casefile *casefile, struct point *ret)
 {
@@ -58,14 +93,9 @@ void process_points(const struct process *process, const struct taken_step *way,
         int at = point_of_step(process, &way[i]);
         if (way[i].lap > casefile->lap || at < 0)
             continue;
-        struct point *point = &ret[at];
-        bool this_lap = way[i].lap == casefile->lap;
-        bool stays = str_equal(way[i].from, way[i].to);
-        /* An earlier walk gives the date of what lies before this one's beginning. */
-        if (!point->on.has || (this_lap && point->times == 0) || (this_lap && stays))
-            point->on = (OptDate){ .has = true, .value = way[i].on };
-        if (this_lap)
-            point->times = stays ? point->times + 1 : 1;
+        mark_step(process, &way[i], ret);
+        if (way[i].lap == casefile->lap)
+            ret[at].times = str_equal(way[i].from, way[i].to) ? ret[at].times + 1 : 1;
     }
     for (int i = 0; i < (int)process->step_count; i++) {
         ret[i].look = i == now ? POINT_NOW : i < now ? POINT_DONE : POINT_OPEN;

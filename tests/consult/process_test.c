@@ -428,9 +428,60 @@ static void test_conferences_are_their_offices(void **state)
     }
 }
 
+/* A stage is dated by what did it: the conference by its agreement, not by the day it was put on the list;
+ * nothing is decided before the decision; support by its beginning. */
+static void test_points_are_dated_when_done(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *transition, *from, *to;
+        int month;
+    } steps[] = {
+        { "", "", "RECEIVED", 1 },
+        { "begin_intake", "RECEIVED", "INTAKE", 1 },
+        { "triage", "INTAKE", "TRIAGED", 2 },
+        { "start_assessment", "TRIAGED", "ASSESSING", 3 },
+        { "draft_plan", "ASSESSING", "PLAN_DRAFT", 4 },
+        { "submit_plan", "PLAN_DRAFT", "PLAN_IN_CONFERENCE", 5 },
+        { "return_plan", "PLAN_IN_CONFERENCE", "PLAN_DRAFT", 6 },
+        { "submit_plan", "PLAN_DRAFT", "PLAN_IN_CONFERENCE", 7 },
+        { "agree_plan", "PLAN_IN_CONFERENCE", "PLAN_AGREED", 8 },
+        { "decide_plan", "PLAN_AGREED", "PLAN_DECIDED", 9 },
+        { "start_support", "PLAN_DECIDED", "SUPPORTING", 10 },
+    };
+    /* months of receipt, assessment, plan, conference, decision, support after so many steps; 0: none */
+    static const struct {
+        size_t count;
+        int months[6];
+    } expected[] = { { 6, { 1, 4, 5, 0, 0, 0 } },
+                     { 8, { 1, 4, 7, 0, 0, 0 } },
+                     { 9, { 1, 4, 7, 8, 0, 0 } },
+                     { 11, { 1, 4, 7, 8, 9, 10 } } };
+    AUTO_ARENA arena = { 0 };
+    const struct seido *seido = test_seido();
+    const struct process *process = &seido->processes[0];
+    struct taken_step way[LENGTH(steps)] = { 0 };
+    struct point *points = arena_array(&arena, struct point, process->step_count);
+    for (size_t i = 0; i < LENGTH(steps); i++) {
+        way[i] = (struct taken_step){ .from = str_of(steps[i].from), .to = str_of(steps[i].to),
+                                      .lap = 1 };
+        assert_true(date_make(2026, steps[i].month, 3, &way[i].on));
+        way[i].transition = process_transition(process, str_of(steps[i].transition));
+    }
+    for (size_t i = 0; i < LENGTH(expected); i++) {
+        struct casefile casefile = { .state = way[expected[i].count - 1].to, .lap = 1 };
+        process_points(process, way, expected[i].count, &casefile, points);
+        for (size_t k = 0; k < LENGTH(expected[i].months); k++) {
+            int month = points[k].on.has ? date_civil(points[k].on.value).month : 0;
+            assert_int_equal(month, expected[i].months[k]);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_points_are_dated_when_done),
         TEST_ON_BOTH(test_whole_process),
         TEST_ON_BOTH(test_second_lap_to_closure),
         TEST_ON_BOTH(test_every_transition),
