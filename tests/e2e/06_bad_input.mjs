@@ -247,9 +247,15 @@ async function brokenText({ site, browser }) {
     const answer = await person.context.request.post(form.action, { data: `${fields}&background=a${bad}b`, headers: { ...headersOf(site), 'content-type': 'application/x-www-form-urlencoded' }, maxRedirects: 0 });
     assert.ok([400, 422].includes(answer.status()), `${bad}: ${answer.status()}`);
     assert.match(await answer.text(), /文字|読み取れ/);
+    assert.match(await answer.text(), /a.*b/s);
     const query = await person.context.request.get(`${site.origin}/cases?route=${bad}`, { maxRedirects: 0 });
     assert.ok([400, 422].includes(query.status()), `query ${bad}: ${query.status()}`);
   }
+  /* As a browser sends this form: in parts. All of it comes back, the place is told. */
+  const parts = await person.context.request.post(form.action, { multipart: { ...form.fields, assessed_on: today(), act: 'final', background: '前\u0001後ろ\u000b次の行' }, headers: headersOf(site), maxRedirects: 0 });
+  assert.equal(parts.status(), 422);
+  assert.match(await parts.text(), /前後ろ\n次の行/);
+  assert.match(await parts.text(), /使えない文字/);
   assert.equal(records(site), before);
   const asChief = await Person.at(browser, site, { user: chief(site) });
   for (const bytes of [[0x00], [0xff, 0xfe], [0xed, 0xa0, 0x80], [0x81, 0x20]]) {
@@ -264,6 +270,11 @@ async function brokenText({ site, browser }) {
 
 /* ---- steps ---- */
 
+/* Rows of the timeline that tell of the step that was taken twice. */
+async function stepRows(person) {
+  return ((await person.page.locator('main').innerText()).match(/相談受付を始める/g) ?? []).length;
+}
+
 async function steps({ site, browser }) {
   const person = await Person.at(browser, site, { user: worker(site) });
   const before = await formOf(person, `${state.casefile}/step/begin_intake`);
@@ -271,13 +282,18 @@ async function steps({ site, browser }) {
   assert.equal(first.status(), 303);
   const again = await post(person, before, {});
   assert.ok([303, 409, 422].includes(again.status()), `again: ${again.status()}`);
-  await person.go(`${state.casefile}?tab=history`);
+  await person.go(`${state.casefile}?kind=step`);
+  const rows = await stepRows(person);
+  assert.equal(rows, 1, 'the step is there once');
   const twice = await person.go(`${state.casefile}/step/begin_intake`);
   assert.ok(twice === 404 || twice === 409 || twice === 422 || /できません|すでに|今の段階/.test(await person.text()), `a step taken twice: ${twice}`);
   /* Deciding is the municipality's: the worker is refused, and so is a chief. */
   for (const user of [worker(site), chief(site)]) {
     const other = await Person.at(browser, site, { user });
     assert.ok((await other.go(`${state.casefile}/decide`)) >= 400 || /できません/.test(await other.text()));
+    const own = await formOf(other, '/search', 'form');
+    const tried = await other.context.request.post(`${site.origin}${new URL(state.casefile, site.origin).pathname}/decide`, { form: { form_token: own.fields.form_token, result: '1' }, headers: headersOf(site), maxRedirects: 0 });
+    assert.ok([403, 404].includes(tried.status()), `deciding by ${user.login ?? ''}: ${tried.status()}`);
     await other.leave();
   }
   /* Somebody of another office: the case does not exist. */
