@@ -74,6 +74,14 @@ enum status calc_err_at(struct err *err, const char *member)
     return err->status;
 }
 
+const struct calc_member *calc_member_find(const struct calc_member *members, struct str name)
+{
+    for (; members != NULL && members->name != NULL; members++)
+        if (str_equal(str_of(members->name), name))
+            return members;
+    return NULL;
+}
+
 /* ---- checking the input ---- */
 static enum status member_err(struct err *err, struct str path, const char *key)
 {

@@ -40,6 +40,9 @@ struct calc_member {
     const struct calc_member *members; /* end with name NULL */
 };
 
+/* The member of that name; NULL if there is none, or no members at all. */
+const struct calc_member *calc_member_find(const struct calc_member *members, struct str name);
+
 struct calc;
 
 struct calc_rule {
@@ -62,9 +65,9 @@ struct calc_step {
     const char *formula; /* text key with the figures as placeholders */
     size_t arg_count;
     struct text_arg args[CALC_STEP_ARGS];
-    const char *rule;  /* "R-004" */
-    struct str source; /* of the table; "" is the source of the rule in docs/rules.md */
-    struct str row;    /* table row used: "targets 2019"; "" */
+    const char *rule;   /* "R-004" */
+    struct str source;  /* of the table; "" is the source of the rule in docs/rules.md */
+    struct str row;     /* table row used: "targets 2019"; "" */
     bool is_unverified; /* the table, or its row, is not verified: told with a note */
 };
 

@@ -95,6 +95,7 @@ static const struct calc_member housing_results[] = {
     { .name = "income_limit", .label = "calc.income_limit", .kind = CALC_YEN },
     { .name = "asset_limit", .label = "calc.asset_limit", .kind = CALC_YEN },
     { .name = "start_month", .label = "calc.start_month", .kind = CALC_MONTH },
+    { .name = "months", .label = "calc.grant_months", .kind = CALC_COUNT },
     { .name = "duties", .label = "calc.duties", .kind = CALC_LIST, .item = CALC_CHOICE },
     { 0 },
 };
@@ -242,6 +243,7 @@ static enum status run_housing(struct calc *calc, struct err *err)
     if (reasons.count)
         return OK;
     put_start(calc, on);
+    calc_result_int(calc, "months", rule.grant_months);
     return calc_put_duties(calc, on, calc_text(calc, "route"), 1, err);
 }
 

@@ -303,6 +303,8 @@ const struct route routes[ROUTES] = {
     [ROUTE_CALC] = PAGE("/calc", "see", "calc", AUDITED_NOT, calc_list_page),
     [ROUTE_CALC_RULE] = PAGE("/calc/{rule}", "see", "calc", AUDITED_NOT, calc_rule_page),
     [ROUTE_CALC_RULE_POST] = FORM("/calc/{rule}", "see", "calc", AUDITED_NOT, calc_rule_post),
+    [ROUTE_CALC_ATTACH_POST] = FORM("/calc/{rule}/case", "create", "contact", AUDITED_IN_TX,
+                                    calc_attach_post),
     [ROUTE_API_CALC_POST] = API(METHOD_POST, "/api/v1/calc/{rule}", "see", "calc", AUDITED_NOT,
                                 api_calc),
 };

@@ -151,6 +151,7 @@ enum route_id {
     ROUTE_NUMBERS,           /* /numbers?year=2019 */
     ROUTE_CALC,              /* /calc */
     ROUTE_CALC_RULE,         /* /calc/{rule} */
+    ROUTE_CALC_ATTACH_POST,  /* /calc/{rule}/case */
     ROUTE_CALC_RULE_POST,
     ROUTE_API_CALC_POST,
 

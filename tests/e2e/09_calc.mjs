@@ -35,7 +35,68 @@ async function scheduleIsShownWithoutScript({ site, browser }) {
   await person.leave();
 }
 
+/* At the desk: what is known stands there, the answer is one sentence, and it goes into the case it came from. */
+async function housingIsAttached({ site, browser }) {
+  const person = await Person.at(browser, site, { user: site.user('caseworker', '青葉') });
+  await housing(person);
+  await person.judge('answer of housing benefit');
+  await person.shoot('calc-housing-benefit');
+  await person.page.setViewportSize({ width: 360, height: 800 });
+  assert.ok(await person.page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), 'the answer is wider than a narrow window');
+  await person.page.emulateMedia({ media: 'print' });
+  assert.equal(await person.page.locator('main #attach').isVisible(), false);
+  assert.equal(await person.page.locator('main .ui-calc-told').isVisible(), true);
+  await person.leave();
+}
+
+async function housing(person) {
+  await person.go('/cases');
+  await person.page.locator('main table a').first().click();
+  await person.page.waitForLoadState();
+  await person.page.locator('main').getByRole('link', { name: '試算' }).first().click();
+  await person.page.locator('main').getByRole('link', { name: '住居確保給付金（家賃補助）' }).click();
+  await person.page.waitForLoadState();
+  assert.match(await person.page.locator('main [name=applied_on]').inputValue(), /^R\d/);
+  await person.judge('form of housing benefit');
+  await person.page.locator('main summary', { hasText: 'ほかの事情や額' }).click();
+  await person.set({ applied_on: 'R8.11.21', household_size: '2', rent: '60,000', income: '150,000', assets: '300000', route: 'job_loss', event_on: 'R8.9.30', grade: '1', rent_limit: '64,000' });
+  assert.equal(await person.send(/計算/), 200);
+  await person.sees('ひと月 49,000円、3か月間、令和8年11月分から受け取れる見込みです。');
+}
+
+async function housingIsAttachedWithoutScript({ site, browser }) {
+  const person = await Person.at(browser, site, { user: site.user('caseworker', '青葉'), script: false });
+  await housing(person);
+  await person.send(/ケースに添付/);
+  await person.sees('試算：住居確保給付金（家賃補助）');
+  await person.leave();
+}
+
+/* Rows of a sheet go in, a table that adds up comes out. */
+async function splitIsTold({ site, browser }) {
+  const person = await Person.at(browser, site, { user: site.user('caseworker', '青葉') });
+  await person.go('/calc/cost-split?example=1');
+  await person.judge('form of a cost split');
+  await person.page.locator('main [name=bodies]').fill('甲町\t100,000\t10\n乙町\t50,000\t20\n丙村\t7,000\t3');
+  assert.equal(await person.send(/計算/), 200);
+  await person.sees('3団体で分けました');
+  await person.judge('answer of a cost split');
+  const [download] = await Promise.all([person.page.waitForEvent('download'), person.page.getByRole('button', { name: /CSV/ }).click()]);
+  assert.equal(download.suggestedFilename(), 'cost-split.csv');
+  await person.go('/calc/exemption?example=1');
+  await person.judge('form of an exemption');
+  assert.equal(await person.send(/計算/), 200);
+  await person.sees('すべて返さなくてよくなる見込みです。');
+  await person.judge('answer of an exemption');
+  await person.go('/calc/loan-check?example=1');
+  await person.judge('form of a loan check');
+  await person.leave();
+}
+
 export const tests = [
+  ['housing benefit in one sentence, on a narrow window and on paper', housingIsAttached],
+  ['the same without script, attached to the case', housingIsAttachedWithoutScript],
+  ['a cost split pasted from a sheet; an exemption', splitIsTold],
   ['a loan schedule, its curve and what a moratorium changes', scheduleIsShown],
   ['the same without script; what is missing is named', scheduleIsShownWithoutScript],
 ];

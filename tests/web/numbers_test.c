@@ -234,13 +234,156 @@ static void shows_what_a_measure_changes(void **state)
     site_close(&site);
 }
 
+#define HOUSING                                                                                    \
+    "calc_form=1&applied_on=R8.11.21&household_size=2&grade=1&rent=60000&rent_limit=64000"         \
+    "&assets=300000&route=job_loss&event_on=R8.9.30"
+
+/* One sentence for the client first, then why and what follows; nothing is asked that is known. */
+static void housing_is_told_to_a_client(void **state)
+{
+    struct site site;
+    open_site(&site, state);
+    site_sign_in(&site, SITE_WORKER);
+    assert_int_equal(site_get(&site, "/calc/housing-benefit"), 200);
+    assert_true(site_shows(&site, "value=\"R"));
+    assert_true(site_shows(&site, "ほかの事情や額"));
+    assert_int_equal(site_post(&site, "/calc/housing-benefit", HOUSING "&income=150000"), 200);
+    assert_true(
+        site_shows(&site, "ひと月 49,000円、3か月間、令和8年11月分から受け取れる見込みです。"));
+    assert_true(site_shows(&site, "ハローワークなどへの求職申込み"));
+    assert_true(site_shows(&site, "収入は基準額を上回り、収入基準額の内にあります"));
+    assert_int_equal(site_post(&site, "/calc/housing-benefit", HOUSING "&income=211300"), 200);
+    assert_true(
+        site_shows(&site, "対象になりません：収入が基準（199,000円）を 12,300円 上回っています"));
+    assert_false(site_shows(&site, "受け取れる見込み"));
+    /* the limit that no table has stands in the folded part: it opens at its fault */
+    assert_int_equal(site_post(&site, "/calc/housing-benefit",
+                               "calc_form=1&applied_on=R8.11.21&household_size=2&grade=1&rent=1"
+                               "&assets=0&income=0&route=reduced_work"),
+                     422);
+    assert_true(site_shows(&site, "<details class=\"ui-details\" open><summary>ほかの事情や額"));
+    site_close(&site);
+}
+
+static void an_exemption_is_told(void **state)
+{
+    struct site site;
+    open_site(&site, state);
+    site_sign_in(&site, SITE_WORKER);
+    assert_int_equal(site_get(&site, "/calc/exemption"), 200);
+    assert_true(site_shows(&site, "<option value=\"emergency_small\">特例貸付 緊急小口資金"));
+    assert_true(site_shows(&site, "2021年度") && !site_shows(&site, "2035年度"));
+    const char *loan = "calc_form=1&product=emergency_small&applied_on=2020-05-01&balance=150000"
+                       "&repaid=50000&judged_on=2022-12-01";
+    assert_int_equal(site_post(&site, "/calc/exemption", loan), 200);
+    assert_true(site_shows(&site, "まだ決まりません。"));
+    char body[400];
+    (void)snprintf(body, sizeof body,
+                   "%s&tax_exempt.borrower.2022=true&tax_exempt.householder.2022=true", loan);
+    assert_int_equal(site_post(&site, "/calc/exemption", body), 200);
+    assert_true(site_shows(&site, "2022年度の住民税が、借受人も世帯主も非課税です。"));
+    assert_true(site_shows(&site, "150,000円") && site_shows(&site, "すでに返した分は戻りません"));
+    site_close(&site);
+}
+
+static const char split_body[] =
+    "calc_form=1&total=1000000&parts[0].share=40&parts[0].by=equal&parts[1].share=60"
+    "&parts[1].by=population&bodies=%E7%94%B2%E7%94%BA%2C100000%0A%E4%B9%99%E7%94%BA%2C50000"
+    "%0A%E4%B8%99%E6%9D%91%2C7000";
+
+/* Towns are pasted from a sheet; the table adds up, and goes back to a sheet. */
+static void a_split_adds_up(void **state)
+{
+    struct site site;
+    open_site(&site, state);
+    site_sign_in(&site, SITE_WORKER);
+    assert_int_equal(site_post(&site, "/calc/cost-split", split_body), 200);
+    assert_true(site_shows(&site, "1,000,000円を3団体で") ||
+                site_shows(&site, "1,000,000円 を 3団体で"));
+    assert_true(site_shows(&site, "均等（40％）") && site_shows(&site, "人口（60％）"));
+    assert_true(site_shows(&site, "丙村") && site_shows(&site, "合計"));
+    char csv[600];
+    (void)snprintf(csv, sizeof csv, "%s&act=csv", split_body);
+    assert_int_equal(site_post(&site, "/calc/cost-split", csv), 200);
+    assert_true(str_equal(site.response.file_name, STR("cost-split.csv")));
+    assert_true(site_shows(&site, "合計,399999,600001,1000000\r\n"));
+    /* a town without its population is told at the box of towns */
+    assert_int_equal(site_post(&site, "/calc/cost-split",
+                               "calc_form=1&total=10&parts[0].share=100&parts[0].by=population"
+                               "&bodies=A"),
+                     422);
+    assert_true(site_shows(&site, "href=\"#f-bodies\""));
+    site_close(&site);
+}
+
+/* The loan's product and what bars it are chosen by name. */
+static void a_loan_is_checked_in_words(void **state)
+{
+    struct site site;
+    open_site(&site, state);
+    site_sign_in(&site, SITE_WORKER);
+    assert_int_equal(site_get(&site, "/calc/loan-check"), 200);
+    assert_true(site_shows(&site, "<option value=\"emergency\">緊急小口資金"));
+    assert_true(site_shows(&site, "type=\"checkbox\" name=\"facts\" value=\"insolvency\""));
+    assert_false(site_shows(&site, ">general_support<") || site_shows(&site, "<span>insolvency"));
+    assert_int_equal(
+        site_post(&site, "/calc/loan-check",
+                  "calc_form=1&product=emergency&applied_on=2026-11-21"
+                  "&household_size=1&amount=50000&facts=debt_purpose&facts=gang_member"),
+        200);
+    assert_true(site_shows(&site, "value=\"gang_member\" checked"));
+    site_close(&site);
+}
+
+static int64_t contacts_of(const struct site *site)
+{
+    return test_db_int(site->db, "SELECT COUNT(*) FROM contact");
+}
+
+/* Kept only when asked, in a case that the reader may write in; a repeat keeps it once. */
+static void an_answer_is_attached(void **state)
+{
+    struct site site;
+    open_site(&site, state);
+    site_sign_in(&site, SITE_WORKER);
+    int64_t before = contacts_of(&site);
+    assert_int_equal(site_post(&site, "/calc/housing-benefit", HOUSING "&income=150000"), 200);
+    assert_true(site_shows(&site, "name=\"case_number\""));
+    assert_int_equal(contacts_of(&site), before);
+    assert_int_equal(
+        site_post(&site, "/calc/housing-benefit/case", HOUSING "&income=150000&case_number=NONE"),
+        422);
+    assert_true(site_shows(&site, "この番号のケースがないか"));
+    assert_int_equal(contacts_of(&site), before);
+    assert_int_equal(site_get(&site, str_to_chars(&site.arena, site_case_path(&site, ""))), 200);
+    struct str key = request_id_text(&site.request, STR("casefile"), site.casefile.n);
+    char path[100], body[400];
+    (void)snprintf(path, sizeof path, "/calc?case=%.*s", STR_ARG(key));
+    assert_true(site_shows(&site, path));
+    (void)snprintf(body, sizeof body, HOUSING "&income=150000&case=%.*s", STR_ARG(key));
+    struct str case_key = arena_copy(&site.arena, key);
+    assert_int_equal(site_post(&site, "/calc/housing-benefit/case", body), 303);
+    assert_int_equal(contacts_of(&site), before + 1);
+    assert_int_equal(site_get(&site, str_to_chars(&site.arena, site_case_path(&site, ""))), 200);
+    assert_true(site_shows(&site, "試算：住居確保給付金"));
+    assert_true(site_shows(&site, "ひと月 49,000円"));
+    /* another office's worker cannot write there, nor learn that there is such a case */
+    site_sign_in(&site, SITE_STRANGER);
+    (void)snprintf(body, sizeof body, HOUSING "&income=150000&case=%.*s", STR_ARG(case_key));
+    assert_int_equal(site_post(&site, "/calc/housing-benefit/case", body), 422);
+    assert_int_equal(contacts_of(&site), before + 1);
+    site_close(&site);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST_ON_BOTH(shows_what_a_measure_changes),   TEST_ON_BOTH(every_rule_has_a_form),
         TEST_ON_BOTH(examples_are_computed),          TEST_ON_BOTH(programs_compute_too),
         TEST_ON_BOTH(a_form_is_computed_and_refused), TEST_ON_BOTH(the_year_links_its_lists),
-        TEST_ON_BOTH(the_year_of_an_office),
+        TEST_ON_BOTH(the_year_of_an_office),          TEST_ON_BOTH(housing_is_told_to_a_client),
+        TEST_ON_BOTH(an_exemption_is_told),           TEST_ON_BOTH(a_split_adds_up),
+        TEST_ON_BOTH(a_loan_is_checked_in_words),     TEST_ON_BOTH(an_answer_is_attached),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/json.h"
+#include "web/calc/calc_form.h"
 #include "base/banned.h"
 
 enum { VALUE_MAX_BYTES = 4000 };
@@ -33,13 +34,18 @@ static struct str line_of(struct arena *arena, const struct json *value)
     return buf_str(&out);
 }
 
-/* What the fields of an object are, by name. */
-static const struct calc_member *member_of(const struct calc_member *members, struct str name)
+/* A row as a sheet has it: the members in their order. */
+static struct str pasted_line(struct arena *arena, const struct json *row,
+                              const struct calc_member *members)
 {
-    for (; members != NULL && members->name != NULL; members++)
-        if (str_equal(str_of(members->name), name))
-            return members;
-    return NULL;
+    struct buf line;
+    buf_init(&line, arena, 64, VALUE_MAX_BYTES);
+    for (size_t i = 0; members[i].name != NULL; i++) {
+        const struct json *value = json_find(row, members[i].name);
+        buf_addf(&line, "%s%.*s", i ? "," : "",
+                 STR_ARG(value == NULL ? STR("") : line_of(arena, value)));
+    }
+    return buf_str(&line);
 }
 
 /* An object that is to be filled in, and its place in the form. */
@@ -57,6 +63,11 @@ static void add_list(struct arena *arena, const struct json *list, const struct 
     struct buf lines;
     buf_init(&lines, arena, 64, VALUE_MAX_BYTES);
     for (size_t i = 0; i < list->count; i++) {
+        if (list->items[i].type == JSON_OBJECT && calc_form_is_pasted(member)) {
+            buf_addf(&lines, "%s%.*s", i ? "\n" : "",
+                     STR_ARG(pasted_line(arena, &list->items[i], member->members)));
+            continue;
+        }
         if (list->items[i].type == JSON_OBJECT) {
             const struct part part = { &list->items[i], member ? member->members : NULL,
                                        str_format(arena, "%.*s[%zu].", STR_ARG(name), i) };
@@ -73,7 +84,7 @@ static void add_object(struct arena *arena, const struct part *part, struct para
 {
     for (size_t i = 0; i < part->object->count; i++) {
         const struct json *value = &part->object->items[i];
-        const struct calc_member *member = member_of(part->members, part->object->names[i]);
+        const struct calc_member *member = calc_member_find(part->members, part->object->names[i]);
         struct str name =
             str_format(arena, "%.*s%.*s", STR_ARG(part->prefix), STR_ARG(part->object->names[i]));
         const struct part inner = { value, member ? member->members : NULL,

@@ -4,13 +4,17 @@
 
 #include "base/era.h"
 #include "calc/calc.h"
+#include "web/calc/calc_attach.h"
 #include "web/calc/calc_example.h"
+#include "web/calc/calc_form.h"
+#include "web/calc/calc_split.h"
+#include "web/calc/calc_told.h"
 #include "web/calc/loan_compare.h"
 #include "web/pieces.h"
 
 #include "base/banned.h"
 
-enum { LIST_ROWS = 6, FORMS_MAX = 5, API_ANSWER_MAX = MIB(16) };
+enum { API_ANSWER_MAX = MIB(16) };
 
 static struct str t(const struct request *request, const char *key)
 {
@@ -60,6 +64,22 @@ static size_t group_of(const struct calc_rule *rule)
     return LENGTH(groups) - 1;
 }
 
+/* The page of a rule; the case that the reader comes from goes along. */
+static struct target rule_target(const struct request *request, const struct calc_rule *rule,
+                                 bool with_example)
+{
+    struct target target = TO_ARGS(ROUTE_CALC_RULE, URL_TEXT(str_of(rule->name)));
+    struct params *query = arena_new(request->arena, struct params);
+    params_init(query, request->arena);
+    if (with_example)
+        (void)params_add(query, STR("example"), STR("1"));
+    if (request_query(request, "case").len > 0)
+        (void)params_add(query, STR("case"), request_query(request, "case"));
+    if (query->count > 0)
+        target.query = query;
+    return target;
+}
+
 STATUS calc_list_page(struct request *request, struct response *response, struct err *err)
 {
     struct html h;
@@ -77,7 +97,7 @@ STATUS calc_list_page(struct request *request, struct response *response, struct
             if (group_of(calc_rules[i]) != g)
                 continue;
             H(&h, "<li>");
-            html_link(&h, TO_ARGS(ROUTE_CALC_RULE, URL_TEXT(str_of(calc_rules[i]->name))),
+            html_link(&h, rule_target(request, calc_rules[i], false),
                       t(request, calc_rules[i]->label));
             H(&h, "</li>");
         }
@@ -87,264 +107,11 @@ STATUS calc_list_page(struct request *request, struct response *response, struct
     return html_finish(&h, response, err);
 }
 
-/* ---- the form ---- */
-
-struct calc_form {
-    struct html *h;
-    const struct problems *problems;
-    int form;        /* which of the rule's forms of input */
-    bool is_in_part; /* inside a part that may be left empty: nothing is required by itself */
-};
-
-static struct str error_of(const struct calc_form *form, struct str name)
-{
-    for (size_t i = 0; form->problems != NULL && i < form->problems->count; i++) {
-        if (str_equal(form->problems->items[i].field, name))
-            return request_problem_text(form->h->request, &form->problems->items[i]);
-    }
-    return STR("");
-}
-
-static struct str choice_label(const struct request *request, const char *choice)
-{
-    const char *key = str_format(request->arena, "calc.choice.%s", choice).ptr;
-    if (!catalogue_has(request->app->catalogue, request->lang, key))
-        return str_of(choice);
-    return t(request, key);
-}
-
-static void draw_choice(const struct calc_form *form, const struct calc_member *member,
-                        const struct control *control)
-{
-    const struct request *request = form->h->request;
-    struct choice_option options[32];
-    size_t count = 0;
-    options[count++] = (struct choice_option){ STR(""), t(request, "calc.page.none_chosen") };
-    for (size_t i = 0; member->choices[i] != NULL && count < LENGTH(options); i++)
-        options[count++] = (struct choice_option){ str_of(member->choices[i]),
-                                                   choice_label(request, member->choices[i]) };
-    html_choice(form->h, CHOICE_SELECT, control, options, count);
-}
-
-static void draw_members(const struct calc_form *form, const struct calc_member *members,
-                         struct str prefix);
-
-static bool is_filled(const struct calc_form *form, struct str prefix)
-{
-    const struct params *typed = &form->h->request->form;
-    for (size_t i = 0; i < typed->count; i++)
-        if (str_starts(typed->items[i].name, prefix) && str_trim(typed->items[i].value).len > 0)
-            return true;
-    return false;
-}
-
-/* A part that may be left empty is folded until something stands in it. */
-static void draw_part(const struct calc_form *form, struct str label,
-                      const struct calc_member *members, struct str prefix)
-{
-    struct calc_form part = *form;
-    part.is_in_part = true;
-    if (is_filled(form, prefix))
-        H(form->h, "<details class=\"ui-details\" open><summary>");
-    else
-        H(form->h, "<details class=\"ui-details\"><summary>");
-    html_text(form->h, label);
-    H(form->h, "</summary>");
-    draw_members(&part, members, prefix);
-    H(form->h, "</details>");
-}
-
-static void draw_list(const struct calc_form *form, const struct calc_member *member,
-                      struct str name)
-{
-    struct arena *arena = form->h->request->arena;
-    html_fieldset_begin(form->h, t(form->h->request, member->label));
-    for (int row = 0; row < LIST_ROWS; row++) {
-        const struct text_arg args[] = { ARG_INT("row", row + 1) };
-        struct str prefix = str_format(arena, "%.*s[%d].", STR_ARG(name), row);
-        struct str label = request_text(form->h->request, "calc.page.row", args, 1);
-        draw_part(form, label, member->members, prefix);
-    }
-    html_fieldset_end(form->h);
-}
-
-static const char *const kind_help[CALC_KINDS] = {
-    [CALC_YEN] = "calc.page.help.yen",   [CALC_RATE] = "calc.page.help.rate",
-    [CALC_DATE] = "calc.page.help.date", [CALC_MONTH] = "calc.page.help.month",
-    [CALC_WHEN] = "calc.page.help.when", [CALC_YEAR] = "calc.page.help.year",
-    [CALC_LIST] = "calc.page.help.list",
-};
-
-static void draw_member(const struct calc_form *form, const struct calc_member *member,
-                        struct str name)
-{
-    const struct request *request = form->h->request;
-    struct control control = {
-        .name = name,
-        .value = params_get(&request->form, name),
-        .label = t(request, member->label),
-        .help = kind_help[member->kind] != NULL ? t(request, kind_help[member->kind]) : STR(""),
-        .error = error_of(form, name),
-        .type = member->kind == CALC_DATE ? "date" : "text",
-        .is_required = member->is_required && !form->is_in_part,
-        .is_short = member->kind != CALC_TEXT,
-    };
-    bool is_number = member->kind == CALC_COUNT || member->kind == CALC_YEN ||
-                     member->kind == CALC_RATE || member->kind == CALC_YEAR;
-    if (is_number)
-        control.inputmode = "numeric";
-    if (member->kind == CALC_LIST && member->members != NULL) {
-        draw_list(form, member, name);
-    } else if (member->kind == CALC_OBJECT) {
-        draw_part(form, control.label, member->members,
-                  str_format(request->arena, "%.*s.", STR_ARG(name)));
-    } else if (member->kind == CALC_CHOICE) {
-        draw_choice(form, member, &control);
-    } else if (member->kind == CALC_FLAG) {
-        const struct choice_option options[] = { { STR(""), t(request, "calc.page.none_chosen") },
-                                                 { STR("true"), t(request, "calc.page.yes") },
-                                                 { STR("false"), t(request, "calc.page.no") } };
-        html_choice(form->h, CHOICE_SELECT, &control, options, LENGTH(options));
-    } else {
-        if (member->kind == CALC_LIST)
-            control.type = "textarea";
-        html_field(form->h, &control);
-    }
-}
-
-static void draw_members(const struct calc_form *form, const struct calc_member *members,
-                         struct str prefix)
-{
-    struct arena *arena = form->h->request->arena;
-    for (; members->name != NULL; members++) {
-        if (prefix.len == 0 && members->form != 0 && members->form != form->form)
-            continue;
-        draw_member(form, members, str_format(arena, "%.*s%s", STR_ARG(prefix), members->name));
-    }
-}
-
-static int form_count(const struct calc_rule *rule)
-{
-    int count = 1;
-    for (const struct calc_member *member = rule->inputs; member->name != NULL; member++)
-        if (member->form > count)
-            count = member->form;
-    return count < FORMS_MAX ? count : FORMS_MAX;
-}
-
-static void draw_forms(struct html *h, const struct calc_rule *rule,
-                       const struct problems *problems)
-{
-    int64_t sent = 0;
-    (void)str_to_int(request_form(h->request, "calc_form"), &sent);
-    for (int number = 1; number <= form_count(rule); number++) {
-        struct calc_form form = { h, number == sent ? problems : NULL, number, false };
-        html_form_begin(h, TO_ARGS(ROUTE_CALC_RULE_POST, URL_TEXT(str_of(rule->name))),
-                        FORM_SEARCH);
-        html_hidden(h, STR("calc_form"), str_from_int(h->request->arena, number));
-        draw_members(&form, rule->inputs, STR(""));
-        html_button(h, BUTTON_PRIMARY, STR(""), "calc.page.act");
-        html_form_end(h);
-    }
-}
-
-/* ---- from the form to the input ---- */
-
-static STATUS read_members(const struct request *request, const struct calc_member *members,
-                           struct str prefix, int form, struct json *ret, struct err *err);
-
-static STATUS read_rows(const struct request *request, const struct calc_member *member,
-                        struct str name, struct json *ret, struct err *err)
-{
-    *ret = (struct json){ .type = JSON_ARRAY };
-    for (int row = 0; row < LIST_ROWS; row++) {
-        struct json item = { .type = JSON_OBJECT };
-        struct str prefix = str_format(request->arena, "%.*s[%d].", STR_ARG(name), row);
-        TRY(read_members(request, member->members, prefix, 0, &item, err));
-        if (item.count > 0)
-            json_add_item(request->arena, ret, item);
-    }
-    return OK;
-}
-
-/* One a line. */
-static STATUS read_lines(const struct request *request, const struct calc_member *member,
-                         struct str text, struct json *ret, struct err *err)
-{
-    struct calc_member item = *member;
-    struct str line;
-    item.kind = member->item;
-    *ret = (struct json){ .type = JSON_ARRAY };
-    while (str_split(&text, '\n', &line)) {
-        struct json value = { 0 };
-        if (str_trim(line).len == 0)
-            continue;
-        TRY(calc_input_parse(request->arena, &request->seido->eras, &item, line, &value, err));
-        json_add_item(request->arena, ret, value);
-    }
-    return OK;
-}
-
-static STATUS read_member(const struct request *request, const struct calc_member *member,
-                          struct str name, struct json *ret, struct err *err)
-{
-    struct str typed = str_trim(params_get(&request->form, name));
-    if (member->kind == CALC_LIST && member->members != NULL)
-        return read_rows(request, member, name, ret, err);
-    if (member->kind == CALC_OBJECT) {
-        *ret = (struct json){ .type = JSON_OBJECT };
-        return read_members(request, member->members,
-                            str_format(request->arena, "%.*s.", STR_ARG(name)), 0, ret, err);
-    }
-    if (typed.len == 0)
-        return OK;
-    if (member->kind == CALC_LIST)
-        return read_lines(request, member, typed, ret, err);
-    return calc_input_parse(request->arena, &request->seido->eras, member, typed, ret, err);
-}
-
-static STATUS read_members(const struct request *request, const struct calc_member *members,
-                           struct str prefix, int form, struct json *ret, struct err *err)
-{
-    for (; members->name != NULL; members++) {
-        struct str name = str_format(request->arena, "%.*s%s", STR_ARG(prefix), members->name);
-        struct json value = { .type = JSON_NULL };
-        if (prefix.len == 0 && members->form != 0 && members->form != form)
-            continue;
-        enum status status = read_member(request, members, name, &value, err);
-        if (status != OK)
-            return calc_err_at(err, str_to_chars(request->arena, name));
-        bool is_empty = value.type == JSON_NULL ||
-                        ((value.type == JSON_ARRAY || value.type == JSON_OBJECT) && !value.count);
-        if (!is_empty)
-            json_add_member(request->arena, ret, members->name, value);
-    }
-    return OK;
-}
-
 /* ---- the answer ---- */
-
-static const struct calc_member *result_member(const struct calc_member *members, struct str name)
-{
-    for (; members->name != NULL; members++)
-        if (str_equal(str_of(members->name), name))
-            return members;
-    return NULL;
-}
 
 static bool is_day_kind(enum calc_kind kind)
 {
     return kind == CALC_DATE || kind == CALC_MONTH || kind == CALC_WHEN;
-}
-
-/* "2026-11" as the reader writes it. */
-static struct str month_words(const struct request *request, struct str text)
-{
-    struct partial_date month = { .precision = PRECISION_MONTH };
-    struct str first = str_format(request->arena, "%.*s-01", STR_ARG(text));
-    if (request->lang != LANG_JA || !date_parse_iso(first, &month.date))
-        return text;
-    return era_format_long(request->arena, &request->seido->eras, month);
 }
 
 static void draw_scalar(struct html *h, const struct calc_member *member, const struct json *value)
@@ -376,9 +143,9 @@ static void draw_scalar(struct html *h, const struct calc_member *member, const 
     else if (is_day_kind(kind) && date_parse_iso(value->text, &date))
         html_date(h, (OptDate){ true, date });
     else if (is_day_kind(kind))
-        html_text(h, month_words(request, value->text));
+        html_text(h, calc_month_words(request, value->text));
     else if (kind == CALC_CHOICE)
-        html_text(h, choice_label(request, str_to_chars(request->arena, value->text)));
+        html_text(h, calc_choice_words(request, str_to_chars(request->arena, value->text)));
     else
         html_text(h, value->text);
 }
@@ -448,35 +215,49 @@ static struct str table_words(const struct request *request, struct str row)
                             STR_ARG(request_label(request, &table->label)), STR_ARG(rest));
 }
 
-static void draw_steps(struct html *h, const struct calc_answer *answer)
+static void draw_step(struct html *h, const struct calc_step *step)
 {
     const struct request *request = h->request;
     struct voice reader = reader_of(request);
-    html_card_begin(h, t(request, "calc.page.steps"), "steps");
-    H(h, "<ol class=\"ui-steps\">");
-    for (size_t i = 0; i < answer->step_count; i++) {
-        const struct calc_step *step = &answer->steps[i];
-        H(h, "<li><strong>");
-        html_t(h, step->label);
-        H(h, "</strong><br>");
-        html_text(h, calc_step_formula(request->arena, &reader, step));
-        H(h, "<br><small>");
-        const struct text_arg args[] = {
-            ARG_TEXT("rule", str_of(step->rule)),
-            ARG_TEXT("source", calc_step_source(request->arena, &reader, step)),
-            ARG_TEXT("row", table_words(request, step->row)),
-        };
-        html_t_list(h, step->row.len > 0 ? "calc.page.source_row" : "calc.page.source", args,
-                    LENGTH(args));
-        H(h, "</small>");
-        if (step->is_unverified) {
-            H(h, "<br><small>");
-            html_t(h, "calc.unverified");
-            H(h, "</small>");
-        }
-        H(h, "</li>");
+    html_row_begin(h);
+    html_row_head_begin(h);
+    html_t(h, step->label);
+    html_row_head_end(h);
+    html_cell_begin(h, CELL_TEXT);
+    html_text(h, calc_step_formula(request->arena, &reader, step));
+    if (step->is_unverified) {
+        H(h, "<br>");
+        html_chip(h, TONE_WARNING, t(request, "calc.unverified"));
     }
-    H(h, "</ol>");
+    html_cell_end(h);
+    html_cell(h, CELL_KEY, str_of(step->rule));
+    html_cell_begin(h, CELL_TEXT);
+    html_text(h, calc_step_source(request->arena, &reader, step));
+    if (step->row.len > 0) {
+        H(h, "<br><small>");
+        html_text(h, table_words(request, step->row));
+        H(h, "</small>");
+    }
+    html_cell_end(h);
+    html_row_end(h);
+}
+
+static void draw_steps(struct html *h, const struct calc_answer *answer)
+{
+    const struct request *request = h->request;
+    const struct column columns[] = { { t(request, "calc.page.step"), CELL_TEXT, NULL },
+                                      { t(request, "calc.page.formula"), CELL_TEXT, NULL },
+                                      { t(request, "calc.page.rule"), CELL_KEY, NULL },
+                                      { t(request, "calc.page.source"), CELL_TEXT, NULL } };
+    struct table table = { .caption = t(request, "calc.page.steps"),
+                           .columns = columns,
+                           .column_count = LENGTH(columns),
+                           .is_dense = true };
+    html_card_begin(h, t(request, "calc.page.steps"), "steps");
+    html_table_begin(h, &table);
+    for (size_t i = 0; i < answer->step_count; i++)
+        draw_step(h, &answer->steps[i]);
+    html_table_end(h);
     html_card_end(h);
 }
 
@@ -486,7 +267,7 @@ static void draw_answer(struct html *h, const struct calc_rule *rule,
     html_card_begin(h, t(h->request, "calc.page.answer"), "answer");
     html_reads_begin(h);
     for (size_t i = 0; i < answer->result.count; i++) {
-        const struct calc_member *member = result_member(rule->results, answer->result.names[i]);
+        const struct calc_member *member = calc_member_find(rule->results, answer->result.names[i]);
         html_read_begin(h, member != NULL ? t(h->request, member->label) : answer->result.names[i]);
         draw_value(h, member, &answer->result.items[i]);
         html_read_end(h);
@@ -499,13 +280,8 @@ static void draw_answer(struct html *h, const struct calc_rule *rule,
 /* Fills the form with an example: a link, so that it works without script. */
 static void draw_example_link(struct html *h, const struct calc_rule *rule)
 {
-    struct params query;
-    struct target here = TO_ARGS(ROUTE_CALC_RULE, URL_TEXT(str_of(rule->name)));
-    params_init(&query, h->request->arena);
-    (void)params_add(&query, STR("example"), STR("1"));
-    here.query = &query;
     H(h, "<p>");
-    html_link_t(h, here, "calc.page.example");
+    html_link_t(h, rule_target(h->request, rule, true), "calc.page.example");
     H(h, "</p>");
 }
 
@@ -515,6 +291,29 @@ struct outcome {
     const struct calc_answer *answer;
     const struct problems *problems;
 };
+
+/* A cost split goes on in a sheet. */
+static void draw_csv_button(struct html *h, const struct calc_rule *rule)
+{
+    if (!str_equal(str_of(rule->name), STR("cost-split")))
+        return;
+    html_form_begin(h, TO_ARGS(ROUTE_CALC_RULE_POST, URL_TEXT(str_of(rule->name))), FORM_SEARCH);
+    html_calc_typed(h);
+    html_button(h, BUTTON_SECONDARY, STR("csv"), "calc.page.csv");
+    html_form_end(h);
+}
+
+static void draw_outcome(struct html *h, const struct calc_rule *rule,
+                         const struct outcome *outcome)
+{
+    html_calc_told(h, rule, &outcome->input, outcome->answer);
+    html_loan_compare(h, rule, &outcome->input, outcome->answer);
+    draw_answer(h, rule, outcome->answer);
+    H(h, "<div class=\"ui-calc-form\">");
+    draw_csv_button(h, rule);
+    html_calc_attach(h, rule, outcome->problems);
+    H(h, "</div>");
+}
 
 static STATUS draw_page(struct request *request, struct response *response,
                         const struct calc_rule *rule, const struct outcome *outcome,
@@ -530,14 +329,12 @@ static STATUS draw_page(struct request *request, struct response *response,
     html_init(&h, request);
     html_page_begin(&h, &page);
     html_notice(&h, TONE_PLAIN, t(request, "calc.page.not_kept"));
-    if (outcome->answer != NULL) {
-        html_loan_compare(&h, rule, &outcome->input, outcome->answer);
-        draw_answer(&h, rule, outcome->answer);
-    }
+    if (outcome->answer != NULL)
+        draw_outcome(&h, rule, outcome);
     H(&h, "<div class=\"ui-calc-form\">");
     if (outcome->answer == NULL && rule->example != NULL)
         draw_example_link(&h, rule);
-    draw_forms(&h, rule, outcome->problems);
+    calc_forms_draw(&h, rule, outcome->problems);
     H(&h, "</div>");
     html_page_end(&h);
     return html_finish(&h, response, err);
@@ -549,6 +346,9 @@ STATUS calc_rule_page(struct request *request, struct response *response, struct
     TRY(asked_rule(request, &rule, err));
     if (params_has(&request->query, STR("example")))
         calc_example_fill(request->arena, rule, &request->form);
+    else
+        TRY(calc_form_fill(request, rule, err));
+    params_set(&request->form, STR("case"), request_query(request, "case"));
     return draw_page(request, response, rule, &(struct outcome){ 0 }, err);
 }
 
@@ -556,10 +356,7 @@ static STATUS run_input(struct request *request, const struct calc_rule *rule, s
                         struct calc_answer *ret, struct err *err)
 {
     struct calc_place place = { request->arena, request->seido };
-    int64_t form = 1;
-    *input = (struct json){ .type = JSON_OBJECT };
-    (void)str_to_int(request_form(request, "calc_form"), &form);
-    TRY(read_members(request, rule->inputs, STR(""), (int)form, input, err));
+    TRY(calc_form_read(request, rule, input, err));
     return calc_run(rule, &place, input, ret, err);
 }
 
@@ -571,7 +368,7 @@ static struct str field_words(const struct request *request, const struct calc_r
     struct str part, name;
     while (members != NULL && str_split(&path, '.', &part)) {
         bool has_name = str_split(&part, '[', &name);
-        found = has_name ? result_member(members, name) : NULL;
+        found = has_name ? calc_member_find(members, name) : NULL;
         members = found == NULL ? NULL : found->members;
     }
     return found == NULL ? path : t(request, found->label);
@@ -597,7 +394,7 @@ static void add_missing(const struct request *request, const struct calc_rule *r
 static void add_refused(const struct request *request, const struct calc_rule *rule,
                         const struct err *refused, struct problems *problems)
 {
-    struct str field = arena_copy(request->arena, str_of(refused->field));
+    struct str field = calc_form_control(arena_copy(request->arena, str_of(refused->field)));
     struct problem *problem = problems_add(problems, field, GRADE_ERROR,
                                            str_to_chars(request->arena, str_of(refused->key)));
     for (size_t i = 0; i < refused->arg_count; i++) {
@@ -610,22 +407,54 @@ static void add_refused(const struct request *request, const struct calc_rule *r
     }
 }
 
-STATUS calc_rule_post(struct request *request, struct response *response, struct err *err)
+/* Computes what was typed; *ret_answer false: the page is drawn with what is wrong. */
+static STATUS compute(struct request *request, struct response *response,
+                      const struct calc_rule *rule, struct outcome *outcome,
+                      struct calc_answer *ret, struct err *err)
 {
-    const struct calc_rule *rule = NULL;
-    struct calc_answer answer = { 0 };
     struct err refused = { 0 };
-    TRY(asked_rule(request, &rule, err));
-    struct outcome outcome = { 0 };
-    if (run_input(request, rule, &outcome.input, &answer, &refused) == OK) {
-        outcome.answer = &answer;
-        return draw_page(request, response, rule, &outcome, err);
-    }
     struct problems problems;
+    if (run_input(request, rule, &outcome->input, ret, &refused) == OK) {
+        outcome->answer = ret;
+        return OK;
+    }
     problems_init(&problems, request->arena);
     add_missing(request, rule, &problems);
     if (problems.count == 0)
         add_refused(request, rule, &refused, &problems);
+    response->status = 422;
+    outcome->problems = &problems;
+    return draw_page(request, response, rule, outcome, err);
+}
+
+STATUS calc_rule_post(struct request *request, struct response *response, struct err *err)
+{
+    const struct calc_rule *rule = NULL;
+    struct calc_answer answer = { 0 };
+    struct outcome outcome = { 0 };
+    TRY(asked_rule(request, &rule, err));
+    TRY(compute(request, response, rule, &outcome, &answer, err));
+    if (outcome.answer == NULL)
+        return OK;
+    if (str_equal(request_form(request, "act"), STR("csv")))
+        return calc_split_csv(request, rule, &outcome.input, &answer, response, err);
+    return draw_page(request, response, rule, &outcome, err);
+}
+
+STATUS calc_attach_post(struct request *request, struct response *response, struct err *err)
+{
+    const struct calc_rule *rule = NULL;
+    struct calc_answer answer = { 0 };
+    struct outcome outcome = { 0 };
+    struct problems problems;
+    TRY(asked_rule(request, &rule, err));
+    TRY(compute(request, response, rule, &outcome, &answer, err));
+    if (outcome.answer == NULL)
+        return OK;
+    problems_init(&problems, request->arena);
+    TRY(calc_attach(request, rule, &outcome.input, &answer, response, &problems, err));
+    if (problems.count == 0)
+        return OK;
     response->status = 422;
     outcome.problems = &problems;
     return draw_page(request, response, rule, &outcome, err);

@@ -100,6 +100,11 @@ static void head_acts(struct html *h, const struct case_view *view)
         break;
     }
     html_button_link(h, BUTTON_SECONDARY, TO_ID(ROUTE_FAMILY, k->id.n), "consult.case.summary");
+    if (view->may_write)
+        html_button_link(h, BUTTON_PLAIN,
+                         and_query(view->request, TO(ROUTE_CALC), "case",
+                                   request_id_text(view->request, STR("casefile"), k->id.n)),
+                         "calc.page.title");
 }
 
 static void draw_head(struct html *h, const struct case_view *view)
