@@ -15,8 +15,8 @@ Date period_last_day(Date from, int32_t months)
 struct clock {
     const struct limitation_case *claim;
     Date base, postponed; /* ends; postponed counts where it is later */
+    Date demanded;        /* until when a demand postpones */
     bool is_pending;
-    enum limitation_kind postponed_by;
     int32_t years;
 };
 
@@ -35,19 +35,22 @@ static Date end_of(const struct clock *clock)
     return later(clock->base, clock->postponed);
 }
 
-/* The time runs anew from the day after; the first day is not counted. */
+/* The time runs anew from the day after; the first day is not counted. It never ends sooner for it: so
+ * before the due day, and before a title, there is nothing to renew. */
 static enum limitation_effect renew(struct clock *clock, Date on)
 {
-    clock->base = period_last_day(date_add_days(on, 1), clock->years * MONTHS_OF_YEAR);
+    Date end = period_last_day(date_add_days(on, 1), clock->years * MONTHS_OF_YEAR);
+    if (date_compare(end, clock->base) < 0)
+        return LIMITATION_NO_EFFECT;
+    clock->base = end;
     return LIMITATION_RENEWED;
 }
 
-static enum limitation_effect postpone(struct clock *clock, Date until, enum limitation_kind by)
+static enum limitation_effect postpone(struct clock *clock, Date until)
 {
     if (date_compare(until, end_of(clock)) <= 0)
         return LIMITATION_NO_EFFECT;
     clock->postponed = until;
-    clock->postponed_by = by;
     return LIMITATION_POSTPONED;
 }
 
@@ -56,21 +59,38 @@ static enum limitation_effect demand(struct clock *clock, Date on)
 {
     if (date_compare(on, clock->base) > 0)
         return LIMITATION_NO_EFFECT;
-    return postpone(clock, period_last_day(date_add_days(on, 1), DEMAND_MONTHS), LIMITATION_DEMAND);
+    clock->demanded = later(clock->demanded, period_last_day(date_add_days(on, 1), DEMAND_MONTHS));
+    return postpone(clock, clock->demanded);
 }
 
 /* a year or the agreed time, renewable to five years in all; none after a demand. */
 static enum limitation_effect agree(struct clock *clock, const struct limitation_event *event)
 {
-    bool is_by_demand =
-        date_compare(event->on, clock->base) > 0 && clock->postponed_by == LIMITATION_DEMAND;
+    bool is_by_demand = date_compare(event->on, clock->base) > 0 &&
+                        date_compare(event->on, clock->demanded) <= 0;
     if (is_by_demand || date_compare(event->on, clock->claim->new_law_from) < 0)
         return LIMITATION_NO_EFFECT;
     Date until = period_last_day(date_add_days(event->on, 1), AGREEMENT_MONTHS);
     if (event->until.has)
         until = earlier(until, event->until.value);
     until = earlier(until, date_add_months(clock->base, AGREEMENTS_MONTHS));
-    return postpone(clock, until, LIMITATION_AGREEMENT);
+    return postpone(clock, until);
+}
+
+static bool gives_title(const struct limitation_event *event)
+{
+    return event->is_final &&
+           (event->kind == LIMITATION_SUIT || event->kind == LIMITATION_PAYMENT_ORDER);
+}
+
+/* Is there a title by that day, of these proceedings or of others? */
+static bool has_title(const struct limitation_case *claim, Date by)
+{
+    for (size_t i = 0; i < claim->count; i++)
+        if (gives_title(&claim->events[i]) && claim->events[i].until.has &&
+            date_compare(claim->events[i].until.value, by) <= 0)
+            return true;
+    return false;
 }
 
 /* nothing completes while they go on; a title gives the longer time, else six months are left. */
@@ -82,9 +102,9 @@ static enum limitation_effect proceed(struct clock *clock, const struct limitati
         return LIMITATION_POSTPONED;
     }
     if (!event->is_final)
-        return postpone(clock, period_last_day(date_add_days(event->until.value, 1), DEMAND_MONTHS),
-                        event->kind);
-    if (event->kind != LIMITATION_SEIZURE && clock->years < clock->claim->years_judged)
+        return postpone(clock,
+                        period_last_day(date_add_days(event->until.value, 1), DEMAND_MONTHS));
+    if (has_title(clock->claim, event->until.value) && clock->years < clock->claim->years_judged)
         clock->years = clock->claim->years_judged;
     return renew(clock, event->until.value);
 }
@@ -119,7 +139,7 @@ static struct clock clock_of(const struct limitation_case *claim)
     Date from = date_add_days(claim->due, 1);
     struct clock clock = { .claim = claim,
                            .years = claim->years,
-                           .postponed_by = LIMITATION_KINDS };
+                           .demanded = claim->due };
     clock.base = period_last_day(from, claim->years * MONTHS_OF_YEAR);
     if (claim->years_known > 0) {
         Date known = claim->known_on.has ? later(claim->known_on.value, claim->due) : claim->due;

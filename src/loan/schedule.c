@@ -118,6 +118,7 @@ static STATUS lay_parts(const struct layout *layout, struct instalment *items, s
     Yen balance = layout->principal;
     for (int i = 0; i < layout->count; i++) {
         int months = i == 0 ? layout->first_period_months : terms->period_months;
+        items[i].months = months;
         items[i].principal = i == place_of_rest ? rest : part;
         items[i].interest = period_interest(balance, terms->rate, months);
         balance -= items[i].principal;
@@ -138,6 +139,7 @@ static void lay_equal_payments(const struct layout *layout, struct instalment *i
         Yen principal = i == layout->count - 1 ? balance : payment - interest;
         if (principal > balance) /* tiny principals: the rounding up of the payment runs ahead */
             principal = balance;
+        items[i].months = months;
         items[i].interest = interest;
         items[i].principal = principal;
         balance -= principal;
@@ -208,11 +210,13 @@ static STATUS refuse(const char *field, const char *key, struct err *err)
     return err_set(err, ERR_INVALID, field, key, "measure does not fit the schedule");
 }
 
-/* The first instalment due in or after a month; count if there is none. */
+/* The first instalment due in or after a month and not paid early; count if there is none. */
 static int first_from(const struct schedule *schedule, Date month)
 {
     Date from = date_month_start(month);
-    int at = 0;
+    int at = schedule->count;
+    while (at > 0 && schedule->items[at - 1].months > 0)
+        at--; /* behind the last early payment */
     while (at < schedule->count && date_compare(schedule->items[at].due, from) < 0)
         at++;
     return at;
@@ -252,24 +256,19 @@ static STATUS reduce(struct change *change, struct err *err)
         return refuse("from", "loan.measure.after_end", err);
     if (end == schedule->count)
         end--; /* the last instalment pays what is left */
-    Yen open = 0;
-    for (int i = at; i < end; i++) {
+    Yen open = 0, balance = principal_from(schedule, at);
+    int takes_rest = measure->rest == REDUCED_REST_NEXT ? end : schedule->count - 1;
+    for (int i = at; i < schedule->count; i++) {
         struct instalment *item = &schedule->items[i];
+        item->interest = period_interest(balance, change->terms->rate, item->months);
         Yen room = measure->amount > item->interest ? measure->amount - item->interest : 0;
-        if (item->principal > room) {
+        if (i < end && item->principal > room) {
             open += item->principal - room;
             item->principal = room;
         }
-    }
-    int takes_rest = measure->rest == REDUCED_REST_NEXT ? end : schedule->count - 1;
-    schedule->items[takes_rest].principal += open;
-    if (change->terms->rate.ppm == 0)
-        return OK;
-    Yen balance = at == 0 ? change->terms->principal : schedule->items[at - 1].balance;
-    for (int i = at; i < schedule->count; i++) { /* what is paid later bears interest longer */
-        int months = i == 0 ? change->terms->first_period_months : change->terms->period_months;
-        schedule->items[i].interest = period_interest(balance, change->terms->rate, months);
-        balance -= schedule->items[i].principal;
+        if (i == takes_rest)
+            item->principal += open;
+        balance -= item->principal; /* what is paid later bears interest longer */
     }
     return OK;
 }
@@ -282,7 +281,7 @@ static STATUS lay_rest(struct change *change, int at, Yen principal, int count, 
     struct instalment *items =
         arena_array(change->arena, struct instalment, (size_t)(at + count));
     struct layout layout = { terms, principal, count,
-                             at == 0 ? terms->first_period_months : terms->period_months };
+                             schedule->items[at].months };
     memcpy(items, schedule->items, (size_t)at * sizeof *items);
     TRY(lay(&layout, items + at, err));
     for (int i = 0; i < count; i++) {
@@ -320,7 +319,7 @@ static STATUS pay_early(struct change *change, struct err *err)
             for (count = 1; count < schedule->count - at; count++)
                 if (schedule_equal_payment(rest, change->terms->rate, count,
                                            change->terms->period_months,
-                                           change->terms->period_months) <= size)
+                                           schedule->items[at].months) <= size)
                     break;
         TRY(lay_rest(change, at, rest, count, err));
     } else {
@@ -342,7 +341,7 @@ static STATUS pay_early(struct change *change, struct err *err)
     schedule->count = at + 1 + count;
     Yen balance = principal_from(schedule, at + 1);
     for (int i = at + 1; i < schedule->count && change->terms->rate.ppm != 0; i++) {
-        items[i].interest = period_interest(balance, change->terms->rate, change->terms->period_months);
+        items[i].interest = period_interest(balance, change->terms->rate, items[i].months);
         balance -= items[i].principal;
     }
     return OK;

@@ -41,6 +41,7 @@ enum measure_kind {
     MEASURE_EXTENSION,  /* 期間延長: what is left from `from` on is split over `months` more */
     MEASURES
 };
+/* None changes what was due before an early payment that was made, nor that payment. */
 
 /* Where the part goes that a reduced payment leaves open; what an early payment does to the rest. No
  * source settles either: settings of the council. */
@@ -62,6 +63,7 @@ struct instalment {
     Date due;
     Yen principal, interest; /* payment is their sum */
     Yen balance;     /* principal left after it */
+    int months;      /* for which it bears interest; 0: it was paid early */
 };
 
 struct schedule {

@@ -358,6 +358,57 @@ static void refuses_measures_that_do_not_fit(void **state)
     assert_string_equal(err.key, "date.out_of_range");
 }
 
+/* no more than the amount is due, though what is left open bears more interest. */
+static void reduces_to_the_amount(void **state)
+{
+    (void)state;
+    AUTO_ARENA arena = { 0 };
+    arena_init(&arena, 0);
+    struct err err = { 0 };
+    struct schedule schedule;
+    struct schedule_terms terms = plain(600000, 24);
+    terms.method = SCHEDULE_EQUAL_PRINCIPAL;
+    terms.rate = (Rate){ 30000 };
+    struct measure less = { .kind = MEASURE_REDUCED,
+                            .on = day(2023, 1, 1),
+                            .from = terms.first_due,
+                            .months = 12,
+                            .amount = 2000 };
+    assert_int_equal(schedule_with_measures(&arena, &terms, &less, 1, &schedule, &err), OK);
+    for (int i = 0; i < 12; i++)
+        assert_int_equal(schedule.items[i].principal + schedule.items[i].interest, 2000);
+    assert_int_equal(principal_sum(&schedule), terms.principal);
+}
+
+/* what was paid early stays where it is; a short first period stays short. */
+static void leaves_an_early_payment_alone(void **state)
+{
+    (void)state;
+    AUTO_ARENA arena = { 0 };
+    arena_init(&arena, 0);
+    struct err err = { 0 };
+    struct schedule schedule;
+    struct schedule_terms terms = plain(120000, 12);
+    terms.first_due = day(2023, 4, 27);
+    terms.pay_day = 27;
+    struct measure measures[] = {
+        { .kind = MEASURE_EARLY, .on = day(2023, 5, 10), .amount = 10000 },
+        { .kind = MEASURE_MORATORIUM, .on = day(2023, 5, 20), .from = day(2023, 5, 1), .months = 12 },
+    };
+    assert_int_equal(schedule_with_measures(&arena, &terms, measures, 2, &schedule, &err), OK);
+    assert_true(schedule.items[1].due.day == day(2023, 5, 10).day);
+    assert_int_equal(schedule.items[1].principal, 10000);
+    assert_true(schedule.items[2].due.day == day(2024, 5, 27).day);
+
+    terms.method = SCHEDULE_EQUAL_PRINCIPAL;
+    terms.rate = (Rate){ 12000 };
+    terms.period_months = 6;
+    terms.first_period_months = 1;
+    measures[0].on = day(2023, 4, 1);
+    assert_int_equal(schedule_with_measures(&arena, &terms, measures, 1, &schedule, &err), OK);
+    assert_int_equal(schedule.items[1].interest, 110); /* 110,000 at 1.2 % for a month */
+}
+
 static void keeps_the_principal_whatever_is_done(void **state)
 {
     (void)state;
@@ -407,6 +458,8 @@ int main(void)
         cmocka_unit_test(takes_early_payments),
         cmocka_unit_test(extends_the_term),
         cmocka_unit_test(refuses_measures_that_do_not_fit),
+        cmocka_unit_test(reduces_to_the_amount),
+        cmocka_unit_test(leaves_an_early_payment_alone),
         cmocka_unit_test(keeps_the_principal_whatever_is_done),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -467,6 +467,10 @@ static void interest_is_not_regular(void **state)
     terms = small_loan();
     terms.first_due = day(2999, 12, 1);
     assert_false(regular_plan_of(&terms, &plan));
+    terms = small_loan();
+    terms.principal = 20; /* all of it in the first, and no yen for the last */
+    terms.remainder = REMAINDER_FIRST;
+    assert_false(regular_plan_of(&terms, &plan));
 }
 
 int main(void)

@@ -473,13 +473,24 @@ def make_limitation(random):
         given["commercial"] = random.random() < 0.5
     if random.random() < 0.3:
         given["known_on"] = str(due + DAY * random.choice([0, 1, 365, 2000]))
-    events, on = [], due
+    if random.random() < 0.2:
+        given["accelerated_on"] = str(due + DAY * random.choice([-400, -1, 0, 1, 30]))
+    events, on = [], due + DAY * random.choice([0, 0, -30])
+    kinds = ["payment", "acknowledgment", "deferral_request", "demand", "demand", "agreement", "suit", "payment_order",
+             "seizure", "invoked"]
     for _ in range(random.choice([0, 1, 1, 2, 3, 5])):
         on = add_months(on, random.choice([0, 1, 5, 6, 7, 30, 59, 60, 119])) + DAY * random.choice([0, 1, 2, 28])
-        events.append({"kind": random.choice(["payment", "acknowledgment", "deferral_request", "demand", "demand"]),
-                       "on": str(on)})
+        event = {"kind": random.choice(kinds), "on": str(on)}
+        if event["kind"] in PROCEEDINGS + ("agreement",) and random.random() < 0.8:
+            event["until"] = str(add_months(on, random.choice([0, 1, 3, 6, 11, 12, 13, 40])) + DAY * random.choice([0, 1]))
+        if event["kind"] in PROCEEDINGS and random.random() < 0.5:
+            event["final"] = random.random() < 0.7
+        events.append(event)
     given["events"] = events
     return given
+
+
+PROCEEDINGS = ("suit", "payment_order", "seizure")
 
 
 def last_day(after, months):
@@ -493,29 +504,82 @@ def last_day(after, months):
     return day("%04d-%02d-%02d" % (year, month, first.day)) - DAY
 
 
+class Clock:
+    """The civil code, article by article, one day of an event or of the end of proceedings after the other."""
+
+    def __init__(self, given):
+        due = day(min(given["due"], given.get("accelerated_on", given["due"])))
+        self.due, self.is_new = due, day(given["contracted_on"]) >= day("2020-04-01")
+        if self.is_new:  # 166: five years from knowledge, ten at most
+            self.years = 5
+            self.base = min(last_day(due, 120), last_day(max(due, day(given.get("known_on", given["due"]))), 60))
+            if "known_on" not in given:
+                self.base = last_day(due, 60)
+        else:
+            self.years = 5 if given.get("commercial") else 10
+            self.base = last_day(due, self.years * 12)
+        self.postponed = self.demanded = None
+        self.running, self.is_invoked = [], False
+
+    def end(self):
+        return max(self.base, self.postponed or self.base)
+
+    def postpone(self, until):
+        self.postponed = max(until, self.postponed or until)
+
+    def renew(self, on):
+        self.base = max(self.base, last_day(on, self.years * 12))  # an acknowledgment never shortens
+
+    def begin(self, event):
+        on, kind = day(event["on"]), event["kind"]
+        if not self.running and on > self.end():  # completed: nothing revives it
+            self.is_invoked = self.is_invoked or kind == "invoked"
+        elif kind in ("payment", "acknowledgment", "deferral_request"):  # 152
+            self.renew(on)
+        elif kind == "demand" and on <= self.base:  # 150: none while another postpones
+            self.demanded = max(last_day(on, 6), self.demanded or on)
+            self.postpone(last_day(on, 6))
+        elif kind == "agreement":  # 151
+            if on >= day("2020-04-01") and not (self.demanded and self.base < on <= self.demanded):
+                until = min(last_day(on, 12), day(event.get("until", "9999-12-31")), add_months(self.base, 60))
+                self.postpone(until)
+        elif kind in PROCEEDINGS:
+            self.running.append(event)
+
+    def finish(self, event):
+        if event not in self.running:
+            return
+        self.running.remove(event)
+        on = day(event["until"])
+        if not event.get("final"):  # 147, 148: six months more
+            self.postpone(last_day(on, 6))
+            return
+        if event["kind"] != "seizure":  # 169
+            self.years = 10
+        self.renew(on)
+
+
 def limitation_answer(given):
-    due, as_of = day(given["due"]), day(given["as_of"])
-    is_new = day(given["contracted_on"]) >= day("2020-04-01")
-    if is_new:
-        years = 5
-        end = min(last_day(due, 120), last_day(max(due, day(given.get("known_on", given["due"]))), 60))
-    else:
-        years = 5 if given.get("commercial") else 10
-        end = last_day(due, years * 12)
-    postponed = end
-    for event in given["events"]:
-        on = day(event["on"])
-        if on > as_of or on > max(end, postponed):
-            continue
-        if event["kind"] != "demand":
-            end = last_day(on, years * 12)
-            postponed = max(end, postponed)
-        elif on <= end:
-            postponed = max(postponed, last_day(on, 6))
-    expected = {"from": str(due + DAY), "law": "new" if is_new else "old", "ends_on": str(max(end, postponed)),
-                "days_left": max(0, (max(end, postponed) - as_of).days + 1)}
-    if as_of > max(end, postponed):
+    as_of, clock, points = day(given["as_of"]), Clock(given), []
+    for number, event in enumerate(given["events"]):
+        event = dict(event, number=number)
+        if day(event["on"]) <= as_of:
+            points.append((event["on"], 0, number, clock.begin, event))
+        if event["kind"] in PROCEEDINGS and "until" in event and day(event["until"]) <= as_of:
+            points.append((event["until"], 1, number, clock.finish, event))
+    for _, _, _, step, event in sorted(points, key=lambda point: point[:3]):
+        step(event)
+    expected = {"from": str(clock.due + DAY), "law": "new" if clock.is_new else "old"}
+    if clock.running:
+        expected.update({"ends_on": None, "days_left": None, "state": "pending"})
+        return expected
+    expected.update({"ends_on": str(clock.end()), "days_left": max(0, (clock.end() - as_of).days + 1)})
+    if clock.is_invoked:
+        expected["state"] = "invoked"
+    elif as_of > clock.end():
         expected["state"] = "completed"
+    else:
+        expected["state"] = "postponed" if as_of > clock.base else "running"
     return expected
 
 

@@ -19,12 +19,13 @@ import benefit
 import calendars
 import joint
 import loan
+import measures
 import properties
 import stats
 from slow import Refused
 
 RULES = {}
-for module in (benefit, calendars, joint, loan, stats):
+for module in (benefit, calendars, joint, loan, measures, stats):
     RULES.update(module.RULES)
 
 CHUNK = 5000
