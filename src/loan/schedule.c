@@ -353,7 +353,7 @@ static STATUS extend(struct change *change, struct err *err)
     struct schedule *schedule = change->schedule;
     int at = first_from(schedule, change->measure->from);
     int more = change->measure->months / change->terms->period_months;
-    if (at == schedule->count)
+    if (principal_from(schedule, at) == 0) /* nothing is left to be split */
         return refuse("from", "loan.measure.after_end", err);
     if (more < 1 || change->measure->months % change->terms->period_months != 0 ||
         schedule->count + more > SCHEDULE_MONTHS_MAX)

@@ -380,6 +380,26 @@ static void reduces_to_the_amount(void **state)
     assert_int_equal(principal_sum(&schedule), terms.principal);
 }
 
+/* where nothing is left there is nothing to split. */
+static void extends_only_what_is_left(void **state)
+{
+    (void)state;
+    AUTO_ARENA arena = { 0 };
+    arena_init(&arena, 0);
+    struct err err = { 0 };
+    struct schedule schedule;
+    struct schedule_terms terms = plain(8, 12); /* a yen a month: paid after eight */
+    terms.method = SCHEDULE_EQUAL_PAYMENT;
+    terms.rate = (Rate){ 1 };
+    struct measure longer = { .kind = MEASURE_EXTENSION,
+                              .on = terms.first_due,
+                              .from = date_add_months(terms.first_due, 11),
+                              .months = 12 };
+    assert_int_equal(schedule_with_measures(&arena, &terms, &longer, 1, &schedule, &err),
+                     ERR_INVALID);
+    assert_string_equal(err.key, "loan.measure.after_end");
+}
+
 /* what was paid early stays where it is; a short first period stays short. */
 static void leaves_an_early_payment_alone(void **state)
 {
@@ -459,6 +479,7 @@ int main(void)
         cmocka_unit_test(extends_the_term),
         cmocka_unit_test(refuses_measures_that_do_not_fit),
         cmocka_unit_test(reduces_to_the_amount),
+        cmocka_unit_test(extends_only_what_is_left),
         cmocka_unit_test(leaves_an_early_payment_alone),
         cmocka_unit_test(keeps_the_principal_whatever_is_done),
     };

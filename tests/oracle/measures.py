@@ -171,7 +171,7 @@ def pay_early(given, rows, measure):
 
 def extend(given, rows, measure):
     period, touched = given.get("period_months", 1), open_rows(rows, measure)
-    if not touched:
+    if sum(row["principal"] for row in touched) == 0:
         return Refused("measures[].from")
     if measure["months"] % period:
         return Refused("measures[].months")
@@ -278,8 +278,9 @@ def walk(rows, measures, payments, final_due):
             paid += amount
         else:
             exempted += min(amount or before, before)
-        if on > final_due:
-            after.append({"on": str(on), "amount": before - balance_of(rows, paid, exempted)})
+        settled = before - balance_of(rows, paid, exempted)
+        if on > final_due and settled > 0:
+            after.append({"on": str(on), "amount": settled})
     return paid, exempted, balance_of(rows, paid, exempted) if at_end is None else at_end, after
 
 
