@@ -315,6 +315,15 @@ static void corrections_are_struck(void **state)
     site_close(&site);
 }
 
+static void the_year_of_a_next_date(void **state)
+{
+    begin(state);
+    post(of_case("/contact"), CONTACT "contact_on=2026/4/2&method=3&minutes=30&body=x&next_on=2028/1/5");
+    get(of_case(""), "case-next-year");
+    assert_true(site_shows(&site, "R10.1.5（水）"));
+    site_close(&site);
+}
+
 /* The goals of a plan are filled into its first monitoring, and its answers are drawn as bars. */
 static void goals_have_bars(void **state)
 {
@@ -509,7 +518,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST_ON_BOTH(search_comes_first), TEST_ON_BOTH(a_search_says_how_it_was_understood),
         TEST_ON_BOTH(a_new_case_keeps_a_draft), TEST_ON_BOTH(record_of_today), TEST_ON_BOTH(box_keeps_a_draft),
-        TEST_ON_BOTH(corrections_are_struck), TEST_ON_BOTH(goals_have_bars),
+        TEST_ON_BOTH(corrections_are_struck), TEST_ON_BOTH(the_year_of_a_next_date),
+        TEST_ON_BOTH(goals_have_bars),
         TEST_ON_BOTH(others_are_named),
         TEST_ON_BOTH(steps_and_consent),  TEST_ON_BOTH(consent_by_signature),
         TEST_ON_BOTH(nobody_signs_without_strokes),

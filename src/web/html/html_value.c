@@ -62,6 +62,15 @@ void html_date_day(struct html *h, Date date)
                                    "web.monday", "web.tuesday", "web.wednesday", "web.thursday",
                                    "web.friday", "web.saturday", "web.sunday",
                                }[date_weekday(date) - 1], NULL, 0);
+    if (civil.year != date_civil(request->today).year) {
+        struct str day = request->lang == LANG_JA
+                             ? era_format_short(request->arena, &request->seido->eras,
+                                                (struct partial_date){ date, PRECISION_DAY })
+                             : date_format_iso(request->arena, date);
+        const struct text_arg other[] = { ARG_TEXT("date", day), ARG_TEXT("weekday", weekday) };
+        time_element(h, date, request_text(request, "web.date.weekday", other, LENGTH(other)));
+        return;
+    }
     const struct text_arg args[] = { ARG_INT("month", civil.month), ARG_INT("day", civil.day),
                                      ARG_TEXT("weekday", weekday) };
     time_element(h, date, request_text(request, "web.day", args, LENGTH(args)));
