@@ -243,13 +243,25 @@ async function closeAndReplan({ site, browser }) {
 
 async function pagesOfTheCase({ site, browser }) {
   const person = await Person.at(browser, site, { user: site.user('chief', '青葉') });
-  for (const page of ['summary', 'records/contact', 'records/plan', 'workers', 'consent', 'new/emergency', 'new/referral', 'new/handover', 'new/assessment']) {
+  for (const page of ['summary', 'records/contact', 'records/plan', 'workers', 'sight', 'consent', 'new/emergency', 'new/referral', 'new/handover', 'new/assessment']) {
     assert.equal(await person.go(`${walk.continues}/${page}`), 200, page);
     await person.judge(page);
     if (page === 'summary') {
       await person.shoot('summary');
     }
   }
+  /* Shutting somebody out and letting him in again. */
+  await person.go(`${walk.continues}/sight`);
+  await person.sees('このケースの担当のため');
+  await person.set({ reason: '親族のため' });
+  await person.send(/見られないようにする/);
+  await person.sees('利益相反のため');
+  await person.judge('a conflict of interest');
+  await person.page.locator('form[action$="/sight/end"] [name^=reason]').fill('誤り');
+  await person.send(/見られるように戻す/);
+  await person.stepUp();
+  await person.go(`${walk.continues}/sight`);
+  await person.sees('解除済み');
   await person.leave();
 }
 

@@ -200,10 +200,12 @@ static STATUS grants_part(struct html *h, const struct sight_page *page, struct 
 static void end_form(struct html *h, const struct sight_page *page, const struct conflict *conflict)
 {
     const struct request *request = page->request;
-    struct control reason = { .name = STR("reason"), .label = page_t(request, "consult.sight.end_reason"),
+    struct str user = request_id_text(request, STR("user"), conflict->user.n);
+    struct control reason = { .name = str_format(request->arena, "reason-%.*s", STR_ARG(user)),
+                              .label = page_t(request, "consult.sight.end_reason"),
                               .type = "text", .max = 400, .is_required = true };
     html_form_begin(h, TO_ID(ROUTE_CASE_SIGHT_END_POST, page->casefile.id.n), FORM_SEARCH);
-    html_hidden(h, STR("user"), request_id_text(request, STR("user"), conflict->user.n));
+    html_hidden(h, STR("user"), user);
     html_field(h, &reason);
     html_button(h, BUTTON_DANGER, STR(""), "consult.sight.end");
     html_form_end(h);
@@ -308,7 +310,11 @@ static STATUS run(struct request *request, conflict_call *call, struct err *err)
     struct conflict_act act = { .act = request_act(request), .casefile = request->casefile,
                                 .organisation = request->actor.organisation,
                                 .reason = str_trim(request_form(request, "reason")) };
-    TRY(request_id(request, STR("user"), request_form(request, "user"), &act.user.n, err));
+    struct str user = request_form(request, "user");
+    TRY(request_id(request, STR("user"), user, &act.user.n, err));
+    if (act.reason.len == 0) /* several forms stand on the page, each with an id of its own */
+        act.reason = str_trim(params_get(&request->form, str_format(request->arena, "reason-%.*s",
+                                                                    STR_ARG(user))));
     TRY(tx_begin(request->db, &tx, err));
     TRY(call(&tx, &act, err));
     return tx_commit(&tx, err);
