@@ -464,7 +464,7 @@ static struct str plan_of(struct test_db *t, struct str sql)
 /* Without statistics, as in an office that is taken over today: by the case, not through all of the office. */
 static void found_by_their_case(void **state)
 {
-    struct test_db *t = *state;
+    struct test_db *t = test_db_of(state);
     struct err err;
     struct seido *seido = fixture_db(t);
     if (db_engine_of(t->db) == DB_POSTGRES) { /* would read an empty table as it lies */
