@@ -1,6 +1,7 @@
 /* 試算 for showing to a client: a loan schedule with a moratorium, without script, accessible, on paper. */
 import { strict as assert } from 'node:assert';
 import { Person } from './person.mjs';
+import { takeCall } from './03_case.mjs';
 
 async function showSchedule(person) {
   await person.go('/calc/loan-schedule');
@@ -20,7 +21,7 @@ async function scheduleIsShown({ site, browser }) {
   await showSchedule(person);
   await person.judge('answer of a loan schedule');
   await person.page.emulateMedia({ media: 'print' });
-  assert.equal(await person.page.locator('main .ui-calc-form').isVisible(), false);
+  assert.equal(await person.page.locator('main .ui-calc-form:visible').count(), 0);
   assert.equal(await person.page.locator('main svg[role=img]').isVisible(), true);
   await person.leave();
 }
@@ -38,7 +39,7 @@ async function scheduleIsShownWithoutScript({ site, browser }) {
 /* At the desk: what is known stands there, the answer is one sentence, and it goes into the case it came from. */
 async function housingIsAttached({ site, browser }) {
   const person = await Person.at(browser, site, { user: site.user('caseworker', '青葉') });
-  await housing(person);
+  await housing(person, ['試田', '算太', 'シダ', 'サンタ']);
   await person.judge('answer of housing benefit');
   await person.shoot('calc-housing-benefit');
   await person.page.setViewportSize({ width: 360, height: 800 });
@@ -49,10 +50,9 @@ async function housingIsAttached({ site, browser }) {
   await person.leave();
 }
 
-async function housing(person) {
-  await person.go('/cases');
-  await person.page.locator('main table a').first().click();
-  await person.page.waitForLoadState();
+async function housing(person, names) {
+  const casefile = await takeCall(person, names);
+  await person.go(casefile);
   await person.page.locator('main').getByRole('link', { name: '試算' }).first().click();
   await person.page.locator('main').getByRole('link', { name: '住居確保給付金（家賃補助）' }).click();
   await person.page.waitForLoadState();
@@ -66,7 +66,7 @@ async function housing(person) {
 
 async function housingIsAttachedWithoutScript({ site, browser }) {
   const person = await Person.at(browser, site, { user: site.user('caseworker', '青葉'), script: false });
-  await housing(person);
+  await housing(person, ['算木', '試子', 'サンギ', 'タメコ']);
   await person.send(/ケースに添付/);
   await person.sees('試算：住居確保給付金（家賃補助）');
   await person.leave();

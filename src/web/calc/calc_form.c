@@ -4,6 +4,7 @@
 
 #include "access/account.h"
 #include "base/era.h"
+#include "base/number_check.h"
 #include "seido/seido.h"
 #include "web/calc/calc_codes.h"
 
@@ -376,7 +377,8 @@ STATUS calc_form_fill(struct request *request, const struct calc_rule *rule, str
         return OK;
     TRY(organisation_load(request->db, request->arena, request->actor.tenant,
                           request->actor.organisation, &own, err));
-    params_set(&request->form, STR("municipality"), own.municipality_code);
+    if (municipality_code_is_valid(own.municipality_code)) /* an invented place of a demo is not */
+        params_set(&request->form, STR("municipality"), own.municipality_code);
     return OK;
 }
 
