@@ -99,9 +99,19 @@ static void test_limitation(void **state)
     check_answers(limitation_rows, LENGTH(limitation_rows));
 }
 
+static void test_members(void **state)
+{
+    (void)state;
+    const struct calc_member members[] = { { .name = "one" }, { .name = "two" }, { 0 } };
+    assert_ptr_equal(calc_member_find(members, STR("two")), &members[1]);
+    assert_null(calc_member_find(members, STR("three")));
+    assert_null(calc_member_find(NULL, STR("one")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_state),
-                                        cmocka_unit_test(test_limitation) };
+                                        cmocka_unit_test(test_limitation),
+                                        cmocka_unit_test(test_members) };
     return cmocka_run_group_tests(tests, answers_setup, answers_teardown);
 }
