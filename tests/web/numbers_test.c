@@ -340,7 +340,7 @@ static int64_t contacts_of(const struct site *site)
     return test_db_int(site->db, "SELECT COUNT(*) FROM contact");
 }
 
-/* Kept only when asked, in a case that the reader may write in; a repeat keeps it once. */
+/* Kept only when asked, in a case that the reader may write in. */
 static void an_answer_is_attached(void **state)
 {
     struct site site;
