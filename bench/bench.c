@@ -40,8 +40,9 @@ int64_t times_at(struct times *times, int per_thousand)
 void times_print(struct times *times)
 {
     printf("%-22s n=%-6zu median %8.3f ms  p95 %8.3f  p99 %8.3f  max %8.3f\n", times->name,
-           times->count, (double)times_at(times, 500) / 1000.0, (double)times_at(times, 950) / 1000.0,
-           (double)times_at(times, 990) / 1000.0, (double)times_at(times, 1000) / 1000.0);
+           times->count, (double)times_at(times, 500) / 1000.0,
+           (double)times_at(times, 950) / 1000.0, (double)times_at(times, 990) / 1000.0,
+           (double)times_at(times, 1000) / 1000.0);
 }
 
 void bench_ok(enum status status, const struct err *err)

@@ -46,13 +46,14 @@ static void queries(struct db *db, int64_t id)
 {
     struct err err = { 0 };
     AUTO_STMT head = { 0 }, contacts = { 0 }, steps = { 0 };
-    bench_ok(db_prepare(db, &head,
-                        "SELECT c.number, c.process_state, c.opened_on, c.next_on, c.plan_until,"
-                        " c.monitor_on, p.family_name, p.given_name, p.family_kana, p.birth_on"
-                        " FROM casefile c JOIN person p ON p.tenant = c.tenant AND p.id = c.person_id"
-                        " WHERE c.tenant = 1 AND c.id = $1",
-                        &err),
-             &err);
+    bench_ok(
+        db_prepare(db, &head,
+                   "SELECT c.number, c.process_state, c.opened_on, c.next_on, c.plan_until,"
+                   " c.monitor_on, p.family_name, p.given_name, p.family_kana, p.birth_on"
+                   " FROM casefile c JOIN person p ON p.tenant = c.tenant AND p.id = c.person_id"
+                   " WHERE c.tenant = 1 AND c.id = $1",
+                   &err),
+        &err);
     bind_int(&head, 1, id);
     drain(&head, 10);
     bench_ok(db_prepare(db, &contacts,
@@ -145,7 +146,8 @@ int main(int argc, char **argv)
     answer_len = (size_t)head + (size_t)bytes;
     int listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
     (void)setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    if (bind(listener, (const struct sockaddr *)&at, sizeof at) != 0 || listen(listener, 512) != 0) {
+    if (bind(listener, (const struct sockaddr *)&at, sizeof at) != 0 ||
+        listen(listener, 512) != 0) {
         perror("floor_loop");
         return 1;
     }

@@ -81,7 +81,8 @@ static void ask(struct load *load, struct connection *c)
 
 static void open_connection(struct load *load, struct connection *c)
 {
-    struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons((uint16_t)load->port),
+    struct sockaddr_in to = { .sin_family = AF_INET,
+                              .sin_port = htons((uint16_t)load->port),
                               .sin_addr = { htonl(INADDR_LOOPBACK) } };
     int on = 1;
     c->socket = socket(AF_INET, SOCK_STREAM, 0);
@@ -189,7 +190,8 @@ int main(int argc, char **argv)
     run(&load, seconds);
     times_print(&load.times);
     printf("requests/s %.0f  bytes an answer %.0f  not 200: %lld\n",
-           (double)((int64_t)load.times.count - load.bad) / (double)seconds, /* a refusal is no answer */
+           (double)((int64_t)load.times.count - load.bad) /
+               (double)seconds, /* a refusal is no answer */
            load.times.count ? (double)load.bytes / (double)load.times.count : 0.0,
            (long long)load.bad);
     return load.bad ? 1 : 0;

@@ -18,10 +18,13 @@
 static void print_cookie(struct db *db, const struct actor *actor)
 {
     struct err err = { 0 };
-    const struct visit visit = { .tenant = actor->tenant, .source = STR("bench"),
-                                 .agent = STR("bench"), .request = STR("bench"),
+    const struct visit visit = { .tenant = actor->tenant,
+                                 .source = STR("bench"),
+                                 .agent = STR("bench"),
+                                 .request = STR("bench"),
                                  .now = clock_now() };
-    struct signed_in in = { .session = { .tenant = actor->tenant, .user = actor->user,
+    struct signed_in in = { .session = { .tenant = actor->tenant,
+                                         .user = actor->user,
                                          .organisation = actor->organisation,
                                          .stage = STAGE_FULL } };
     bench_ok(key_next(db, actor->tenant, &in.session.id, &err), &err);
@@ -39,9 +42,11 @@ static void print_token(struct db *db, const struct actor *actor)
     struct str secret;
     Instant now = clock_now();
     arena_init(&arena, 0);
-    const struct act act = { .tenant = actor->tenant, .by = actor->user, .now = now,
-                             .request = STR("bench") };
-    const struct api_token token = { .name = STR("bench"), .role = STR("caseworker"),
+    const struct act act = {
+        .tenant = actor->tenant, .by = actor->user, .now = now, .request = STR("bench")
+    };
+    const struct api_token token = { .name = STR("bench"),
+                                     .role = STR("caseworker"),
                                      .organisation = actor->organisation,
                                      .expires_on = date_add_days(instant_tokyo_date(now), 30) };
     bench_ok(api_token_add(db, &arena, &act, &token, &secret, &err), &err);
@@ -96,8 +101,8 @@ static void print_cases(struct db *db, const struct keyring *keyring, const stru
         bench_ok(db_step(&stmt, &row, &err), &err);
         if (!row)
             break;
-        struct str tagged = tag_write(keyring, &arena, actor->tenant.n, STR("casefile"),
-                                      col_int(&stmt, 0));
+        struct str tagged =
+            tag_write(keyring, &arena, actor->tenant.n, STR("casefile"), col_int(&stmt, 0));
         printf("/cases/%.*s\n", STR_ARG(tagged));
     }
     arena_release(&arena);

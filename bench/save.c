@@ -72,12 +72,19 @@ static void save_one(struct saving *s)
     problems_init(&problems, &s->arena);
     record_check(&s->arena, record, true, s->today, &problems);
     const struct save save = { .by = s->actor.user, .at = now };
-    const struct consult consult = { .db = s->db, .arena = &s->arena, .seido = s->seido,
-                                     .actor = &s->actor, .now = now, .today = s->today,
+    const struct consult consult = { .db = s->db,
+                                     .arena = &s->arena,
+                                     .seido = s->seido,
+                                     .actor = &s->actor,
+                                     .now = now,
+                                     .today = s->today,
                                      .request = STR("bench") };
-    const struct audit_entry entry = { .tenant = s->actor.tenant, .at = now,
-                                       .actor = s->actor.user, .action = STR("create"),
-                                       .object_type = STR("contact"), .casefile = s->casefile };
+    const struct audit_entry entry = { .tenant = s->actor.tenant,
+                                       .at = now,
+                                       .actor = s->actor.user,
+                                       .action = STR("create"),
+                                       .object_type = STR("contact"),
+                                       .casefile = s->casefile };
     bool repeat = false;
     bench_ok(key_reserve(s->db, s->actor.tenant, KEYS_A_SAVE, &err), &err);
     AUTO_TX tx = { 0 };

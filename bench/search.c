@@ -12,13 +12,22 @@
 enum { SAMPLES = 400, LIMIT = 50 };
 
 enum typed {
-    TYPED_FAMILY, TYPED_FULL, TYPED_KANA, TYPED_ONE, TYPED_TWO, TYPED_INSIDE, TYPED_GIVEN,
-    TYPED_TELEPHONE, TYPED_BIRTH, TYPED_NOBODY, TYPED_KINDS
+    TYPED_FAMILY,
+    TYPED_FULL,
+    TYPED_KANA,
+    TYPED_ONE,
+    TYPED_TWO,
+    TYPED_INSIDE,
+    TYPED_GIVEN,
+    TYPED_TELEPHONE,
+    TYPED_BIRTH,
+    TYPED_NOBODY,
+    TYPED_KINDS
 };
 
-static const char *const names[] = { "family name (kanji)", "full name",       "family name (kana)",
-                                     "one character",       "two characters",  "two inside",
-                                     "given name",          "telephone",       "birth date",
+static const char *const names[] = { "family name (kanji)", "full name",      "family name (kana)",
+                                     "one character",       "two characters", "two inside",
+                                     "given name",          "telephone",      "birth date",
                                      "nobody's name" };
 
 struct sample {
@@ -62,17 +71,28 @@ static struct str typed_text(struct arena *arena, enum typed typed, const struct
 {
     struct str full = str_format(arena, "%.*s%.*s", STR_ARG(s->family), STR_ARG(s->given));
     switch (typed) {
-    case TYPED_FAMILY: return s->family;
-    case TYPED_FULL: return full;
-    case TYPED_KANA: return s->kana;
-    case TYPED_ONE: return chars(s->family, 0, 1);
-    case TYPED_TWO: return chars(full, 0, 2);
-    case TYPED_INSIDE: return chars(full, 1, 3);
-    case TYPED_GIVEN: return s->given;
-    case TYPED_TELEPHONE: return s->telephone;
-    case TYPED_BIRTH: return s->birth;
-    case TYPED_NOBODY: return str_format(arena, "%.*s\u9f98\u9f98", STR_ARG(s->family));
-    case TYPED_KINDS: break;
+    case TYPED_FAMILY:
+        return s->family;
+    case TYPED_FULL:
+        return full;
+    case TYPED_KANA:
+        return s->kana;
+    case TYPED_ONE:
+        return chars(s->family, 0, 1);
+    case TYPED_TWO:
+        return chars(full, 0, 2);
+    case TYPED_INSIDE:
+        return chars(full, 1, 3);
+    case TYPED_GIVEN:
+        return s->given;
+    case TYPED_TELEPHONE:
+        return s->telephone;
+    case TYPED_BIRTH:
+        return s->birth;
+    case TYPED_NOBODY:
+        return str_format(arena, "%.*s\u9f98\u9f98", STR_ARG(s->family));
+    case TYPED_KINDS:
+        break;
     }
     return full;
 }
@@ -105,8 +125,10 @@ int main(int argc, char **argv)
             int64_t begin = clock_monotonic_us();
             person_query_read(&arena, seido, text, &query);
             may_clause(&arena, &actor, STR("search"), STR("person"), (Date){ 20000 }, &visible);
-            const struct person_search asked = { .tenant = actor.tenant, .owner = actor.organisation,
-                                                 .visible = &visible, .query = &query,
+            const struct person_search asked = { .tenant = actor.tenant,
+                                                 .owner = actor.organisation,
+                                                 .visible = &visible,
+                                                 .query = &query,
                                                  .limit = LIMIT };
             bench_ok(person_search(db, &arena, &asked, &hits, &err), &err);
             int64_t took = clock_monotonic_us() - begin;

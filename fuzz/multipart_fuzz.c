@@ -48,8 +48,8 @@ static enum status run(struct str body, size_t piece, struct sum *sum)
     struct multipart multipart;
     struct multipart_sink sink = { sum, part_begin, part_data, part_end };
     struct err err = { 0 };
-    enum status status = multipart_init(&multipart, STR("multipart/form-data; boundary=B"), &sink,
-                                        &err);
+    enum status status =
+        multipart_init(&multipart, STR("multipart/form-data; boundary=B"), &sink, &err);
     for (size_t at = 0; status == OK && at < body.len; at += piece)
         status = multipart_feed(&multipart, str_slice(body, at, at + piece), &err);
     return status == OK ? multipart_end(&multipart, &err) : status;

@@ -14,7 +14,7 @@
 #include "base/str.h"
 
 /* Compares and shows both texts when they differ. */
-#define assert_str(arena, actual, expected) \
+#define assert_str(arena, actual, expected)                                                        \
     assert_string_equal(str_to_chars((arena), (actual)), (expected))
 
 #endif

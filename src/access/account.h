@@ -65,8 +65,8 @@ STATUS user_list(struct db *db, struct arena *arena, TenantId tenant, struct use
                  size_t *ret_count, struct err *err);
 /* Live members of an organisation: for pickers of workers and attendees. */
 STATUS user_list_of(struct db *db, struct arena *arena, TenantId tenant,
-                    OrganisationId organisation, Date today, struct user **ret,
-                    size_t *ret_count, struct err *err);
+                    OrganisationId organisation, Date today, struct user **ret, size_t *ret_count,
+                    struct err *err);
 /* The same, keys and names alone: every form has such a picker. */
 struct user_name {
     UserId id;
@@ -98,9 +98,9 @@ STATUS user_name(struct db *db, struct arena *arena, TenantId tenant, UserId id,
                  struct err *err);
 /* What waits for an administrator. Counts only. */
 struct account_waiting {
-    int64_t roles_asked;  /* roles that wait for a second person */
-    int64_t invited;      /* users who never signed in */
-    int64_t leaving;      /* active users who leave within `days` */
+    int64_t roles_asked; /* roles that wait for a second person */
+    int64_t invited;     /* users who never signed in */
+    int64_t leaving;     /* active users who leave within `days` */
 };
 STATUS account_waiting_count(struct db *db, TenantId tenant, Date today, int days,
                              struct account_waiting *ret, struct err *err);
@@ -120,8 +120,7 @@ STATUS user_sign_out(struct db *db, const struct act *act, UserId id, struct err
 STATUS user_reset(struct db *db, const struct act *act, UserId id, struct str password_hash,
                   bool forget_totp, struct err *err);
 /* Suspends users whose leaving date passed or who were idle for 90 days; for the nightly job. */
-STATUS user_suspend_idle(struct db *db, const struct act *act, int64_t *ret_count,
-                         struct err *err);
+STATUS user_suspend_idle(struct db *db, const struct act *act, int64_t *ret_count, struct err *err);
 
 /* ---- roles ---- */
 STATUS role_list(struct db *db, struct arena *arena, TenantId tenant, UserId user, /* 0: all */
@@ -158,7 +157,7 @@ struct setting_key {
     TenantId tenant;
     OrganisationId organisation; /* 0: of the whole tenant */
     struct str name;
-    Date on;                     /* the day it is asked for, or from which it holds */
+    Date on; /* the day it is asked for, or from which it holds */
 };
 STATUS setting_get(struct db *db, struct arena *arena, const struct seido *seido,
                    const struct setting_key *key, struct str *ret, struct err *err);
@@ -167,12 +166,13 @@ STATUS setting_set(struct db *db, const struct seido *seido, const struct act *a
 struct setting_row {
     struct str name, value; /* value in its written form */
     Date from;
-    struct str set_by;      /* name of the user */
+    struct str set_by; /* name of the user */
 };
 enum { SETTING_ROWS_MAX = 200 };
 /* All values ever set for one place (organisation 0: the tenant), newest first, in `arena`. */
-STATUS setting_list(struct db *db, struct arena *arena, TenantId tenant, OrganisationId organisation,
-                    struct setting_row **ret, size_t *ret_count, struct err *err);
+STATUS setting_list(struct db *db, struct arena *arena, TenantId tenant,
+                    OrganisationId organisation, struct setting_row **ret, size_t *ret_count,
+                    struct err *err);
 
 /* ---- for init, demo and commands: in the caller's transaction, no second person ---- */
 STATUS organisation_insert(struct tx *tx, TenantId tenant, const struct organisation *organisation,

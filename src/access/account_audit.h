@@ -7,11 +7,11 @@
 
 STATUS act_audit(struct tx *tx, const struct act *act, const char *action, const char *type,
                  int64_t id, struct err *err);
-STATUS act_audit_fields(struct tx *tx, const struct act *act, const char *action,
-                        const char *type, int64_t id, struct str fields, struct err *err);
+STATUS act_audit_fields(struct tx *tx, const struct act *act, const char *action, const char *type,
+                        int64_t id, struct str fields, struct err *err);
 /* Told to the user on the screen: a text key of the catalogues. `casefile` 0: none. */
-STATUS notice_add(struct tx *tx, TenantId tenant, UserId user, const char *key,
-                  CasefileId casefile, Instant now, struct err *err);
+STATUS notice_add(struct tx *tx, TenantId tenant, UserId user, const char *key, CasefileId casefile,
+                  Instant now, struct err *err);
 
 /* Items of one type that grow in an arena. */
 struct array {

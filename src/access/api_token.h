@@ -19,8 +19,8 @@ struct api_token {
 STATUS api_token_add(struct db *db, struct arena *arena, const struct act *act,
                      const struct api_token *token, struct str *ret_secret, struct err *err);
 STATUS api_token_end(struct db *db, const struct act *act, int64_t id, struct err *err);
-STATUS api_token_list(struct db *db, struct arena *arena, TenantId tenant, UserId user,
-                      Date today, struct api_token **ret, size_t *ret_count, struct err *err);
+STATUS api_token_list(struct db *db, struct arena *arena, TenantId tenant, UserId user, Date today,
+                      struct api_token **ret, size_t *ret_count, struct err *err);
 /* The actor of "Authorization: Bearer <secret>". errors: ERR_NOT_FOUND for every reason alike */
 STATUS api_token_actor(struct db *db, const struct seido *seido, struct str secret, Instant now,
                        struct actor *ret, struct err *err);
@@ -31,7 +31,7 @@ STATUS calendar_feed_add(struct db *db, struct arena *arena, const struct act *a
 STATUS calendar_feed_end(struct db *db, const struct act *act, struct err *err);
 STATUS calendar_feed_exists(struct db *db, TenantId tenant, UserId user, bool *ret,
                             struct err *err);
-STATUS calendar_feed_actor(struct db *db, const struct seido *seido, struct str secret,
-                           Instant now, struct actor *ret, struct err *err);
+STATUS calendar_feed_actor(struct db *db, const struct seido *seido, struct str secret, Instant now,
+                           struct actor *ret, struct err *err);
 
 #endif

@@ -43,7 +43,8 @@ static STATUS holds_role(struct db *db, const struct act *act, const struct api_
                    "SELECT 1 FROM membership m JOIN membership_role r ON r.tenant = m.tenant"
                    " AND r.membership_id = m.id WHERE m.tenant = $1 AND m.user_id = $2"
                    " AND m.organisation_id = $3 AND r.role = $4 AND r.approved_at IS NOT NULL"
-                   " AND r.ended_at IS NULL", err));
+                   " AND r.ended_at IS NULL",
+                   err));
     bind_int(&stmt, 1, act->tenant.n);
     bind_int(&stmt, 2, act->by.n);
     bind_int(&stmt, 3, token->organisation.n);
@@ -106,8 +107,10 @@ STATUS api_token_end(struct db *db, const struct act *act, int64_t id, struct er
     AUTO_STMT stmt = { 0 };
     int64_t changed = 0;
     TRY(tx_begin(db, &tx, err));
-    TRY(db_prepare(db, &stmt, "UPDATE api_token SET ended_at = $4 WHERE tenant = $1 AND id = $2"
-                              " AND user_id = $3 AND ended_at IS NULL", err));
+    TRY(db_prepare(db, &stmt,
+                   "UPDATE api_token SET ended_at = $4 WHERE tenant = $1 AND id = $2"
+                   " AND user_id = $3 AND ended_at IS NULL",
+                   err));
     bind_int(&stmt, 1, act->tenant.n);
     bind_int(&stmt, 2, id);
     bind_int(&stmt, 3, act->by.n);
@@ -119,8 +122,8 @@ STATUS api_token_end(struct db *db, const struct act *act, int64_t id, struct er
     return tx_commit(&tx, err);
 }
 
-STATUS api_token_list(struct db *db, struct arena *arena, TenantId tenant, UserId user,
-                      Date today, struct api_token **ret, size_t *ret_count, struct err *err)
+STATUS api_token_list(struct db *db, struct arena *arena, TenantId tenant, UserId user, Date today,
+                      struct api_token **ret, size_t *ret_count, struct err *err)
 {
     AUTO_STMT stmt = { 0 };
     bool row = false;
@@ -128,7 +131,8 @@ STATUS api_token_list(struct db *db, struct arena *arena, TenantId tenant, UserI
     TRY(db_prepare(db, &stmt,
                    "SELECT id, name, role, organisation_id, created_at, expires_on,"
                    " ended_at IS NULL FROM api_token WHERE tenant = $1 AND user_id = $2"
-                   " ORDER BY created_at DESC, id DESC", err));
+                   " ORDER BY created_at DESC, id DESC",
+                   err));
     bind_int(&stmt, 1, tenant.n);
     bind_int(&stmt, 2, user.n);
     for (;;) {
@@ -137,9 +141,12 @@ STATUS api_token_list(struct db *db, struct arena *arena, TenantId tenant, UserI
             break;
         struct api_token *token = array_add(&list);
         *token = (struct api_token){
-            .id = col_int(&stmt, 0), .name = col_copy(arena, &stmt, 1),
-            .role = col_copy(arena, &stmt, 2), .organisation = { col_int(&stmt, 3) },
-            .created_at = { col_int(&stmt, 4) }, .expires_on = col_date(&stmt, 5).value,
+            .id = col_int(&stmt, 0),
+            .name = col_copy(arena, &stmt, 1),
+            .role = col_copy(arena, &stmt, 2),
+            .organisation = { col_int(&stmt, 3) },
+            .created_at = { col_int(&stmt, 4) },
+            .expires_on = col_date(&stmt, 5).value,
         };
         token->is_live = col_bool(&stmt, 6) && date_compare(token->expires_on, today) >= 0;
     }
@@ -164,7 +171,8 @@ STATUS api_token_actor(struct db *db, const struct seido *seido, struct str secr
         bool row = false;
         TRY(db_prepare(db, &stmt,
                        "SELECT user_id, organisation_id, role FROM api_token WHERE tenant = $1"
-                       " AND token_hash = $2 AND ended_at IS NULL AND expires_on >= $3", err));
+                       " AND token_hash = $2 AND ended_at IS NULL AND expires_on >= $3",
+                       err));
         bind_int(&stmt, 1, tenant.n);
         bind_blob(&stmt, 2, (struct str){ (const char *)hash, sizeof hash });
         bind_date(&stmt, 3, instant_tokyo_date(now));
@@ -194,8 +202,10 @@ STATUS api_token_actor(struct db *db, const struct seido *seido, struct str secr
 static STATUS end_feeds(struct tx *tx, const struct act *act, struct err *err)
 {
     AUTO_STMT stmt = { 0 };
-    TRY(db_prepare(tx->db, &stmt, "UPDATE calendar_feed SET ended_at = $3 WHERE tenant = $1"
-                                  " AND user_id = $2 AND ended_at IS NULL", err));
+    TRY(db_prepare(tx->db, &stmt,
+                   "UPDATE calendar_feed SET ended_at = $3 WHERE tenant = $1"
+                   " AND user_id = $2 AND ended_at IS NULL",
+                   err));
     bind_int(&stmt, 1, act->tenant.n);
     bind_int(&stmt, 2, act->by.n);
     bind_instant(&stmt, 3, act->now);
@@ -214,7 +224,8 @@ STATUS calendar_feed_add(struct db *db, struct arena *arena, const struct act *a
     TRY(end_feeds(&tx, act, err));
     TRY(db_prepare(db, &stmt,
                    "INSERT INTO calendar_feed (tenant, token_hash, user_id, organisation_id,"
-                   " created_at) VALUES ($1, $2, $3, $4, $5)", err));
+                   " created_at) VALUES ($1, $2, $3, $4, $5)",
+                   err));
     bind_int(&stmt, 1, act->tenant.n);
     bind_blob(&stmt, 2, (struct str){ (const char *)hash, sizeof hash });
     bind_int(&stmt, 3, act->by.n);
@@ -236,19 +247,20 @@ STATUS calendar_feed_end(struct db *db, const struct act *act, struct err *err)
     return tx_commit(&tx, err);
 }
 
-STATUS calendar_feed_exists(struct db *db, TenantId tenant, UserId user, bool *ret,
-                            struct err *err)
+STATUS calendar_feed_exists(struct db *db, TenantId tenant, UserId user, bool *ret, struct err *err)
 {
     AUTO_STMT stmt = { 0 };
-    TRY(db_prepare(db, &stmt, "SELECT 1 FROM calendar_feed WHERE tenant = $1 AND user_id = $2"
-                              " AND ended_at IS NULL", err));
+    TRY(db_prepare(db, &stmt,
+                   "SELECT 1 FROM calendar_feed WHERE tenant = $1 AND user_id = $2"
+                   " AND ended_at IS NULL",
+                   err));
     bind_int(&stmt, 1, tenant.n);
     bind_int(&stmt, 2, user.n);
     return db_step(&stmt, ret, err);
 }
 
-STATUS calendar_feed_actor(struct db *db, const struct seido *seido, struct str secret,
-                           Instant now, struct actor *ret, struct err *err)
+STATUS calendar_feed_actor(struct db *db, const struct seido *seido, struct str secret, Instant now,
+                           struct actor *ret, struct err *err)
 {
     TenantId tenant = { 0 };
     UserId user = { 0 };
@@ -263,7 +275,8 @@ STATUS calendar_feed_actor(struct db *db, const struct seido *seido, struct str 
         bool row = false;
         TRY(db_prepare(db, &stmt,
                        "SELECT user_id, organisation_id FROM calendar_feed WHERE tenant = $1"
-                       " AND token_hash = $2 AND ended_at IS NULL", err));
+                       " AND token_hash = $2 AND ended_at IS NULL",
+                       err));
         bind_int(&stmt, 1, tenant.n);
         bind_blob(&stmt, 2, (struct str){ (const char *)hash, sizeof hash });
         TRY(db_step(&stmt, &row, err));

@@ -14,14 +14,14 @@ struct audit_entry {
     TenantId tenant;
     Instant at;
     UserId actor;
-    struct str action;       /* view, list, search, change, export, print, sign_in, denied ... */
+    struct str action; /* view, list, search, change, export, print, sign_in, denied ... */
     struct str object_type;
     int64_t object_id;
     CasefileId casefile;
     struct str rule;
-    struct str basis;        /* grant id, reason class; of an export the purpose typed */
-    struct str fields;       /* names, comma separated; "" */
-    struct str request;      /* id shown as お問い合わせ番号 */
+    struct str basis;   /* grant id, reason class; of an export the purpose typed */
+    struct str fields;  /* names, comma separated; "" */
+    struct str request; /* id shown as お問い合わせ番号 */
 };
 
 STATUS audit_add(struct tx *tx, const struct audit_entry *entry, struct err *err);
@@ -30,8 +30,7 @@ STATUS audit_add(struct tx *tx, const struct audit_entry *entry, struct err *err
 struct audit_spool;
 STATUS audit_spool_open(struct audit_spool **ret, struct str folder, struct err *err);
 void audit_spool_close(struct audit_spool **spool);
-STATUS audit_spool_add(struct audit_spool *spool, const struct audit_entry *entry,
-                       struct err *err);
+STATUS audit_spool_add(struct audit_spool *spool, const struct audit_entry *entry, struct err *err);
 
 /* One round of the sealer: moves unchained changes and spooled views into the chain, in one transaction, of
  * each source (changes; each spool) its share of AUDIT_ROUND_MAX. The new head is signed with the
@@ -39,8 +38,8 @@ STATUS audit_spool_add(struct audit_spool *spool, const struct audit_entry *entr
 enum { AUDIT_ROUND_MAX = 20000 };
 struct audit_sealed {
     int64_t count;
-    Instant until;  /* every entry older than this is in the chain */
-    bool has_more;  /* a source held more than its share: the next round should follow at once */
+    Instant until; /* every entry older than this is in the chain */
+    bool has_more; /* a source held more than its share: the next round should follow at once */
 };
 STATUS audit_seal(struct db *db, const struct keyring *keyring, struct str spool_folder,
                   struct audit_sealed *ret, struct err *err);

@@ -15,10 +15,17 @@ static STATUS audit(struct tx *tx, const struct conflict_act *act, PersonId pers
     char basis[32];
     snprintf(basis, sizeof basis, "user %" PRId64, act->user.n);
     struct audit_entry entry = {
-        .tenant = act->act.tenant, .at = act->act.now, .actor = act->act.by,
-        .action = str_of(action), .object_type = STR("person"), .object_id = person.n,
-        .casefile = act->casefile, .rule = STR(""), .fields = STR(""),
-        .basis = str_of(basis), .request = act->act.request,
+        .tenant = act->act.tenant,
+        .at = act->act.now,
+        .actor = act->act.by,
+        .action = str_of(action),
+        .object_type = STR("person"),
+        .object_id = person.n,
+        .casefile = act->casefile,
+        .rule = STR(""),
+        .fields = STR(""),
+        .basis = str_of(basis),
+        .request = act->act.request,
     };
     return audit_add(tx, &entry, err);
 }
@@ -34,7 +41,8 @@ static STATUS load_parties(struct tx *tx, const struct conflict_act *act, Person
                    " ON u.tenant = m.tenant AND u.id = m.user_id WHERE m.tenant = $1"
                    " AND m.user_id = $3 AND m.organisation_id = $4 AND u.state = 'active'"
                    " AND m.valid_from <= $5 AND (m.valid_until IS NULL OR m.valid_until >= $5))"
-                   " FROM casefile c WHERE c.tenant = $1 AND c.id = $2", err));
+                   " FROM casefile c WHERE c.tenant = $1 AND c.id = $2",
+                   err));
     bind_int(&stmt, 1, act->act.tenant.n);
     bind_int(&stmt, 2, act->casefile.n);
     bind_int(&stmt, 3, act->user.n);
@@ -69,7 +77,8 @@ STATUS conflict_set(struct tx *tx, const struct conflict_act *act, struct err *e
     TRY(db_prepare(tx->db, &stmt,
                    "INSERT INTO conflict_of_interest (tenant, person_id, user_id, reason,"
                    " recorded_by, recorded_at) VALUES ($1, $2, $3, $4, $5, $6)"
-                   " ON CONFLICT DO NOTHING", err));
+                   " ON CONFLICT DO NOTHING",
+                   err));
     bind_int(&stmt, 1, act->act.tenant.n);
     bind_int(&stmt, 2, person.n);
     bind_int(&stmt, 3, act->user.n);
@@ -94,7 +103,8 @@ STATUS conflict_end(struct tx *tx, const struct conflict_act *act, struct err *e
     TRY(db_prepare(tx->db, &stmt,
                    "UPDATE conflict_of_interest SET ended_by = $4, ended_at = $5, end_reason = $6"
                    " WHERE tenant = $1 AND person_id = $2 AND user_id = $3 AND user_id <> $4"
-                   " AND ended_at IS NULL", err));
+                   " AND ended_at IS NULL",
+                   err));
     bind_int(&stmt, 1, act->act.tenant.n);
     bind_int(&stmt, 2, person.n);
     bind_int(&stmt, 3, act->user.n);
@@ -113,11 +123,13 @@ STATUS conflict_list(struct db *db, struct arena *arena, TenantId tenant, Person
 {
     AUTO_STMT stmt = { 0 };
     struct array list = { .arena = arena, .size = sizeof(struct conflict) };
-    TRY(db_prepare(db, &stmt,
-                   "SELECT user_id, recorded_by, reason, recorded_at, ended_by, ended_at, end_reason"
-                   " FROM conflict_of_interest WHERE tenant = $1 AND person_id = $2"
-                   " ORDER BY CASE WHEN ended_at IS NULL THEN 0 ELSE 1 END, recorded_at DESC,"
-                   " user_id", err));
+    TRY(db_prepare(
+        db, &stmt,
+        "SELECT user_id, recorded_by, reason, recorded_at, ended_by, ended_at, end_reason"
+        " FROM conflict_of_interest WHERE tenant = $1 AND person_id = $2"
+        " ORDER BY CASE WHEN ended_at IS NULL THEN 0 ELSE 1 END, recorded_at DESC,"
+        " user_id",
+        err));
     bind_int(&stmt, 1, tenant.n);
     bind_int(&stmt, 2, person.n);
     for (bool row;;) {
@@ -125,10 +137,14 @@ STATUS conflict_list(struct db *db, struct arena *arena, TenantId tenant, Person
         if (!row)
             break;
         *(struct conflict *)array_add(&list) = (struct conflict){
-            .user = { col_int(&stmt, 0) }, .recorded_by = { col_int(&stmt, 1) },
-            .reason = col_copy(arena, &stmt, 2), .recorded_at = { col_int(&stmt, 3) },
-            .ended_by = { col_int(&stmt, 4) }, .ended_at = { col_int(&stmt, 5) },
-            .end_reason = col_copy(arena, &stmt, 6), .is_live = col_is_null(&stmt, 5),
+            .user = { col_int(&stmt, 0) },
+            .recorded_by = { col_int(&stmt, 1) },
+            .reason = col_copy(arena, &stmt, 2),
+            .recorded_at = { col_int(&stmt, 3) },
+            .ended_by = { col_int(&stmt, 4) },
+            .ended_at = { col_int(&stmt, 5) },
+            .end_reason = col_copy(arena, &stmt, 6),
+            .is_live = col_is_null(&stmt, 5),
         };
     }
     *ret = list.items;

@@ -10,15 +10,15 @@
 struct grant {
     int64_t id;
     PersonId person;
-    CasefileId casefile;        /* 0: all cases of the person at the giver */
+    CasefileId casefile; /* 0: all cases of the person at the giver */
     OrganisationId giver, receiver;
-    struct str categories;      /* ",basic,plan,": sensitive ones must be named, "" opens none */
-    struct str record_types;    /* ",plan,intake,": "" every type of the categories */
+    struct str categories;   /* ",basic,plan,": sensitive ones must be named, "" opens none */
+    struct str record_types; /* ",plan,intake,": "" every type of the categories */
     struct str purpose, basis, evidence; /* basis: consent, law, support_council, danger_to_life */
     Date valid_from;
     OptDate valid_until;
-    int64_t revokes;            /* a revocation: of this grant */
-    bool is_live;               /* of lists */
+    int64_t revokes; /* a revocation: of this grant */
+    bool is_live;    /* of lists */
     UserId recorded_by;
     Instant recorded_at;
 };
@@ -38,8 +38,8 @@ STATUS grant_revoke(struct tx *tx, TenantId tenant, const struct grant *revocati
 enum { GRANTS_ENDED_MAX = 50 };
 STATUS grant_end_consent(struct tx *tx, TenantId tenant, const struct grant *ending,
                          struct err *err);
-STATUS grant_list(struct db *db, struct arena *arena, TenantId tenant, PersonId person,
-                  Date today, struct grant **ret, size_t *ret_count, struct err *err);
+STATUS grant_list(struct db *db, struct arena *arena, TenantId tenant, PersonId person, Date today,
+                  struct grant **ret, size_t *ret_count, struct err *err);
 
 /* Submission of a plan to the municipality that commissions the office (basis: law): opens the case's
  * plan and what is needed to decide to it. Does nothing when it is open already or the office has no

@@ -12,9 +12,16 @@ static STATUS audit(struct tx *tx, TenantId tenant, const struct grant *grant, c
                     struct err *err)
 {
     struct audit_entry entry = {
-        .tenant = tenant, .at = grant->recorded_at, .actor = grant->recorded_by,
-        .action = str_of(action), .object_type = STR("grant"), .object_id = grant->id,
-        .casefile = grant->casefile, .rule = STR(""), .basis = grant->basis, .fields = STR(""),
+        .tenant = tenant,
+        .at = grant->recorded_at,
+        .actor = grant->recorded_by,
+        .action = str_of(action),
+        .object_type = STR("grant"),
+        .object_id = grant->id,
+        .casefile = grant->casefile,
+        .rule = STR(""),
+        .basis = grant->basis,
+        .fields = STR(""),
         .request = STR(""),
     };
     return audit_add(tx, &entry, err);
@@ -34,7 +41,8 @@ static STATUS insert(struct tx *tx, TenantId tenant, const struct grant *grant, 
                    " receiver_id, categories, record_types, purpose, valid_from, valid_until,"
                    " basis, evidence, revokes_id, recorded_by, recorded_at)"
                    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,"
-                   " $16)", err));
+                   " $16)",
+                   err));
     bind_int(&stmt, 1, tenant.n);
     bind_int(&stmt, 2, grant->id);
     bind_int(&stmt, 3, grant->person.n);
@@ -62,12 +70,11 @@ static STATUS insert(struct tx *tx, TenantId tenant, const struct grant *grant, 
 
 STATUS grant_add(struct tx *tx, TenantId tenant, const struct grant *grant, struct err *err)
 {
-    if (grant->giver.n == grant->receiver.n || grant->revokes != 0 ||
-        !is_list(grant->categories) || !is_list(grant->record_types))
+    if (grant->giver.n == grant->receiver.n || grant->revokes != 0 || !is_list(grant->categories) ||
+        !is_list(grant->record_types))
         return err_set(err, ERR_INVALID, "receiver", "access.grant.invalid",
                        "grant %" PRId64 ": receiver or lists are wrong", grant->id);
-    if (grant->valid_until.has &&
-        date_compare(grant->valid_until.value, grant->valid_from) < 0)
+    if (grant->valid_until.has && date_compare(grant->valid_until.value, grant->valid_from) < 0)
         return err_set(err, ERR_INVALID, "valid_until", "access.grant.until",
                        "grant %" PRId64 " ends before it begins", grant->id);
     if (str_equal(grant->basis, STR("law")) && grant->casefile.n == 0)
@@ -78,24 +85,29 @@ STATUS grant_add(struct tx *tx, TenantId tenant, const struct grant *grant, stru
 }
 
 /* Columns in the order of read_grant. */
-static void read_grant(struct arena *arena, const struct stmt *stmt, Date today,
-                       struct grant *ret)
+static void read_grant(struct arena *arena, const struct stmt *stmt, Date today, struct grant *ret)
 {
     *ret = (struct grant){
-        .id = col_int(stmt, 0), .person = { col_int(stmt, 1) }, .casefile = { col_int(stmt, 2) },
-        .giver = { col_int(stmt, 3) }, .receiver = { col_int(stmt, 4) },
-        .categories = col_copy(arena, stmt, 5), .record_types = col_copy(arena, stmt, 6),
-        .purpose = col_copy(arena, stmt, 7), .valid_until = col_date(stmt, 9),
-        .basis = col_copy(arena, stmt, 10), .evidence = col_copy(arena, stmt, 11),
-        .revokes = col_int(stmt, 12), .recorded_by = { col_int(stmt, 13) },
+        .id = col_int(stmt, 0),
+        .person = { col_int(stmt, 1) },
+        .casefile = { col_int(stmt, 2) },
+        .giver = { col_int(stmt, 3) },
+        .receiver = { col_int(stmt, 4) },
+        .categories = col_copy(arena, stmt, 5),
+        .record_types = col_copy(arena, stmt, 6),
+        .purpose = col_copy(arena, stmt, 7),
+        .valid_until = col_date(stmt, 9),
+        .basis = col_copy(arena, stmt, 10),
+        .evidence = col_copy(arena, stmt, 11),
+        .revokes = col_int(stmt, 12),
+        .recorded_by = { col_int(stmt, 13) },
         .recorded_at = { col_int(stmt, 14) },
     };
     OptDate from = col_date(stmt, 8);
     bool is_revoked = col_bool(stmt, 15);
     ret->valid_from = from.value;
     ret->is_live = ret->revokes == 0 && !is_revoked && date_compare(from.value, today) <= 0 &&
-                   (!ret->valid_until.has ||
-                    date_compare(ret->valid_until.value, today) >= 0);
+                   (!ret->valid_until.has || date_compare(ret->valid_until.value, today) >= 0);
 }
 
 bool grant_opens_case(const struct grant *grant, CasefileId casefile)
@@ -104,8 +116,8 @@ bool grant_opens_case(const struct grant *grant, CasefileId casefile)
            (grant->casefile.n == 0 || grant->casefile.n == casefile.n);
 }
 
-STATUS grant_list(struct db *db, struct arena *arena, TenantId tenant, PersonId person,
-                  Date today, struct grant **ret, size_t *ret_count, struct err *err)
+STATUS grant_list(struct db *db, struct arena *arena, TenantId tenant, PersonId person, Date today,
+                  struct grant **ret, size_t *ret_count, struct err *err)
 {
     AUTO_STMT stmt = { 0 };
     bool row = false;
@@ -116,7 +128,8 @@ STATUS grant_list(struct db *db, struct arena *arena, TenantId tenant, PersonId 
                    " g.basis, g.evidence, g.revokes_id, g.recorded_by, g.recorded_at,"
                    " EXISTS (SELECT 1 FROM access_grant r WHERE r.tenant = g.tenant"
                    " AND r.revokes_id = g.id) FROM access_grant g"
-                   " WHERE g.tenant = $1 AND g.person_id = $2 ORDER BY g.recorded_at, g.id", err));
+                   " WHERE g.tenant = $1 AND g.person_id = $2 ORDER BY g.recorded_at, g.id",
+                   err));
     bind_int(&stmt, 1, tenant.n);
     bind_int(&stmt, 2, person.n);
     for (;;) {
@@ -141,7 +154,8 @@ static STATUS load_grant(struct db *db, struct arena *arena, TenantId tenant, in
                    " g.basis, g.evidence, g.revokes_id, g.recorded_by, g.recorded_at,"
                    " EXISTS (SELECT 1 FROM access_grant r WHERE r.tenant = g.tenant"
                    " AND r.revokes_id = g.id) FROM access_grant g"
-                   " WHERE g.tenant = $1 AND g.id = $2", err));
+                   " WHERE g.tenant = $1 AND g.id = $2",
+                   err));
     bind_int(&stmt, 1, tenant.n);
     bind_int(&stmt, 2, id);
     TRY(db_step(&stmt, &row, err));
@@ -151,8 +165,7 @@ static STATUS load_grant(struct db *db, struct arena *arena, TenantId tenant, in
     return OK;
 }
 
-STATUS grant_revoke(struct tx *tx, TenantId tenant, const struct grant *revocation,
-                    struct err *err)
+STATUS grant_revoke(struct tx *tx, TenantId tenant, const struct grant *revocation, struct err *err)
 {
     AUTO_ARENA arena = { 0 };
     struct grant row;
@@ -188,7 +201,8 @@ STATUS grant_end_consent(struct tx *tx, TenantId tenant, const struct grant *end
                        " WHERE g.tenant = $1 AND g.giver_id = $3 AND g.basis = 'consent'"
                        " AND (g.casefile_id IS NULL OR g.casefile_id = $2) AND g.revokes_id IS NULL"
                        " AND NOT EXISTS (SELECT 1 FROM access_grant r WHERE r.tenant = g.tenant"
-                       " AND r.revokes_id = g.id) ORDER BY g.id", err));
+                       " AND r.revokes_id = g.id) ORDER BY g.id",
+                       err));
         bind_int(&find, 1, tenant.n);
         bind_int(&find, 2, ending->casefile.n);
         bind_int(&find, 3, ending->giver.n);
@@ -212,15 +226,16 @@ STATUS grant_end_consent(struct tx *tx, TenantId tenant, const struct grant *end
 }
 
 /* Person, office and the municipality that commissions it. */
-static STATUS load_parties(struct db *db, TenantId tenant, CasefileId casefile,
-                           struct grant *ret, struct err *err)
+static STATUS load_parties(struct db *db, TenantId tenant, CasefileId casefile, struct grant *ret,
+                           struct err *err)
 {
     AUTO_STMT stmt = { 0 };
     bool row = false;
     TRY(db_prepare(db, &stmt,
                    "SELECT c.person_id, c.owner_id, o.commissioned_by FROM casefile c"
                    " JOIN organisation o ON o.tenant = c.tenant AND o.id = c.owner_id"
-                   " WHERE c.tenant = $1 AND c.id = $2", err));
+                   " WHERE c.tenant = $1 AND c.id = $2",
+                   err));
     bind_int(&stmt, 1, tenant.n);
     bind_int(&stmt, 2, casefile.n);
     TRY(db_step(&stmt, &row, err));
@@ -243,7 +258,8 @@ static STATUS is_open(struct db *db, TenantId tenant, const struct grant *grant,
                    " AND g.receiver_id = $3 AND g.basis = 'law' AND g.revokes_id IS NULL"
                    " AND g.record_types = $4 AND g.categories = $5 AND g.valid_until IS NULL"
                    " AND NOT EXISTS (SELECT 1 FROM access_grant r WHERE r.tenant = g.tenant"
-                   " AND r.revokes_id = g.id)", err));
+                   " AND r.revokes_id = g.id)",
+                   err));
     bind_int(&stmt, 1, tenant.n);
     bind_int(&stmt, 2, grant->casefile.n);
     bind_int(&stmt, 3, grant->receiver.n);

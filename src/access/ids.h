@@ -4,10 +4,20 @@
 
 #include "store/keys.h"
 
-typedef struct { int64_t n; } UserId;
-typedef struct { int64_t n; } OrganisationId;
-typedef struct { int64_t n; } PersonId;
-typedef struct { int64_t n; } CasefileId;
-typedef struct { int64_t n; } RecordId;
+typedef struct {
+    int64_t n;
+} UserId;
+typedef struct {
+    int64_t n;
+} OrganisationId;
+typedef struct {
+    int64_t n;
+} PersonId;
+typedef struct {
+    int64_t n;
+} CasefileId;
+typedef struct {
+    int64_t n;
+} RecordId;
 
 #endif

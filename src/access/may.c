@@ -12,8 +12,7 @@
 
 static bool is_of_persons(const struct record_def *def)
 {
-    return def != NULL &&
-           (def->is_built_in || def->per == PER_CASEFILE || def->per == PER_PERSON);
+    return def != NULL && (def->is_built_in || def->per == PER_CASEFILE || def->per == PER_PERSON);
 }
 
 /* The relations in which a role of the actor carries the permission, as bits. */
@@ -118,8 +117,8 @@ static STATUS decide_of_person(struct db *db, const struct question *q, const st
     return may_find_grant(db, q->actor, q->object, facts, q->today, ret, err);
 }
 
-STATUS may(struct db *db, const struct actor *actor, struct str action,
-           const struct object *object, Instant now, struct verdict *ret, struct err *err)
+STATUS may(struct db *db, const struct actor *actor, struct str action, const struct object *object,
+           Instant now, struct verdict *ret, struct err *err)
 {
     *ret = (struct verdict){ .rule = "D-01" };
     unsigned relations = relations_of(actor, action, object->type);
@@ -145,8 +144,8 @@ STATUS may_types(struct db *db, const struct actor *actor, const struct type_que
     for (size_t i = 0; i < question->count; i++) {
         struct verdict verdict = { 0 };
         object.type = question->defs[i]->name;
-        struct question one = { actor, &object,
-                                relations_of(actor, question->action, object.type), today };
+        struct question one = { actor, &object, relations_of(actor, question->action, object.type),
+                                today };
         if (one.relations != 0)
             TRY(decide_of_person(db, &one, &facts, &verdict, err));
         ret[i] = verdict.allowed;
@@ -159,7 +158,8 @@ struct writer {
     struct buf sql;
     struct clause *clause;
     struct str of_field; /* category that a grant must open besides the type; "" */
-    size_t tenant, organisation, user, today, type, category, field; /* numbers of parameters; 0: not yet */
+    size_t tenant, organisation, user, today, type, category,
+        field; /* numbers of parameters; 0: not yet */
 };
 
 static size_t add_param(struct writer *w, struct clause_param param)
@@ -180,13 +180,15 @@ static void write_valid(struct writer *w, const char *alias, Date today)
 {
     if (w->today == 0)
         w->today = add_param(w, (struct clause_param){ .kind = CLAUSE_DATE, .number = today.day });
-    buf_addf(&w->sql, " AND %s.valid_from <= {%zu} AND (%s.valid_until IS NULL OR %s.valid_until"
-                      " >= {%zu})", alias, w->today, alias, alias, w->today);
+    buf_addf(&w->sql,
+             " AND %s.valid_from <= {%zu} AND (%s.valid_until IS NULL OR %s.valid_until"
+             " >= {%zu})",
+             alias, w->today, alias, alias, w->today);
 }
 
 /* Which column of the rows leads to the case or person, and how. */
 struct link {
-    bool to_person;     /* else to the case */
+    bool to_person; /* else to the case */
     const char *column;
 };
 
@@ -210,34 +212,41 @@ static void write_assigned(struct writer *w, const struct actor *actor, struct l
     size_t tenant = int_param(w, &w->tenant, actor->tenant.n);
     size_t user = int_param(w, &w->user, actor->user.n);
     if (link.to_person)
-        buf_addf(&w->sql, "EXISTS (SELECT 1 FROM casefile may_c JOIN assignment may_a"
-                          " ON may_a.tenant = may_c.tenant AND may_a.casefile_id = may_c.id"
-                          " WHERE may_c.tenant = {%zu} AND may_c.person_id = {t}.%s"
-                          " AND may_a.user_id = {%zu}",
+        buf_addf(&w->sql,
+                 "EXISTS (SELECT 1 FROM casefile may_c JOIN assignment may_a"
+                 " ON may_a.tenant = may_c.tenant AND may_a.casefile_id = may_c.id"
+                 " WHERE may_c.tenant = {%zu} AND may_c.person_id = {t}.%s"
+                 " AND may_a.user_id = {%zu}",
                  tenant, link.column, user);
     else
-        buf_addf(&w->sql, "EXISTS (SELECT 1 FROM assignment may_a WHERE may_a.tenant = {%zu}"
-                          " AND may_a.casefile_id = {t}.%s AND may_a.user_id = {%zu}",
+        buf_addf(&w->sql,
+                 "EXISTS (SELECT 1 FROM assignment may_a WHERE may_a.tenant = {%zu}"
+                 " AND may_a.casefile_id = {t}.%s AND may_a.user_id = {%zu}",
                  tenant, link.column, user);
     write_valid(w, "may_a", today);
     buf_add(&w->sql, STR(" LIMIT 1 OFFSET 0)"));
 }
 
-static void write_grants(struct writer *w, const struct actor *actor,
-                         const struct record_def *def, struct link link, Date today, bool by_person)
+static void write_grants(struct writer *w, const struct actor *actor, const struct record_def *def,
+                         struct link link, Date today, bool by_person)
 {
     const char *key = by_person || link.to_person ? "person_id" : "casefile_id";
-    const char *column = !by_person ? link.column
-                         : str_equal(def->name, STR("casefile")) ? "person_id" : NULL;
+    const char *column = !by_person                              ? link.column
+                         : str_equal(def->name, STR("casefile")) ? "person_id"
+                                                                 : NULL;
     size_t tenant = int_param(w, &w->tenant, actor->tenant.n);
     size_t organisation = int_param(w, &w->organisation, actor->organisation.n);
     if (column != NULL)
-        buf_addf(&w->sql, "({t}.%s, {t}.owner_id) IN (SELECT g.%s, g.giver_id"
-                          " FROM access_grant g WHERE", column, key);
+        buf_addf(&w->sql,
+                 "({t}.%s, {t}.owner_id) IN (SELECT g.%s, g.giver_id"
+                 " FROM access_grant g WHERE",
+                 column, key);
     else /* all cases of a person: from the row's case to its person */
-        buf_addf(&w->sql, "({t}.%s, {t}.owner_id) IN (SELECT c.id, g.giver_id FROM access_grant g"
-                          " JOIN casefile c ON c.tenant = g.tenant AND c.person_id = g.person_id"
-                          " WHERE", link.column);
+        buf_addf(&w->sql,
+                 "({t}.%s, {t}.owner_id) IN (SELECT c.id, g.giver_id FROM access_grant g"
+                 " JOIN casefile c ON c.tenant = g.tenant AND c.person_id = g.person_id"
+                 " WHERE",
+                 link.column);
     buf_addf(&w->sql, " g.tenant = {%zu} AND g.receiver_id = {%zu} AND g.revokes_id IS NULL",
              tenant, organisation);
     if (by_person)
@@ -245,11 +254,13 @@ static void write_grants(struct writer *w, const struct actor *actor,
     else if (!link.to_person)
         buf_add(&w->sql, STR(" AND g.casefile_id IS NOT NULL"));
     write_valid(w, "g", today);
-    buf_addf(&w->sql, " AND (REPLACE(g.record_types, {%zu}, '') <> g.record_types"
-                      " OR (g.record_types = ''"
-                      " AND REPLACE(g.categories, {%zu}, '') <> g.categories))"
-                      " AND NOT EXISTS (SELECT 1 FROM access_grant r WHERE r.tenant = g.tenant"
-                      " AND r.revokes_id = g.id)", w->type, w->category);
+    buf_addf(&w->sql,
+             " AND (REPLACE(g.record_types, {%zu}, '') <> g.record_types"
+             " OR (g.record_types = ''"
+             " AND REPLACE(g.categories, {%zu}, '') <> g.categories))"
+             " AND NOT EXISTS (SELECT 1 FROM access_grant r WHERE r.tenant = g.tenant"
+             " AND r.revokes_id = g.id)",
+             w->type, w->category);
     if (w->field != 0)
         buf_addf(&w->sql, " AND REPLACE(g.categories, {%zu}, '') <> g.categories", w->field);
     buf_add(&w->sql, STR(")"));
@@ -259,13 +270,17 @@ static void write_granted(struct writer *w, struct arena *arena, const struct ac
                           const struct record_def *def, Date today)
 {
     if (w->of_field.len > 0)
-        w->field = add_param(w, (struct clause_param){ .kind = CLAUSE_TEXT,
-            .text = str_format(arena, ",%.*s,", STR_ARG(w->of_field)) });
+        w->field = add_param(
+            w, (struct clause_param){ .kind = CLAUSE_TEXT,
+                                      .text = str_format(arena, ",%.*s,", STR_ARG(w->of_field)) });
     struct link link = link_of(def);
-    w->type = add_param(w, (struct clause_param){ .kind = CLAUSE_TEXT,
-        .text = str_format(arena, ",%.*s,", STR_ARG(def->name)) });
-    w->category = add_param(w, (struct clause_param){ .kind = CLAUSE_TEXT,
-        .text = str_format(arena, ",%.*s,", STR_ARG(may_category_of(def))) });
+    w->type = add_param(
+        w, (struct clause_param){ .kind = CLAUSE_TEXT,
+                                  .text = str_format(arena, ",%.*s,", STR_ARG(def->name)) });
+    w->category =
+        add_param(w, (struct clause_param){
+                         .kind = CLAUSE_TEXT,
+                         .text = str_format(arena, ",%.*s,", STR_ARG(may_category_of(def))) });
     buf_addf(&w->sql, "({t}.owner_id <> {%zu} AND (",
              int_param(w, &w->organisation, actor->organisation.n));
     write_grants(w, actor, def, link, today, false);
@@ -285,13 +300,15 @@ static void write_conflict(struct writer *w, const struct actor *actor,
     size_t user = int_param(w, &w->user, actor->user.n);
     bool is_casefile = str_equal(def->name, STR("casefile"));
     if (link.to_person || is_casefile)
-        buf_addf(&w->sql, " AND {t}.%s NOT IN (SELECT k.person_id FROM conflict_of_interest k"
-                          " WHERE k.tenant = {%zu} AND k.user_id = {%zu} AND k.ended_at IS NULL)",
+        buf_addf(&w->sql,
+                 " AND {t}.%s NOT IN (SELECT k.person_id FROM conflict_of_interest k"
+                 " WHERE k.tenant = {%zu} AND k.user_id = {%zu} AND k.ended_at IS NULL)",
                  is_casefile ? "person_id" : link.column, tenant, user);
     else
-        buf_addf(&w->sql, " AND {t}.%s NOT IN (SELECT c.id FROM conflict_of_interest k"
-                          " JOIN casefile c ON c.tenant = k.tenant AND c.person_id = k.person_id"
-                          " WHERE k.tenant = {%zu} AND k.user_id = {%zu} AND k.ended_at IS NULL)",
+        buf_addf(&w->sql,
+                 " AND {t}.%s NOT IN (SELECT c.id FROM conflict_of_interest k"
+                 " JOIN casefile c ON c.tenant = k.tenant AND c.person_id = k.person_id"
+                 " WHERE k.tenant = {%zu} AND k.user_id = {%zu} AND k.ended_at IS NULL)",
                  link.column, tenant, user);
 }
 
@@ -369,8 +386,7 @@ void may_sum_clause(struct arena *arena, const struct actor *actor, struct str t
     }
     *ret = (struct clause){ .param_count = 0 };
     buf_init(&w.sql, arena, 64, 256);
-    buf_addf(&w.sql, "{t}.owner_id = {%zu}",
-             int_param(&w, &w.organisation, actor->organisation.n));
+    buf_addf(&w.sql, "{t}.owner_id = {%zu}", int_param(&w, &w.organisation, actor->organisation.n));
     assert(buf_ok(&w.sql));
     ret->text = buf_str(&w.sql);
 }

@@ -27,16 +27,16 @@ struct actor {
     OrganisationId organisation; /* the membership chosen at sign-in */
     const struct role *roles[ACTOR_ROLES_MAX];
     size_t role_count;
-    bool is_fresh;               /* stepped up within five minutes */
-    int64_t session;             /* 0 for commands */
-    const struct seido *seido;   /* whose roles these are */
+    bool is_fresh;             /* stepped up within five minutes */
+    int64_t session;           /* 0 for commands */
+    const struct seido *seido; /* whose roles these are */
     /* NULL: read each time. Only for the length of one request that changes nothing. */
     struct case_memo *memo;
 };
 
 /* What is asked about. Zero members do not apply. */
 struct object {
-    struct str type;             /* record type or function name */
+    struct str type; /* record type or function name */
     OrganisationId owner;
     CasefileId casefile;
     PersonId person;
@@ -49,7 +49,8 @@ struct verdict {
     const char *rule;            /* "A-03": docs/access.md; for the audit */
     OrganisationId via_grant_of; /* set when a grant opened it */
     int64_t grant;
-    char categories[VERDICT_CATEGORIES_MAX]; /* ",basic,plan,": what the grant opens; "" own office */
+    char categories
+        [VERDICT_CATEGORIES_MAX]; /* ",basic,plan,": what the grant opens; "" own office */
 };
 
 /* Does the verdict open fields of this category? Own office: all; a grant: those it names. */
@@ -64,8 +65,8 @@ STATUS actor_load(struct db *db, const struct seido *seido, TenantId tenant, Use
  * owner or person, they are looked up in the same query. Rules: docs/access.md.
  *   ret     allowed or not, always with its rule; a denial is no error
  *   errors  ERR_DB: nothing is decided, the request fails */
-STATUS may(struct db *db, const struct actor *actor, struct str action,
-           const struct object *object, Instant now, struct verdict *ret, struct err *err);
+STATUS may(struct db *db, const struct actor *actor, struct str action, const struct object *object,
+           Instant now, struct verdict *ret, struct err *err);
 
 /* The same question about several types of one case: facts are read once, and grants for each type that only
  * a grant may open.

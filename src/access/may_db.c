@@ -18,8 +18,11 @@ static bool is_remembered(const struct case_memo *memo, CasefileId casefile, Dat
     if (memo == NULL || memo->casefile.n != casefile.n || casefile.n == 0 ||
         date_compare(memo->today, today) != 0)
         return false;
-    *ret = (struct facts){ .exists = true, .owner = memo->owner, .person = memo->person,
-                           .is_assigned = memo->is_assigned, .has_conflict = memo->has_conflict };
+    *ret = (struct facts){ .exists = true,
+                           .owner = memo->owner,
+                           .person = memo->person,
+                           .is_assigned = memo->is_assigned,
+                           .has_conflict = memo->has_conflict };
     return true;
 }
 
@@ -30,14 +33,16 @@ static STATUS facts_of_casefile(struct db *db, const struct actor *actor, Casefi
         return OK;
     AUTO_STMT stmt = { 0 };
     bool row = false;
-    TRY(db_prepare(db, &stmt,
+    TRY(db_prepare(
+        db, &stmt,
         "SELECT c.owner_id, c.person_id,"
         " EXISTS (SELECT 1 FROM assignment a WHERE a.tenant = c.tenant AND a.casefile_id = c.id"
         "   AND a.user_id = $3 AND a.valid_from <= $4"
         "   AND (a.valid_until IS NULL OR a.valid_until >= $4)),"
         " EXISTS (SELECT 1 FROM conflict_of_interest k WHERE k.tenant = c.tenant"
         "   AND k.person_id = c.person_id AND k.user_id = $3 AND k.ended_at IS NULL)"
-        " FROM casefile c WHERE c.tenant = $1 AND c.id = $2", err));
+        " FROM casefile c WHERE c.tenant = $1 AND c.id = $2",
+        err));
     bind_int(&stmt, 1, actor->tenant.n);
     bind_int(&stmt, 2, casefile.n);
     bind_int(&stmt, 3, actor->user.n);
@@ -51,25 +56,27 @@ static STATUS facts_of_casefile(struct db *db, const struct actor *actor, Casefi
         ret->has_conflict = col_bool(&stmt, 3);
     }
     if (row && actor->memo != NULL)
-        *actor->memo = (struct case_memo){ casefile, today, ret->owner, ret->person,
-                                           ret->is_assigned, ret->has_conflict };
+        *actor->memo =
+            (struct case_memo){ casefile,         today, ret->owner, ret->person, ret->is_assigned,
+                                ret->has_conflict };
     return OK;
 }
 
-static STATUS facts_of_person(struct db *db, const struct actor *actor, PersonId person,
-                              Date today, struct facts *ret, struct err *err)
+static STATUS facts_of_person(struct db *db, const struct actor *actor, PersonId person, Date today,
+                              struct facts *ret, struct err *err)
 {
     AUTO_STMT stmt = { 0 };
     bool row = false;
     TRY(db_prepare(db, &stmt,
-        "SELECT p.owner_id,"
-        " EXISTS (SELECT 1 FROM casefile c JOIN assignment a"
-        "   ON a.tenant = c.tenant AND a.casefile_id = c.id"
-        "   WHERE c.tenant = p.tenant AND c.person_id = p.id AND a.user_id = $3"
-        "   AND a.valid_from <= $4 AND (a.valid_until IS NULL OR a.valid_until >= $4)),"
-        " EXISTS (SELECT 1 FROM conflict_of_interest k WHERE k.tenant = p.tenant"
-        "   AND k.person_id = p.id AND k.user_id = $3 AND k.ended_at IS NULL)"
-        " FROM person p WHERE p.tenant = $1 AND p.id = $2", err));
+                   "SELECT p.owner_id,"
+                   " EXISTS (SELECT 1 FROM casefile c JOIN assignment a"
+                   "   ON a.tenant = c.tenant AND a.casefile_id = c.id"
+                   "   WHERE c.tenant = p.tenant AND c.person_id = p.id AND a.user_id = $3"
+                   "   AND a.valid_from <= $4 AND (a.valid_until IS NULL OR a.valid_until >= $4)),"
+                   " EXISTS (SELECT 1 FROM conflict_of_interest k WHERE k.tenant = p.tenant"
+                   "   AND k.person_id = p.id AND k.user_id = $3 AND k.ended_at IS NULL)"
+                   " FROM person p WHERE p.tenant = $1 AND p.id = $2",
+                   err));
     bind_int(&stmt, 1, actor->tenant.n);
     bind_int(&stmt, 2, person.n);
     bind_int(&stmt, 3, actor->user.n);
@@ -119,8 +126,7 @@ static bool opens(const struct actor *actor, const struct object *object, struct
 {
     const struct record_def *def = seido_record(actor->seido, object->type);
     bool type_open = list_has(types, object->type) ||
-                     (types.len == 0 && def != NULL &&
-                      list_has(categories, may_category_of(def)));
+                     (types.len == 0 && def != NULL && list_has(categories, may_category_of(def)));
     return type_open && (object->category.len == 0 || list_has(categories, object->category));
 }
 
@@ -129,8 +135,9 @@ static void opened(struct stmt *stmt, OrganisationId giver, struct verdict *ret)
     struct str categories = col_text(stmt, 2);
     size_t used = strlen(ret->categories);
     if (!ret->allowed)
-        *ret = (struct verdict){ .allowed = true, .rule = "A-03", .via_grant_of = giver,
-                                 .grant = col_int(stmt, 0) };
+        *ret = (struct verdict){
+            .allowed = true, .rule = "A-03", .via_grant_of = giver, .grant = col_int(stmt, 0)
+        };
     if (used + categories.len >= VERDICT_CATEGORIES_MAX)
         return; /* opens less, never more */
     memcpy(ret->categories + used, categories.ptr, categories.len);
@@ -145,7 +152,8 @@ STATUS may_find_grant(struct db *db, const struct actor *actor, const struct obj
     AUTO_STMT stmt = { 0 };
     bool row = false;
     *ret = (struct verdict){ .rule = "D-02" };
-    TRY(db_prepare(db, &stmt,
+    TRY(db_prepare(
+        db, &stmt,
         "SELECT g.id, g.record_types, g.categories FROM access_grant g"
         " WHERE g.tenant = $1 AND g.receiver_id = $2 AND g.giver_id = $3 AND g.person_id = $4"
         " AND (g.casefile_id IS NULL OR g.casefile_id = $5 OR CAST($5 AS BIGINT) = 0)"
@@ -153,7 +161,8 @@ STATUS may_find_grant(struct db *db, const struct actor *actor, const struct obj
         " AND (g.valid_until IS NULL OR g.valid_until >= $6)"
         " AND NOT EXISTS (SELECT 1 FROM access_grant r WHERE r.tenant = g.tenant"
         "   AND r.revokes_id = g.id)"
-        " ORDER BY g.id", err));
+        " ORDER BY g.id",
+        err));
     bind_int(&stmt, 1, actor->tenant.n);
     bind_int(&stmt, 2, actor->organisation.n);
     bind_int(&stmt, 3, facts->owner.n);
@@ -176,18 +185,20 @@ STATUS actor_load(struct db *db, const struct seido *seido, TenantId tenant, Use
 {
     AUTO_STMT stmt = { 0 };
     bool row = false;
-    struct actor actor = { .tenant = tenant, .user = user, .organisation = organisation,
-                           .seido = seido };
+    struct actor actor = {
+        .tenant = tenant, .user = user, .organisation = organisation, .seido = seido
+    };
     TRY(db_prepare(db, &stmt,
-        "SELECT DISTINCT r.role FROM app_user u"
-        " JOIN membership m ON m.tenant = u.tenant AND m.user_id = u.id"
-        " JOIN organisation o ON o.tenant = m.tenant AND o.id = m.organisation_id"
-        " LEFT JOIN membership_role r ON r.tenant = m.tenant AND r.membership_id = m.id"
-        "   AND r.approved_at IS NOT NULL AND r.ended_at IS NULL"
-        " WHERE u.tenant = $1 AND u.id = $2 AND m.organisation_id = $3"
-        " AND u.state IN ('active', 'invited') AND o.state = 'active'"
-        " AND m.valid_from <= $4 AND (m.valid_until IS NULL OR m.valid_until >= $4)"
-        " AND (u.leaves_on IS NULL OR u.leaves_on >= $4)", err));
+                   "SELECT DISTINCT r.role FROM app_user u"
+                   " JOIN membership m ON m.tenant = u.tenant AND m.user_id = u.id"
+                   " JOIN organisation o ON o.tenant = m.tenant AND o.id = m.organisation_id"
+                   " LEFT JOIN membership_role r ON r.tenant = m.tenant AND r.membership_id = m.id"
+                   "   AND r.approved_at IS NOT NULL AND r.ended_at IS NULL"
+                   " WHERE u.tenant = $1 AND u.id = $2 AND m.organisation_id = $3"
+                   " AND u.state IN ('active', 'invited') AND o.state = 'active'"
+                   " AND m.valid_from <= $4 AND (m.valid_until IS NULL OR m.valid_until >= $4)"
+                   " AND (u.leaves_on IS NULL OR u.leaves_on >= $4)",
+                   err));
     bind_int(&stmt, 1, tenant.n);
     bind_int(&stmt, 2, user.n);
     bind_int(&stmt, 3, organisation.n);

@@ -7,7 +7,7 @@
 
 struct facts {
     bool exists, is_assigned, has_conflict;
-    OrganisationId owner;   /* of the object; of its case or person when the object names none */
+    OrganisationId owner; /* of the object; of its case or person when the object names none */
     PersonId person;
 };
 

@@ -11,11 +11,16 @@ static void read_organisation(struct arena *arena, const struct stmt *stmt,
                               struct organisation *ret)
 {
     *ret = (struct organisation){
-        .id = { col_int(stmt, 0) }, .kind = col_copy(arena, stmt, 1),
-        .name = col_copy(arena, stmt, 2), .name_en = col_copy(arena, stmt, 3),
-        .municipality_code = col_copy(arena, stmt, 4), .commissioned_by = { col_int(stmt, 5) },
-        .number_format = col_copy(arena, stmt, 6), .contact = col_copy(arena, stmt, 7),
-        .state = col_copy(arena, stmt, 8), .version = col_int(stmt, 9),
+        .id = { col_int(stmt, 0) },
+        .kind = col_copy(arena, stmt, 1),
+        .name = col_copy(arena, stmt, 2),
+        .name_en = col_copy(arena, stmt, 3),
+        .municipality_code = col_copy(arena, stmt, 4),
+        .commissioned_by = { col_int(stmt, 5) },
+        .number_format = col_copy(arena, stmt, 6),
+        .contact = col_copy(arena, stmt, 7),
+        .state = col_copy(arena, stmt, 8),
+        .version = col_int(stmt, 9),
     };
 }
 
@@ -27,7 +32,8 @@ STATUS organisation_load(struct db *db, struct arena *arena, TenantId tenant, Or
     TRY(db_prepare(db, &stmt,
                    "SELECT id, kind, name, name_en, municipality_code, commissioned_by,"
                    " number_format, contact, state, version FROM organisation"
-                   " WHERE tenant = $1 AND id = $2", err));
+                   " WHERE tenant = $1 AND id = $2",
+                   err));
     bind_int(&stmt, 1, tenant.n);
     bind_int(&stmt, 2, id.n);
     TRY(db_step(&stmt, &row, err));
@@ -47,7 +53,8 @@ STATUS organisation_list(struct db *db, struct arena *arena, TenantId tenant,
     TRY(db_prepare(db, &stmt,
                    "SELECT id, kind, name, name_en, municipality_code, commissioned_by,"
                    " number_format, contact, state, version FROM organisation"
-                   " WHERE tenant = $1 ORDER BY kind, name, id", err));
+                   " WHERE tenant = $1 ORDER BY kind, name, id",
+                   err));
     bind_int(&stmt, 1, tenant.n);
     for (;;) {
         TRY(db_step(&stmt, &row, err));
@@ -96,7 +103,8 @@ STATUS organisation_insert(struct tx *tx, TenantId tenant, const struct organisa
     TRY(db_prepare(tx->db, &stmt,
                    "INSERT INTO organisation (tenant, id, kind, name, name_en, municipality_code,"
                    " commissioned_by, number_format, contact, state, version)"
-                   " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1)", err));
+                   " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1)",
+                   err));
     bind_int(&stmt, 1, tenant.n);
     bind_int(&stmt, 2, organisation->id.n);
     bind_text(&stmt, 3, organisation->kind);
@@ -122,7 +130,8 @@ static STATUS update(struct tx *tx, TenantId tenant, const struct organisation *
                    "UPDATE organisation SET kind = $4, name = $5, name_en = $6,"
                    " municipality_code = $7, commissioned_by = $8, number_format = $9,"
                    " contact = $10, state = $11, version = version + 1"
-                   " WHERE tenant = $1 AND id = $2 AND version = $3", err));
+                   " WHERE tenant = $1 AND id = $2 AND version = $3",
+                   err));
     bind_int(&stmt, 1, tenant.n);
     bind_int(&stmt, 2, organisation->id.n);
     bind_int(&stmt, 3, organisation->version);
@@ -172,7 +181,8 @@ STATUS setting_get(struct db *db, struct arena *arena, const struct seido *seido
     TRY(db_prepare(db, &stmt,
                    "SELECT value FROM setting WHERE tenant = $1 AND organisation_id IN ($2, 0)"
                    " AND name = $3 AND valid_from <= $4"
-                   " ORDER BY organisation_id DESC, valid_from DESC LIMIT 1", err));
+                   " ORDER BY organisation_id DESC, valid_from DESC LIMIT 1",
+                   err));
     bind_int(&stmt, 1, key->tenant.n);
     bind_int(&stmt, 2, key->organisation.n);
     bind_text(&stmt, 3, key->name);
@@ -182,15 +192,17 @@ STATUS setting_get(struct db *db, struct arena *arena, const struct seido *seido
     return OK;
 }
 
-STATUS setting_list(struct db *db, struct arena *arena, TenantId tenant, OrganisationId organisation,
-                    struct setting_row **ret, size_t *ret_count, struct err *err)
+STATUS setting_list(struct db *db, struct arena *arena, TenantId tenant,
+                    OrganisationId organisation, struct setting_row **ret, size_t *ret_count,
+                    struct err *err)
 {
     AUTO_STMT stmt = { 0 };
     TRY(db_prepare(db, &stmt,
                    "SELECT s.name, s.value, s.valid_from, u.name FROM setting s"
                    " LEFT JOIN app_user u ON u.tenant = s.tenant AND u.id = s.set_by"
                    " WHERE s.tenant = $1 AND s.organisation_id = $2"
-                   " ORDER BY s.valid_from DESC, s.name LIMIT $3", err));
+                   " ORDER BY s.valid_from DESC, s.name LIMIT $3",
+                   err));
     bind_int(&stmt, 1, tenant.n);
     bind_int(&stmt, 2, organisation.n);
     bind_int(&stmt, 3, SETTING_ROWS_MAX);
@@ -200,10 +212,9 @@ STATUS setting_list(struct db *db, struct arena *arena, TenantId tenant, Organis
     *ret_count = 0;
     TRY(db_step(&stmt, &has, err));
     while (has) {
-        rows[(*ret_count)++] = (struct setting_row){ col_copy(arena, &stmt, 0),
-                                                     col_copy(arena, &stmt, 1),
-                                                     col_date(&stmt, 2).value,
-                                                     col_copy(arena, &stmt, 3) };
+        rows[(*ret_count)++] =
+            (struct setting_row){ col_copy(arena, &stmt, 0), col_copy(arena, &stmt, 1),
+                                  col_date(&stmt, 2).value, col_copy(arena, &stmt, 3) };
         TRY(db_step(&stmt, &has, err));
     }
     return OK;
@@ -216,8 +227,8 @@ STATUS setting_set(struct db *db, const struct seido *seido, const struct act *a
     AUTO_STMT stmt = { 0 };
     const struct setting *setting = seido_setting(seido, key->name);
     if (setting == NULL || setting->per_organisation != (key->organisation.n != 0))
-        return err_set(err, ERR_INVALID, "name", "access.setting.unknown",
-                       "no setting %.*s there", STR_ARG(key->name));
+        return err_set(err, ERR_INVALID, "name", "access.setting.unknown", "no setting %.*s there",
+                       STR_ARG(key->name));
     TRY(tx_begin(db, &tx, err));
     TRY(db_prepare(db, &stmt,
                    "INSERT INTO setting (tenant, organisation_id, name, valid_from, value,"
@@ -233,7 +244,6 @@ STATUS setting_set(struct db *db, const struct seido *seido, const struct act *a
     bind_int(&stmt, 6, act->by.n);
     bind_instant(&stmt, 7, act->now);
     TRY(db_run(&stmt, NULL, err));
-    TRY(act_audit_fields(&tx, act, "change", "setting", key->organisation.n, key->name,
-                         err));
+    TRY(act_audit_fields(&tx, act, "change", "setting", key->organisation.n, key->name, err));
     return tx_commit(&tx, err);
 }

@@ -21,8 +21,10 @@ static STATUS load_sealed(struct db *db, struct arena *arena, TenantId tenant, U
 {
     AUTO_STMT stmt = { 0 };
     bool row = false;
-    TRY(db_prepare(db, &stmt, "SELECT totp_secret, totp_pending FROM app_user"
-                              " WHERE tenant = $1 AND id = $2", err));
+    TRY(db_prepare(db, &stmt,
+                   "SELECT totp_secret, totp_pending FROM app_user"
+                   " WHERE tenant = $1 AND id = $2",
+                   err));
     bind_int(&stmt, 1, tenant.n);
     bind_int(&stmt, 2, user.n);
     TRY(db_step(&stmt, &row, err));
@@ -35,8 +37,10 @@ static STATUS load_sealed(struct db *db, struct arena *arena, TenantId tenant, U
 static STATUS set_pending(struct tx *tx, const struct act *act, struct str sealed, struct err *err)
 {
     AUTO_STMT stmt = { 0 };
-    TRY(db_prepare(tx->db, &stmt, "UPDATE app_user SET totp_pending = $3"
-                                  " WHERE tenant = $1 AND id = $2", err));
+    TRY(db_prepare(tx->db, &stmt,
+                   "UPDATE app_user SET totp_pending = $3"
+                   " WHERE tenant = $1 AND id = $2",
+                   err));
     bind_int(&stmt, 1, act->tenant.n);
     bind_int(&stmt, 2, act->by.n);
     bind_blob(&stmt, 3, sealed);
@@ -73,8 +77,10 @@ static STATUS new_recovery_codes(struct tx *tx, struct arena *arena, const struc
     bind_int(&clear, 1, act->tenant.n);
     bind_int(&clear, 2, act->by.n);
     TRY(db_run(&clear, NULL, err));
-    TRY(db_prepare(tx->db, &insert, "INSERT INTO recovery_code (tenant, user_id, hash)"
-                                    " VALUES ($1, $2, $3)", err));
+    TRY(db_prepare(tx->db, &insert,
+                   "INSERT INTO recovery_code (tenant, user_id, hash)"
+                   " VALUES ($1, $2, $3)",
+                   err));
     for (size_t i = 0; i < RECOVERY_CODES; i++) {
         codes[i] = recovery_code_new(arena);
         stmt_reset(&insert);
@@ -150,7 +156,8 @@ static STATUS load_names(struct db *db, struct arena *arena, const struct act *a
                    "SELECT u.login, u.name, u.password_hash, COALESCE(o.name, '')"
                    " FROM app_user u LEFT JOIN membership m ON m.tenant = u.tenant"
                    " AND m.user_id = u.id LEFT JOIN organisation o ON o.tenant = m.tenant"
-                   " AND o.id = m.organisation_id WHERE u.tenant = $1 AND u.id = $2", err));
+                   " AND o.id = m.organisation_id WHERE u.tenant = $1 AND u.id = $2",
+                   err));
     bind_int(&stmt, 1, act->tenant.n);
     bind_int(&stmt, 2, act->by.n);
     for (;;) {
@@ -167,8 +174,8 @@ static STATUS load_names(struct db *db, struct arena *arena, const struct act *a
 static STATUS refuse_problem(const struct problems *problems, struct err *err)
 {
     const struct problem *first = &problems->items[0];
-    enum status status = err_set(err, ERR_INVALID, "new_password", first->key,
-                                 "new password refused");
+    enum status status =
+        err_set(err, ERR_INVALID, "new_password", first->key, "new password refused");
     for (size_t i = 0; i < first->arg_count; i++)
         err_arg(err, first->args[i]);
     return status;
@@ -205,7 +212,8 @@ STATUS account_set_password(struct db *db, struct helper *helper, const struct a
     TRY(tx_begin(db, &tx, err));
     TRY(db_prepare(db, &stmt,
                    "UPDATE app_user SET password_hash = $3, must_change_password = 0,"
-                   " version = version + 1 WHERE tenant = $1 AND id = $2", err));
+                   " version = version + 1 WHERE tenant = $1 AND id = $2",
+                   err));
     bind_int(&stmt, 1, act->tenant.n);
     bind_int(&stmt, 2, act->by.n);
     bind_text(&stmt, 3, hash);
@@ -237,8 +245,10 @@ STATUS account_set_preferences(struct db *db, const struct act *act, enum lang l
         return err_set(err, ERR_LIMIT, "", "access.too_long", "preferences of %zu bytes",
                        preferences.len);
     TRY(tx_begin(db, &tx, err));
-    TRY(db_prepare(db, &stmt, "UPDATE app_user SET lang = $3, preferences = $4"
-                              " WHERE tenant = $1 AND id = $2", err));
+    TRY(db_prepare(db, &stmt,
+                   "UPDATE app_user SET lang = $3, preferences = $4"
+                   " WHERE tenant = $1 AND id = $2",
+                   err));
     bind_int(&stmt, 1, act->tenant.n);
     bind_int(&stmt, 2, act->by.n);
     bind_text(&stmt, 3, lang_tag(lang));

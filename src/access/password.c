@@ -10,13 +10,18 @@
 
 #include "base/banned.h"
 
-enum { HASH_PASSES = 2, HASH_MEMORY = MIB(64), CALL_TIMEOUT_MS = 10000,
-       HELPER_MEMORY = MIB(1024), NAME_MIN = 4, CYCLE_MAX = 5 };
+enum {
+    HASH_PASSES = 2,
+    HASH_MEMORY = MIB(64),
+    CALL_TIMEOUT_MS = 10000,
+    HELPER_MEMORY = MIB(1024),
+    NAME_MIN = 4,
+    CYCLE_MAX = 5
+};
 
 /* The hash of nobody's password: an unknown user costs the same as a known one. */
-static const char nobody_hash[] =
-    "$argon2id$v=19$m=65536,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$"
-    "dGhpcyBpcyBub3QgYSBoYXNoIG9mIGFueXRoaW5nISE";
+static const char nobody_hash[] = "$argon2id$v=19$m=65536,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$"
+                                  "dGhpcyBpcyBub3QgYSBoYXNoIG9mIGFueXRoaW5nISE";
 
 /* ---- the helper's side ---- */
 /* Request: 'h' password, or 'v' hash NUL password. Answer: the hash, or "fits" and "rehash" as 0/1. */
@@ -45,8 +50,12 @@ static enum status work(struct arena *arena, struct str request, int in, int out
 }
 
 const struct helper_config password_helper = {
-    .name = "sign-in", .processes = SIGN_IN_HELPERS, .queue_max = SIGN_IN_QUEUE,
-    .profile = SANDBOX_PURE, .memory_max = HELPER_MEMORY, .function = work,
+    .name = "sign-in",
+    .processes = SIGN_IN_HELPERS,
+    .queue_max = SIGN_IN_QUEUE,
+    .profile = SANDBOX_PURE,
+    .memory_max = HELPER_MEMORY,
+    .function = work,
 };
 
 /* ---- the caller's side ---- */
@@ -54,9 +63,9 @@ const struct helper_config password_helper = {
 static struct str plain_of(struct arena *arena, struct str password)
 {
     utf8proc_uint8_t *composed = NULL;
-    utf8proc_ssize_t len = utf8proc_map((const utf8proc_uint8_t *)password.ptr,
-                                        (utf8proc_ssize_t)password.len, &composed,
-                                        UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+    utf8proc_ssize_t len =
+        utf8proc_map((const utf8proc_uint8_t *)password.ptr, (utf8proc_ssize_t)password.len,
+                     &composed, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
     if (len < 0) /* not UTF-8: as it came */
         return password;
     struct str plain = arena_copy(arena, (struct str){ (const char *)composed, (size_t)len });
@@ -74,8 +83,8 @@ STATUS password_hash(struct helper *helper, struct arena *arena, struct str pass
     buf_add(&request, plain_of(arena, password));
     if (!buf_ok(&request))
         return err_set(err, ERR_LIMIT, "", "access.password.too_long", "password too long");
-    enum status status = helper_call(helper, arena, buf_str(&request), -1, -1, CALL_TIMEOUT_MS,
-                                     ret, err);
+    enum status status =
+        helper_call(helper, arena, buf_str(&request), -1, -1, CALL_TIMEOUT_MS, ret, err);
     sodium_memzero(request.ptr, request.len);
     return status;
 }
@@ -94,8 +103,8 @@ STATUS password_verify(struct helper *helper, struct arena *arena, struct str ha
     buf_add_char(&request, '\0');
     /* a longer one was never accepted; it costs what any other does */
     buf_add(&request, str_cut(plain_of(arena, password), PASSWORD_MAX_CHARS * 4 + 4));
-    enum status status = helper_call(helper, arena, buf_str(&request), -1, -1, CALL_TIMEOUT_MS,
-                                     &answer, err);
+    enum status status =
+        helper_call(helper, arena, buf_str(&request), -1, -1, CALL_TIMEOUT_MS, &answer, err);
     sodium_memzero(request.ptr, request.len);
     TRY(status);
     assert(answer.len == 2);

@@ -28,8 +28,8 @@ struct protection_act {
     PersonId person;
     UserId by;
     Instant now;
-    struct str reason;   /* demanded */
-    OptDate until;       /* asks for a review then, opens nothing */
+    struct str reason; /* demanded */
+    OptDate until;     /* asks for a review then, opens nothing */
     struct str request;
 };
 
@@ -51,8 +51,8 @@ struct lift_request {
     Instant at;
     struct str reason;
 };
-STATUS protection_lift_request(struct db *db, struct arena *arena, TenantId tenant,
-                               PersonId person, struct lift_request *ret, struct err *err);
+STATUS protection_lift_request(struct db *db, struct arena *arena, TenantId tenant, PersonId person,
+                               struct lift_request *ret, struct err *err);
 
 /* One value of one field of one record of the person. */
 struct protected_key {
@@ -60,7 +60,7 @@ struct protected_key {
     PersonId person;
     struct str record_type;
     RecordId record;
-    struct str field;    /* "address"; of an old version "address@3" */
+    struct str field; /* "address"; of an old version "address@3" */
 };
 STATUS protected_value_save(struct tx *tx, struct arena *arena, const struct keyring *keyring,
                             const struct protected_key *key, struct str plain, struct err *err);

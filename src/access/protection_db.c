@@ -59,7 +59,8 @@ STATUS protection_of_casefile(struct db *db, TenantId tenant, CasefileId casefil
     *ret = PROTECTED;
     TRY(db_prepare(db, &stmt,
                    "SELECT p.protection FROM casefile c JOIN person p ON p.tenant = c.tenant"
-                   " AND p.id = c.person_id WHERE c.tenant = $1 AND c.id = $2", err));
+                   " AND p.id = c.person_id WHERE c.tenant = $1 AND c.id = $2",
+                   err));
     bind_int(&stmt, 1, tenant.n);
     bind_int(&stmt, 2, casefile.n);
     TRY(db_step(&stmt, &row, err));
@@ -76,8 +77,10 @@ static STATUS set_state(struct tx *tx, const struct protection_act *act, enum pr
 {
     AUTO_STMT stmt = { 0 };
     int64_t changed = 0;
-    TRY(db_prepare(tx->db, &stmt, "UPDATE person SET protection = $3, version = version + 1"
-                                  " WHERE tenant = $1 AND id = $2", err));
+    TRY(db_prepare(tx->db, &stmt,
+                   "UPDATE person SET protection = $3, version = version + 1"
+                   " WHERE tenant = $1 AND id = $2",
+                   err));
     bind_int(&stmt, 1, act->tenant.n);
     bind_int(&stmt, 2, act->person.n);
     bind_text(&stmt, 3, protection_text(state));
@@ -93,7 +96,8 @@ static STATUS add_event(struct tx *tx, const struct protection_act *act, const c
     AUTO_STMT stmt = { 0 };
     TRY(db_prepare(tx->db, &stmt,
                    "INSERT INTO protection_event (tenant, person_id, at, act, by_user, asked_by,"
-                   " reason, until, field) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)", err));
+                   " reason, until, field) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                   err));
     bind_int(&stmt, 1, act->tenant.n);
     bind_int(&stmt, 2, act->person.n);
     bind_instant(&stmt, 3, act->now);
@@ -113,9 +117,16 @@ static STATUS audit(struct tx *tx, const struct protection_act *act, const char 
                     struct str fields, struct err *err)
 {
     struct audit_entry entry = {
-        .tenant = act->tenant, .at = act->now, .actor = act->by, .action = str_of(action),
-        .object_type = STR("person"), .object_id = act->person.n, .rule = STR(""),
-        .basis = STR(""), .fields = fields, .request = act->request,
+        .tenant = act->tenant,
+        .at = act->now,
+        .actor = act->by,
+        .action = str_of(action),
+        .object_type = STR("person"),
+        .object_id = act->person.n,
+        .rule = STR(""),
+        .basis = STR(""),
+        .fields = fields,
+        .request = act->request,
     };
     return audit_add(tx, &entry, err);
 }
@@ -145,7 +156,8 @@ static STATUS tell_chiefs(struct tx *tx, const struct protection_act *act, const
                        " JOIN membership_role r ON r.tenant = m.tenant AND r.membership_id = m.id"
                        " WHERE p.tenant = $1 AND p.id = $2 AND r.role = 'chief'"
                        " AND r.approved_at IS NOT NULL AND r.ended_at IS NULL"
-                       " AND m.user_id <> $3", err));
+                       " AND m.user_id <> $3",
+                       err));
         bind_int(&stmt, 1, act->tenant.n);
         bind_int(&stmt, 2, act->person.n);
         bind_int(&stmt, 3, act->by.n);
@@ -177,7 +189,8 @@ static STATUS remove_search_entries(struct tx *tx, const struct protection_act *
     TRY(db_prepare(tx->db, &stmt,
                    "DELETE FROM person_number WHERE tenant = $1 AND person_id = $2"
                    " AND owner_id = (SELECT p.owner_id FROM person p"
-                   " WHERE p.tenant = $1 AND p.id = $2)", err));
+                   " WHERE p.tenant = $1 AND p.id = $2)",
+                   err));
     bind_int(&stmt, 1, act->tenant.n);
     bind_int(&stmt, 2, act->person.n);
     return db_run(&stmt, NULL, err);
@@ -210,8 +223,8 @@ STATUS protection_ask_lift(struct tx *tx, const struct protection_act *act, stru
     return audit(tx, act, "ask_lift", STR(""), err);
 }
 
-STATUS protection_lift_request(struct db *db, struct arena *arena, TenantId tenant,
-                               PersonId person, struct lift_request *ret, struct err *err)
+STATUS protection_lift_request(struct db *db, struct arena *arena, TenantId tenant, PersonId person,
+                               struct lift_request *ret, struct err *err)
 {
     AUTO_STMT stmt = { 0 };
     bool row = false;
@@ -219,14 +232,16 @@ STATUS protection_lift_request(struct db *db, struct arena *arena, TenantId tena
     TRY(protection_load(db, tenant, person, &present, err));
     TRY(db_prepare(db, &stmt,
                    "SELECT by_user, at, reason FROM protection_event WHERE tenant = $1"
-                   " AND person_id = $2 AND act = 'ask_lift' ORDER BY at DESC LIMIT 1", err));
+                   " AND person_id = $2 AND act = 'ask_lift' ORDER BY at DESC LIMIT 1",
+                   err));
     bind_int(&stmt, 1, tenant.n);
     bind_int(&stmt, 2, person.n);
     TRY(db_step(&stmt, &row, err));
     if (!row || present != PROTECTION_LIFT_ASKED)
         return err_set(err, ERR_CONFLICT, "", "access.protection.not_asked",
                        "person %" PRId64 ": nobody asked to lift", person.n);
-    *ret = (struct lift_request){ .by = { col_int(&stmt, 0) }, .at = { col_int(&stmt, 1) },
+    *ret = (struct lift_request){ .by = { col_int(&stmt, 0) },
+                                  .at = { col_int(&stmt, 1) },
                                   .reason = col_copy(arena, &stmt, 2) };
     return OK;
 }
@@ -272,7 +287,8 @@ STATUS protection_ask_expired(struct db *db, TenantId tenant, Date today, Instan
                    " AND e.act IN ('set', 'renew') AND e.until < $2 AND NOT EXISTS ("
                    "SELECT 1 FROM protection_event l WHERE l.tenant = e.tenant"
                    " AND l.person_id = e.person_id AND l.act IN ('set', 'renew')"
-                   " AND l.at > e.at))", err));
+                   " AND l.at > e.at))",
+                   err));
     bind_int(&stmt, 1, tenant.n);
     bind_date(&stmt, 2, today);
     TRY(db_run(&stmt, ret_count, err));
@@ -286,7 +302,9 @@ STATUS protection_ask_expired(struct db *db, TenantId tenant, Date today, Instan
 static struct seal_place place_of(struct arena *arena, const struct protected_key *key)
 {
     return (struct seal_place){
-        .table = STR("protected_value"), .tenant = key->tenant.n, .id = key->person.n,
+        .table = STR("protected_value"),
+        .tenant = key->tenant.n,
+        .id = key->person.n,
         .field = str_format(arena, "%.*s/%" PRId64 "/%.*s", STR_ARG(key->record_type),
                             key->record.n, STR_ARG(key->field)),
     };
@@ -312,7 +330,8 @@ STATUS protected_value_save(struct tx *tx, struct arena *arena, const struct key
                    "INSERT INTO protected_value (tenant, person_id, record_type, record_id, field,"
                    " sealed) VALUES ($1, $2, $3, $4, $5, $6)"
                    " ON CONFLICT (tenant, person_id, record_type, record_id, field)"
-                   " DO UPDATE SET sealed = excluded.sealed", err));
+                   " DO UPDATE SET sealed = excluded.sealed",
+                   err));
     bind_key(&stmt, key);
     bind_blob(&stmt, 6, sealed);
     return db_run(&stmt, NULL, err);
@@ -326,7 +345,8 @@ STATUS protected_value_load(struct db *db, struct arena *arena, const struct key
     struct seal_place place = place_of(arena, key);
     TRY(db_prepare(db, &stmt,
                    "SELECT sealed FROM protected_value WHERE tenant = $1 AND person_id = $2"
-                   " AND record_type = $3 AND record_id = $4 AND field = $5", err));
+                   " AND record_type = $3 AND record_id = $4 AND field = $5",
+                   err));
     bind_key(&stmt, key);
     TRY(db_step(&stmt, &row, err));
     if (!row)
@@ -340,7 +360,8 @@ STATUS protected_value_delete(struct tx *tx, const struct protected_key *key, st
     AUTO_STMT stmt = { 0 };
     TRY(db_prepare(tx->db, &stmt,
                    "DELETE FROM protected_value WHERE tenant = $1 AND person_id = $2"
-                   " AND record_type = $3 AND record_id = $4 AND field = $5", err));
+                   " AND record_type = $3 AND record_id = $4 AND field = $5",
+                   err));
     bind_key(&stmt, key);
     return db_run(&stmt, NULL, err);
 }
@@ -354,7 +375,8 @@ STATUS protected_value_list(struct db *db, struct arena *arena, TenantId tenant,
     TRY(db_prepare(db, &stmt,
                    "SELECT record_type, record_id, field FROM protected_value"
                    " WHERE tenant = $1 AND person_id = $2"
-                   " ORDER BY record_type, record_id, field", err));
+                   " ORDER BY record_type, record_id, field",
+                   err));
     bind_int(&stmt, 1, tenant.n);
     bind_int(&stmt, 2, person.n);
     for (;;) {
@@ -362,8 +384,11 @@ STATUS protected_value_list(struct db *db, struct arena *arena, TenantId tenant,
         if (!row)
             break;
         *(struct protected_key *)array_add(&list) = (struct protected_key){
-            .tenant = tenant, .person = person, .record_type = col_copy(arena, &stmt, 0),
-            .record = { col_int(&stmt, 1) }, .field = col_copy(arena, &stmt, 2),
+            .tenant = tenant,
+            .person = person,
+            .record_type = col_copy(arena, &stmt, 0),
+            .record = { col_int(&stmt, 1) },
+            .field = col_copy(arena, &stmt, 2),
         };
     }
     *ret = list.items;
@@ -396,8 +421,8 @@ STATUS protection_reveal(struct db *db, struct arena *arena, const struct keyrin
 {
     AUTO_TX tx = { 0 };
     struct str plain = STR("");
-    struct str what = str_format(arena, "%.*s.%.*s", STR_ARG(key->record_type),
-                                 STR_ARG(key->field));
+    struct str what =
+        str_format(arena, "%.*s.%.*s", STR_ARG(key->record_type), STR_ARG(key->field));
     TRY(need_reason(act, err));
     TRY(tx_begin(db, &tx, err));
     TRY(protected_value_load(db, arena, keyring, key, &plain, err));

@@ -20,7 +20,8 @@ STATUS role_list(struct db *db, struct arena *arena, TenantId tenant, UserId use
                    " JOIN app_user u ON u.tenant = m.tenant AND u.id = m.user_id"
                    " JOIN organisation o ON o.tenant = m.tenant AND o.id = m.organisation_id"
                    " WHERE r.tenant = $1 AND ($2 = CAST(0 AS BIGINT) OR m.user_id = $2)"
-                   " ORDER BY u.kana, u.id, o.name, r.asked_at", err));
+                   " ORDER BY u.kana, u.id, o.name, r.asked_at",
+                   err));
     bind_int(&stmt, 1, tenant.n);
     bind_int(&stmt, 2, user.n);
     for (;;) {
@@ -28,11 +29,16 @@ STATUS role_list(struct db *db, struct arena *arena, TenantId tenant, UserId use
         if (!row)
             break;
         *(struct user_role *)array_add(&list) = (struct user_role){
-            .membership = col_int(&stmt, 0), .user = { col_int(&stmt, 1) },
-            .organisation = { col_int(&stmt, 2) }, .user_name = col_copy(arena, &stmt, 3),
-            .organisation_name = col_copy(arena, &stmt, 4), .role = col_copy(arena, &stmt, 5),
-            .state = col_copy(arena, &stmt, 6), .asked_by = { col_int(&stmt, 7) },
-            .approved_by = { col_int(&stmt, 8) }, .asked_at = { col_int(&stmt, 9) },
+            .membership = col_int(&stmt, 0),
+            .user = { col_int(&stmt, 1) },
+            .organisation = { col_int(&stmt, 2) },
+            .user_name = col_copy(arena, &stmt, 3),
+            .organisation_name = col_copy(arena, &stmt, 4),
+            .role = col_copy(arena, &stmt, 5),
+            .state = col_copy(arena, &stmt, 6),
+            .asked_by = { col_int(&stmt, 7) },
+            .approved_by = { col_int(&stmt, 8) },
+            .asked_at = { col_int(&stmt, 9) },
         };
     }
     *ret = list.items;
@@ -45,8 +51,10 @@ static STATUS find_membership(struct db *db, TenantId tenant, UserId user,
 {
     AUTO_STMT stmt = { 0 };
     bool row = false;
-    TRY(db_prepare(db, &stmt, "SELECT id FROM membership WHERE tenant = $1 AND user_id = $2"
-                              " AND organisation_id = $3", err));
+    TRY(db_prepare(db, &stmt,
+                   "SELECT id FROM membership WHERE tenant = $1 AND user_id = $2"
+                   " AND organisation_id = $3",
+                   err));
     bind_int(&stmt, 1, tenant.n);
     bind_int(&stmt, 2, user.n);
     bind_int(&stmt, 3, organisation.n);
@@ -61,7 +69,8 @@ static STATUS insert_membership(struct tx *tx, TenantId tenant, int64_t id, User
     AUTO_STMT stmt = { 0 };
     TRY(db_prepare(tx->db, &stmt,
                    "INSERT INTO membership (tenant, id, user_id, organisation_id, valid_from)"
-                   " VALUES ($1, $2, $3, $4, $5)", err));
+                   " VALUES ($1, $2, $3, $4, $5)",
+                   err));
     bind_int(&stmt, 1, tenant.n);
     bind_int(&stmt, 2, id);
     bind_int(&stmt, 3, user.n);
@@ -76,7 +85,8 @@ static STATUS insert_role(struct tx *tx, TenantId tenant, int64_t membership,
     AUTO_STMT stmt = { 0 };
     TRY(db_prepare(tx->db, &stmt,
                    "INSERT INTO membership_role (tenant, membership_id, role, asked_by, asked_at,"
-                   " approved_by, approved_at) VALUES ($1, $2, $3, $4, $5, $6, $7)", err));
+                   " approved_by, approved_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                   err));
     bind_int(&stmt, 1, tenant.n);
     bind_int(&stmt, 2, membership);
     bind_text(&stmt, 3, role->role);
@@ -118,8 +128,10 @@ static STATUS is_open(struct db *db, TenantId tenant, int64_t membership, struct
                       bool *ret, struct err *err)
 {
     AUTO_STMT stmt = { 0 };
-    TRY(db_prepare(db, &stmt, "SELECT 1 FROM membership_role WHERE tenant = $1"
-                              " AND membership_id = $2 AND role = $3 AND ended_at IS NULL", err));
+    TRY(db_prepare(db, &stmt,
+                   "SELECT 1 FROM membership_role WHERE tenant = $1"
+                   " AND membership_id = $2 AND role = $3 AND ended_at IS NULL",
+                   err));
     bind_int(&stmt, 1, tenant.n);
     bind_int(&stmt, 2, membership);
     bind_text(&stmt, 3, role);
@@ -136,7 +148,8 @@ STATUS account_waiting_count(struct db *db, TenantId tenant, Date today, int day
                    " AND approved_at IS NULL AND ended_at IS NULL),"
                    " (SELECT COUNT(*) FROM app_user WHERE tenant = $1 AND state = 'invited'),"
                    " (SELECT COUNT(*) FROM app_user WHERE tenant = $1 AND state = 'active'"
-                   " AND leaves_on BETWEEN $2 AND $3)", err));
+                   " AND leaves_on BETWEEN $2 AND $3)",
+                   err));
     bind_int(&stmt, 1, tenant.n);
     bind_date(&stmt, 2, today);
     bind_date(&stmt, 3, date_add_days(today, days));
@@ -166,8 +179,11 @@ STATUS role_ask(struct db *db, const struct seido *seido, const struct act *act,
     TRY(is_open(db, act->tenant, membership, role, &open, err));
     if (open)
         return err_set(err, ERR_CONFLICT, "role", "access.role.there", "role is asked or held");
-    struct user_role asked = { .user = user, .organisation = organisation, .role = role,
-                               .asked_by = act->by, .asked_at = act->now };
+    struct user_role asked = { .user = user,
+                               .organisation = organisation,
+                               .role = role,
+                               .asked_by = act->by,
+                               .asked_at = act->now };
     TRY(role_insert(&tx, act->tenant, key, &asked, err));
     TRY(act_audit_fields(&tx, act, "ask_role", "user", user.n, role, err));
     return tx_commit(&tx, err);
@@ -183,7 +199,8 @@ static STATUS load_asked(struct db *db, TenantId tenant, int64_t membership, str
                    "SELECT m.user_id, r.asked_by FROM membership_role r"
                    " JOIN membership m ON m.tenant = r.tenant AND m.id = r.membership_id"
                    " WHERE r.tenant = $1 AND r.membership_id = $2 AND r.role = $3"
-                   " AND r.ended_at IS NULL", err));
+                   " AND r.ended_at IS NULL",
+                   err));
     bind_int(&stmt, 1, tenant.n);
     bind_int(&stmt, 2, membership);
     bind_text(&stmt, 3, role);
@@ -211,7 +228,8 @@ STATUS role_approve(struct db *db, const struct act *act, int64_t membership, st
     TRY(db_prepare(db, &stmt,
                    "UPDATE membership_role SET approved_by = $4, approved_at = $5"
                    " WHERE tenant = $1 AND membership_id = $2 AND role = $3"
-                   " AND approved_at IS NULL AND ended_at IS NULL", err));
+                   " AND approved_at IS NULL AND ended_at IS NULL",
+                   err));
     bind_int(&stmt, 1, act->tenant.n);
     bind_int(&stmt, 2, membership);
     bind_text(&stmt, 3, role);
@@ -221,8 +239,7 @@ STATUS role_approve(struct db *db, const struct act *act, int64_t membership, st
     if (changed != 1)
         return err_set(err, ERR_CONFLICT, "", "access.role.there", "role is approved already");
     TRY(act_audit_fields(&tx, act, "approve_role", "user", user.n, role, err));
-    TRY(notice_add(&tx, act->tenant, user, "access.notice.role", (CasefileId){ 0 }, act->now,
-                   err));
+    TRY(notice_add(&tx, act->tenant, user, "access.notice.role", (CasefileId){ 0 }, act->now, err));
     return tx_commit(&tx, err);
 }
 
@@ -236,7 +253,8 @@ STATUS role_end(struct db *db, const struct act *act, int64_t membership, struct
     TRY(load_asked(db, act->tenant, membership, role, &user, &asked_by, err));
     TRY(db_prepare(db, &stmt,
                    "UPDATE membership_role SET ended_by = $4, ended_at = $5 WHERE tenant = $1"
-                   " AND membership_id = $2 AND role = $3 AND ended_at IS NULL", err));
+                   " AND membership_id = $2 AND role = $3 AND ended_at IS NULL",
+                   err));
     bind_int(&stmt, 1, act->tenant.n);
     bind_int(&stmt, 2, membership);
     bind_text(&stmt, 3, role);
@@ -244,7 +262,6 @@ STATUS role_end(struct db *db, const struct act *act, int64_t membership, struct
     bind_instant(&stmt, 5, act->now);
     TRY(db_run(&stmt, NULL, err));
     TRY(act_audit_fields(&tx, act, "end_role", "user", user.n, role, err));
-    TRY(notice_add(&tx, act->tenant, user, "access.notice.role", (CasefileId){ 0 }, act->now,
-                   err));
+    TRY(notice_add(&tx, act->tenant, user, "access.notice.role", (CasefileId){ 0 }, act->now, err));
     return tx_commit(&tx, err);
 }

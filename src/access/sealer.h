@@ -23,7 +23,8 @@ bool audit_watch_is_full(const struct audit_watch *watch);
 
 struct sealer {
     struct db_config db;
-    struct keyring *keyring; /* signs the end of each chain; the master key is forgotten in the child */
+    struct keyring
+        *keyring; /* signs the end of each chain; the master key is forgotten in the child */
     struct str spool_folder;
     struct audit_watch *watch;
 };

@@ -19,8 +19,11 @@ enum session_stage {
 };
 
 enum {
-    SESSION_TOKEN_MAX = 96, FORM_SECRET_SIZE = 32,
-    SESSION_IDLE_S = 30 * 60, SESSION_MAX_S = 12 * 3600, SESSION_STAGE_S = 10 * 60,
+    SESSION_TOKEN_MAX = 96,
+    FORM_SECRET_SIZE = 32,
+    SESSION_IDLE_S = 30 * 60,
+    SESSION_MAX_S = 12 * 3600,
+    SESSION_STAGE_S = 10 * 60,
     STEP_UP_S = 5 * 60
 };
 
@@ -89,8 +92,8 @@ STATUS session_end_other(struct db *db, const struct visit *visit, const struct 
 STATUS session_end_all(struct tx *tx, TenantId tenant, UserId user, int64_t except, Instant now,
                        struct err *err);
 /* Live sessions of the user, newest first, in `arena`. */
-STATUS session_list(struct db *db, struct arena *arena, const struct session *session,
-                    Instant now, struct session **ret, size_t *ret_count, struct err *err);
+STATUS session_list(struct db *db, struct arena *arena, const struct session *session, Instant now,
+                    struct session **ret, size_t *ret_count, struct err *err);
 
 /* What is shown after sign-in: the last time and place before this, failures since. */
 struct last_sign_in {

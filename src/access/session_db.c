@@ -12,8 +12,10 @@
 
 enum { TOKEN_CHARS = 52, TOKEN_HASH = 32, SEEN_EVERY_US = 60 * 1000000 };
 
-static const char *const stage_names[] = { [STAGE_CODE] = "code", [STAGE_ENROL] = "enrol",
-                                           [STAGE_PASSWORD] = "password", [STAGE_FULL] = "full" };
+static const char *const stage_names[] = { [STAGE_CODE] = "code",
+                                           [STAGE_ENROL] = "enrol",
+                                           [STAGE_PASSWORD] = "password",
+                                           [STAGE_FULL] = "full" };
 
 /* ---- credentials ---- */
 static void read_credentials(struct arena *arena, const struct stmt *stmt, Date today,
@@ -22,13 +24,16 @@ static void read_credentials(struct arena *arena, const struct stmt *stmt, Date 
     struct str state = col_text(stmt, 4);
     OptDate leaves = col_date(stmt, 5);
     *ret = (struct credentials){
-        .id = { col_int(stmt, 0) }, .login = col_copy(arena, stmt, 1),
+        .id = { col_int(stmt, 0) },
+        .login = col_copy(arena, stmt, 1),
         .password_hash = col_copy(arena, stmt, 2),
         .sealed_totp = arena_copy(arena, col_blob(stmt, 3)),
         .is_usable = (str_equal(state, STR("active")) || str_equal(state, STR("invited"))) &&
                      (!leaves.has || date_compare(leaves.value, today) >= 0),
-        .must_change_password = col_bool(stmt, 6), .failures = col_int(stmt, 7),
-        .last_step = col_int(stmt, 8), .last_from = col_copy(arena, stmt, 9),
+        .must_change_password = col_bool(stmt, 6),
+        .failures = col_int(stmt, 7),
+        .last_step = col_int(stmt, 8),
+        .last_from = col_copy(arena, stmt, 9),
     };
 }
 
@@ -40,7 +45,8 @@ STATUS credentials_by_login(struct db *db, struct arena *arena, const struct vis
     TRY(db_prepare(db, &stmt,
                    "SELECT id, login, password_hash, totp_secret, state, leaves_on,"
                    " must_change_password, failures, totp_last_step, last_sign_in_from"
-                   " FROM app_user WHERE tenant = $1 AND login = $2", err));
+                   " FROM app_user WHERE tenant = $1 AND login = $2",
+                   err));
     bind_int(&stmt, 1, visit->tenant.n);
     bind_text(&stmt, 2, login);
     TRY(db_step(&stmt, &row, err));
@@ -50,15 +56,16 @@ STATUS credentials_by_login(struct db *db, struct arena *arena, const struct vis
     return OK;
 }
 
-STATUS credentials_by_id(struct db *db, struct arena *arena, const struct visit *visit,
-                         UserId user, struct credentials *ret, struct err *err)
+STATUS credentials_by_id(struct db *db, struct arena *arena, const struct visit *visit, UserId user,
+                         struct credentials *ret, struct err *err)
 {
     AUTO_STMT stmt = { 0 };
     bool row = false;
     TRY(db_prepare(db, &stmt,
                    "SELECT id, login, password_hash, totp_secret, state, leaves_on,"
                    " must_change_password, failures, totp_last_step, last_sign_in_from"
-                   " FROM app_user WHERE tenant = $1 AND id = $2", err));
+                   " FROM app_user WHERE tenant = $1 AND id = $2",
+                   err));
     bind_int(&stmt, 1, visit->tenant.n);
     bind_int(&stmt, 2, user.n);
     TRY(db_step(&stmt, &row, err));
@@ -71,8 +78,10 @@ STATUS credentials_by_id(struct db *db, struct arena *arena, const struct visit 
 STATUS credentials_note_failure(struct tx *tx, TenantId tenant, UserId user, struct err *err)
 {
     AUTO_STMT stmt = { 0 };
-    TRY(db_prepare(tx->db, &stmt, "UPDATE app_user SET failures = failures + 1"
-                                  " WHERE tenant = $1 AND id = $2", err));
+    TRY(db_prepare(tx->db, &stmt,
+                   "UPDATE app_user SET failures = failures + 1"
+                   " WHERE tenant = $1 AND id = $2",
+                   err));
     bind_int(&stmt, 1, tenant.n);
     bind_int(&stmt, 2, user.n);
     return db_run(&stmt, NULL, err);
@@ -85,7 +94,8 @@ STATUS credentials_note_sign_in(struct tx *tx, const struct visit *visit, UserId
     TRY(db_prepare(tx->db, &stmt,
                    "UPDATE app_user SET failures = 0, last_sign_in_at = $3,"
                    " last_sign_in_from = $4, state = 'active' WHERE tenant = $1 AND id = $2"
-                   " AND state IN ('active', 'invited')", err));
+                   " AND state IN ('active', 'invited')",
+                   err));
     bind_int(&stmt, 1, visit->tenant.n);
     bind_int(&stmt, 2, user.n);
     bind_instant(&stmt, 3, visit->now);
@@ -97,8 +107,10 @@ STATUS credentials_set_hash(struct tx *tx, TenantId tenant, UserId user, struct 
                             struct err *err)
 {
     AUTO_STMT stmt = { 0 };
-    TRY(db_prepare(tx->db, &stmt, "UPDATE app_user SET password_hash = $3"
-                                  " WHERE tenant = $1 AND id = $2", err));
+    TRY(db_prepare(tx->db, &stmt,
+                   "UPDATE app_user SET password_hash = $3"
+                   " WHERE tenant = $1 AND id = $2",
+                   err));
     bind_int(&stmt, 1, tenant.n);
     bind_int(&stmt, 2, user.n);
     bind_text(&stmt, 3, hash);
@@ -110,8 +122,10 @@ STATUS credentials_use_step(struct tx *tx, TenantId tenant, UserId user, int64_t
 {
     AUTO_STMT stmt = { 0 };
     int64_t changed = 0;
-    TRY(db_prepare(tx->db, &stmt, "UPDATE app_user SET totp_last_step = $3"
-                                  " WHERE tenant = $1 AND id = $2 AND totp_last_step < $3", err));
+    TRY(db_prepare(tx->db, &stmt,
+                   "UPDATE app_user SET totp_last_step = $3"
+                   " WHERE tenant = $1 AND id = $2 AND totp_last_step < $3",
+                   err));
     bind_int(&stmt, 1, tenant.n);
     bind_int(&stmt, 2, user.n);
     bind_int(&stmt, 3, step);
@@ -125,8 +139,10 @@ STATUS recovery_code_use(struct tx *tx, const struct visit *visit, UserId user, 
 {
     AUTO_STMT stmt = { 0 };
     int64_t changed = 0;
-    TRY(db_prepare(tx->db, &stmt, "UPDATE recovery_code SET used_at = $4 WHERE tenant = $1"
-                                  " AND user_id = $2 AND hash = $3 AND used_at IS NULL", err));
+    TRY(db_prepare(tx->db, &stmt,
+                   "UPDATE recovery_code SET used_at = $4 WHERE tenant = $1"
+                   " AND user_id = $2 AND hash = $3 AND used_at IS NULL",
+                   err));
     bind_int(&stmt, 1, visit->tenant.n);
     bind_int(&stmt, 2, user.n);
     bind_blob(&stmt, 3, hash);
@@ -139,10 +155,16 @@ STATUS recovery_code_use(struct tx *tx, const struct visit *visit, UserId user, 
 STATUS session_audit(struct tx *tx, const struct visit *visit, UserId user, const char *action,
                      int64_t session, struct err *err)
 {
-    struct audit_entry entry = { .tenant = visit->tenant, .at = visit->now, .actor = user,
-                                 .action = str_of(action), .object_type = STR("session"),
-                                 .object_id = session, .rule = STR(""), .basis = STR(""),
-                                 .fields = STR(""), .request = visit->request };
+    struct audit_entry entry = { .tenant = visit->tenant,
+                                 .at = visit->now,
+                                 .actor = user,
+                                 .action = str_of(action),
+                                 .object_type = STR("session"),
+                                 .object_id = session,
+                                 .rule = STR(""),
+                                 .basis = STR(""),
+                                 .fields = STR(""),
+                                 .request = visit->request };
     return audit_add(tx, &entry, err);
 }
 
@@ -180,7 +202,8 @@ STATUS session_insert(struct tx *tx, const struct visit *visit, struct signed_in
                    "INSERT INTO session (tenant, id, token_hash, user_id, organisation_id,"
                    " created_at, seen_at, stage, fresh_at, form_secret, source, agent,"
                    " failures_before) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,"
-                   " 0)", err));
+                   " 0)",
+                   err));
     bind_int(&stmt, 1, visit->tenant.n);
     bind_int(&stmt, 2, session->id);
     bind_blob(&stmt, 3, (struct str){ (const char *)hash, sizeof hash });
@@ -208,7 +231,8 @@ STATUS session_renew(struct tx *tx, const struct visit *visit, int64_t failures_
     TRY(db_prepare(tx->db, &stmt,
                    "UPDATE session SET token_hash = $3, stage = $4, created_at = $5, seen_at = $6,"
                    " fresh_at = $7, form_secret = $8, failures_before = failures_before + $9"
-                   " WHERE tenant = $1 AND id = $2 AND ended_at IS NULL", err));
+                   " WHERE tenant = $1 AND id = $2 AND ended_at IS NULL",
+                   err));
     bind_int(&stmt, 1, visit->tenant.n);
     bind_int(&stmt, 2, session->id);
     bind_blob(&stmt, 3, (struct str){ (const char *)hash, sizeof hash });
@@ -234,7 +258,8 @@ STATUS session_first_organisation(struct db *db, const struct visit *visit, User
                    " ON o.tenant = m.tenant AND o.id = m.organisation_id"
                    " WHERE m.tenant = $1 AND m.user_id = $2 AND o.state = 'active'"
                    " AND m.valid_from <= $3 AND (m.valid_until IS NULL OR m.valid_until >= $3)"
-                   " ORDER BY o.name, o.id LIMIT 1", err));
+                   " ORDER BY o.name, o.id LIMIT 1",
+                   err));
     bind_int(&stmt, 1, visit->tenant.n);
     bind_int(&stmt, 2, user.n);
     bind_date(&stmt, 3, instant_tokyo_date(visit->now));
@@ -265,9 +290,12 @@ static enum session_stage stage_of(struct str name)
 static void read_session(const struct stmt *stmt, TenantId tenant, struct session *ret)
 {
     struct str secret = col_blob(stmt, 7);
-    *ret = (struct session){ .tenant = tenant, .id = col_int(stmt, 0), .user = { col_int(stmt, 1) },
+    *ret = (struct session){ .tenant = tenant,
+                             .id = col_int(stmt, 0),
+                             .user = { col_int(stmt, 1) },
                              .organisation = { col_int(stmt, 2) },
-                             .created_at = { col_int(stmt, 3) }, .seen_at = { col_int(stmt, 4) },
+                             .created_at = { col_int(stmt, 3) },
+                             .seen_at = { col_int(stmt, 4) },
                              .fresh_at = { col_int(stmt, 5) },
                              .stage = stage_of(col_text(stmt, 6)) };
     if (secret.len == FORM_SECRET_SIZE)
@@ -288,7 +316,8 @@ static STATUS load_by_token(struct db *db, TenantId tenant, struct str token, In
                    " s.fresh_at, s.stage, s.form_secret, s.source, s.agent, u.state, u.leaves_on,"
                    " u.totp_secret IS NULL FROM session s JOIN app_user u"
                    " ON u.tenant = s.tenant AND u.id = s.user_id"
-                   " WHERE s.tenant = $1 AND s.token_hash = $2 AND s.ended_at IS NULL", err));
+                   " WHERE s.tenant = $1 AND s.token_hash = $2 AND s.ended_at IS NULL",
+                   err));
     bind_int(&stmt, 1, tenant.n);
     bind_blob(&stmt, 2, (struct str){ (const char *)hash, sizeof hash });
     TRY(db_step(&stmt, ret_found, err));
@@ -355,7 +384,8 @@ STATUS session_choose(struct db *db, const struct visit *visit, const struct ses
                    " AND EXISTS (SELECT 1 FROM membership m WHERE m.tenant = $1"
                    " AND m.user_id = session.user_id AND m.organisation_id = $3"
                    " AND m.valid_from <= $4"
-                   " AND (m.valid_until IS NULL OR m.valid_until >= $4))", err));
+                   " AND (m.valid_until IS NULL OR m.valid_until >= $4))",
+                   err));
     bind_int(&stmt, 1, visit->tenant.n);
     bind_int(&stmt, 2, session->id);
     bind_int(&stmt, 3, organisation.n);
@@ -377,8 +407,10 @@ static STATUS end_one(struct db *db, const struct visit *visit, UserId user, int
     AUTO_STMT stmt = { 0 };
     int64_t changed = 0;
     TRY(tx_begin(db, &tx, err));
-    TRY(db_prepare(db, &stmt, "UPDATE session SET ended_at = $4 WHERE tenant = $1 AND id = $2"
-                              " AND user_id = $3 AND ended_at IS NULL", err));
+    TRY(db_prepare(db, &stmt,
+                   "UPDATE session SET ended_at = $4 WHERE tenant = $1 AND id = $2"
+                   " AND user_id = $3 AND ended_at IS NULL",
+                   err));
     bind_int(&stmt, 1, visit->tenant.n);
     bind_int(&stmt, 2, id);
     bind_int(&stmt, 3, user.n);
@@ -402,17 +434,19 @@ STATUS session_end_other(struct db *db, const struct visit *visit, const struct 
 {
     bool ended = false;
     TRY(end_one(db, visit, session->user, id, &ended, err));
-    return ended ? OK : err_set(err, ERR_NOT_FOUND, "", "access.session.absent",
-                                "no live session %" PRId64 " of user %" PRId64, id,
-                                session->user.n);
+    return ended ? OK
+                 : err_set(err, ERR_NOT_FOUND, "", "access.session.absent",
+                           "no live session %" PRId64 " of user %" PRId64, id, session->user.n);
 }
 
 STATUS session_end_all(struct tx *tx, TenantId tenant, UserId user, int64_t except, Instant now,
                        struct err *err)
 {
     AUTO_STMT stmt = { 0 };
-    TRY(db_prepare(tx->db, &stmt, "UPDATE session SET ended_at = $4 WHERE tenant = $1"
-                                  " AND user_id = $2 AND id <> $3 AND ended_at IS NULL", err));
+    TRY(db_prepare(tx->db, &stmt,
+                   "UPDATE session SET ended_at = $4 WHERE tenant = $1"
+                   " AND user_id = $2 AND id <> $3 AND ended_at IS NULL",
+                   err));
     bind_int(&stmt, 1, tenant.n);
     bind_int(&stmt, 2, user.n);
     bind_int(&stmt, 3, except);
@@ -420,8 +454,8 @@ STATUS session_end_all(struct tx *tx, TenantId tenant, UserId user, int64_t exce
     return db_run(&stmt, NULL, err);
 }
 
-STATUS session_list(struct db *db, struct arena *arena, const struct session *session,
-                    Instant now, struct session **ret, size_t *ret_count, struct err *err)
+STATUS session_list(struct db *db, struct arena *arena, const struct session *session, Instant now,
+                    struct session **ret, size_t *ret_count, struct err *err)
 {
     enum { SESSIONS_SHOWN = 50 };
     AUTO_STMT stmt = { 0 };
@@ -432,7 +466,8 @@ STATUS session_list(struct db *db, struct arena *arena, const struct session *se
                    "SELECT id, user_id, organisation_id, created_at, seen_at, fresh_at, stage,"
                    " form_secret, source, agent FROM session WHERE tenant = $1 AND user_id = $2"
                    " AND ended_at IS NULL AND stage = 'full' AND seen_at > $3"
-                   " ORDER BY seen_at DESC, id DESC LIMIT $4", err));
+                   " ORDER BY seen_at DESC, id DESC LIMIT $4",
+                   err));
     bind_int(&stmt, 1, session->tenant.n);
     bind_int(&stmt, 2, session->user.n);
     bind_int(&stmt, 3, now.us - (int64_t)SESSION_IDLE_S * 1000000);
@@ -460,7 +495,8 @@ STATUS session_last_sign_in(struct db *db, struct arena *arena, const struct ses
     TRY(db_prepare(db, &before,
                    "SELECT created_at, source FROM session WHERE tenant = $1 AND user_id = $2"
                    " AND id <> $3 AND stage = 'full' AND created_at < $4"
-                   " ORDER BY created_at DESC LIMIT 1", err));
+                   " ORDER BY created_at DESC LIMIT 1",
+                   err));
     bind_int(&before, 1, session->tenant.n);
     bind_int(&before, 2, session->user.n);
     bind_int(&before, 3, session->id);

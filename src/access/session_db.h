@@ -9,15 +9,15 @@
 struct credentials {
     UserId id;
     struct str login, password_hash, sealed_totp, last_from;
-    bool is_usable;         /* active or invited, and not past the leaving date */
+    bool is_usable; /* active or invited, and not past the leaving date */
     bool must_change_password;
     int64_t failures, last_step;
 };
 
 STATUS credentials_by_login(struct db *db, struct arena *arena, const struct visit *visit,
                             struct str login, struct credentials *ret, struct err *err);
-STATUS credentials_by_id(struct db *db, struct arena *arena, const struct visit *visit,
-                         UserId user, struct credentials *ret, struct err *err);
+STATUS credentials_by_id(struct db *db, struct arena *arena, const struct visit *visit, UserId user,
+                         struct credentials *ret, struct err *err);
 STATUS credentials_note_failure(struct tx *tx, TenantId tenant, UserId user, struct err *err);
 STATUS credentials_note_sign_in(struct tx *tx, const struct visit *visit, UserId user,
                                 struct err *err);

@@ -51,8 +51,8 @@ static STATUS check_password(struct db *db, struct helper *helper, struct arena 
                              struct str password, struct err *err)
 {
     bool fits = false, rehash = false;
-    enum status status = password_verify(helper, arena, who->password_hash, password, &fits,
-                                         &rehash, err);
+    enum status status =
+        password_verify(helper, arena, who->password_hash, password, &fits, &rehash, err);
     if (status != OK)
         return give_back(db, visit, who->login, status);
     if (!fits)
@@ -98,8 +98,7 @@ STATUS sign_in_password(struct db *db, struct helper *helper, const struct visit
 
 /* Does the code fit, as a one-time code or a recovery code? Uses it up, in the transaction. */
 static STATUS use_code(struct tx *tx, const struct keyring *keyring, const struct visit *visit,
-                       const struct credentials *who, struct str code, bool *ret,
-                       struct err *err)
+                       const struct credentials *who, struct str code, bool *ret, struct err *err)
 {
     AUTO_ARENA arena = { 0 };
     arena_init(&arena, 0);

@@ -23,8 +23,10 @@ STATUS tenant_add(struct tx *tx, const struct keyring *keyring, TenantId tenant,
     if (exists)
         return err_set(err, ERR_CONFLICT, "", "access.tenant.exists", "tenant %" PRId64 " exists",
                        tenant.n);
-    TRY(db_prepare(tx->db, &stmt, "INSERT INTO tenant (tenant, name, next_key)"
-                                  " VALUES ($1, $2, 1)", err));
+    TRY(db_prepare(tx->db, &stmt,
+                   "INSERT INTO tenant (tenant, name, next_key)"
+                   " VALUES ($1, $2, 1)",
+                   err));
     bind_int(&stmt, 1, tenant.n);
     bind_text(&stmt, 2, name);
     TRY(db_run(&stmt, NULL, err));

@@ -6,8 +6,12 @@
 
 #include "access/session.h"
 
-enum { THROTTLE_FREE_LOGIN = 3, THROTTLE_FREE_SOURCE = 30, THROTTLE_WAIT_MAX_S = 900,
-       THROTTLE_FORGET_S = 24 * 3600 };
+enum {
+    THROTTLE_FREE_LOGIN = 3,
+    THROTTLE_FREE_SOURCE = 30,
+    THROTTLE_WAIT_MAX_S = 900,
+    THROTTLE_FORGET_S = 24 * 3600
+};
 
 /* Seconds to wait after the `failures`-th failure in a row. */
 int64_t throttle_delay_s(int64_t failures, int64_t free_failures);
@@ -19,8 +23,7 @@ int64_t throttle_delay_s(int64_t failures, int64_t free_failures);
 STATUS throttle_take(struct db *db, const struct visit *visit, struct str login, bool known_source,
                      struct err *err);
 /* The attempt was right so far, or was not checked: it does not count. */
-STATUS throttle_refund(struct tx *tx, const struct visit *visit, struct str login,
-                       struct err *err);
+STATUS throttle_refund(struct tx *tx, const struct visit *visit, struct str login, struct err *err);
 /* Signed in: the login's failures are forgotten. */
 STATUS throttle_clear(struct tx *tx, const struct visit *visit, struct str login, struct err *err);
 

@@ -34,8 +34,10 @@ static STATUS load_wait(struct db *db, const struct visit *visit, struct str key
 {
     AUTO_STMT stmt = { 0 };
     bool row = false;
-    TRY(db_prepare(db, &stmt, "SELECT failures, failed_at FROM throttle"
-                              " WHERE tenant = $1 AND source = $2", err));
+    TRY(db_prepare(db, &stmt,
+                   "SELECT failures, failed_at FROM throttle"
+                   " WHERE tenant = $1 AND source = $2",
+                   err));
     bind_int(&stmt, 1, visit->tenant.n);
     bind_text(&stmt, 2, key);
     TRY(db_step(&stmt, &row, err));
@@ -54,7 +56,8 @@ static STATUS add(struct db *db, const struct visit *visit, struct str key, stru
     TRY(db_prepare(db, &stmt,
                    "INSERT INTO throttle (tenant, source, failures, failed_at)"
                    " VALUES ($1, $2, 1, $3) ON CONFLICT (tenant, source) DO UPDATE SET"
-                   " failures = throttle.failures + 1, failed_at = excluded.failed_at", err));
+                   " failures = throttle.failures + 1, failed_at = excluded.failed_at",
+                   err));
     bind_int(&stmt, 1, visit->tenant.n);
     bind_text(&stmt, 2, key);
     bind_instant(&stmt, 3, visit->now);
@@ -101,15 +104,15 @@ static STATUS lower(struct tx *tx, const struct visit *visit, struct str key, in
     AUTO_STMT stmt = { 0 };
     TRY(db_prepare(tx->db, &stmt,
                    "UPDATE throttle SET failures = CASE WHEN failures > $3 THEN failures - $3"
-                   " ELSE 0 END WHERE tenant = $1 AND source = $2", err));
+                   " ELSE 0 END WHERE tenant = $1 AND source = $2",
+                   err));
     bind_int(&stmt, 1, visit->tenant.n);
     bind_text(&stmt, 2, key);
     bind_int(&stmt, 3, by);
     return db_run(&stmt, NULL, err);
 }
 
-STATUS throttle_refund(struct tx *tx, const struct visit *visit, struct str login,
-                       struct err *err)
+STATUS throttle_refund(struct tx *tx, const struct visit *visit, struct str login, struct err *err)
 {
     AUTO_ARENA arena = { 0 };
     arena_init(&arena, 0);

@@ -80,8 +80,8 @@ static unsigned code_number(struct str secret, int64_t step)
     unsigned len = 0;
     for (int i = 0; i < 8; i++)
         message[i] = (unsigned char)((uint64_t)step >> (56 - 8 * i) & 255);
-    const unsigned char *done = HMAC(EVP_sha1(), secret.ptr, (int)secret.len, message,
-                                     sizeof message, mac, &len);
+    const unsigned char *done =
+        HMAC(EVP_sha1(), secret.ptr, (int)secret.len, message, sizeof message, mac, &len);
     assert(done != NULL && len == 20);
     (void)done;
     unsigned at = mac[19] & 15U;

@@ -11,7 +11,7 @@
 
 enum { TOTP_SECRET_SIZE = 20, TOTP_STEP_S = 30, TOTP_DIGITS = 6, RECOVERY_CODES = 10 };
 
-void totp_secret_new(unsigned char *ret);                        /* TOTP_SECRET_SIZE bytes */
+void totp_secret_new(unsigned char *ret);                            /* TOTP_SECRET_SIZE bytes */
 struct str totp_secret_text(struct arena *arena, struct str secret); /* base 32, to be typed */
 /* otpauth://totp/...: the text of the QR code. */
 struct str totp_uri(struct arena *arena, struct str secret, struct str issuer, struct str login);

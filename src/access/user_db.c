@@ -11,14 +11,22 @@ enum { USER_NAME_MAX = 100, LOGIN_MIN = 3, LOGIN_MAX = 40, IDLE_DAYS = 90 };
 static void read_user(struct arena *arena, const struct stmt *stmt, struct user *ret)
 {
     *ret = (struct user){
-        .id = { col_int(stmt, 0) }, .login = col_copy(arena, stmt, 1),
-        .name = col_copy(arena, stmt, 2), .kana = col_copy(arena, stmt, 3),
-        .state = col_copy(arena, stmt, 4), .lang = col_copy(arena, stmt, 5),
-        .preferences = col_copy(arena, stmt, 6), .must_change_password = col_bool(stmt, 7),
-        .has_password = col_bool(stmt, 8), .has_totp = col_bool(stmt, 9),
-        .leaves_on = col_date(stmt, 10), .failures = col_int(stmt, 11),
-        .has_signed_in = !col_is_null(stmt, 12), .last_sign_in_at = { col_int(stmt, 12) },
-        .last_sign_in_from = col_copy(arena, stmt, 13), .version = col_int(stmt, 14),
+        .id = { col_int(stmt, 0) },
+        .login = col_copy(arena, stmt, 1),
+        .name = col_copy(arena, stmt, 2),
+        .kana = col_copy(arena, stmt, 3),
+        .state = col_copy(arena, stmt, 4),
+        .lang = col_copy(arena, stmt, 5),
+        .preferences = col_copy(arena, stmt, 6),
+        .must_change_password = col_bool(stmt, 7),
+        .has_password = col_bool(stmt, 8),
+        .has_totp = col_bool(stmt, 9),
+        .leaves_on = col_date(stmt, 10),
+        .failures = col_int(stmt, 11),
+        .has_signed_in = !col_is_null(stmt, 12),
+        .last_sign_in_at = { col_int(stmt, 12) },
+        .last_sign_in_from = col_copy(arena, stmt, 13),
+        .version = col_int(stmt, 14),
     };
 }
 
@@ -31,7 +39,8 @@ STATUS user_load(struct db *db, struct arena *arena, TenantId tenant, UserId id,
                    "SELECT id, login, name, kana, state, lang, preferences, must_change_password,"
                    " password_hash <> '', totp_secret IS NOT NULL, leaves_on, failures,"
                    " last_sign_in_at, last_sign_in_from, version FROM app_user"
-                   " WHERE tenant = $1 AND id = $2", err));
+                   " WHERE tenant = $1 AND id = $2",
+                   err));
     bind_int(&stmt, 1, tenant.n);
     bind_int(&stmt, 2, id.n);
     TRY(db_step(&stmt, &row, err));
@@ -48,8 +57,7 @@ STATUS user_find(struct db *db, struct arena *arena, TenantId tenant, struct str
     bool row = false;
     {
         AUTO_STMT stmt = { 0 };
-        TRY(db_prepare(db, &stmt, "SELECT id FROM app_user WHERE tenant = $1 AND login = $2",
-                       err));
+        TRY(db_prepare(db, &stmt, "SELECT id FROM app_user WHERE tenant = $1 AND login = $2", err));
         bind_int(&stmt, 1, tenant.n);
         bind_text(&stmt, 2, login);
         TRY(db_step(&stmt, &row, err));
@@ -68,7 +76,8 @@ STATUS user_list(struct db *db, struct arena *arena, TenantId tenant, struct use
                    "SELECT id, login, name, kana, state, lang, preferences, must_change_password,"
                    " password_hash <> '', totp_secret IS NOT NULL, leaves_on, failures,"
                    " last_sign_in_at, last_sign_in_from, version FROM app_user"
-                   " WHERE tenant = $1 ORDER BY kana, name, id", err));
+                   " WHERE tenant = $1 ORDER BY kana, name, id",
+                   err));
     bind_int(&stmt, 1, tenant.n);
     for (;;) {
         TRY(db_step(&stmt, &row, err));
@@ -93,7 +102,8 @@ STATUS user_names_of(struct db *db, struct arena *arena, TenantId tenant,
                    " WHERE m.tenant = $1 AND m.organisation_id = $2"
                    " AND u.state IN ('active', 'invited') AND m.valid_from <= $3"
                    " AND (m.valid_until IS NULL OR m.valid_until >= $3)"
-                   " ORDER BY u.kana, u.name, u.id", err));
+                   " ORDER BY u.kana, u.name, u.id",
+                   err));
     bind_int(&stmt, 1, tenant.n);
     bind_int(&stmt, 2, organisation.n);
     bind_date(&stmt, 3, today);
@@ -144,20 +154,20 @@ STATUS user_titles_load(struct db *db, struct arena *arena, TenantId tenant, Org
                        " ON o.tenant = m.tenant AND o.id = m.organisation_id"
                        " WHERE u.tenant = $1 AND u.id IN ($3, $4, $5, $6, $7, $8, $9, $10, $11,"
                        " $12, $13, $14, $15, $16, $17, $18)"
-                       " ORDER BY u.id, 5 DESC, m.valid_from DESC, m.id", err));
+                       " ORDER BY u.id, 5 DESC, m.valid_from DESC, m.id",
+                       err));
         bind_int(&stmt, 1, tenant.n);
         bind_int(&stmt, 2, own.n);
         for (size_t i = 0; i < TITLES_A_QUERY; i++)
-            bind_int(&stmt, 3 + (int)i,
-                     at + i < titles->id_count ? titles->ids[at + i].n : 0);
+            bind_int(&stmt, 3 + (int)i, at + i < titles->id_count ? titles->ids[at + i].n : 0);
         TRY(load_titles(&stmt, arena, titles, err));
     }
     return OK;
 }
 
 STATUS user_list_of(struct db *db, struct arena *arena, TenantId tenant,
-                    OrganisationId organisation, Date today, struct user **ret,
-                    size_t *ret_count, struct err *err)
+                    OrganisationId organisation, Date today, struct user **ret, size_t *ret_count,
+                    struct err *err)
 {
     AUTO_STMT stmt = { 0 };
     bool row = false;
@@ -170,7 +180,8 @@ STATUS user_list_of(struct db *db, struct arena *arena, TenantId tenant,
                    " WHERE m.tenant = $1 AND m.organisation_id = $2"
                    " AND u.state IN ('active', 'invited') AND m.valid_from <= $3"
                    " AND (m.valid_until IS NULL OR m.valid_until >= $3)"
-                   " ORDER BY u.kana, u.name, u.id", err));
+                   " ORDER BY u.kana, u.name, u.id",
+                   err));
     bind_int(&stmt, 1, tenant.n);
     bind_int(&stmt, 2, organisation.n);
     bind_date(&stmt, 3, today);
@@ -295,7 +306,8 @@ STATUS user_save(struct db *db, const struct act *act, const struct user *user, 
     TRY(tx_begin(db, &tx, err));
     TRY(db_prepare(db, &stmt,
                    "UPDATE app_user SET name = $4, kana = $5, leaves_on = $6,"
-                   " version = version + 1 WHERE tenant = $1 AND id = $2 AND version = $3", err));
+                   " version = version + 1 WHERE tenant = $1 AND id = $2 AND version = $3",
+                   err));
     bind_int(&stmt, 1, act->tenant.n);
     bind_int(&stmt, 2, user->id.n);
     bind_int(&stmt, 3, user->version);
@@ -325,7 +337,8 @@ STATUS user_set_state(struct db *db, const struct act *act, UserId id, struct st
     TRY(db_prepare(db, &stmt,
                    "UPDATE app_user SET state = $3, version = version + 1, last_sign_in_at ="
                    " CASE WHEN $3 = 'active' AND last_sign_in_at IS NOT NULL THEN $4"
-                   " ELSE last_sign_in_at END WHERE tenant = $1 AND id = $2", err));
+                   " ELSE last_sign_in_at END WHERE tenant = $1 AND id = $2",
+                   err));
     bind_int(&stmt, 1, act->tenant.n);
     bind_int(&stmt, 2, id.n);
     bind_text(&stmt, 3, state);
@@ -354,11 +367,13 @@ STATUS user_sign_out(struct db *db, const struct act *act, UserId id, struct err
 static STATUS ask_roles_again(struct tx *tx, const struct act *act, UserId id, struct err *err)
 {
     AUTO_STMT stmt = { 0 };
-    TRY(db_prepare(tx->db, &stmt,
-                   "UPDATE membership_role SET approved_at = NULL, approved_by = NULL,"
-                   " asked_by = $3, asked_at = $4 WHERE tenant = $1 AND ended_at IS NULL"
-                   " AND role <> 'administrator' AND membership_id IN (SELECT m.id FROM membership m"
-                   " WHERE m.tenant = $1 AND m.user_id = $2)", err));
+    TRY(db_prepare(
+        tx->db, &stmt,
+        "UPDATE membership_role SET approved_at = NULL, approved_by = NULL,"
+        " asked_by = $3, asked_at = $4 WHERE tenant = $1 AND ended_at IS NULL"
+        " AND role <> 'administrator' AND membership_id IN (SELECT m.id FROM membership m"
+        " WHERE m.tenant = $1 AND m.user_id = $2)",
+        err));
     bind_int(&stmt, 1, act->tenant.n);
     bind_int(&stmt, 2, id.n);
     bind_int(&stmt, 3, act->by.n);
@@ -399,8 +414,10 @@ static STATUS suspend_one(struct tx *tx, const struct act *act, UserId id, bool 
                           struct err *err)
 {
     AUTO_STMT stmt = { 0 };
-    TRY(db_prepare(tx->db, &stmt, "UPDATE app_user SET state = $3, version = version + 1"
-                                  " WHERE tenant = $1 AND id = $2", err));
+    TRY(db_prepare(tx->db, &stmt,
+                   "UPDATE app_user SET state = $3, version = version + 1"
+                   " WHERE tenant = $1 AND id = $2",
+                   err));
     bind_int(&stmt, 1, act->tenant.n);
     bind_int(&stmt, 2, id.n);
     bind_text(&stmt, 3, has_left ? STR("left") : STR("suspended"));
@@ -410,8 +427,7 @@ static STATUS suspend_one(struct tx *tx, const struct act *act, UserId id, bool 
                             has_left ? STR("left") : STR("idle"), err);
 }
 
-STATUS user_suspend_idle(struct db *db, const struct act *act, int64_t *ret_count,
-                         struct err *err)
+STATUS user_suspend_idle(struct db *db, const struct act *act, int64_t *ret_count, struct err *err)
 {
     struct due {
         UserId id;
@@ -429,7 +445,8 @@ STATUS user_suspend_idle(struct db *db, const struct act *act, int64_t *ret_coun
         TRY(db_prepare(db, &stmt,
                        "SELECT id, leaves_on FROM app_user WHERE tenant = $1"
                        " AND state IN ('active', 'invited') AND (leaves_on < $2"
-                       " OR last_sign_in_at < $3) ORDER BY id", err));
+                       " OR last_sign_in_at < $3) ORDER BY id",
+                       err));
         bind_int(&stmt, 1, act->tenant.n);
         bind_date(&stmt, 2, today);
         bind_int(&stmt, 3, act->now.us - (int64_t)IDLE_DAYS * 86400 * 1000000);
@@ -438,8 +455,9 @@ STATUS user_suspend_idle(struct db *db, const struct act *act, int64_t *ret_coun
             if (!row)
                 break;
             OptDate leaves = col_date(&stmt, 1);
-            *(struct due *)array_add(&due) = (struct due){
-                { col_int(&stmt, 0) }, leaves.has && date_compare(leaves.value, today) < 0 };
+            *(struct due *)array_add(&due) =
+                (struct due){ { col_int(&stmt, 0) },
+                              leaves.has && date_compare(leaves.value, today) < 0 };
         }
     }
     const struct due *items = due.items;

@@ -7,9 +7,9 @@
 #define BANNED(call) banned_##call##_see_base_banned_h
 
 #undef strcpy
-#define strcpy(...) BANNED(strcpy)   /* buf_add */
+#define strcpy(...) BANNED(strcpy) /* buf_add */
 #undef strcat
-#define strcat(...) BANNED(strcat)   /* buf_add */
+#define strcat(...) BANNED(strcat) /* buf_add */
 #undef strncpy
 #define strncpy(...) BANNED(strncpy) /* arena_copy, str_to_chars */
 #undef sprintf
@@ -17,9 +17,9 @@
 #undef vsprintf
 #define vsprintf(...) BANNED(vsprintf)
 #undef strtok
-#define strtok(...) BANNED(strtok)   /* str_split */
+#define strtok(...) BANNED(strtok) /* str_split */
 #undef atoi
-#define atoi(...) BANNED(atoi)       /* str_to_int */
+#define atoi(...) BANNED(atoi) /* str_to_int */
 #undef atol
 #define atol(...) BANNED(atol)
 #undef localtime

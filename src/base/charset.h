@@ -12,8 +12,8 @@ enum charset charset_guess(struct str bytes);
 
 /* Strict decoding into UTF-8 in the arena: an unknown or cut byte is ERR_INVALID with its line
  * and byte column, never a "?". NUL and stray controls are refused alike. */
-STATUS charset_decode(struct arena *arena, enum charset charset, struct str bytes,
-                      struct str *ret, struct err *err);
+STATUS charset_decode(struct arena *arena, enum charset charset, struct str bytes, struct str *ret,
+                      struct err *err);
 
 /* Encodes. Characters that CP932 lacks become 〓 and are listed once each in *ret_missing
  * (UTF-8, concatenated); wave dash, minus, double bar, cent, pound and not sign are mapped. Of a

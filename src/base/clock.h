@@ -10,8 +10,8 @@ typedef struct {
 
 Instant clock_now(void);
 int64_t clock_monotonic_us(void);
-Date instant_tokyo_date(Instant at);           /* the civil day in Asia/Tokyo */
-int32_t instant_tokyo_minute(Instant at);      /* minute of that day, 0..1439 */
+Date instant_tokyo_date(Instant at);      /* the civil day in Asia/Tokyo */
+int32_t instant_tokyo_minute(Instant at); /* minute of that day, 0..1439 */
 Instant instant_from_tokyo(Date date, int32_t minute);
 struct str instant_format_iso(struct arena *arena, Instant at); /* 2026-11-21T05:05:00Z */
 

@@ -13,7 +13,7 @@
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
 /* Sizes in bytes. */
-#define KIB(count) ((size_t)(count) * 1024)
+#define KIB(count) ((size_t)(count)*1024)
 #define MIB(count) (KIB(count) * 1024)
 
 /* 1 in builds with the address sanitizer, which wants address space and system calls of its own. */

@@ -10,8 +10,8 @@
 
 struct csv_reader {
     struct str rest; /* what is not read yet */
-    size_t row;      /* number of the row last read, from 1; rows of quoted line breaks count once */
-    size_t line;     /* line on which it began, from 1 */
+    size_t row;  /* number of the row last read, from 1; rows of quoted line breaks count once */
+    size_t line; /* line on which it began, from 1 */
     size_t next_line;
     size_t max_cells; /* of a row */
 };
@@ -21,7 +21,8 @@ void csv_reader_init(struct csv_reader *reader, struct str text, size_t max_cell
 /* Reads a row. *ret_cells live in `arena`; their texts there or in the input. *ret_more is false at the end of the input.
  *   errors  ERR_INVALID: a quote never closed, or text after a closing quote (row and line named)
  *           ERR_LIMIT: more than the reader's max_cells */
-STATUS csv_read_row(struct csv_reader *reader, struct arena *arena, struct str **ret_cells, size_t *ret_count, bool *ret_more, struct err *err);
+STATUS csv_read_row(struct csv_reader *reader, struct arena *arena, struct str **ret_cells,
+                    size_t *ret_count, bool *ret_more, struct err *err);
 
 /* Writes one cell, quoted where needed or `always_quote`; text that begins with = + - @ tab or CR
  * gets a leading apostrophe (security: a spreadsheet would run it) unless `is_number`. */

@@ -31,8 +31,8 @@ enum precision { PRECISION_DAY, PRECISION_MONTH, PRECISION_YEAR, PRECISION_ABOUT
 
 bool date_make(int32_t year, int32_t month, int32_t day, Date *ret); /* false: no such day */
 struct civil date_civil(Date date);
-int date_weekday(Date date);             /* 1 = Monday .. 7 = Sunday */
-int32_t date_fiscal_year(Date date);     /* year of its April */
+int date_weekday(Date date);         /* 1 = Monday .. 7 = Sunday */
+int32_t date_fiscal_year(Date date); /* year of its April */
 Date date_fiscal_start(int32_t fiscal_year);
 int date_days_in_month(int32_t year, int32_t month);
 Date date_add_days(Date date, int32_t days);

@@ -31,11 +31,11 @@ STATUS era_parse(struct arena *arena, const struct eras *eras, struct str text,
                  struct partial_date *ret, struct err *err);
 
 struct str era_format_long(struct arena *arena, const struct eras *eras, struct partial_date date);
-                                              /* 令和8年11月21日, 令和元年5月, 平成2年頃 */
+/* 令和8年11月21日, 令和元年5月, 平成2年頃 */
 struct str era_format_short(struct arena *arena, const struct eras *eras, struct partial_date date);
-                                              /* R8.11.21 */
+/* R8.11.21 */
 struct str era_format_fiscal_year(struct arena *arena, const struct eras *eras, int32_t year);
-                                              /* 令和8年度 */
+/* 令和8年度 */
 /* One of 月火水木金土日. */
 struct str era_weekday_ja(int weekday);
 

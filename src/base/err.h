@@ -27,23 +27,28 @@ enum status {
 #define STATUS MUST_USE enum status
 
 /* Returns the status of `call` if it is not OK; the only macro that hides control flow. */
-#define TRY(call)                              \
-    do {                                       \
-        enum status try_status_ = (call);      \
-        if (try_status_ != OK)                 \
-            return try_status_;                \
+#define TRY(call)                                                                                  \
+    do {                                                                                           \
+        enum status try_status_ = (call);                                                          \
+        if (try_status_ != OK)                                                                     \
+            return try_status_;                                                                    \
     } while (0)
 
 /* A named value of a message: the catalogue formats it by its kind in the reader's language. */
 enum arg_kind { ARG_NONE, ARG_KIND_TEXT, ARG_KIND_INT, ARG_KIND_YEN, ARG_KIND_DATE };
 
-enum { ERR_ARGS_MAX = 4, ERR_ARG_TEXT_MAX = 200, ERR_FIELD_MAX = 96, ERR_KEY_MAX = 80,
-       ERR_DETAIL_MAX = 400 };
+enum {
+    ERR_ARGS_MAX = 4,
+    ERR_ARG_TEXT_MAX = 200,
+    ERR_FIELD_MAX = 96,
+    ERR_KEY_MAX = 80,
+    ERR_DETAIL_MAX = 400
+};
 
 struct text_arg {
     const char *name; /* string literal: the placeholder {name} */
     enum arg_kind kind;
-    int64_t number;   /* int, yen, or the day of a date */
+    int64_t number; /* int, yen, or the day of a date */
     struct str text;
 };
 

@@ -44,7 +44,7 @@ struct json {
     enum json_type type;
     int64_t number; /* JSON_INT, and 0/1 of JSON_BOOL */
     struct str text;
-    size_t count;   /* items of an array, members of an object */
+    size_t count; /* items of an array, members of an object */
     struct json *items;
     struct str *names; /* of an object, as many as items, in the order of the input */
 };

@@ -13,7 +13,7 @@ struct map {
 };
 
 void map_init(struct map *map, struct arena *arena);
-void *map_find(const struct map *map, struct str key); /* NULL if absent */
+void *map_find(const struct map *map, struct str key);      /* NULL if absent */
 bool map_add(struct map *map, struct str key, void *value); /* false: the key is there already */
 
 #endif

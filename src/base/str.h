@@ -18,19 +18,22 @@ struct str {
 };
 
 #define STR(literal) ((struct str){ "" literal "", sizeof(literal) - 1 })
-#define STR_INIT(literal) { "" literal "", sizeof(literal) - 1 } /* in static tables */
+#define STR_INIT(literal)                                                                          \
+    {                                                                                              \
+        "" literal "", sizeof(literal) - 1                                                         \
+    }                                    /* in static tables */
 #define STR_ARG(s) (int)(s).len, (s).ptr /* for "%.*s" */
 
-struct str str_of(const char *chars);          /* from a terminated string of a library; NULL is "" */
+struct str str_of(const char *chars); /* from a terminated string of a library; NULL is "" */
 struct str arena_copy(struct arena *arena, struct str s);
 const char *str_to_chars(struct arena *arena, struct str s); /* terminated copy, for libraries */
 bool str_equal(struct str a, struct str b);
-int str_compare(struct str a, struct str b);   /* by bytes, as memcmp */
+int str_compare(struct str a, struct str b); /* by bytes, as memcmp */
 bool str_starts(struct str s, struct str prefix);
 bool str_ends(struct str s, struct str suffix);
 bool str_find(struct str s, struct str needle, size_t *ret_at);
 struct str str_slice(struct str s, size_t from, size_t to); /* clamps to the length */
-struct str str_trim(struct str s);             /* ASCII and ideographic spaces, both ends */
+struct str str_trim(struct str s); /* ASCII and ideographic spaces, both ends */
 /* Cuts the part before `separator` off `*rest`; false when nothing is left. */
 bool str_split(struct str *rest, char separator, struct str *ret_part);
 /* Whole text as a decimal number, sign allowed; false if it is not one or does not fit. */

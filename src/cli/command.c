@@ -115,7 +115,8 @@ static enum status add_overlay(struct sources *sources, struct str path, struct 
     size_t count;
     TRY(folder_list(sources->arena, path, &names, &count, err));
     for (size_t i = 0; i < count; i++) {
-        struct str name = str_format(sources->arena, "%.*s%.*s", STR_ARG(prefix), STR_ARG(names[i]));
+        struct str name =
+            str_format(sources->arena, "%.*s%.*s", STR_ARG(prefix), STR_ARG(names[i]));
         struct str file = str_format(sources->arena, "%.*s/%.*s", STR_ARG(path), STR_ARG(names[i]));
         if (str_ends(name, STR(".yaml"))) {
             struct str text;
@@ -162,8 +163,8 @@ enum status cli_load_seido(struct cli *cli, struct seido **ret, struct err *err)
     TRY(add_built_in(&sources, err));
     if (cli->site.len != 0)
         TRY(add_overlay(&sources, cli->site, STR(""), err));
-    enum status status = seido_load(sources.items, sources.count, known_checks(cli->arena), ret,
-                                    &faults, err);
+    enum status status =
+        seido_load(sources.items, sources.count, known_checks(cli->arena), ret, &faults, err);
     warn_faults(&faults);
     if (status != OK)
         return status;
@@ -226,8 +227,8 @@ void cli_print(const struct cli *cli, struct str text)
 static void tell(const struct cli *cli, FILE *out, const char *key, const struct text_arg *args,
                  size_t count)
 {
-    struct str text =
-        catalogue_text(cli->arena, (struct voice){ cli->catalogue, cli->eras, cli->lang }, key, args, count);
+    struct str text = catalogue_text(
+        cli->arena, (struct voice){ cli->catalogue, cli->eras, cli->lang }, key, args, count);
     fprintf(out, "%.*s\n", STR_ARG(text));
 }
 
@@ -263,7 +264,8 @@ void cli_progress(const struct cli *cli, const char *key, int64_t done, int64_t 
         return;
     struct text_arg args[] = { ARG_INT("done", done), ARG_INT("total", total) };
     struct str text =
-        catalogue_text(cli->arena, (struct voice){ cli->catalogue, cli->eras, cli->lang }, key, args, LENGTH(args));
+        catalogue_text(cli->arena, (struct voice){ cli->catalogue, cli->eras, cli->lang }, key,
+                       args, LENGTH(args));
     const char *end = !is_terminal || done == total ? "\n" : "";
     fprintf(stderr, "%s%.*s%s", is_terminal ? "\r" : "", STR_ARG(text), end);
 }

@@ -44,11 +44,11 @@ struct command {
     STATUS (*run)(struct cli *cli, struct err *err);
     const char *arguments; /* as the usage line shows them: "NAME [FILE]" */
     size_t words_min, words_max;
-    const char *about;     /* text key, "cli.command.calc" */
+    const char *about;                                  /* text key, "cli.command.calc" */
     struct command_option options[COMMAND_OPTIONS_MAX]; /* its own; ends with name NULL */
 };
 
-extern const struct command commands[]; /* ends with name NULL */
+extern const struct command commands[];              /* ends with name NULL */
 extern const struct command_option common_options[]; /* of every command; ends with name NULL */
 const struct command *command_find(struct str name); /* NULL if there is none */
 
@@ -58,13 +58,14 @@ struct cli {
     const struct catalogue *catalogue;
     const struct eras *eras; /* of the definitions once they are loaded; before that none */
     const struct command *command;
-    enum lang lang;        /* of messages: --lang ja|en, else BANSO_LANG, else the locale; ja without one */
-    enum lang data_lang;   /* of files and users made: --lang, else BANSO_LANG, else ja (no locale) */
-    bool is_json;          /* --json: the result is JSON, messages go to standard error */
-    struct str home;       /* --home, else BANSO_HOME, else /var/lib/banso */
-    struct str site;       /* --site: overlay folder of definitions; <home>/site if it exists; "" */
-    struct str db;         /* --db, else line `db` of <home>/banso.conf, else <home>/banso.db */
-    struct str conf;       /* contents of <home>/banso.conf; "" if there is none */
+    enum lang
+        lang; /* of messages: --lang ja|en, else BANSO_LANG, else the locale; ja without one */
+    enum lang data_lang; /* of files and users made: --lang, else BANSO_LANG, else ja (no locale) */
+    bool is_json;        /* --json: the result is JSON, messages go to standard error */
+    struct str home;     /* --home, else BANSO_HOME, else /var/lib/banso */
+    struct str site;     /* --site: overlay folder of definitions; <home>/site if it exists; "" */
+    struct str db;       /* --db, else line `db` of <home>/banso.conf, else <home>/banso.db */
+    struct str conf;     /* contents of <home>/banso.conf; "" if there is none */
     const struct str *words; /* what is not an option, command name left out */
     size_t word_count;
     struct str option_values[COMMAND_OPTIONS_MAX]; /* of command->options, by index */

@@ -10,21 +10,26 @@
 #include "os/keyring.h"
 #include "record/record.h"
 
-enum { DEMO_TENANT = 1, DEMO_PLACES_MAX = 16, DEMO_USERS_MAX = 32, DEMO_CONFERENCES_MAX = 40,
-       DEMO_AGENDA_MAX = 40 };
+enum {
+    DEMO_TENANT = 1,
+    DEMO_PLACES_MAX = 16,
+    DEMO_USERS_MAX = 32,
+    DEMO_CONFERENCES_MAX = 40,
+    DEMO_AGENDA_MAX = 40
+};
 
 struct demo_place {
-    struct str word;       /* "aoba_office" */
+    struct str word; /* "aoba_office" */
     struct str kind, name, name_en, municipality, commissioned_by, number_format;
     struct str population; /* "" for none */
     OrganisationId id;
-    int64_t running;       /* last case number of `series` */
-    struct str series;     /* the number format filled in with 0: the year it counts in */
+    int64_t running;   /* last case number of `series` */
+    struct str series; /* the number format filled in with 0: the year it counts in */
 };
 
 struct demo_user {
     struct str login, family, given, kana, place, role;
-    struct str secret;     /* TOTP, as bytes */
+    struct str secret; /* TOTP, as bytes */
     UserId id;
 };
 
@@ -42,8 +47,8 @@ struct demo_conference {
 struct demo {
     struct cli *cli;
     struct db *db;
-    struct arena *arena;   /* of the run */
-    struct arena batch;    /* of one case */
+    struct arena *arena; /* of the run */
+    struct arena batch;  /* of one case */
     const struct seido *seido;
     const struct keyring *keyring;
     struct demo_words words;
@@ -80,12 +85,12 @@ struct demo_record {
     struct demo *d;
     struct record *record;
     Date on;
-    enum status status;    /* the first failure; told by demo_record_save */
+    enum status status; /* the first failure; told by demo_record_save */
     struct err err;
 };
 struct demo_owner {
     OrganisationId office;
-    PersonId person;       /* 0 before there is one */
+    PersonId person; /* 0 before there is one */
     CasefileId casefile;
 };
 void demo_record_begin(struct demo_record *r, struct demo *d, const char *type,
@@ -93,7 +98,7 @@ void demo_record_begin(struct demo_record *r, struct demo *d, const char *type,
 void demo_put(struct demo_record *r, const char *name, struct str typed);
 void demo_put_int(struct demo_record *r, const char *name, int64_t value); /* keys too */
 void demo_put_date(struct demo_record *r, const char *name, Date date);
-void demo_put_any(struct demo_record *r, const char *name);               /* one code of its list */
+void demo_put_any(struct demo_record *r, const char *name); /* one code of its list */
 void demo_put_some(struct demo_record *r, const char *name, int64_t most); /* 1..most codes */
 /* Checks and stores it, on its day at about `minute` of the day. */
 STATUS demo_record_save(struct demo_record *r, struct tx *tx, UserId by, int32_t minute,

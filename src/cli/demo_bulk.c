@@ -10,7 +10,7 @@
 #include "base/banned.h"
 
 enum {
-    PERSON_ROWS = 40,      /* in one statement */
+    PERSON_ROWS = 40, /* in one statement */
     GRAM_ROWS = 400,
     PERSONS_A_TX = 20000,
     CASES_A_TX = 12000,
@@ -315,25 +315,27 @@ static enum status make_workers(struct bulk *b, struct err *err)
 /* How many days ago a case of the person was opened. Three persons in a hundred have open cases, of the
  * last 200 days; the others' were closed over 18 years. */
 #define IS_OPEN(id) "(" id " % 100 < 3)"
-#define AGE(id) "(CASE WHEN " IS_OPEN(id) " THEN " id " / 100 % 200 ELSE 200 + " id " * 7 % 6600 END)"
+#define AGE(id)                                                                                    \
+    "(CASE WHEN " IS_OPEN(id) " THEN " id " / 100 % 200 ELSE 200 + " id " * 7 % 6600 END)"
 
 /* $1 tenant, $2 $3 first and last person, $4 today, $5 key of the first case less the first person's,
  * $6 first worker, $7 workers of an office, $8 now, $9 first office. */
-#define CASES(day)                                                                                \
-    "INSERT INTO casefile (tenant, id, owner_id, person_id, program, number, process_state, lap," \
-    " worker_id, worker_id_text, opened_on, last_contact_on, closed_on, contact_count, next_on,"  \
-    " next_text, state, version, form_on, created_at, created_by, updated_at, updated_by, origin)" \
-    " SELECT p.tenant, p.id + $5, p.owner_id, p.id, 'consultation',"                              \
-    " 'B' || CAST(p.id + $5 AS TEXT),"                                                            \
-    " CASE WHEN p.id % 100 = 0 THEN 'ASSESSING' WHEN p.id % 100 = 1 THEN 'SUPPORTING'"            \
-    " WHEN p.id % 100 = 2 THEN 'PLAN_DRAFT' ELSE 'CLOSED' END, 1,"                                \
-    " CAST($6 AS BIGINT) + 2 * ((p.owner_id - $9) * CAST($7 AS BIGINT) + p.id / 100 % CAST($7 AS BIGINT)),"    \
-    " '', " day(AGE("p.id")) ", "                                                                 \
-    day("(CASE WHEN " IS_OPEN("p.id") " THEN p.id / 100 % 40 ELSE " AGE("p.id") " - 130 END)")     \
-    ", CASE WHEN NOT " IS_OPEN("p.id") " THEN " day(AGE("p.id") " - 130") " END, 8,"              \
-    " CASE WHEN " IS_OPEN("p.id") " THEN " day("(p.id / 100) % 40 - 20") " END,"                  \
-    " '', 'final', 1, " day("0") ", $8, $6, $8, $6, ''"                                           \
-    " FROM person p WHERE p.tenant = $1 AND p.id >= $2 AND p.id <= $3"
+#define CASES(day)                                                                                                                                       \
+    "INSERT INTO casefile (tenant, id, owner_id, person_id, program, number, process_state, lap,"                                                        \
+    " worker_id, worker_id_text, opened_on, last_contact_on, closed_on, contact_count, next_on,"                                                         \
+    " next_text, state, version, form_on, created_at, created_by, updated_at, updated_by, origin)"                                                       \
+    " SELECT p.tenant, p.id + $5, p.owner_id, p.id, 'consultation',"                                                                                     \
+    " 'B' || CAST(p.id + $5 AS TEXT),"                                                                                                                   \
+    " CASE WHEN p.id % 100 = 0 THEN 'ASSESSING' WHEN p.id % 100 = 1 THEN 'SUPPORTING'"                                                                   \
+    " WHEN p.id % 100 = 2 THEN 'PLAN_DRAFT' ELSE 'CLOSED' END, 1,"                                                                                       \
+    " CAST($6 AS BIGINT) + 2 * ((p.owner_id - $9) * CAST($7 AS BIGINT) + p.id / 100 % CAST($7 AS BIGINT)),"                                              \
+    " '', " day(AGE("p.id")) ", " day("(CASE WHEN " IS_OPEN("p.id") " THEN p.id / 100 % 40 ELSE " AGE("p.id") " - 130 END)") ", CASE WHEN NOT " IS_OPEN( \
+        "p.id") " THEN " day(AGE("p.id") " - 130") " END, 8,"                                                                                            \
+                                                   " CASE WHEN " IS_OPEN("p.id") " THEN " day(                                                           \
+                                                       "(p.id / 100) % 40 - 20") " END,"                                                                 \
+                                                                                 " '', 'final', 1, " day(                                                \
+                                                                                     "0") ", $8, $6, $8, $6, ''"                                         \
+                                                                                          " FROM person p WHERE p.tenant = $1 AND p.id >= $2 AND p.id <= $3"
 
 #define DAY_POSTGRES(days) "(CAST($4 AS DATE) - CAST(" days " AS INTEGER))"
 #define DAY_SQLITE(days) "date($4, CAST(-(" days ") AS TEXT) || ' days')"
@@ -341,18 +343,18 @@ static enum status make_workers(struct bulk *b, struct err *err)
 #define NUMBERS "(VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8))"
 
 /* $1 tenant, $2 $3 first and last case, $4 today, $5 first contact, $6 first case, $7 body, $8 now. */
-#define WHEN                                                                                      \
-    AGE("c.person_id") " - n.n * (CASE WHEN " IS_OPEN("c.person_id") " THEN " AGE("c.person_id")  \
-    " / 10 ELSE 15 END)"
-#define CONTACTS(numbers, day)                                                                    \
-    "INSERT INTO contact (tenant, id, owner_id, casefile_id, person_id, state, version, form_on," \
-    " created_at, created_by, updated_at, updated_by, origin, contact_on, minutes, method,"       \
-    " counterpart, written_by, written_by_text, body)"                                            \
-    " SELECT c.tenant, CAST($5 AS BIGINT) + (c.id - CAST($6 AS BIGINT)) * 9 + n.n, c.owner_id,"   \
-    " c.id, c.person_id, 'final', 1, " day(WHEN) ", $8, c.worker_id, $8, c.worker_id, '', "       \
-    day(WHEN) ", 30, CAST(1 + (c.id + n.n) % 3 AS TEXT), ',self,', c.worker_id, '', $7"           \
-    " FROM casefile c JOIN " numbers " ON n.n < 8 OR c.id % 3 = 0"                                \
-    " WHERE c.tenant = $1 AND c.id >= $2 AND c.id <= $3"
+#define WHEN                                                                                       \
+    AGE("c.person_id")                                                                             \
+    " - n.n * (CASE WHEN " IS_OPEN("c.person_id") " THEN " AGE("c.person_id") " / 10 ELSE 15 END)"
+#define CONTACTS(numbers, day)                                                                     \
+    "INSERT INTO contact (tenant, id, owner_id, casefile_id, person_id, state, version, form_on,"  \
+    " created_at, created_by, updated_at, updated_by, origin, contact_on, minutes, method,"        \
+    " counterpart, written_by, written_by_text, body)"                                             \
+    " SELECT c.tenant, CAST($5 AS BIGINT) + (c.id - CAST($6 AS BIGINT)) * 9 + n.n, c.owner_id,"    \
+    " c.id, c.person_id, 'final', 1, " day(WHEN) ", $8, c.worker_id, $8, c.worker_id, '', " day(   \
+        WHEN) ", 30, CAST(1 + (c.id + n.n) % 3 AS TEXT), ',self,', c.worker_id, '', $7"            \
+              " FROM casefile c JOIN " numbers " ON n.n < 8 OR c.id % 3 = 0"                       \
+              " WHERE c.tenant = $1 AND c.id >= $2 AND c.id <= $3"
 
 static enum status prepare_cases(struct bulk *b, struct stmt *stmt, struct err *err)
 {
@@ -389,15 +391,16 @@ static enum status cases_surroundings(struct bulk *b, int64_t from, int64_t unti
                    " WHERE tenant = $1 AND id >= $2 AND id <= $3",
                    err));
     TRY(run_simple(b, &assignment, from, until, err));
-    TRY(db_prepare(b->d->db, &step,
-                   "INSERT INTO casefile_step (tenant, casefile_id, seq, transition, from_state,"
-                   " to_state, lap, on_date, at, by_user, reason, record_type, origin)"
-                   " SELECT c.tenant, c.id, n.seq, n.transition, n.from_state, CASE WHEN n.seq = 2"
-                   " THEN c.process_state ELSE 'RECEIVED' END, 1, c.opened_on, c.created_at,"
-                   " c.worker_id, '', '', '' FROM casefile c JOIN (SELECT 1 AS seq, '' AS transition,"
-                   " '' AS from_state UNION ALL SELECT 2, 'begin_intake', 'RECEIVED') AS n ON 1 = 1"
-                   " WHERE c.tenant = $1 AND c.id >= $2 AND c.id <= $3",
-                   err));
+    TRY(db_prepare(
+        b->d->db, &step,
+        "INSERT INTO casefile_step (tenant, casefile_id, seq, transition, from_state,"
+        " to_state, lap, on_date, at, by_user, reason, record_type, origin)"
+        " SELECT c.tenant, c.id, n.seq, n.transition, n.from_state, CASE WHEN n.seq = 2"
+        " THEN c.process_state ELSE 'RECEIVED' END, 1, c.opened_on, c.created_at,"
+        " c.worker_id, '', '', '' FROM casefile c JOIN (SELECT 1 AS seq, '' AS transition,"
+        " '' AS from_state UNION ALL SELECT 2, 'begin_intake', 'RECEIVED') AS n ON 1 = 1"
+        " WHERE c.tenant = $1 AND c.id >= $2 AND c.id <= $3",
+        err));
     TRY(run_simple(b, &step, from, until, err));
     TRY(db_prepare(b->d->db, &task,
                    "INSERT INTO task (tenant, id, owner_id, casefile_id, deadline, subject_id,"
@@ -460,8 +463,8 @@ static enum status make_cases(struct bulk *b, struct err *err)
 /* Blocks of keys, one after the other. */
 static enum status take_keys(struct bulk *b, struct err *err)
 {
-    const int64_t amounts[] = { b->persons, b->cases, b->cases * 9, INT64_C(2) * WORKERS, b->cases,
-                                b->offices };
+    const int64_t amounts[] = { b->persons,           b->cases, b->cases * 9,
+                                INT64_C(2) * WORKERS, b->cases, b->offices };
     int64_t first_office = 0;
     int64_t *const firsts[] = { &b->first_person, &b->first_case, &b->first_contact,
                                 &b->first_worker, &b->first_task, &first_office };
@@ -469,9 +472,9 @@ static enum status take_keys(struct bulk *b, struct err *err)
     for (size_t i = 0; i < LENGTH(amounts); i++)
         all += amounts[i];
     AUTO_STMT take = { 0 };
-    TRY(db_prepare(b->d->db, &take,
-                   "UPDATE tenant SET next_key = next_key + $2 WHERE tenant = $1 RETURNING next_key",
-                   err));
+    TRY(db_prepare(
+        b->d->db, &take,
+        "UPDATE tenant SET next_key = next_key + $2 WHERE tenant = $1 RETURNING next_key", err));
     bind_int(&take, 1, b->d->tenant.n);
     bind_int(&take, 2, all);
     bool row = false;

@@ -135,8 +135,7 @@ static enum status settle(struct story *s, struct err *err)
 /* Some addresses are protected (among them those of two cases that are always there). */
 static enum status protect(struct story *s, struct err *err)
 {
-    bool is_wanted =
-        str_equal(s->stop, STR("ASSESSING")) || str_equal(s->stop, STR("SUPPORTING"));
+    bool is_wanted = str_equal(s->stop, STR("ASSESSING")) || str_equal(s->stop, STR("SUPPORTING"));
     if (!is_wanted && !demo_chance(&s->d->words, 1))
         return OK;
     const struct kind_context context = { .seido = s->d->seido, .today = s->d->today };
@@ -240,15 +239,13 @@ static void put_attendees(struct demo *d, struct demo_record *r, struct str offi
         if (!str_equal(user->place, office) && !str_equal(user->place, place->commissioned_by))
             continue;
         buf_addf(&text, "%s" DEMO_CELL "%.*s" DEMO_CELL "%.*s\u3000%.*s" DEMO_CELL,
-                 text.len ? DEMO_ROW : "",
-                 STR_ARG(demo_place(d, user->place)->name), STR_ARG(user->family),
-                 STR_ARG(user->given));
+                 text.len ? DEMO_ROW : "", STR_ARG(demo_place(d, user->place)->name),
+                 STR_ARG(user->family), STR_ARG(user->given));
     }
     demo_put(r, "attendees", buf_str(&text));
 }
 
-static enum status save_conference(struct demo *d, const struct demo_conference *c,
-                                   struct err *err)
+static enum status save_conference(struct demo *d, const struct demo_conference *c, struct err *err)
 {
     const struct demo_user *chief = demo_user(d, c->office->word, "chief", 0);
     struct demo_record r;

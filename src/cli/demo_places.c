@@ -133,8 +133,8 @@ static enum status add_user(struct demo *d, struct tx *tx, struct demo_user *dem
                                     .role = demo->role,
                                     .state = STR("held"),
                                     .approved_by = demo->id,
-                                    .asked_at = instant_from_tokyo(
-                                        date_add_months(d->today, -24), 9 * 60) };
+                                    .asked_at = instant_from_tokyo(date_add_months(d->today, -24),
+                                                                   9 * 60) };
     return role_insert(tx, d->tenant, membership, &role, err);
 }
 

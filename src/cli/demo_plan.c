@@ -68,8 +68,7 @@ static void put_actions(struct story *s, struct demo_record *r)
         struct str part[DEMO_PARTS_MAX];
         demo_parts(demo_pick(&s->d->words, "action"), part);
         buf_addf(&rows, "%s%.*s" DEMO_CELL "%.*s" DEMO_CELL DEMO_CELL DEMO_CELL "%.*s",
-                 i ? DEMO_ROW : "", STR_ARG(part[0]), STR_ARG(part[1]),
-                 STR_ARG(part[2]));
+                 i ? DEMO_ROW : "", STR_ARG(part[0]), STR_ARG(part[1]), STR_ARG(part[2]));
     }
     demo_put(r, "actions", buf_str(&rows));
 }
@@ -132,7 +131,12 @@ static enum status grant(struct story *s, const struct opened *opened, struct er
 
 static enum status submit(struct story *s, struct err *err)
 {
-    TRY(story_step(s, &(struct story_step){ .transition = "submit_plan", .to = "PLAN_IN_CONFERENCE", .type = "plan", .record = s->plan.record->id }, err));
+    TRY(story_step(s,
+                   &(struct story_step){ .transition = "submit_plan",
+                                         .to = "PLAN_IN_CONFERENCE",
+                                         .type = "plan",
+                                         .record = s->plan.record->id },
+                   err));
     const struct demo_place *above = demo_place(s->d, s->office->commissioned_by);
     if (s->lap > 1 || !above)
         return OK;
@@ -154,7 +158,11 @@ static enum status agree(struct story *s, struct err *err)
     demo_put_date(&s->plan, "conference_on", s->day);
     demo_put(&s->plan, "conference_result", STR("agreed"));
     TRY(demo_record_save(&s->plan, s->tx, s->chief->id, 15 * 60, err));
-    return story_step(s, &(struct story_step){ .transition = "agree_plan", .to = "PLAN_AGREED", .type = "conference", .by = s->chief }, err);
+    return story_step(
+        s,
+        &(struct story_step){
+            .transition = "agree_plan", .to = "PLAN_AGREED", .type = "conference", .by = s->chief },
+        err);
 }
 
 static enum status decide(struct story *s, struct err *err)
@@ -166,7 +174,13 @@ static enum status decide(struct story *s, struct err *err)
     demo_put_date(&s->plan, "decided_on", s->day);
     demo_put_int(&s->plan, "decided_by", s->officer->id.n);
     TRY(demo_record_save(&s->plan, s->tx, s->officer->id, 16 * 60, err));
-    return story_step(s, &(struct story_step){ .transition = "decide_plan", .to = "PLAN_DECIDED", .type = "plan", .record = s->plan.record->id, .by = s->officer }, err);
+    return story_step(s,
+                      &(struct story_step){ .transition = "decide_plan",
+                                            .to = "PLAN_DECIDED",
+                                            .type = "plan",
+                                            .record = s->plan.record->id,
+                                            .by = s->officer },
+                      err);
 }
 
 static enum status hand_over(struct story *s, RecordId *ret, struct err *err)
@@ -220,7 +234,12 @@ static enum status monitor(struct story *s, struct err *err)
     demo_put_date(&r, "next_on", date_add_months(s->day, MONITOR_MONTHS));
     put_goals(s, &r);
     TRY(demo_record_save(&r, s->tx, s->worker->id, 16 * 60, err));
-    return story_step(s, &(struct story_step){ .transition = "monitor", .to = "SUPPORTING", .type = "monitoring", .record = r.record->id }, err);
+    return story_step(s,
+                      &(struct story_step){ .transition = "monitor",
+                                            .to = "SUPPORTING",
+                                            .type = "monitoring",
+                                            .record = r.record->id },
+                      err);
 }
 
 static enum status employed(struct story *s, struct err *err)
@@ -244,7 +263,12 @@ static enum status support(struct story *s, struct err *err)
     if (s->to_contractor)
         TRY(hand_over(s, &made, err));
     bool stops = str_equal(s->stop, STR("SUPPORTING"));
-    TRY(story_step(s, &(struct story_step){ .transition = "start_support", .to = "SUPPORTING", .type = made.n ? "handover" : "", .record = made }, err));
+    TRY(story_step(s,
+                   &(struct story_step){ .transition = "start_support",
+                                         .to = "SUPPORTING",
+                                         .type = made.n ? "handover" : "",
+                                         .record = made },
+                   err));
     s->is_over = false; /* a case in support lives on: contacts and monitoring until today */
     static const char *const methods[] = { "1", "2", "3", "8" };
     for (int i = 0; (stops ? i < CONTACTS_MAX : i < 8) && story_goes(s, 12, 28); i++) {
@@ -293,14 +317,20 @@ static enum status evaluate(struct story *s, const struct outcome *outcome, stru
     if (*outcome->code == '3') {
         struct civil day = date_civil(date_add_days(s->day, -10));
         demo_put(&r, "attempts",
-                 str_format(&s->d->batch, "%04d-%02d-%02d" DEMO_CELL "1" DEMO_CELL, day.year, day.month, day.day));
+                 str_format(&s->d->batch, "%04d-%02d-%02d" DEMO_CELL "1" DEMO_CELL, day.year,
+                            day.month, day.day));
     }
     TRY(demo_record_save(&r, s->tx, s->worker->id, 10 * 60, err));
     if (*outcome->code != '2')
         to_conference(s, outcome->kind, STR("reported"), outcome->minutes);
     if (s->is_over)
         return OK;
-    TRY(story_step(s, &(struct story_step){ .transition = outcome->transition, .to = outcome->state, .type = "evaluation", .record = r.record->id }, err));
+    TRY(story_step(s,
+                   &(struct story_step){ .transition = outcome->transition,
+                                         .to = outcome->state,
+                                         .type = "evaluation",
+                                         .record = r.record->id },
+                   err));
     return *outcome->code == '1' ? follow_up(s, err) : OK;
 }
 
@@ -350,7 +380,10 @@ static enum status one_plan(struct story *s, struct err *err)
     TRY(support(s, err));
     if (s->is_over)
         return OK;
-    TRY(story_step(s, &(struct story_step){ .transition = "evaluate", .to = "EVALUATING", .type = "evaluation" }, err));
+    TRY(story_step(
+        s,
+        &(struct story_step){ .transition = "evaluate", .to = "EVALUATING", .type = "evaluation" },
+        err));
     if (s->is_over || !story_goes(s, 1, 6))
         return OK;
     return evaluate(s, choose_outcome(s), err);
@@ -364,10 +397,13 @@ static enum status returned(struct story *s, struct err *err)
     TRY(submit(s, err));
     if (!story_goes(s, 1, 5))
         return OK;
-    return story_step(s, &(struct story_step){ .transition = "return_plan", .to = "PLAN_DRAFT",
-                                               .type = "plan", .record = s->plan.record->id,
-                                               .by = s->chief,
-                                               .reason = demo_pick(&s->d->words, "reason_return") },
+    return story_step(s,
+                      &(struct story_step){ .transition = "return_plan",
+                                            .to = "PLAN_DRAFT",
+                                            .type = "plan",
+                                            .record = s->plan.record->id,
+                                            .by = s->chief,
+                                            .reason = demo_pick(&s->d->words, "reason_return") },
                       err);
 }
 
@@ -378,7 +414,9 @@ STATUS story_plans(struct story *s, struct err *err)
         TRY(emergency(s, err));
     if (!story_goes(s, 4, 20))
         return OK;
-    TRY(story_step(s, &(struct story_step){ .transition = "draft_plan", .to = "PLAN_DRAFT", .type = "plan" }, err));
+    TRY(story_step(
+        s, &(struct story_step){ .transition = "draft_plan", .to = "PLAN_DRAFT", .type = "plan" },
+        err));
     if (comes_back)
         return returned(s, err);
     while (!s->is_over && str_equal(s->state, STR("PLAN_DRAFT")) && story_goes(s, 1, 8)) {

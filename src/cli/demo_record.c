@@ -42,8 +42,8 @@ void demo_put(struct demo_record *r, const char *name, struct str typed)
     if (!field)
         return; /* not on the form of that day */
     const struct kind_context context = { .seido = r->d->seido, .today = r->on };
-    r->status = value_parse(&r->d->batch, &context, field, typed,
-                            &r->record->values[field->number], &r->err);
+    r->status = value_parse(&r->d->batch, &context, field, typed, &r->record->values[field->number],
+                            &r->err);
 }
 
 void demo_put_int(struct demo_record *r, const char *name, int64_t value)

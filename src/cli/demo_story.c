@@ -113,8 +113,9 @@ static enum status person(struct story *s, struct err *err)
     put_name(s, &r, is_man);
     demo_put(&r, "sex", is_man ? STR("1") : STR("2"));
     int32_t year = (int32_t)(date_civil(s->day).year - any(s, 18, 82));
-    demo_put(&r, "birth_on",
-             str_format(&s->d->batch, "%04d-%02d-%02d", year, (int)any(s, 1, 12), (int)any(s, 1, 28)));
+    demo_put(
+        &r, "birth_on",
+        str_format(&s->d->batch, "%04d-%02d-%02d", year, (int)any(s, 1, 12), (int)any(s, 1, 28)));
     put_address(s, &r);
     TRY(save(s, &r, err));
     s->of.person = (PersonId){ r.record->id.n };
@@ -233,7 +234,12 @@ static enum status intake(struct story *s, struct err *err)
     TRY(save(s, &r, err));
     if (str_equal(s->stop, STR("RECEIVED")))
         return OK;
-    return story_step(s, &(struct story_step){ .transition = "begin_intake", .to = "INTAKE", .type = "intake", .record = r.record->id }, err);
+    return story_step(s,
+                      &(struct story_step){ .transition = "begin_intake",
+                                            .to = "INTAKE",
+                                            .type = "intake",
+                                            .record = r.record->id },
+                      err);
 }
 
 static const char *const triage_result[] = { [STORY_INFO] = "1",
@@ -335,17 +341,34 @@ static enum status end_without_plan(struct story *s, struct err *err)
     if (!story_goes(s, 1, 6))
         return OK;
     if (s->path == STORY_INFO)
-        return story_step(s, &(struct story_step){ .transition = "close_info", .to = "CLOSED_INFO", .record = made }, err);
+        return story_step(
+            s,
+            &(struct story_step){ .transition = "close_info", .to = "CLOSED_INFO", .record = made },
+            err);
     if (s->path == STORY_REFER) {
         TRY(referral(s, &made, err));
-        return story_step(s, &(struct story_step){ .transition = "close_referred", .to = "CLOSED_REFERRED", .type = "referral", .record = made }, err);
+        return story_step(s,
+                          &(struct story_step){ .transition = "close_referred",
+                                                .to = "CLOSED_REFERRED",
+                                                .type = "referral",
+                                                .record = made },
+                          err);
     }
-    TRY(story_step(s, &(struct story_step){ .transition = "seek_consent", .to = "OUTREACH_NO_CONSENT", .record = made }, err));
+    TRY(story_step(s,
+                   &(struct story_step){
+                       .transition = "seek_consent", .to = "OUTREACH_NO_CONSENT", .record = made },
+                   err));
     for (int i = 0; i < 3 && !s->is_over && story_goes(s, 10, 30); i++)
         TRY(story_contact(s, "2", "family", err));
     if (s->is_over || !story_goes(s, 10, 40))
         return OK;
-    return story_step(s, &(struct story_step){ .transition = "give_up_consent", .to = "CLOSED_INFO", .record = made, .by = s->chief, .reason = demo_pick(&s->d->words, "reason_end") }, err);
+    return story_step(s,
+                      &(struct story_step){ .transition = "give_up_consent",
+                                            .to = "CLOSED_INFO",
+                                            .record = made,
+                                            .by = s->chief,
+                                            .reason = demo_pick(&s->d->words, "reason_end") },
+                      err);
 }
 
 static enum status begin_plan_way(struct story *s, struct err *err)
@@ -354,7 +377,12 @@ static enum status begin_plan_way(struct story *s, struct err *err)
     if (!story_goes(s, 1, 10))
         return OK;
     TRY(application(s, &made, err));
-    TRY(story_step(s, &(struct story_step){ .transition = "start_assessment", .to = "ASSESSING", .type = "application", .record = made }, err));
+    TRY(story_step(s,
+                   &(struct story_step){ .transition = "start_assessment",
+                                         .to = "ASSESSING",
+                                         .type = "application",
+                                         .record = made },
+                   err));
     if (s->is_over || !story_goes(s, 1, 9))
         return OK;
     TRY(assessment(s, err));
@@ -370,8 +398,17 @@ static enum status after_intake(struct story *s, struct err *err)
     TRY(story_contact(s, demo_chance(&s->d->words, 60) ? "1" : "3", "self", err));
     TRY(triage(s, &made, err));
     if (s->path == STORY_BEFORE)
-        return story_step(s, &(struct story_step){ .transition = "close_before_triage", .to = "CLOSED_BEFORE_TRIAGE", .type = "triage", .record = made, .reason = demo_pick(&s->d->words, "reason_lost") }, err);
-    TRY(story_step(s, &(struct story_step){ .transition = "triage", .to = "TRIAGED", .type = "triage", .record = made }, err));
+        return story_step(s,
+                          &(struct story_step){ .transition = "close_before_triage",
+                                                .to = "CLOSED_BEFORE_TRIAGE",
+                                                .type = "triage",
+                                                .record = made,
+                                                .reason = demo_pick(&s->d->words, "reason_lost") },
+                          err);
+    TRY(story_step(s,
+                   &(struct story_step){
+                       .transition = "triage", .to = "TRIAGED", .type = "triage", .record = made },
+                   err));
     if (s->is_over)
         return OK;
     return s->path == STORY_PLAN ? begin_plan_way(s, err) : end_without_plan(s, err);

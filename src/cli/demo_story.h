@@ -12,9 +12,9 @@ struct story {
     struct demo_place *office;
     const struct demo_user *worker, *chief, *officer;
     enum story_path path;
-    struct str stop;       /* the state to end in; "" : as far as the days until today allow */
-    struct demo_owner of;  /* office, person and case */
-    Date opened, day;      /* where the story stands */
+    struct str stop;      /* the state to end in; "" : as far as the days until today allow */
+    struct demo_owner of; /* office, person and case */
+    Date opened, day;     /* where the story stands */
     struct str state;
     int64_t seq;
     int lap;
@@ -32,7 +32,7 @@ STATUS story_tell(struct story *s, struct err *err);
 bool story_goes(struct story *s, int from, int until);
 struct story_step {
     const char *transition, *to;
-    const char *type;      /* of the record that belongs to it, or NULL */
+    const char *type; /* of the record that belongs to it, or NULL */
     RecordId record;
     const struct demo_user *by; /* NULL: the worker */
     struct str reason;

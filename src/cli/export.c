@@ -48,9 +48,12 @@ static STATUS choose_format(const struct cli *cli, struct str path, enum export_
 
 static STATUS audit(struct exporting *ex, struct str type, struct err *err)
 {
-    struct audit_entry entry = { .tenant = ex->office.actor.tenant, .at = ex->office.now,
-                                 .actor = ex->office.actor.user, .action = STR("export"),
-                                 .object_type = type, .rule = STR("cli") };
+    struct audit_entry entry = { .tenant = ex->office.actor.tenant,
+                                 .at = ex->office.now,
+                                 .actor = ex->office.actor.user,
+                                 .action = STR("export"),
+                                 .object_type = type,
+                                 .rule = STR("cli") };
     AUTO_TX tx = { 0 };
     TRY(key_reserve(ex->office.db, entry.tenant, 1, err));
     TRY(tx_begin(ex->office.db, &tx, err));
@@ -73,12 +76,17 @@ static STATUS run(struct exporting *ex, struct str path, struct err *err)
         err_arg(err, ARG_TEXT("name", cli->words[0]));
         return status;
     }
-    struct list_query query = { .def = def, .tenant = ex->office.actor.tenant,
-                                .visible = &visible, .owner = ex->office.actor.organisation };
-    struct export_job job = { .db = ex->office.db, .kinds = office_kinds(cli, &ex->office),
-                              .query = &query, .format = format,
+    struct list_query query = { .def = def,
+                                .tenant = ex->office.actor.tenant,
+                                .visible = &visible,
+                                .owner = ex->office.actor.organisation };
+    struct export_job job = { .db = ex->office.db,
+                              .kinds = office_kinds(cli, &ex->office),
+                              .query = &query,
+                              .format = format,
                               .may_substitute = cli_has(cli, "substitute"),
-                              .folder = STR("/tmp"), .sink = { ex, write_piece } };
+                              .folder = STR("/tmp"),
+                              .sink = { ex, write_piece } };
     TRY(audit(ex, def->name, err));
     TRY(export_run(&job, cli->arena, &rows, &missing, err));
     if (missing.len > 0)
@@ -95,7 +103,8 @@ STATUS command_export(struct cli *cli, struct err *err)
     struct str path = cli->word_count > 1 ? cli->words[1] : STR("");
     struct str part = str_format(cli->arena, "%.*s.part", STR_ARG(path));
     if (path.len > 0) {
-        ex.fd = open(str_to_chars(cli->arena, part), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+        ex.fd =
+            open(str_to_chars(cli->arena, part), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
         if (ex.fd < 0)
             return err_set(err, ERR_IO, "", "cli.export.file", "cannot write the file");
     }

@@ -9,7 +9,8 @@ enum { HELP_MAX = KIB(64), USAGE_WIDTH = 34 };
 
 static void add_text(const struct cli *cli, struct buf *out, const char *key)
 {
-    buf_add(out, catalogue_text(cli->arena, (struct voice){ cli->catalogue, cli->eras, cli->lang }, key, NULL, 0));
+    buf_add(out, catalogue_text(cli->arena, (struct voice){ cli->catalogue, cli->eras, cli->lang },
+                                key, NULL, 0));
 }
 
 /* "  left part          what the key says\n" */
@@ -25,8 +26,7 @@ static void add_options(const struct cli *cli, struct buf *out,
 {
     for (size_t i = 0; i < max && options[i].name != NULL; i++) {
         struct str left =
-            str_format(cli->arena, "--%s%s%s", options[i].name,
-                       options[i].value != NULL ? " " : "",
+            str_format(cli->arena, "--%s%s%s", options[i].name, options[i].value != NULL ? " " : "",
                        options[i].value != NULL ? options[i].value : "");
         add_row(cli, out, left, options[i].about);
     }
@@ -37,8 +37,7 @@ static void add_all_commands(const struct cli *cli, struct buf *out)
     add_text(cli, out, "cli.help.intro");
     buf_add(out, STR("\n\n"));
     for (const struct command *command = commands; command->name != NULL; command++)
-        add_row(cli, out,
-                str_format(cli->arena, "banso %s %s", command->name, command->arguments),
+        add_row(cli, out, str_format(cli->arena, "banso %s %s", command->name, command->arguments),
                 command->about);
     buf_add_char(out, '\n');
     add_text(cli, out, "cli.help.common");

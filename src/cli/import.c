@@ -22,8 +22,8 @@ enum { SHOWN_FAULTS = 50, OUT_MAX = MIB(64) };
 struct importing {
     struct cli *cli;
     struct office office;
-    struct arena *arena;      /* the file and what is known of it */
-    struct arena case_arena;  /* of one case */
+    struct arena *arena;     /* the file and what is known of it */
+    struct arena case_arena; /* of one case */
     struct grid grid;
     struct mapping mapping;
     struct import_job job;
@@ -91,8 +91,9 @@ static void say_mapping(const struct importing *im)
             ARG_TEXT("field", target_label(im->cli->arena, &im->mapping, im->cli->lang,
                                            &im->mapping.targets[i])),
         };
-        cli_say(im->cli, im->mapping.targets[i].kind == TARGET_NONE ? "cli.import.left_out"
-                                                                    : "cli.import.mapped",
+        cli_say(im->cli,
+                im->mapping.targets[i].kind == TARGET_NONE ? "cli.import.left_out"
+                                                           : "cli.import.mapped",
                 args, LENGTH(args));
     }
 }
@@ -103,15 +104,16 @@ static void say_faults(const struct importing *im, const struct import_preview *
         const struct import_fault *fault = &preview->faults[i];
         struct text_arg args[] = {
             ARG_INT("row", (int64_t)fault->row), ARG_INT("line", (int64_t)fault->line),
-            ARG_TEXT("header", fault->header), ARG_TEXT("value", fault->value),
+            ARG_TEXT("header", fault->header),   ARG_TEXT("value", fault->value),
             ARG_TEXT("text", fault->text),
         };
         cli_say(im->cli, "cli.import.fault", args, LENGTH(args));
     }
     if (preview->fault_count > SHOWN_FAULTS)
-        cli_say(im->cli, "cli.import.more_faults",
-                (struct text_arg[]){ ARG_INT("count", (int64_t)(preview->fault_count - SHOWN_FAULTS)) },
-                1);
+        cli_say(
+            im->cli, "cli.import.more_faults",
+            (struct text_arg[]){ ARG_INT("count", (int64_t)(preview->fault_count - SHOWN_FAULTS)) },
+            1);
 }
 
 static void say_counts(const struct importing *im, const struct import_preview *preview)
@@ -173,9 +175,12 @@ static STATUS write_faults(struct importing *im, const struct import_preview *pr
         return OK;
     buf_init(&bytes, im->arena, 65536, OUT_MAX);
     enum export_format format = str_ends(path, STR(".xlsx")) ? EXPORT_XLSX : EXPORT_CSV_EXCEL;
-    struct fault_file file = { .grid = &im->grid, .faults = preview->faults,
-                               .count = preview->fault_count, .format = format,
-                               .folder = STR("/tmp"), .sink = { &bytes, gather } };
+    struct fault_file file = { .grid = &im->grid,
+                               .faults = preview->faults,
+                               .count = preview->fault_count,
+                               .format = format,
+                               .folder = STR("/tmp"),
+                               .sink = { &bytes, gather } };
     TRY(export_faults(im->arena, &im->job.kinds, &file, err));
     return file_write(path, buf_str(&bytes), 0600, err);
 }
@@ -186,9 +191,12 @@ static enum status follow(void *context, struct tx *tx, CasefileId casefile, str
 {
     struct importing *im = context;
     arena_reset(&im->case_arena);
-    struct consult consult = { .db = im->office.db, .arena = &im->case_arena,
-                               .seido = im->office.seido, .actor = &im->office.actor,
-                               .now = im->job.now, .today = im->job.kinds.today };
+    struct consult consult = { .db = im->office.db,
+                               .arena = &im->case_arena,
+                               .seido = im->office.seido,
+                               .actor = &im->office.actor,
+                               .now = im->job.now,
+                               .today = im->job.kinds.today };
     struct str origin = str_format(&im->case_arena, "import:%lld", (long long)im->run);
     return follow_import(tx, &consult, casefile, origin, err);
 }
@@ -205,9 +213,12 @@ static enum status finish(void *context, struct tx *tx, const struct import_prev
                           struct err *err)
 {
     const struct importing *im = context;
-    struct audit_entry entry = { .tenant = im->job.tenant, .at = im->job.now,
-                                 .actor = im->job.by, .action = STR("import"),
-                                 .object_type = im->mapping.sheet->name, .object_id = im->run,
+    struct audit_entry entry = { .tenant = im->job.tenant,
+                                 .at = im->job.now,
+                                 .actor = im->job.by,
+                                 .action = STR("import"),
+                                 .object_type = im->mapping.sheet->name,
+                                 .object_id = im->run,
                                  .rule = STR("cli") };
     (void)preview;
     return audit_add(tx, &entry, err);
@@ -254,13 +265,17 @@ static STATUS prepare_and_run(struct importing *im, struct err *err)
     TRY(open_file(im, cli->words[1], err)); /* the helper is forked before a database is open */
     TRY(office_open(cli, &im->office, err));
     TRY(map_columns(im, cli->words[0], err));
-    im->job = (struct import_job){ .db = im->office.db, .seido = im->office.seido,
+    im->job = (struct import_job){ .db = im->office.db,
+                                   .seido = im->office.seido,
                                    .kinds = office_kinds(cli, &im->office),
                                    .tenant = im->office.actor.tenant,
                                    .organisation = im->office.actor.organisation,
-                                   .by = im->office.actor.user, .now = im->office.now,
-                                   .grid = &im->grid, .mapping = &im->mapping,
-                                   .progress = progress, .progress_context = im };
+                                   .by = im->office.actor.user,
+                                   .now = im->office.now,
+                                   .grid = &im->grid,
+                                   .mapping = &im->mapping,
+                                   .progress = progress,
+                                   .progress_context = im };
     return run(im, err);
 }
 

@@ -27,16 +27,15 @@ struct first_admin {
 static enum status write_conf(struct cli *cli, struct err *err)
 {
     struct str path = cli_path(cli, "banso.conf");
-    struct str text = str_format(
-        cli->arena,
-        "# banso.conf - settings of this installation (man banso)\n"
-        "db = %.*s\n"
-        "listen = 127.0.0.1:8080\n"
-        "# public_origin = https://banso.example.jp\n"
-        "# trusted_proxy = yes\n"
-        "# workers = 4\n"
-        "# mark = training\n",
-        STR_ARG(cli->db));
+    struct str text = str_format(cli->arena,
+                                 "# banso.conf - settings of this installation (man banso)\n"
+                                 "db = %.*s\n"
+                                 "listen = 127.0.0.1:8080\n"
+                                 "# public_origin = https://banso.example.jp\n"
+                                 "# trusted_proxy = yes\n"
+                                 "# workers = 4\n"
+                                 "# mark = training\n",
+                                 STR_ARG(cli->db));
     return file_exists(path) ? OK : file_create(path, text, 0600, err);
 }
 

@@ -64,8 +64,11 @@ STATUS command_nightly(struct cli *cli, struct err *err)
     TRY(cli_open_db(cli, &db, err));
     enum status status = cli_open_keyring(cli, db, &keyring, err);
     if (status == OK) {
-        struct nightly nightly = { .db = db, .seido = seido, .keyring = keyring,
-                                   .data_folder = cli_path(cli, "data"), .now = clock_now() };
+        struct nightly nightly = { .db = db,
+                                   .seido = seido,
+                                   .keyring = keyring,
+                                   .data_folder = cli_path(cli, "data"),
+                                   .now = clock_now() };
         status = run_all(cli, &nightly, err);
     }
     keyring_close(&keyring);

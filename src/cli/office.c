@@ -115,14 +115,16 @@ struct kind_context office_kinds(const struct cli *cli, struct office *office)
     struct err err = { 0 };
     struct names *names = arena_new(cli->arena, struct names);
     names->cli = cli;
-    if (user_list(office->db, cli->arena, office->actor.tenant, &names->users,
-                  &names->user_count, &err) != OK)
+    if (user_list(office->db, cli->arena, office->actor.tenant, &names->users, &names->user_count,
+                  &err) != OK)
         names->user_count = 0; /* the keys are shown instead */
     if (organisation_list(office->db, cli->arena, office->actor.tenant, &names->organisations,
                           &names->organisation_count, &err) != OK)
         names->organisation_count = 0;
-    return (struct kind_context){ .seido = office->seido, .catalogue = cli->catalogue,
+    return (struct kind_context){ .seido = office->seido,
+                                  .catalogue = cli->catalogue,
                                   .lang = cli->data_lang,
                                   .today = instant_tokyo_date(office->now),
-                                  .name_of = name_of, .name_context = names };
+                                  .name_of = name_of,
+                                  .name_context = names };
 }

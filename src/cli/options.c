@@ -129,8 +129,8 @@ static struct str first_of(struct str a, struct str b, struct str c)
 /* The locale of the terminal: Japanese, another, or none at all. */
 static enum lang locale_lang(void)
 {
-    struct str locale = first_of(str_of(getenv("LC_ALL")), str_of(getenv("LC_MESSAGES")),
-                                 str_of(getenv("LANG")));
+    struct str locale =
+        first_of(str_of(getenv("LC_ALL")), str_of(getenv("LC_MESSAGES")), str_of(getenv("LANG")));
     return locale.len == 0 || str_starts(locale, STR("ja")) ? LANG_JA : LANG_EN;
 }
 
@@ -180,7 +180,8 @@ static enum status choose_command(struct cli *cli, int argc, char **argv, struct
     cli->command = command_find(name);
     if (cli->command != NULL)
         return OK;
-    return usage(err, str_starts(name, STR("-")) ? "cli.usage.option_first" : "cli.usage.command", name);
+    return usage(err, str_starts(name, STR("-")) ? "cli.usage.option_first" : "cli.usage.command",
+                 name);
 }
 
 /* "banso calc --help" is "banso help calc". */
@@ -199,7 +200,8 @@ enum status options_parse(struct cli *cli, int argc, char **argv, struct err *er
     take_lang_early(cli, argc, argv);
     TRY(choose_command(cli, argc, argv, err));
     TRY(take_arguments(cli, &common, argc, argv, err));
-    if (common.lang.len != 0 && !str_equal(common.lang, STR("ja")) && !str_equal(common.lang, STR("en")))
+    if (common.lang.len != 0 && !str_equal(common.lang, STR("ja")) &&
+        !str_equal(common.lang, STR("en")))
         return usage(err, "cli.usage.lang", common.lang);
     TRY(take_places(cli, &common, err));
     if (common.wants_help) {

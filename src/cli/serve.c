@@ -21,10 +21,11 @@ static struct str chosen(const struct cli *cli, const char *option, const char *
 static enum status check_origin(struct cli *cli, const struct serve_config *config, struct err *err)
 {
     struct str origin = config->public_origin;
-    bool is_named = cli_has(cli, "public-origin") || cli_conf(cli, "public_origin", STR("")).len != 0;
+    bool is_named =
+        cli_has(cli, "public-origin") || cli_conf(cli, "public_origin", STR("")).len != 0;
     if (!is_named && (config->trusted_proxy || str_starts(config->listen, STR("unix:"))))
         return err_set(err, ERR_INVALID, "", "cli.conf.no_origin", "banso.conf: public_origin");
-    struct str host = str_starts(origin, STR("https://")) ? str_slice(origin, 8, origin.len)
+    struct str host = str_starts(origin, STR("https://"))  ? str_slice(origin, 8, origin.len)
                       : str_starts(origin, STR("http://")) ? str_slice(origin, 7, origin.len)
                                                            : STR("");
     size_t slash;
@@ -55,9 +56,8 @@ static enum status fill_config(struct cli *cli, struct serve_config *config, str
         return err_set(err, ERR_INVALID, "", "cli.conf.workers", "banso.conf: workers");
     TRY(cli_number(cli, "workers", 1, 64, &workers, err));
     config->listen = chosen(cli, "listen", "listen", STR("127.0.0.1:8080"));
-    config->public_origin =
-        chosen(cli, "public-origin", "public_origin",
-               str_format(cli->arena, "http://%.*s", STR_ARG(config->listen)));
+    config->public_origin = chosen(cli, "public-origin", "public_origin",
+                                   str_format(cli->arena, "http://%.*s", STR_ARG(config->listen)));
     config->trusted_proxy = cli_has(cli, "trusted-proxy") ||
                             str_equal(cli_conf(cli, "trusted_proxy", STR("")), STR("yes"));
     config->site_mark = chosen(cli, "mark", "mark", STR(""));
@@ -66,8 +66,7 @@ static enum status fill_config(struct cli *cli, struct serve_config *config, str
     config->catalogue = cli->catalogue;
     config->sign_in_tenant = 1;
     config->data_folder = cli_path(cli, "data");
-    config->ready_line =
-        str_format(cli->arena, "banso: %.*s", STR_ARG(config->public_origin));
+    config->ready_line = str_format(cli->arena, "banso: %.*s", STR_ARG(config->public_origin));
     TRY(check_origin(cli, config, err));
     TRY(check_mark(config, err));
     return folder_make(config->data_folder, 0700, err);

@@ -14,8 +14,9 @@ enum { FIRST_TENANT = 1, FIRST_PASSWORD_CHARS = 20, LINE_BYTES_MAX = 4096 };
 
 static struct act act_now(void)
 {
-    return (struct act){ .tenant = { FIRST_TENANT }, .by = { 0 }, .now = clock_now(),
-                         .request = STR("cli") };
+    return (struct act){
+        .tenant = { FIRST_TENANT }, .by = { 0 }, .now = clock_now(), .request = STR("cli")
+    };
 }
 
 static STATUS find_user(struct cli *cli, struct db *db, struct str login, struct user *ret,
@@ -85,7 +86,9 @@ static STATUS add_user(struct cli *cli, struct db *db, struct str login, struct 
     struct str password = STR(""), hash = STR("");
     struct user user = { .login = login,
                          .name = cli_has(cli, "name") ? cli_option(cli, "name") : login,
-                         .kana = STR(""), .lang = lang_tag(cli->data_lang), .preferences = STR("") };
+                         .kana = STR(""),
+                         .lang = lang_tag(cli->data_lang),
+                         .preferences = STR("") };
     struct problems problems;
     problems_init(&problems, cli->arena);
     user_check(&problems, &user);
@@ -169,10 +172,15 @@ STATUS command_user(struct cli *cli, struct err *err)
 static STATUS note_shown(struct db *db, UserId user, struct err *err)
 {
     AUTO_TX tx = { 0 };
-    struct audit_entry entry = { .tenant = { FIRST_TENANT }, .at = clock_now(),
-                                 .action = STR("show_code"), .object_type = STR("user"),
-                                 .object_id = user.n, .rule = STR(""), .basis = STR("cli"),
-                                 .fields = STR(""), .request = STR("cli") };
+    struct audit_entry entry = { .tenant = { FIRST_TENANT },
+                                 .at = clock_now(),
+                                 .action = STR("show_code"),
+                                 .object_type = STR("user"),
+                                 .object_id = user.n,
+                                 .rule = STR(""),
+                                 .basis = STR("cli"),
+                                 .fields = STR(""),
+                                 .request = STR("cli") };
     TRY(tx_begin(db, &tx, err));
     TRY(audit_add(&tx, &entry, err));
     return tx_commit(&tx, err);

@@ -51,7 +51,8 @@ static void tell(struct cli *cli, const struct finding *found)
         cli_print(cli, buf_str(&out));
         return;
     }
-    cli_say(cli, found->fault.len == 0 ? "cli.verify.whole" : "cli.verify.fault", args, LENGTH(args));
+    cli_say(cli, found->fault.len == 0 ? "cli.verify.whole" : "cli.verify.fault", args,
+            LENGTH(args));
     if (found->waiting > 0)
         cli_say(cli, "cli.verify.waiting", waiting, LENGTH(waiting));
     if (cli_has(cli, "show-head") && found->head.len > 0)

@@ -3,12 +3,7 @@
 
 #include "base/banned.h"
 
-enum {
-    LINE_MAX_BYTES = 75,
-    CALENDAR_ROOM = 4096,
-    CALENDAR_MAX = MIB(4),
-    DAY_MINUTES = 1440
-};
+enum { LINE_MAX_BYTES = 75, CALENDAR_ROOM = 4096, CALENDAR_MAX = MIB(4), DAY_MINUTES = 1440 };
 
 /* One content line, folded: what follows the first 75 bytes begins with a space. */
 static void add_line(struct buf *out, struct str line)

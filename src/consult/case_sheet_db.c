@@ -62,7 +62,7 @@ static STATUS load_batch(const struct consult *c, struct sheet_row *rows, size_t
                                               "plan") ", " NEWEST("evaluated_on",
                                                                   "evaluation") ", " NEWEST("outcome",
                                                                                             "evaluation") ", COALESCE(u.name, k.worker_id_text), k.owner_id,"
-" k.person_id"
+                                                                                                          " k.person_id"
                                                                                                           " FROM casefile k"
                                                                                                           " JOIN person p ON p.tenant = k.tenant AND p.id = k.person_id"
                                                                                                           " LEFT JOIN app_user u ON u.tenant = k.tenant AND u.id = k.worker_id"

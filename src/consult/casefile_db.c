@@ -17,7 +17,7 @@ enum { NUMBER_TRIES = 100000, CASES_OF_PERSON_MAX = 100, ASSIGNMENTS_MAX = 50, M
 #define CASEFILE_COLUMNS                                                                           \
     "k.id, k.owner_id, k.person_id, k.program, k.number, k.process_state, k.lap, k.worker_id,"     \
     " k.worker_id_text, k.opened_on, k.closed_on, k.last_contact_on, k.next_on, k.plan_until,"     \
-    " k.monitor_on, k.contact_count, k.next_text, k.previous_id, k.state, k.version,"   \
+    " k.monitor_on, k.contact_count, k.next_text, k.previous_id, k.state, k.version,"              \
     " k.origin, k.created_at"
 
 static void casefile_read(const struct consult *c, const struct stmt *row, struct casefile *ret)
@@ -289,8 +289,9 @@ static STATUS take_person(struct tx *tx, const struct consult *c, struct new_cas
         *ret = new_case->person_id;
         return OK;
     }
-    struct save save = { .by = c->actor->user, .at = c->now, .keyring = c->keyring,
-                         .actor = c->actor };
+    struct save save = {
+        .by = c->actor->user, .at = c->now, .keyring = c->keyring, .actor = c->actor
+    };
     bool repeat;
     new_case->person->tenant = c->actor->tenant;
     new_case->person->owner = c->actor->organisation;
@@ -357,8 +358,9 @@ static STATUS add_surroundings(struct tx *tx, const struct consult *c, struct ca
     TRY(assignment_insert(tx, c, k->id, k->worker, STR("main"), err));
     if (intake == NULL)
         return OK;
-    struct save save = { .by = c->actor->user, .at = c->now, .keyring = c->keyring,
-                         .actor = c->actor };
+    struct save save = {
+        .by = c->actor->user, .at = c->now, .keyring = c->keyring, .actor = c->actor
+    };
     bool repeat;
     intake->tenant = k->tenant;
     intake->owner = k->owner;

@@ -100,23 +100,24 @@ STATUS conference_candidates(const struct consult *c, struct agenda_candidate **
     may_see_clause(c->arena, c->actor, STR("casefile"), c->today, &clause);
     struct buf sql;
     buf_init(&sql, c->arena, SQL_ROOM, SQL_MAX);
-    buf_add(&sql, STR("SELECT k.id, k.number, k.process_state,"
-                      " COALESCE(u.name, k.worker_id_text), k.lap, (SELECT MAX(s.on_date)"
-                      " FROM casefile_step s WHERE s.tenant = k.tenant AND s.casefile_id = k.id)"
-                      " FROM casefile k"
-                      " LEFT JOIN app_user u ON u.tenant = k.tenant AND u.id = k.worker_id"
-                      " WHERE k.tenant = $1 AND k.owner_id = $2 AND k.state = 'final'"
-                      " AND k.process_state IN ('PLAN_IN_CONFERENCE', 'EVALUATING')"
-                      " AND NOT EXISTS (SELECT 1 FROM conference_agenda a"
-                      " JOIN conference f ON f.tenant = a.tenant AND f.id = a.record_id"
-                      " WHERE a.tenant = k.tenant AND a.casefile = k.id"
-                      " AND f.owner_id = k.owner_id AND f.state <> 'deleted'"
-                      " AND (a.result IS NULL OR a.result = ''"
-                      " OR (a.result IN ('agreed', 'reported') AND f.held_on >= (SELECT MAX(s.on_date)"
-                      " FROM casefile_step s WHERE s.tenant = k.tenant AND s.casefile_id = k.id)"
-                      " AND ((k.process_state = 'EVALUATING' AND a.kind IN ('evaluation', 'suspension'))"
-                      " OR (k.process_state = 'PLAN_IN_CONFERENCE' AND a.kind IN ('plan', 'replan'))"
-                      ")))) AND "));
+    buf_add(&sql,
+            STR("SELECT k.id, k.number, k.process_state,"
+                " COALESCE(u.name, k.worker_id_text), k.lap, (SELECT MAX(s.on_date)"
+                " FROM casefile_step s WHERE s.tenant = k.tenant AND s.casefile_id = k.id)"
+                " FROM casefile k"
+                " LEFT JOIN app_user u ON u.tenant = k.tenant AND u.id = k.worker_id"
+                " WHERE k.tenant = $1 AND k.owner_id = $2 AND k.state = 'final'"
+                " AND k.process_state IN ('PLAN_IN_CONFERENCE', 'EVALUATING')"
+                " AND NOT EXISTS (SELECT 1 FROM conference_agenda a"
+                " JOIN conference f ON f.tenant = a.tenant AND f.id = a.record_id"
+                " WHERE a.tenant = k.tenant AND a.casefile = k.id"
+                " AND f.owner_id = k.owner_id AND f.state <> 'deleted'"
+                " AND (a.result IS NULL OR a.result = ''"
+                " OR (a.result IN ('agreed', 'reported') AND f.held_on >= (SELECT MAX(s.on_date)"
+                " FROM casefile_step s WHERE s.tenant = k.tenant AND s.casefile_id = k.id)"
+                " AND ((k.process_state = 'EVALUATING' AND a.kind IN ('evaluation', 'suspension'))"
+                " OR (k.process_state = 'PLAN_IN_CONFERENCE' AND a.kind IN ('plan', 'replan'))"
+                ")))) AND "));
     clause_write(&sql, &clause, STR("k"), 4);
     buf_add(&sql, STR(" ORDER BY 6, k.id LIMIT $3"));
     AUTO_STMT load = { 0 };
@@ -197,8 +198,7 @@ static bool is_on_agenda(const struct record *conference, CasefileId casefile, s
         struct str result = agenda_cell(conference, i, AGENDA_RESULT)->text;
         if (agenda_cell(conference, i, AGENDA_CASEFILE)->number != casefile.n)
             continue;
-        bool is_settled =
-            str_equal(result, RESULT_AGREED) || str_equal(result, STR("reported"));
+        bool is_settled = str_equal(result, RESULT_AGREED) || str_equal(result, STR("reported"));
         if (result.len == 0 ||
             (is_settled && str_equal(agenda_cell(conference, i, AGENDA_KIND)->text, kind)))
             return true;
@@ -257,8 +257,9 @@ STATUS conference_add_cases(const struct consult *c, RecordId id, const Casefile
             continue;
         add_row(c, conference, &casefile);
     }
-    struct save save = { .by = c->actor->user, .at = c->now, .keyring = c->keyring,
-                         .actor = c->actor };
+    struct save save = {
+        .by = c->actor->user, .at = c->now, .keyring = c->keyring, .actor = c->actor
+    };
     bool repeat;
     TRY(record_save(&tx, conference, &save, &repeat, err));
     TRY(consult_audit(&tx, c, STR("change"), TYPE_CONFERENCE, id.n, (CasefileId){ 0 }, err));
@@ -383,12 +384,11 @@ static STATUS write_through(struct tx *tx, const struct consult *c, const struct
     TRY(record_load_tables(c->db, c->arena, record, err));
     *record_value(record, is_plan ? PLAN_CONFERENCE_ON : EVALUATION_REPORTED_ON) =
         *record_value(conference, CONFERENCE_ON);
-    value_set_text(record_value(record, CONFERENCE_RESULT),
-                   result->result);
-    value_set_text(record_value(record, CONFERENCE_OPINION),
-                   str_trim(result->opinion));
-    struct save save = { .by = c->actor->user, .at = c->now, .keyring = c->keyring,
-                         .actor = c->actor };
+    value_set_text(record_value(record, CONFERENCE_RESULT), result->result);
+    value_set_text(record_value(record, CONFERENCE_OPINION), str_trim(result->opinion));
+    struct save save = {
+        .by = c->actor->user, .at = c->now, .keyring = c->keyring, .actor = c->actor
+    };
     bool repeat;
     TRY(record_save(tx, record, &save, &repeat, err));
     TRY(consult_audit(tx, c, STR("change"), record->def->name, record->id.n, result->casefile,
@@ -451,8 +451,9 @@ STATUS conference_decide(const struct consult *c, const struct agenda_result *re
     value_set_text(agenda_cell(conference, row, AGENDA_RESULT), result->result);
     value_set_text(agenda_cell(conference, row, AGENDA_MINUTES), str_trim(result->minutes));
     value_set_text(agenda_cell(conference, row, AGENDA_OPINION), str_trim(result->opinion));
-    struct save save = { .by = c->actor->user, .at = c->now, .keyring = c->keyring,
-                         .actor = c->actor };
+    struct save save = {
+        .by = c->actor->user, .at = c->now, .keyring = c->keyring, .actor = c->actor
+    };
     TRY(record_save(&tx, conference, &save, &repeat, err));
     TRY(write_through(&tx, c, conference, result, agenda_cell(conference, row, AGENDA_KIND)->text,
                       err));

@@ -30,8 +30,10 @@ void consult_add_sight(const struct consult *c, struct buf *sql, const char *col
     *ret = (struct clause){ .text = STR("1 = 0") };
     if (c->actor->role_count > 0)
         may_see_clause(c->arena, c->actor, STR("casefile"), c->today, ret);
-    buf_addf(sql, " AND (%s IS NULL OR %s = 0 OR EXISTS (SELECT 1 FROM casefile seen"
-                  " WHERE seen.tenant = $1 AND seen.id = %s AND ", column, column, column);
+    buf_addf(sql,
+             " AND (%s IS NULL OR %s = 0 OR EXISTS (SELECT 1 FROM casefile seen"
+             " WHERE seen.tenant = $1 AND seen.id = %s AND ",
+             column, column, column);
     clause_write(sql, ret, STR("seen"), first);
     buf_add(sql, STR("))"));
 }

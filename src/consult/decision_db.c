@@ -57,7 +57,10 @@ STATUS decision_make(const struct consult *c, const struct plan_decision *decisi
                        (long long)plan->id.n);
     fill(c, decision, plan);
     struct save save = {
-        .by = c->actor->user, .at = c->now, .reason = STR(""), .keyring = c->keyring,
+        .by = c->actor->user,
+        .at = c->now,
+        .reason = STR(""),
+        .keyring = c->keyring,
         .actor = c->actor,
     };
     bool repeat;

@@ -262,11 +262,12 @@ STATUS desk_notices(const struct consult *c, struct notice **ret, size_t *ret_co
                     struct err *err)
 {
     AUTO_STMT load = { 0 };
-    TRY(prepare_notices(c, &load,
-                        STR("SELECT n.id, n.key, n.casefile_id, k.number, n.at, n.read_at"
-                            " FROM notice n"
-                            " LEFT JOIN casefile k ON k.tenant = n.tenant AND k.id = n.casefile_id"),
-                        STR(" ORDER BY n.at DESC, n.id DESC LIMIT 50"), err));
+    TRY(prepare_notices(
+        c, &load,
+        STR("SELECT n.id, n.key, n.casefile_id, k.number, n.at, n.read_at"
+            " FROM notice n"
+            " LEFT JOIN casefile k ON k.tenant = n.tenant AND k.id = n.casefile_id"),
+        STR(" ORDER BY n.at DESC, n.id DESC LIMIT 50"), err));
     struct notice *items = arena_array(c->arena, struct notice, NOTICES_MAX);
     size_t count = 0;
     for (bool has; count < NOTICES_MAX;) {

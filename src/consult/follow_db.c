@@ -31,8 +31,7 @@ static STATUS load_contacts(const struct consult *c, CasefileId id, struct conta
                             struct err *err)
 {
     AUTO_STMT count = { 0 };
-    TRY(db_prepare(c->db, &count,
-                   "SELECT COUNT(*), MAX(contact_on) FROM contact WHERE" OF_THE_CASE,
+    TRY(db_prepare(c->db, &count, "SELECT COUNT(*), MAX(contact_on) FROM contact WHERE" OF_THE_CASE,
                    err));
     bind_int(&count, 1, c->actor->tenant.n);
     bind_int(&count, 2, id.n);
@@ -123,14 +122,16 @@ static STATUS follow_consent(struct tx *tx, const struct consult *c, const struc
     if (!is_ended || record->state != RECORD_FINAL)
         return OK;
     struct record *newest = NULL;
-    TRY(record_load_latest(c->db, c->arena, record->def, c->actor->tenant, record->casefile, &newest,
-                           err));
+    TRY(record_load_latest(c->db, c->arena, record->def, c->actor->tenant, record->casefile,
+                           &newest, err));
     if (newest != NULL && newest->id.n != record->id.n)
         return OK; /* an old application was corrected: a newer consent stands */
-    struct grant ending = { .casefile = record->casefile, .giver = record->owner,
-                            .evidence = str_format(c->arena, "application %lld",
-                                                   (long long)record->id.n),
-                            .recorded_by = c->actor->user, .recorded_at = c->now };
+    struct grant ending = { .casefile = record->casefile,
+                            .giver = record->owner,
+                            .evidence =
+                                str_format(c->arena, "application %lld", (long long)record->id.n),
+                            .recorded_by = c->actor->user,
+                            .recorded_at = c->now };
     return grant_end_consent(tx, c->actor->tenant, &ending, err);
 }
 

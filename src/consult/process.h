@@ -73,8 +73,9 @@ enum point_look { POINT_OPEN, POINT_DONE, POINT_NOW };
 struct point {
     struct str step;
     const struct label *label;
-    OptDate on; /* when it was done; of support and an end, when it began; of what is repeated, the last time */
-    int times;  /* how often taken in this lap (monitoring) */
+    OptDate
+        on; /* when it was done; of support and an end, when it began; of what is repeated, the last time */
+    int times; /* how often taken in this lap (monitoring) */
     enum point_look look;
 };
 /* Pure: from the definition, the way gone and the present state. `ret` has process->step_count. */

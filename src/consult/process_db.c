@@ -201,11 +201,13 @@ static STATUS open_to_municipality(struct tx *tx, const struct consult *c,
             int64_t id;
             TRY(key_next(c->db, c->actor->tenant, &id, err));
             struct grant opening = {
-                .id = id, .casefile = casefile->id,
+                .id = id,
+                .casefile = casefile->id,
                 .categories = STR(",basic,household,money,plan,health,notes,"),
                 .record_types = STR(",casefile,person,intake,triage,application,assessment,plan,"
                                     "conference,evaluation,monitoring,emergency,"),
-                .recorded_by = c->actor->user, .recorded_at = c->now,
+                .recorded_by = c->actor->user,
+                .recorded_at = c->now,
             };
             return grant_open_by_law(tx, c->actor->tenant, &opening, err);
         }

@@ -20,7 +20,7 @@ struct hit {
     bool has_birth;
     struct str worker_name;
     OptDate opened_on;
-    int64_t case_count;       /* of those */
+    int64_t case_count; /* of those */
     enum match why;
 };
 

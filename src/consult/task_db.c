@@ -357,7 +357,8 @@ STATUS task_load(const struct consult *c, int64_t id, struct task *ret, struct e
                 (consult_has_role(c, ret->assignee_role) || consult_has_role(c, STR("chief"))));
     }
     struct verdict verdict = { .allowed = true };
-    struct object object = { .type = STR("casefile"), .casefile = has ? ret->casefile : (CasefileId){ 0 } };
+    struct object object = { .type = STR("casefile"),
+                             .casefile = has ? ret->casefile : (CasefileId){ 0 } };
     if (mine && object.casefile.n != 0)
         TRY(may(c->db, c->actor, STR("see"), &object, c->now, &verdict, err));
     if (!mine || !verdict.allowed)

@@ -17,9 +17,11 @@ static const struct str prefixes[IMPORT_STEPS] = {
 
 static struct job job_of(struct arena *arena, const struct import_run *run, enum import_step step)
 {
-    return (struct job){ .tenant = run->tenant, .kind = kind, .organisation = run->organisation.n,
-                         .argument = str_format(arena, "%.*s%" PRId64, STR_ARG(prefixes[step]),
-                                                run->id) };
+    return (struct job){ .tenant = run->tenant,
+                         .kind = kind,
+                         .organisation = run->organisation.n,
+                         .argument =
+                             str_format(arena, "%.*s%" PRId64, STR_ARG(prefixes[step]), run->id) };
 }
 
 bool job_is_open(const struct job *job)
@@ -45,8 +47,7 @@ STATUS import_job_ask(struct db *db, const struct import_run *run, const struct 
 }
 
 STATUS import_job_find(struct db *db, struct arena *arena, const struct import_run *run,
-                       struct job *ret, enum import_step *ret_step, bool *ret_has,
-                       struct err *err)
+                       struct job *ret, enum import_step *ret_step, bool *ret_has, struct err *err)
 {
     *ret_has = false;
     for (int i = 0; i < IMPORT_STEPS; i++) {
@@ -103,8 +104,8 @@ static STATUS load_asker(const struct runner *runner, struct db *db, struct aren
         TRY(actor_load(db, runner->seido, job->tenant, user.id,
                        (OrganisationId){ job->organisation }, ret, err));
     if (!is_allowed || !may_ever(ret, STR("import"), STR("lists")))
-        return err_set(err, ERR_DENIED, "", "job.not_allowed", "user %" PRId64 " may import no more",
-                       user.id.n);
+        return err_set(err, ERR_DENIED, "", "job.not_allowed",
+                       "user %" PRId64 " may import no more", user.id.n);
     *ret_lang = str_equal(user.lang, lang_tag(LANG_EN)) ? LANG_EN : LANG_JA;
     return OK;
 }
@@ -138,8 +139,7 @@ static STATUS run_with(struct import_work *work, struct beating *beating, int64_
     return end_look(work->db, &beating->job, err);
 }
 
-STATUS import_job_run(struct runner *runner, struct db *db, const struct job *job,
-                      struct err *err)
+STATUS import_job_run(struct runner *runner, struct db *db, const struct job *job, struct err *err)
 {
     AUTO_ARENA arena;
     struct actor actor;
@@ -153,10 +153,16 @@ STATUS import_job_run(struct runner *runner, struct db *db, const struct job *jo
         return err_set(err, ERR_INVALID, "", "job.absent", "an import without its run");
     TRY(load_asker(runner, db, &arena, job, &actor, &lang, err));
     struct import_work work = {
-        .db = db, .seido = runner->seido, .keyring = runner->keyring, .actor = &actor,
-        .kinds = { .seido = runner->seido, .catalogue = runner->catalogue, .lang = lang,
+        .db = db,
+        .seido = runner->seido,
+        .keyring = runner->keyring,
+        .actor = &actor,
+        .kinds = { .seido = runner->seido,
+                   .catalogue = runner->catalogue,
+                   .lang = lang,
                    .today = instant_tokyo_date(now) },
-        .now = now, .request = STR(""),
+        .now = now,
+        .request = STR(""),
     };
     return run_with(&work, &beating, run, err);
 }

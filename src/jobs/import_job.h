@@ -13,14 +13,12 @@ STATUS import_job_ask(struct db *db, const struct import_run *run, const struct 
                       enum import_step step, Instant now, struct err *err);
 /* The newest job of a run. *ret_has: there was one; *ret_step: which. */
 STATUS import_job_find(struct db *db, struct arena *arena, const struct import_run *run,
-                       struct job *ret, enum import_step *ret_step, bool *ret_has,
-                       struct err *err);
+                       struct job *ret, enum import_step *ret_step, bool *ret_has, struct err *err);
 bool job_is_open(const struct job *job); /* waits or runs */
 
 struct runner;
 /* Does it: ends it as done, or hands back why not (the caller ends it as failed). ERR_CONFLICT
  * job.stopping: the process is to stop, nothing was done. */
-STATUS import_job_run(struct runner *runner, struct db *db, const struct job *job,
-                      struct err *err);
+STATUS import_job_run(struct runner *runner, struct db *db, const struct job *job, struct err *err);
 
 #endif

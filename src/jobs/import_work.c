@@ -14,8 +14,7 @@ static enum charset charset_of(struct str name)
     return str_equal(name, STR("utf-8 (BOM)")) ? CHARSET_UTF8_BOM : CHARSET_UTF8;
 }
 
-STATUS import_work_open(struct import_work *work, struct arena *arena, int64_t run,
-                        struct err *err)
+STATUS import_work_open(struct import_work *work, struct arena *arena, int64_t run, struct err *err)
 {
     struct str bytes = { 0 };
     struct mapping proposed = { 0 };
@@ -26,8 +25,7 @@ STATUS import_work_open(struct import_work *work, struct arena *arena, int64_t r
     if (work->run.state != IMPORT_RUN_STAGED)
         return err_set(err, ERR_CONFLICT, "", "import.run.gone", "import %lld has ended",
                        (long long)run);
-    TRY(import_run_file(work->db, arena, work->keyring, &work->run, &work->file_name, &bytes,
-                        err));
+    TRY(import_run_file(work->db, arena, work->keyring, &work->run, &work->file_name, &bytes, err));
     TRY(grid_read(arena, bytes, charset_of(work->run.charset), &work->grid, err));
     const struct sheet *sheet = sheet_find(arena, work->seido, work->run.sheet);
     if (sheet == NULL)
@@ -42,11 +40,15 @@ STATUS import_work_open(struct import_work *work, struct arena *arena, int64_t r
 
 static struct import_job passes(const struct import_work *work)
 {
-    return (struct import_job){ .db = work->db, .seido = work->seido, .kinds = work->kinds,
+    return (struct import_job){ .db = work->db,
+                                .seido = work->seido,
+                                .kinds = work->kinds,
                                 .tenant = work->actor->tenant,
                                 .organisation = work->actor->organisation,
-                                .by = work->actor->user, .now = work->now,
-                                .grid = &work->grid, .mapping = &work->mapping,
+                                .by = work->actor->user,
+                                .now = work->now,
+                                .grid = &work->grid,
+                                .mapping = &work->mapping,
                                 .progress = work->progress,
                                 .progress_context = work->progress_context };
 }
@@ -72,13 +74,17 @@ static enum status follow(void *context, struct tx *tx, CasefileId casefile, str
     struct taking *taking = context;
     const struct import_work *work = taking->work;
     arena_reset(&taking->case_arena);
-    struct consult consult = { .db = work->db, .arena = &taking->case_arena,
-                               .seido = work->seido, .actor = work->actor, .now = work->now,
-                               .today = work->kinds.today, .request = work->request,
+    struct consult consult = { .db = work->db,
+                               .arena = &taking->case_arena,
+                               .seido = work->seido,
+                               .actor = work->actor,
+                               .now = work->now,
+                               .today = work->kinds.today,
+                               .request = work->request,
                                .keyring = work->keyring };
     return follow_import(tx, &consult, casefile,
-                         str_format(&taking->case_arena, "import:%lld",
-                                    (long long)work->run.id), err);
+                         str_format(&taking->case_arena, "import:%lld", (long long)work->run.id),
+                         err);
 }
 
 static enum status finish(void *context, struct tx *tx, const struct import_preview *preview,
@@ -86,9 +92,12 @@ static enum status finish(void *context, struct tx *tx, const struct import_prev
 {
     const struct taking *taking = context;
     const struct import_work *work = taking->work;
-    struct audit_entry entry = { .tenant = work->actor->tenant, .at = work->now,
-                                 .actor = work->actor->user, .action = STR("import"),
-                                 .object_type = work->run.sheet, .object_id = work->run.id,
+    struct audit_entry entry = { .tenant = work->actor->tenant,
+                                 .at = work->now,
+                                 .actor = work->actor->user,
+                                 .action = STR("import"),
+                                 .object_type = work->run.sheet,
+                                 .object_id = work->run.id,
                                  .rule = taking->job == NULL ? STR("") : STR("job"),
                                  .request = work->request };
     TRY(import_run_end(tx, &work->run, IMPORT_RUN_DONE, preview, work->now, err));

@@ -18,13 +18,13 @@ struct import_work {
     const struct actor *actor;
     struct kind_context kinds; /* language of the messages, today */
     Instant now;
-    struct str request;        /* お問い合わせ番号, for the audit; "" for jobs */
+    struct str request; /* お問い合わせ番号, for the audit; "" for jobs */
     /* read by import_work_open */
     struct import_run run;
     struct str file_name;
     struct grid grid;
-    struct mapping mapping;    /* as chosen; else kept from before; else proposed */
-    bool is_kept;              /* the mapping was kept from a file with the same headers */
+    struct mapping mapping; /* as chosen; else kept from before; else proposed */
+    bool is_kept;           /* the mapping was kept from a file with the same headers */
     /* of a job: told to stop, alive; NULL */
     STATUS (*progress)(void *context, int64_t done, int64_t all, struct err *err);
     void *progress_context;

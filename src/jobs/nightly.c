@@ -95,9 +95,10 @@ static enum status head(const struct nightly *n, TenantId tenant, int64_t *ret_c
 }
 
 static const NightlyStep steps[NIGHTLY_STEPS] = {
-    [NIGHTLY_USERS] = users,   [NIGHTLY_PROTECTIONS] = protections, [NIGHTLY_IMPORTS] = imports,
-    [NIGHTLY_DRAFTS] = drafts, [NIGHTLY_TRACES] = traces,           [NIGHTLY_BIN] = bin,                 [NIGHTLY_JOBS] = jobs,
-    [NIGHTLY_HEAD] = head,
+    [NIGHTLY_USERS] = users,     [NIGHTLY_PROTECTIONS] = protections,
+    [NIGHTLY_IMPORTS] = imports, [NIGHTLY_DRAFTS] = drafts,
+    [NIGHTLY_TRACES] = traces,   [NIGHTLY_BIN] = bin,
+    [NIGHTLY_JOBS] = jobs,       [NIGHTLY_HEAD] = head,
 };
 
 STATUS nightly_run(const struct nightly *nightly, TenantId tenant, struct nightly_report *ret,

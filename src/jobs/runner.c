@@ -26,7 +26,9 @@ static STATUS ask_for_night(struct db *db, TenantId tenant, Instant now, struct 
     bool has = false;
     int64_t id = 0;
     arena_init(&arena, 0);
-    struct job job = { .tenant = tenant, .kind = STR("nightly"), .asked_at = now,
+    struct job job = { .tenant = tenant,
+                       .kind = STR("nightly"),
+                       .asked_at = now,
                        .argument = date_format_iso(&arena, nightly_of(now)) };
     TRY(job_find(db, &arena, &job, &found, &has, err));
     if (has)
@@ -52,17 +54,21 @@ static STATUS ask_for_nights(struct db *db, Instant now, struct err *err)
     return OK;
 }
 
-static STATUS run_night(struct runner *runner, struct db *db, const struct job *job,
-                        Instant now, struct err *err)
+static STATUS run_night(struct runner *runner, struct db *db, const struct job *job, Instant now,
+                        struct err *err)
 {
-    struct nightly nightly = { .db = db, .seido = runner->seido, .keyring = runner->keyring,
-                               .data_folder = runner->data_folder, .now = now };
+    struct nightly nightly = { .db = db,
+                               .seido = runner->seido,
+                               .keyring = runner->keyring,
+                               .data_folder = runner->data_folder,
+                               .now = now };
     struct nightly_report report;
     AUTO_TX tx = { 0 };
     enum status status = nightly_run(&nightly, job->tenant, &report, err);
-    log_event("nightly", "tenant=%" PRId64 " users=%" PRId64 " protections=%" PRId64
-              " imports=%" PRId64 " drafts=%" PRId64 " traces=%" PRId64 " bin=%" PRId64, job->tenant.n,
-              report.counts[NIGHTLY_USERS], report.counts[NIGHTLY_PROTECTIONS],
+    log_event("nightly",
+              "tenant=%" PRId64 " users=%" PRId64 " protections=%" PRId64 " imports=%" PRId64
+              " drafts=%" PRId64 " traces=%" PRId64 " bin=%" PRId64,
+              job->tenant.n, report.counts[NIGHTLY_USERS], report.counts[NIGHTLY_PROTECTIONS],
               report.counts[NIGHTLY_IMPORTS], report.counts[NIGHTLY_DRAFTS],
               report.counts[NIGHTLY_TRACES], report.counts[NIGHTLY_BIN]);
     TRY(status);
@@ -121,7 +127,8 @@ STATUS runner_round(struct runner *runner, struct db *db, Instant now, struct er
 static STATUS open_all(struct runner *runner, struct db **ret, struct err *err)
 {
     struct str folders[] = { runner->data_folder };
-    struct sandbox sandbox = { .profile = SANDBOX_SERVE, .folders = folders,
+    struct sandbox sandbox = { .profile = SANDBOX_SERVE,
+                               .folders = folders,
                                .folder_count = LENGTH(folders) };
     TRY(db_open(ret, &runner->db, err));
     TRY(db_open(&runner->beats, &runner->db, err)); /* confined, it could not open a file */

@@ -15,7 +15,8 @@ struct runner {
     const struct seido *seido;
     const struct catalogue *catalogue;
     struct str data_folder; /* heads of the audit chain go below it */
-    struct db *beats;       /* a second connection, for signs of life during a transaction; by runner_run */
+    struct db
+        *beats; /* a second connection, for signs of life during a transaction; by runner_run */
 };
 
 /* Run function of a child_role: until told to stop. */

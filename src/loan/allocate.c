@@ -16,10 +16,12 @@ static void settle(struct settling *settling, enum allocated_to to,
     if (part == 0)
         return;
     settling->left -= part;
-    settling->result->items[settling->result->count++] = (struct allocation){
-        .to = to, .amount = part, .number = instalment ? instalment->number : 0,
-        .is_early = instalment && date_compare(instalment->due, settling->payment->on) > 0
-    };
+    settling->result->items[settling->result->count++] =
+        (struct allocation){ .to = to,
+                             .amount = part,
+                             .number = instalment ? instalment->number : 0,
+                             .is_early = instalment &&
+                                         date_compare(instalment->due, settling->payment->on) > 0 };
 }
 
 /* */
@@ -43,12 +45,14 @@ static void statutory(struct settling *settling)
     settle(settling, TO_LATE_INTEREST, NULL, payment->late_interest);
     for (size_t i = 0; i < payment->count; i++)
         if (date_compare(payment->instalments[i].due, payment->on) <= 0)
-            settle(settling, TO_INTEREST, &payment->instalments[i], payment->instalments[i].interest);
+            settle(settling, TO_INTEREST, &payment->instalments[i],
+                   payment->instalments[i].interest);
     for (size_t i = 0; i < payment->count; i++)
         settle(settling, TO_PRINCIPAL, &payment->instalments[i], payment->instalments[i].principal);
     for (size_t i = 0; i < payment->count; i++)
         if (date_compare(payment->instalments[i].due, payment->on) > 0)
-            settle(settling, TO_INTEREST, &payment->instalments[i], payment->instalments[i].interest);
+            settle(settling, TO_INTEREST, &payment->instalments[i],
+                   payment->instalments[i].interest);
 }
 
 static bool is_amount(Yen amount)
@@ -62,7 +66,8 @@ STATUS allocate(struct arena *arena, const struct allocate_case *payment,
     if (payment->amount < 1 || payment->amount > YEN_MAX)
         return err_set(err, ERR_INVALID, "amount", "loan.payment.range", "payment out of range");
     if (!is_amount(payment->costs) || !is_amount(payment->late_interest))
-        return err_set(err, ERR_INVALID, "late_interest", "loan.payment.range", "claim out of range");
+        return err_set(err, ERR_INVALID, "late_interest", "loan.payment.range",
+                       "claim out of range");
     for (size_t i = 0; i < payment->count; i++) {
         const struct open_instalment *instalment = &payment->instalments[i];
         if (!is_amount(instalment->principal) || !is_amount(instalment->interest))
@@ -72,9 +77,8 @@ STATUS allocate(struct arena *arena, const struct allocate_case *payment,
             return err_set(err, ERR_INVALID, "instalments", "loan.instalments.order",
                            "instalment %d not in order", instalment->number);
     }
-    struct allocate_result result = {
-        .items = arena_array(arena, struct allocation, payment->count * 2 + 2)
-    };
+    struct allocate_result result = { .items = arena_array(arena, struct allocation,
+                                                           payment->count * 2 + 2) };
     struct settling settling = { payment, &result, payment->amount };
     switch (payment->order) {
     case ALLOCATE_PRINCIPAL_FIRST:

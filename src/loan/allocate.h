@@ -11,7 +11,7 @@
 enum allocate_order {
     ALLOCATE_PRINCIPAL_FIRST, /* overdue oldest first, in each principal then interest; then those not
                                  yet due; late interest only when all principal is paid (R-045) */
-    ALLOCATE_STATUTORY        /* costs, interest (late interest too), principal; oldest first (R-046,
+    ALLOCATE_STATUTORY /* costs, interest (late interest too), principal; oldest first (R-046,
                                  民法489条) */
 };
 
@@ -26,9 +26,9 @@ enum allocated_to { TO_COSTS, TO_PRINCIPAL, TO_INTEREST, TO_LATE_INTEREST };
 
 struct allocation {
     enum allocated_to to;
-    int number;      /* of the instalment; 0 for costs and late interest */
-    Yen amount;      /* > 0 */
-    bool is_early;   /* not yet due on the day of payment (繰上) */
+    int number;    /* of the instalment; 0 for costs and late interest */
+    Yen amount;    /* > 0 */
+    bool is_early; /* not yet due on the day of payment (繰上) */
 };
 
 struct allocate_case {
@@ -43,7 +43,7 @@ struct allocate_case {
 struct allocate_result {
     struct allocation *items; /* in the order of settling, in the arena */
     size_t count;
-    Yen overpaid;             /* amount less all allocations */
+    Yen overpaid; /* amount less all allocations */
 };
 
 /* errors: ERR_INVALID: an amount out of range, instalments not in order */

@@ -11,10 +11,10 @@ enum { YEAR_DAYS = 365, LEAP_YEAR_DAYS = 366 };
 /* A walk over the sub-periods; no memory of its own. */
 struct walk {
     const struct late_case *late;
-    Date next;          /* first day of the next sub-period */
+    Date next; /* first day of the next sub-period */
     Yen principal;
     size_t rate, payment;
-    int64_t parts;      /* LATE_TOTAL: sum of principal x ppm x days that is not yet whole yen */
+    int64_t parts; /* LATE_TOTAL: sum of principal x ppm x days that is not yet whole yen */
     Yen sum;
 };
 
@@ -31,7 +31,8 @@ static void walk_pay(struct walk *walk, Date to)
 
 static void walk_begin(struct walk *walk, const struct late_case *late)
 {
-    *walk = (struct walk){ .late = late, .next = date_add_days(late->due, 1),
+    *walk = (struct walk){ .late = late,
+                           .next = date_add_days(late->due, 1),
                            .principal = late->principal };
     walk_pay(walk, late->due); /* what is paid on the due day bears no late interest */
     while (walk->rate + 1 < late->rate_count &&
@@ -91,8 +92,11 @@ static bool walk_next(struct walk *walk, struct late_period *ret)
     if (walk->payment < late->payment_count &&
         date_compare(late->payments[walk->payment].on, to) < 0)
         to = late->payments[walk->payment].on;
-    *ret = (struct late_period){ .from = walk->next, .to = to, .days = date_diff(to, walk->next) + 1,
-                                 .rate = late->rates[walk->rate].rate, .principal = walk->principal };
+    *ret = (struct late_period){ .from = walk->next,
+                                 .to = to,
+                                 .days = date_diff(to, walk->next) + 1,
+                                 .rate = late->rates[walk->rate].rate,
+                                 .principal = walk->principal };
     ret->amount = period_amount(late, ret->principal, ret->rate, ret->from, ret->to);
 
     walk->next = date_add_days(to, 1);
@@ -149,7 +153,8 @@ static bool is_too_much(const struct late_case *late, Yen principal)
 static STATUS check(const struct late_case *late, struct err *err)
 {
     if (late->principal < 0 || late->principal > YEN_MAX)
-        return err_set(err, ERR_INVALID, "principal", "loan.principal.range", "principal out of range");
+        return err_set(err, ERR_INVALID, "principal", "loan.principal.range",
+                       "principal out of range");
     for (size_t i = 1; i < late->rate_count; i++)
         if (date_compare(late->rates[i].from, late->rates[i - 1].from) <= 0)
             return err_set(err, ERR_INVALID, "rates", "loan.late.rate_order", "rates not in order");
@@ -158,9 +163,11 @@ static STATUS check(const struct late_case *late, struct err *err)
             return err_set(err, ERR_INVALID, "rates", "loan.rate.range", "rate out of range");
     for (size_t i = 0; i < late->payment_count; i++) {
         if (late->payments[i].amount < 0 || late->payments[i].amount > YEN_MAX)
-            return err_set(err, ERR_INVALID, "payments", "loan.payment.range", "payment out of range");
+            return err_set(err, ERR_INVALID, "payments", "loan.payment.range",
+                           "payment out of range");
         if (i > 0 && date_compare(late->payments[i].on, late->payments[i - 1].on) < 0)
-            return err_set(err, ERR_INVALID, "payments", "loan.payment.order", "payments not in order");
+            return err_set(err, ERR_INVALID, "payments", "loan.payment.order",
+                           "payments not in order");
     }
     struct walk walk;
     walk_begin(&walk, late);
@@ -186,8 +193,8 @@ STATUS late_interest(struct arena *arena, const struct late_case *late, struct l
     struct walk walk;
     struct late_period period;
     /* each payment and each change of rate closes one at most */
-    result.periods = arena_array(arena, struct late_period,
-                                 late->rate_count + late->payment_count + 1);
+    result.periods =
+        arena_array(arena, struct late_period, late->rate_count + late->payment_count + 1);
     walk_begin(&walk, late);
     while (walk_next(&walk, &period)) {
         Yen before = walk.sum;

@@ -10,7 +10,7 @@
 #include "base/yen.h"
 
 enum day_count {
-    DAYS_FIXED_365,     /* principal x rate x days / 365 */
+    DAYS_FIXED_365, /* principal x rate x days / 365 */
     DAYS_YEARS_AND_DAYS /* full years, then days of common years / 365 and of leap years / 366, each part
                            rounded down, then added (R-042) */
 };
@@ -31,9 +31,9 @@ struct late_payment {
 };
 
 struct late_case {
-    Yen principal;  /* 0..YEN_MAX, unpaid before the payments below */
-    Date due;       /* final due date; payment on it bears no late interest */
-    Date as_of;     /* through this day, included */
+    Yen principal;                 /* 0..YEN_MAX, unpaid before the payments below */
+    Date due;                      /* final due date; payment on it bears no late interest */
+    Date as_of;                    /* through this day, included */
     const struct late_rate *rates; /* oldest first */
     size_t rate_count;
     const struct late_payment *payments; /* oldest first; those up to `due` bear no late interest */
@@ -47,7 +47,7 @@ struct late_period {
     int days;
     Rate rate;
     Yen principal;
-    Yen amount;    /* rounded down; with LATE_TOTAL the last one takes what the sum has more */
+    Yen amount; /* rounded down; with LATE_TOTAL the last one takes what the sum has more */
 };
 
 struct late_result {

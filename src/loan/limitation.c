@@ -66,8 +66,8 @@ static enum limitation_effect demand(struct clock *clock, Date on)
 /* a year or the agreed time, renewable to five years in all; none after a demand. */
 static enum limitation_effect agree(struct clock *clock, const struct limitation_event *event)
 {
-    bool is_by_demand = date_compare(event->on, clock->base) > 0 &&
-                        date_compare(event->on, clock->demanded) <= 0;
+    bool is_by_demand =
+        date_compare(event->on, clock->base) > 0 && date_compare(event->on, clock->demanded) <= 0;
     if (is_by_demand || date_compare(event->on, clock->claim->new_law_from) < 0)
         return LIMITATION_NO_EFFECT;
     Date until = period_last_day(date_add_days(event->on, 1), AGREEMENT_MONTHS);
@@ -137,9 +137,7 @@ static enum limitation_effect apply(struct clock *clock, const struct limitation
 static struct clock clock_of(const struct limitation_case *claim)
 {
     Date from = date_add_days(claim->due, 1);
-    struct clock clock = { .claim = claim,
-                           .years = claim->years,
-                           .demanded = claim->due };
+    struct clock clock = { .claim = claim, .years = claim->years, .demanded = claim->due };
     clock.base = period_last_day(from, claim->years * MONTHS_OF_YEAR);
     if (claim->years_known > 0) {
         Date known = claim->known_on.has ? later(claim->known_on.value, claim->due) : claim->due;

@@ -14,9 +14,15 @@ static const int64_t PPM = 1000000;
 
 void schedule_check(const struct schedule_terms *terms, struct problems *problems)
 {
-    const struct { bool is_wrong; struct str field; const char *key; } faults[] = {
-        { terms->principal < 1 || terms->principal > YEN_MAX, STR("principal"), "loan.principal.range" },
-        { terms->months < 1 || terms->months > SCHEDULE_MONTHS_MAX, STR("months"), "loan.months.range" },
+    const struct {
+        bool is_wrong;
+        struct str field;
+        const char *key;
+    } faults[] = {
+        { terms->principal < 1 || terms->principal > YEN_MAX, STR("principal"),
+          "loan.principal.range" },
+        { terms->months < 1 || terms->months > SCHEDULE_MONTHS_MAX, STR("months"),
+          "loan.months.range" },
         { terms->rate.ppm < 0 || terms->rate.ppm > PPM, STR("annual_rate"), "loan.rate.range" },
         { terms->method == SCHEDULE_INTEREST_FREE && terms->rate.ppm != 0, STR("annual_rate"),
           "loan.rate.interest_free" },
@@ -187,9 +193,9 @@ STATUS schedule_make(struct arena *arena, const struct schedule_terms *terms, st
     schedule.items = arena_array(arena, struct instalment, (size_t)schedule.count);
     TRY(lay(&layout, schedule.items, err));
     for (int i = 0; i < schedule.count; i++)
-        schedule.items[i].due =
-            schedule_due(date_add_months(date_month_start(terms->first_due), i * terms->period_months),
-                         terms->pay_day);
+        schedule.items[i].due = schedule_due(
+            date_add_months(date_month_start(terms->first_due), i * terms->period_months),
+            terms->pay_day);
     TRY(check_end(&schedule, "first_due", err));
     settle(terms, &schedule);
     *ret = schedule;
@@ -251,7 +257,8 @@ static STATUS reduce(struct change *change, struct err *err)
     struct schedule *schedule = change->schedule;
     const struct measure *measure = change->measure;
     int at = first_from(schedule, measure->from);
-    int end = first_from(schedule, date_add_months(date_month_start(measure->from), measure->months));
+    int end =
+        first_from(schedule, date_add_months(date_month_start(measure->from), measure->months));
     if (at == schedule->count)
         return refuse("from", "loan.measure.after_end", err);
     if (end == schedule->count)
@@ -278,18 +285,16 @@ static STATUS lay_rest(struct change *change, int at, Yen principal, int count, 
 {
     struct schedule *schedule = change->schedule;
     const struct schedule_terms *terms = change->terms;
-    struct instalment *items =
-        arena_array(change->arena, struct instalment, (size_t)(at + count));
-    struct layout layout = { terms, principal, count,
-                             schedule->items[at].months };
+    struct instalment *items = arena_array(change->arena, struct instalment, (size_t)(at + count));
+    struct layout layout = { terms, principal, count, schedule->items[at].months };
     memcpy(items, schedule->items, (size_t)at * sizeof *items);
     TRY(lay(&layout, items + at, err));
     for (int i = 0; i < count; i++) {
         bool is_old = at + i < schedule->count;
         Date month = date_month_start(is_old ? schedule->items[at + i].due : items[at + i - 1].due);
-        items[at + i].due = is_old ? schedule->items[at + i].due
-                                   : schedule_due(date_add_months(month, terms->period_months),
-                                                  terms->pay_day);
+        items[at + i].due =
+            is_old ? schedule->items[at + i].due
+                   : schedule_due(date_add_months(month, terms->period_months), terms->pay_day);
     }
     schedule->items = items;
     schedule->count = at + count;
@@ -366,8 +371,10 @@ STATUS schedule_with_measures(struct arena *arena, const struct schedule_terms *
                               struct err *err)
 {
     static enum status (*const apply[MEASURES])(struct change *, struct err *) = {
-        [MEASURE_MORATORIUM] = put_off, [MEASURE_REDUCED] = reduce,
-        [MEASURE_EARLY] = pay_early,    [MEASURE_EXTENSION] = extend,
+        [MEASURE_MORATORIUM] = put_off,
+        [MEASURE_REDUCED] = reduce,
+        [MEASURE_EARLY] = pay_early,
+        [MEASURE_EXTENSION] = extend,
     };
     struct schedule schedule;
     TRY(schedule_make(arena, terms, &schedule, err));

@@ -15,30 +15,30 @@ enum { SCHEDULE_MONTHS_MAX = 600, SCHEDULE_MEASURES_MAX = 100 };
 enum schedule_method {
     SCHEDULE_INTEREST_FREE,   /* 無利子: equal parts of the principal */
     SCHEDULE_EQUAL_PRINCIPAL, /* 元金均等 */
-    SCHEDULE_EQUAL_PAYMENT,   /* 元利均等, also half-yearly with a short first period */
+    SCHEDULE_EQUAL_PAYMENT, /* 元利均等, also half-yearly with a short first period */
     SCHEDULE_METHODS
 };
 
 enum schedule_remainder { REMAINDER_LAST, REMAINDER_FIRST };
 
 struct schedule_terms {
-    Yen principal;              /* 1..YEN_MAX */
-    int months;                 /* length of the repayment, 1..600, a multiple of period_months */
+    Yen principal; /* 1..YEN_MAX */
+    int months;    /* length of the repayment, 1..600, a multiple of period_months */
     enum schedule_method method;
-    Rate rate;                  /* a year; 0 with SCHEDULE_INTEREST_FREE */
-    Yen unit;                   /* 1..1000: parts of the principal are rounded down to it */
+    Rate rate; /* a year; 0 with SCHEDULE_INTEREST_FREE */
+    Yen unit;  /* 1..1000: parts of the principal are rounded down to it */
     enum schedule_remainder remainder;
-    Date first_due;             /* any day of the first month */
-    int pay_day;                /* 1..31; 31 is the last day of a shorter month */
-    int period_months;          /* 1, 6 or 12 */
-    int first_period_months;    /* 1..period_months: interest of the first period */
+    Date first_due;          /* any day of the first month */
+    int pay_day;             /* 1..31; 31 is the last day of a shorter month */
+    int period_months;       /* 1, 6 or 12 */
+    int first_period_months; /* 1..period_months: interest of the first period */
 };
 
 enum measure_kind {
     MEASURE_MORATORIUM, /* 償還猶予, 据置延長: what is due from `from` on moves by `months` */
-    MEASURE_REDUCED,    /* 少額返済: at most `amount` of principal and interest for `months` */
-    MEASURE_EARLY,      /* 繰上償還: `amount` of principal on the day `on` */
-    MEASURE_EXTENSION,  /* 期間延長: what is left from `from` on is split over `months` more */
+    MEASURE_REDUCED, /* 少額返済: at most `amount` of principal and interest for `months` */
+    MEASURE_EARLY, /* 繰上償還: `amount` of principal on the day `on` */
+    MEASURE_EXTENSION, /* 期間延長: what is left from `from` on is split over `months` more */
     MEASURES
 };
 /* None changes what was due before an early payment that was made, nor that payment. */
@@ -50,26 +50,26 @@ enum early_effect { EARLY_SHORTENS, EARLY_LOWERS };
 
 struct measure {
     enum measure_kind kind;
-    Date on;       /* day of the decision or payment; measures are given in this order */
-    Date from;     /* first month it works on (any day of it) */
-    int months;    /* 1..600 */
+    Date on;    /* day of the decision or payment; measures are given in this order */
+    Date from;  /* first month it works on (any day of it) */
+    int months; /* 1..600 */
     Yen amount;
     enum reduced_rest rest;
     enum early_effect effect;
 };
 
 struct instalment {
-    int number;      /* from 1 */
+    int number; /* from 1 */
     Date due;
     Yen principal, interest; /* payment is their sum */
-    Yen balance;     /* principal left after it */
-    int months;      /* for which it bears interest; 0: it was paid early */
+    Yen balance;             /* principal left after it */
+    int months;              /* for which it bears interest; 0: it was paid early */
 };
 
 struct schedule {
     struct instalment *items; /* oldest first, in the arena */
     int count;
-    int version;     /* 1 without measures */
+    int version; /* 1 without measures */
     Yen total_interest;
 };
 

@@ -120,8 +120,7 @@ bool regular_plan_of(const struct schedule_terms *terms, struct regular_plan *re
                                   .period_months = (int16_t)terms->period_months,
                                   .has_rest_first = terms->remainder == REMAINDER_FIRST };
     bool has_last = part > 0 || count == 1 || !ret->has_rest_first;
-    return has_last &&
-           (ret->first_month + terms->months) / MONTHS_OF_YEAR <= DATE_MAX_YEAR;
+    return has_last && (ret->first_month + terms->months) / MONTHS_OF_YEAR <= DATE_MAX_YEAR;
 }
 
 static int32_t due_month_of(const struct regular_plan *plan, int32_t at)

@@ -89,10 +89,10 @@ struct loan_standing {
     Yen balance; /* principal unpaid and not let off */
     Yen late_accrued, late_interest; /* all of it; still open */
     Yen overpaid;                    /* over everything, late interest too */
-    Date overdue_since; /* due day of the oldest instalment unpaid; only if overdue > 0 */
+    Date overdue_since;    /* due day of the oldest instalment unpaid; only if overdue > 0 */
     int32_t overdue_count; /* instalments with something overdue, none of 0 yen or let off */
     int32_t months_late;   /* whole months since then */
-    int32_t level; /* 0; 1: under 3 months late, 2: under 12, 3: 12 and more */
+    int32_t level;         /* 0; 1: under 3 months late, 2: under 12, 3: 12 and more */
     enum loan_state state;
 };
 

@@ -103,10 +103,12 @@ static struct zengin_problem *add(struct reading *reading, const struct zengin_f
         reading->room = room;
     }
     struct zengin_problem *added = &file->problems[file->problem_count++];
-    *added = (struct zengin_problem){ .line = reading->line, .field = field, .key = key,
-                                      .is_warning = is_warning };
+    *added = (struct zengin_problem){
+        .line = reading->line, .field = field, .key = key, .is_warning = is_warning
+    };
     if (file->problem_count == ZENGIN_PROBLEMS_MAX) { /* the rest is not listed, but judged */
-        *added = (struct zengin_problem){ .line = reading->line, .key = "zengin.more",
+        *added = (struct zengin_problem){ .line = reading->line,
+                                          .key = "zengin.more",
                                           .is_warning = true };
         return &reading->dropped;
     }
@@ -277,9 +279,10 @@ static void check_trailer(struct reading *reading)
 static void check_end(struct reading *reading)
 {
     const struct zengin_layout *layout = reading->layout;
-    const struct { const char *name; int64_t counted; } sums[] = {
-        { "records", reading->line }, { "accounts", reading->file->batches }
-    };
+    const struct {
+        const char *name;
+        int64_t counted;
+    } sums[] = { { "records", reading->line }, { "accounts", reading->file->batches } };
     for (size_t i = 0; i < LENGTH(sums); i++) {
         const struct zengin_field *field = zengin_field(layout, ZENGIN_END, sums[i].name);
         if (field && digits_value(reading->record + field->at, field->length) != sums[i].counted)
@@ -291,11 +294,16 @@ static void check_end(struct reading *reading)
 static enum zengin_record kind_of_record(char first)
 {
     switch (first) {
-    case '1': return ZENGIN_HEADER;
-    case '2': return ZENGIN_DATA;
-    case '8': return ZENGIN_TRAILER;
-    case '9': return ZENGIN_END;
-    default: return ZENGIN_RECORDS;
+    case '1':
+        return ZENGIN_HEADER;
+    case '2':
+        return ZENGIN_DATA;
+    case '8':
+        return ZENGIN_TRAILER;
+    case '9':
+        return ZENGIN_END;
+    default:
+        return ZENGIN_RECORDS;
     }
 }
 
@@ -326,8 +334,14 @@ static STATUS refuse(const char *key, const char *why, struct err *err)
 
 static STATUS find_format(struct str bytes, enum zengin_format *ret, struct err *err)
 {
-    static const struct { const char *code; enum zengin_format format; } formats[] = {
-        { "191", ZENGIN_91 }, { "121", ZENGIN_21 }, { "101", ZENGIN_01 }, { "103", ZENGIN_03 },
+    static const struct {
+        const char *code;
+        enum zengin_format format;
+    } formats[] = {
+        { "191", ZENGIN_91 },
+        { "121", ZENGIN_21 },
+        { "101", ZENGIN_01 },
+        { "103", ZENGIN_03 },
     };
     if (bytes.len >= 1 && (unsigned char)bytes.ptr[0] == 0xF1) /* "1" of EBCDIC */
         return refuse("zengin.ebcdic", "EBCDIC", err);
@@ -387,7 +401,9 @@ STATUS zengin_read(struct arena *arena, const struct zengin_layouts *layouts, st
     TRY(check_shape(&bytes, &file, layout->length, err));
     file.body = bytes;
 
-    struct reading reading = { .arena = arena, .layout = layout, .file = &file,
+    struct reading reading = { .arena = arena,
+                               .layout = layout,
+                               .file = &file,
                                .before = ZENGIN_RECORDS,
                                .amount = zengin_field(layout, ZENGIN_DATA, "amount"),
                                .result = zengin_field(layout, ZENGIN_DATA, "result"),

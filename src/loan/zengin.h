@@ -22,17 +22,17 @@ enum zengin_format { ZENGIN_91, ZENGIN_21, ZENGIN_01, ZENGIN_03, ZENGIN_FORMATS 
 enum zengin_record { ZENGIN_HEADER, ZENGIN_DATA, ZENGIN_TRAILER, ZENGIN_END, ZENGIN_RECORDS };
 
 struct zengin_field {
-    struct str name;     /* amount, holder, day ... the same word in every format */
+    struct str name; /* amount, holder, day ... the same word in every format */
     struct label label;
-    char kind;           /* N digits, n digits or spaces, C text, c text or spaces, A amount, D MMDD,
+    char kind;      /* N digits, n digits or spaces, C text, c text or spaces, A amount, D MMDD,
                             E YYMMDD of the era, e that or empty, S spaces */
-    int at, length;      /* bytes from 0 */
+    int at, length; /* bytes from 0 */
 };
 
 struct zengin_layout {
     struct zengin_field fields[ZENGIN_RECORDS][ZENGIN_FIELDS_MAX];
     int count[ZENGIN_RECORDS];
-    int length;          /* of a record: 120 or 200 */
+    int length; /* of a record: 120 or 200 */
 };
 
 struct zengin_layouts {
@@ -46,11 +46,11 @@ STATUS zengin_layouts_load(struct arena *arena, const struct rate_table *table, 
 
 /* One thing that is wrong, with its place. */
 struct zengin_problem {
-    int line;                    /* record, from 1 */
+    int line;                         /* record, from 1 */
     const struct zengin_field *field; /* NULL: the whole record */
-    struct str value;            /* as it stands in the file, UTF-8 */
-    const char *key;             /* message key zengin.* */
-    struct str expected;         /* a figure that should stand there, or "" */
+    struct str value;                 /* as it stands in the file, UTF-8 */
+    const char *key;                  /* message key zengin.* */
+    struct str expected;              /* a figure that should stand there, or "" */
     bool is_warning;
 };
 
@@ -63,16 +63,16 @@ struct zengin_sums {
 
 struct zengin_file {
     enum zengin_format format;
-    enum zengin_use use;         /* a 91 file is told apart by its trailer and result codes */
+    enum zengin_use use; /* a 91 file is told apart by its trailer and result codes */
     bool has_line_ends;
-    int records;                 /* all of them */
+    int records; /* all of them */
     int batches;
-    struct zengin_sums sums;     /* over all batches, counted from the data records */
-    struct str body;             /* the bytes, for zengin_text */
-    int stride;                  /* bytes from one record to the next */
+    struct zengin_sums sums; /* over all batches, counted from the data records */
+    struct str body;         /* the bytes, for zengin_text */
+    int stride;              /* bytes from one record to the next */
     struct zengin_problem *problems;
     size_t problem_count;
-    bool is_taken;               /* no problem but warnings: it may be imported */
+    bool is_taken; /* no problem but warnings: it may be imported */
 };
 
 /* Reads and checks a whole file. What is wrong inside is data (problems), not an error.
@@ -84,8 +84,8 @@ STATUS zengin_read(struct arena *arena, const struct zengin_layouts *layouts, st
 /* Which kind of record a line is, and the text of one of its fields: trimmed, kana as full-width UTF-8
  * is not made - half-width stays what it is. */
 enum zengin_record zengin_record_of(const struct zengin_file *file, int line);
-const struct zengin_field *zengin_field(const struct zengin_layout *layout, enum zengin_record record,
-                                        const char *name);
+const struct zengin_field *zengin_field(const struct zengin_layout *layout,
+                                        enum zengin_record record, const char *name);
 struct str zengin_text(struct arena *arena, const struct zengin_file *file, int line,
                        const struct zengin_field *field);
 int64_t zengin_number(const struct zengin_file *file, int line, const struct zengin_field *field);
@@ -104,7 +104,7 @@ STATUS zengin_day(int mmdd, Date made, Date *ret, struct err *err);
  * (never cut: a name would become another). */
 struct zengin_value {
     const char *name;
-    struct str text;   /* of C fields; "" for numbers */
+    struct str text; /* of C fields; "" for numbers */
     int64_t number;
 };
 struct zengin_values {

@@ -6,12 +6,16 @@
 #include "base/banned.h"
 
 static const struct str format_names[ZENGIN_FORMATS] = {
-    [ZENGIN_91] = STR_INIT("91"), [ZENGIN_21] = STR_INIT("21"),
-    [ZENGIN_01] = STR_INIT("01"), [ZENGIN_03] = STR_INIT("03"),
+    [ZENGIN_91] = STR_INIT("91"),
+    [ZENGIN_21] = STR_INIT("21"),
+    [ZENGIN_01] = STR_INIT("01"),
+    [ZENGIN_03] = STR_INIT("03"),
 };
 static const struct str record_names[ZENGIN_RECORDS] = {
-    [ZENGIN_HEADER] = STR_INIT("1"), [ZENGIN_DATA] = STR_INIT("2"),
-    [ZENGIN_TRAILER] = STR_INIT("8"), [ZENGIN_END] = STR_INIT("9"),
+    [ZENGIN_HEADER] = STR_INIT("1"),
+    [ZENGIN_DATA] = STR_INIT("2"),
+    [ZENGIN_TRAILER] = STR_INIT("8"),
+    [ZENGIN_END] = STR_INIT("9"),
 };
 
 static int find_name(const struct str *names, int count, struct str name)
@@ -47,8 +51,10 @@ static STATUS add_field(const struct rate_table *table, const struct rate_row *r
     if (position - 1 != (last ? last->at + last->length : 0))
         return refuse_row(row, "field does not follow the one before it", err);
     struct zengin_field *field = &layout->fields[record][(*count)++];
-    *field = (struct zengin_field){ .name = rate_cell(table, row, STR("field")), .kind = kind.ptr[0],
-                                    .at = (int)position - 1, .length = (int)length };
+    *field = (struct zengin_field){ .name = rate_cell(table, row, STR("field")),
+                                    .kind = kind.ptr[0],
+                                    .at = (int)position - 1,
+                                    .length = (int)length };
     field->label.in[LANG_JA] = rate_cell(table, row, STR("ja"));
     field->label.in[LANG_EN] = rate_cell(table, row, STR("en"));
     return OK;
@@ -88,8 +94,8 @@ STATUS zengin_layouts_load(struct arena *arena, const struct rate_table *table, 
     return OK;
 }
 
-const struct zengin_field *zengin_field(const struct zengin_layout *layout, enum zengin_record record,
-                                        const char *name)
+const struct zengin_field *zengin_field(const struct zengin_layout *layout,
+                                        enum zengin_record record, const char *name)
 {
     for (int i = 0; i < layout->count[record]; i++)
         if (str_equal(layout->fields[record][i].name, str_of(name)))

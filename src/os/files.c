@@ -68,8 +68,7 @@ STATUS fd_read_all(struct arena *arena, int fd, size_t max, struct str *ret, str
     return OK;
 }
 
-STATUS file_read(struct arena *arena, struct str path, size_t max, struct str *ret,
-                 struct err *err)
+STATUS file_read(struct arena *arena, struct str path, size_t max, struct str *ret, struct err *err)
 {
     int fd = open(str_to_chars(arena, path), O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))

@@ -27,7 +27,7 @@ enum { HELPER_FDS = 3, HELPER_PROCESSES_MAX = 8 };
 struct helper {
     struct helper_config config;
     int send_fd, take_fd;
-    atomic_int *waiting;   /* shared by all processes */
+    atomic_int *waiting; /* shared by all processes */
     pid_t started[HELPER_PROCESSES_MAX];
 };
 
@@ -141,7 +141,9 @@ static bool serve_one(const struct helper *helper, char *room)
         char bytes[CMSG_SPACE(sizeof(int) * HELPER_FDS)];
     } control = { .bytes = { 0 } };
     struct iovec bytes = { .iov_base = room, .iov_len = HELPER_REQUEST_MAX };
-    struct msghdr message = { .msg_iov = &bytes, .msg_iovlen = 1, .msg_control = control.bytes,
+    struct msghdr message = { .msg_iov = &bytes,
+                              .msg_iovlen = 1,
+                              .msg_control = control.bytes,
                               .msg_controllen = sizeof control.bytes };
     ssize_t len = recvmsg(helper->take_fd, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
     if (len < 0)
@@ -199,10 +201,14 @@ static STATUS send_request(struct helper *helper, struct str request, const int 
         char bytes[CMSG_SPACE(sizeof(int) * HELPER_FDS)];
     } control = { .bytes = { 0 } };
     struct request_head head = { fds[1] >= 0, fds[2] >= 0 };
-    struct iovec parts[2] = { { &head, sizeof head },
-                              { (void *)(uintptr_t)request.ptr, /* NOLINT(performance-no-int-to-ptr): drops const */
-                                request.len } };
-    struct msghdr message = { .msg_iov = parts, .msg_iovlen = 2, .msg_control = control.bytes,
+    struct iovec parts[2] = {
+        { &head, sizeof head },
+        { (void *)(uintptr_t)request.ptr, /* NOLINT(performance-no-int-to-ptr): drops const */
+          request.len }
+    };
+    struct msghdr message = { .msg_iov = parts,
+                              .msg_iovlen = 2,
+                              .msg_control = control.bytes,
                               .msg_controllen = CMSG_SPACE(sizeof(int) * count) };
     struct cmsghdr *part = CMSG_FIRSTHDR(&message);
     part->cmsg_level = SOL_SOCKET;
@@ -222,8 +228,8 @@ static STATUS send_request(struct helper *helper, struct str request, const int 
         return OK;
     atomic_fetch_sub(helper->waiting, 1);
     return err_set(err, errno == EAGAIN ? ERR_LIMIT : ERR_IO, "",
-                   errno == EAGAIN ? "os.helper.busy" : "os.helper.failed",
-                   "helper %s: errno %d", helper->config.name, errno);
+                   errno == EAGAIN ? "os.helper.busy" : "os.helper.failed", "helper %s: errno %d",
+                   helper->config.name, errno);
 }
 
 /* Reads exactly `len` bytes before the deadline. */
@@ -260,8 +266,8 @@ static STATUS read_answer(const struct helper *helper, struct arena *arena, int 
         whole = read_before(fd, text, head.len, deadline_us);
     }
     if (!whole)
-        return err_set(err, ERR_IO, "", "os.helper.failed",
-                       "helper %s ended or took too long", helper->config.name);
+        return err_set(err, ERR_IO, "", "os.helper.failed", "helper %s ended or took too long",
+                       helper->config.name);
     if (head.status != OK) {
         *err = head.err;
         return head.status;
@@ -275,8 +281,7 @@ STATUS helper_call(struct helper *helper, struct arena *arena, struct str reques
 {
     int pair[2] = { -1, -1 };
     if (request.len > HELPER_REQUEST_MAX - sizeof(struct request_head))
-        return err_set(err, ERR_LIMIT, "", "os.helper.failed", "request of %zu bytes",
-                       request.len);
+        return err_set(err, ERR_LIMIT, "", "os.helper.failed", "request of %zu bytes", request.len);
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
         return err_set(err, ERR_IO, "", "os.helper.failed", "no socket pair: errno %d", errno);
     int fds[HELPER_FDS] = { pair[1], in, out };

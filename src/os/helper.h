@@ -22,11 +22,11 @@ typedef enum status (*helper_function)(struct arena *arena, struct str request, 
                                        struct str *ret_answer, struct err *err);
 
 struct helper_config {
-    const char *name;              /* "sign-in", "files" */
+    const char *name; /* "sign-in", "files" */
     int processes;
-    int queue_max;                 /* requests that may wait; one more is refused */
+    int queue_max; /* requests that may wait; one more is refused */
     enum sandbox_profile profile;
-    size_t memory_max;             /* bytes of address space of a helper; 0: no limit */
+    size_t memory_max; /* bytes of address space of a helper; 0: no limit */
     helper_function function;
 };
 

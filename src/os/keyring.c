@@ -13,10 +13,15 @@
 
 #include "base/banned.h"
 
-enum { KEY_SIZE = 32, NONCE_SIZE = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
-       MAC_SIZE = crypto_aead_xchacha20poly1305_ietf_ABYTES, TAG_CHARS = 13 };
+enum {
+    KEY_SIZE = 32,
+    NONCE_SIZE = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
+    MAC_SIZE = crypto_aead_xchacha20poly1305_ietf_ABYTES,
+    TAG_CHARS = 13
+};
 
-static_assert(WRAPPED_KEY_SIZE == NONCE_SIZE + KEY_SIZE + MAC_SIZE, "a wrapped key is a sealed one");
+static_assert(WRAPPED_KEY_SIZE == NONCE_SIZE + KEY_SIZE + MAC_SIZE,
+              "a wrapped key is a sealed one");
 static_assert(crypto_kdf_KEYBYTES == KEY_SIZE, "tenants' keys are keys of the derivation");
 static_assert(SEAL_CHUNK_EXTRA == crypto_secretstream_xchacha20poly1305_ABYTES, "stream overhead");
 static_assert(SEAL_HEADER_SIZE == crypto_secretstream_xchacha20poly1305_HEADERBYTES, "header");
@@ -199,14 +204,13 @@ STATUS keyring_add_tenant(struct keyring *keyring, int64_t tenant, struct str wr
     if (wrapped.len != WRAPPED_KEY_SIZE ||
         !unseal_bytes(keyring->master, tenant_place(&arena, tenant), wrapped, key))
         return err_set(err, ERR_INVALID, "", "os.keyring.other_master",
-                       "tenant %lld: its key was wrapped by another master key",
-                       (long long)tenant);
+                       "tenant %lld: its key was wrapped by another master key", (long long)tenant);
     if (keys == NULL)
         keys = &keyring->tenants[keyring->tenant_count++];
     keys->tenant = tenant;
     for (int use = 0; use < KEY_USES; use++)
-        crypto_kdf_derive_from_key(keys->derived[use], KEY_SIZE, (uint64_t)use + 1,
-                                   context_of_keys, key);
+        crypto_kdf_derive_from_key(keys->derived[use], KEY_SIZE, (uint64_t)use + 1, context_of_keys,
+                                   key);
     sodium_memzero(key, sizeof key);
     return OK;
 }
@@ -258,9 +262,9 @@ STATUS seal_stream_begin(const struct keyring *keyring, const struct seal_place 
 {
     unsigned char key[KEY_SIZE];
     random_fill(key, sizeof key);
-    enum status status = keyring_seal(keyring, KEY_ATTACHMENT, place, arena,
-                                      (struct str){ (const char *)key, sizeof key },
-                                      ret_wrapped_key, err);
+    enum status status =
+        keyring_seal(keyring, KEY_ATTACHMENT, place, arena,
+                     (struct str){ (const char *)key, sizeof key }, ret_wrapped_key, err);
     if (status == OK) {
         struct seal_stream *stream = arena_new(arena, struct seal_stream);
         unsigned char *header = arena_array(arena, unsigned char, SEAL_HEADER_SIZE);
@@ -297,10 +301,10 @@ STATUS unseal_stream_begin(const struct keyring *keyring, const struct seal_plac
     struct str key = STR("");
     TRY(keyring_unseal(keyring, KEY_ATTACHMENT, place, arena, wrapped_key, &key, err));
     struct seal_stream *stream = arena_new(arena, struct seal_stream);
-    bool begun = key.len == KEY_SIZE && header.len == SEAL_HEADER_SIZE &&
-                 crypto_secretstream_xchacha20poly1305_init_pull(
-                     &stream->state, (const unsigned char *)header.ptr,
-                     (const unsigned char *)key.ptr) == 0;
+    bool begun =
+        key.len == KEY_SIZE && header.len == SEAL_HEADER_SIZE &&
+        crypto_secretstream_xchacha20poly1305_init_pull(
+            &stream->state, (const unsigned char *)header.ptr, (const unsigned char *)key.ptr) == 0;
     /* NOLINTNEXTLINE(performance-no-int-to-ptr): only drops const */
     sodium_memzero((void *)(uintptr_t)key.ptr, key.len);
     if (!begun)

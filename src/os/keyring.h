@@ -19,13 +19,13 @@ enum { WRAPPED_KEY_SIZE = 72, KEYRING_TENANTS_MAX = 64 };
 
 /* What a derived key is for. */
 enum key_use {
-    KEY_FIELD,      /* searches, staged import rows, other short values */
+    KEY_FIELD, /* searches, staged import rows, other short values */
     KEY_DRAFT,
     KEY_ATTACHMENT, /* wraps one key a file */
     KEY_TOTP,
-    KEY_PROTECTED,  /* values of protected persons */
+    KEY_PROTECTED, /* values of protected persons */
     KEY_URL_TAG,
-    KEY_AUDIT,      /* signs the head of the audit chain */
+    KEY_AUDIT, /* signs the head of the audit chain */
     KEY_USES
 };
 
@@ -47,7 +47,7 @@ struct seal_place {
     struct str table;
     int64_t tenant;
     int64_t id;
-    struct str field;  /* "" when table and id say enough */
+    struct str field; /* "" when table and id say enough */
 };
 
 /* errors: ERR_NOT_FOUND no key of the tenant (its data is gone) */

@@ -22,7 +22,7 @@
 struct child {
     const struct child_role *role;
     int number;
-    pid_t pid;             /* 0: not running */
+    pid_t pid; /* 0: not running */
     int64_t started_us;
     bool has_been_ready;
 };
@@ -30,8 +30,8 @@ struct child {
 struct master {
     struct child children[CHILDREN_MAX];
     size_t count;
-    int signals;           /* signalfd */
-    int ready[2];          /* children write their index when they are ready */
+    int signals;  /* signalfd */
+    int ready[2]; /* children write their index when they are ready */
     sigset_t old_mask;
     bool is_stopping, gave_up, told_ready;
 };

@@ -11,9 +11,9 @@
 enum { CHILDREN_MAX = 80 };
 
 struct child_role {
-    const char *name;                          /* "worker", "sealer": for ps and the log */
+    const char *name; /* "worker", "sealer": for ps and the log */
     int count;
-    int (*run)(void *context, int number);     /* in the child; its result is the exit code */
+    int (*run)(void *context, int number); /* in the child; its result is the exit code */
     void *context;
 };
 

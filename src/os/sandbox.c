@@ -16,6 +16,8 @@
 #include "base/banned.h"
 
 /* Memory, inherited descriptors, the end: enough for a helper. */
+/* many short words a line: */
+/* clang-format off */
 static const int pure_calls[] = {
     SCMP_SYS(brk), SCMP_SYS(mmap), SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(mprotect),
     SCMP_SYS(madvise), SCMP_SYS(mlock), SCMP_SYS(munlock), SCMP_SYS(read), SCMP_SYS(readv),
@@ -27,9 +29,12 @@ static const int pure_calls[] = {
     SCMP_SYS(rt_sigaction), SCMP_SYS(restart_syscall), SCMP_SYS(getpid), SCMP_SYS(gettid),
     SCMP_SYS(tgkill), SCMP_SYS(exit), SCMP_SYS(exit_group), SCMP_SYS(getrusage),
 };
+/* clang-format on */
 
 /* And for those that serve: sockets, files of their folders, timers. No exec, no fork of programs,
  * no tracing, mounting, keys, modules, other users. */
+/* many short words a line: */
+/* clang-format off */
 static const int serve_calls[] = {
     SCMP_SYS(open), SCMP_SYS(openat), SCMP_SYS(creat), SCMP_SYS(stat), SCMP_SYS(lstat),
     SCMP_SYS(statx), SCMP_SYS(statfs), SCMP_SYS(fstatfs), SCMP_SYS(access), SCMP_SYS(faccessat),
@@ -60,6 +65,7 @@ static const int serve_calls[] = {
     SCMP_SYS(rt_sigpending), SCMP_SYS(rt_sigtimedwait), SCMP_SYS(rt_sigsuspend), SCMP_SYS(kill),
     SCMP_SYS(pause), SCMP_SYS(wait4), SCMP_SYS(waitid), SCMP_SYS(times),
 };
+/* clang-format on */
 
 static STATUS allow(scmp_filter_ctx filter, const int *calls, size_t count, struct err *err)
 {
@@ -88,8 +94,10 @@ static STATUS enter_seccomp(enum sandbox_profile profile, struct err *err)
     return status;
 }
 
-enum { READ_FILES = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR,
-       ALL_OF_FIRST = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1 };
+enum {
+    READ_FILES = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR,
+    ALL_OF_FIRST = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1
+};
 
 static STATUS allow_below(int rules, const char *path, __u64 access, bool must_exist,
                           struct err *err)
@@ -98,9 +106,8 @@ static STATUS allow_below(int rules, const char *path, __u64 access, bool must_e
     if (fd < 0 && !must_exist)
         return OK;
     struct landlock_path_beneath_attr rule = { .allowed_access = access, .parent_fd = fd };
-    long failure = fd < 0 ? -1
-                          : syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH,
-                                    &rule, 0);
+    long failure =
+        fd < 0 ? -1 : syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &rule, 0);
     int number = errno;
     if (fd >= 0)
         close(fd);
@@ -112,8 +119,9 @@ static STATUS allow_below(int rules, const char *path, __u64 access, bool must_e
 static STATUS allow_folders(int rules, const struct sandbox *sandbox, struct err *err)
 {
     /* what the C library and libpq read: zones, character sets, resolver, certificates */
-    static const char *const readable[] = { "/usr", "/lib", "/lib64", "/etc", "/proc", "/run",
-                                            "/sys/devices/system/cpu" };
+    static const char *const readable[] = {
+        "/usr", "/lib", "/lib64", "/etc", "/proc", "/run", "/sys/devices/system/cpu"
+    };
     static const char *const devices[] = { "/dev/null", "/dev/urandom", "/dev/random",
                                            "/dev/zero" };
     AUTO_ARENA arena = { 0 };
@@ -122,8 +130,7 @@ static STATUS allow_folders(int rules, const struct sandbox *sandbox, struct err
         TRY(allow_below(rules, readable[i], READ_FILES, false, err));
     for (size_t i = 0; sandbox->profile == SANDBOX_SERVE && i < LENGTH(devices); i++)
         TRY(allow_below(rules, devices[i],
-                        LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE, false,
-                        err));
+                        LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE, false, err));
     for (size_t i = 0; i < sandbox->folder_count; i++)
         TRY(allow_below(rules, str_to_chars(&arena, sandbox->folders[i]),
                         (__u64)(ALL_OF_FIRST & ~LANDLOCK_ACCESS_FS_EXECUTE), true, err));

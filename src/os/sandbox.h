@@ -16,7 +16,7 @@ enum sandbox_profile {
 
 struct sandbox {
     enum sandbox_profile profile;
-    const struct str *folders;  /* may be read and written below; missing ones are an error */
+    const struct str *folders; /* may be read and written below; missing ones are an error */
     size_t folder_count;
 };
 

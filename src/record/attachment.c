@@ -8,14 +8,15 @@
 
 #include "base/banned.h"
 
-#define COLUMNS                                                                              \
-    "id, owner_id, casefile_id, record_type, record_id, field, sealed_name, media_type, size," \
+#define COLUMNS                                                                                    \
+    "id, owner_id, casefile_id, record_type, record_id, field, sealed_name, media_type, size,"     \
     " created_at, created_by"
 
 static struct seal_place place_of(TenantId tenant, int64_t id, const char *field)
 {
-    return (struct seal_place){ .table = STR("attachment"), .tenant = tenant.n, .id = id,
-                                .field = str_of(field) };
+    return (struct seal_place){
+        .table = STR("attachment"), .tenant = tenant.n, .id = id, .field = str_of(field)
+    };
 }
 
 struct str attachment_media_type(struct str first)
@@ -45,9 +46,9 @@ struct str attachment_media_type(struct str first)
 static STATUS check_name(const struct attachment *attachment, struct err *err)
 {
     size_t at = 0;
-    bool is_fit = attachment->name.len > 0 &&
-                  str_graphemes(attachment->name) <= ATTACHMENT_NAME_MAX &&
-                  str_is_clean(attachment->name, &at) && !str_find(attachment->name, STR("\n"), &at);
+    bool is_fit =
+        attachment->name.len > 0 && str_graphemes(attachment->name) <= ATTACHMENT_NAME_MAX &&
+        str_is_clean(attachment->name, &at) && !str_find(attachment->name, STR("\n"), &at);
     if (!is_fit)
         return err_set(err, ERR_INVALID, "file", "record.attachment.name", "name of a file");
     if (individual_number_is_in(attachment->name))
@@ -80,7 +81,8 @@ static STATUS insert_chunk(struct tx *tx, const struct attachment *attachment, i
     AUTO_STMT stmt = { 0 };
     TRY(db_prepare(tx->db, &stmt,
                    "INSERT INTO attachment_chunk (tenant, attachment_id, no, sealed)"
-                   " VALUES ($1, $2, $3, $4)", err));
+                   " VALUES ($1, $2, $3, $4)",
+                   err));
     bind_int(&stmt, 1, attachment->tenant.n);
     bind_int(&stmt, 2, attachment->id);
     bind_int(&stmt, 3, no);
@@ -100,7 +102,8 @@ static STATUS insert_head(struct tx *tx, const struct keyring *keyring, struct a
                    "INSERT INTO attachment (tenant, id, owner_id, casefile_id, record_type,"
                    " record_id, field, sealed_name, media_type, size, wrapped_key, sealed_header,"
                    " state, created_at, created_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0,"
-                   " $10, $11, 'final', $12, $13)", err));
+                   " $10, $11, 'final', $12, $13)",
+                   err));
     bind_int(&stmt, 1, attachment->tenant.n);
     bind_int(&stmt, 2, attachment->id);
     bind_int(&stmt, 3, attachment->owner.n);
@@ -126,8 +129,8 @@ static STATUS insert_head(struct tx *tx, const struct keyring *keyring, struct a
 static STATUS update_size(struct tx *tx, const struct attachment *attachment, struct err *err)
 {
     AUTO_STMT stmt = { 0 };
-    TRY(db_prepare(tx->db, &stmt,
-                   "UPDATE attachment SET size = $1 WHERE tenant = $2 AND id = $3", err));
+    TRY(db_prepare(tx->db, &stmt, "UPDATE attachment SET size = $1 WHERE tenant = $2 AND id = $3",
+                   err));
     bind_int(&stmt, 1, attachment->size);
     bind_int(&stmt, 2, attachment->tenant.n);
     bind_int(&stmt, 3, attachment->id);
@@ -150,8 +153,8 @@ static STATUS add_chunks(struct tx *tx, struct attachment *attachment, struct se
                            "file of more than %lld bytes", (long long)attachment->size);
         struct str sealed = { 0 };
         arena_reset(&piece);
-        TRY(seal_stream_add(stream, &piece, (struct str){ chunks[no % 2], len }, next == 0,
-                            &sealed, err));
+        TRY(seal_stream_add(stream, &piece, (struct str){ chunks[no % 2], len }, next == 0, &sealed,
+                            err));
         TRY(insert_chunk(tx, attachment, no, sealed, err));
         if (next == 0)
             return OK;
@@ -164,7 +167,8 @@ STATUS attachment_add(struct tx *tx, const struct keyring *keyring, struct attac
 {
     AUTO_ARENA arena;
     arena_init(&arena, 0);
-    char *chunks[2] = { arena_array(&arena, char, SEAL_CHUNK), arena_array(&arena, char, SEAL_CHUNK) };
+    char *chunks[2] = { arena_array(&arena, char, SEAL_CHUNK),
+                        arena_array(&arena, char, SEAL_CHUNK) };
     size_t len = 0;
     TRY(check_name(attachment, err));
     TRY(read_chunk(fd, chunks[0], &len, err));
@@ -186,16 +190,19 @@ STATUS attachment_add(struct tx *tx, const struct keyring *keyring, struct attac
     return update_size(tx, attachment, err);
 }
 
-static STATUS read_head(struct arena *arena, const struct keyring *keyring,
-                        const struct stmt *stmt, TenantId tenant, struct attachment *ret,
-                        struct err *err)
+static STATUS read_head(struct arena *arena, const struct keyring *keyring, const struct stmt *stmt,
+                        TenantId tenant, struct attachment *ret, struct err *err)
 {
-    *ret = (struct attachment){ .tenant = tenant, .id = col_int(stmt, 0),
-                                .owner = { col_int(stmt, 1) }, .casefile = { col_int(stmt, 2) },
+    *ret = (struct attachment){ .tenant = tenant,
+                                .id = col_int(stmt, 0),
+                                .owner = { col_int(stmt, 1) },
+                                .casefile = { col_int(stmt, 2) },
                                 .record_type = col_copy(arena, stmt, 3),
-                                .record = { col_int(stmt, 4) }, .field = col_copy(arena, stmt, 5),
+                                .record = { col_int(stmt, 4) },
+                                .field = col_copy(arena, stmt, 5),
                                 .media_type = col_copy(arena, stmt, 7),
-                                .size = col_int(stmt, 8), .at = { col_int(stmt, 9) },
+                                .size = col_int(stmt, 8),
+                                .at = { col_int(stmt, 9) },
                                 .by = { col_int(stmt, 10) } };
     struct seal_place place = place_of(tenant, ret->id, "name");
     return keyring_unseal(keyring, KEY_ATTACHMENT, &place, arena, col_blob(stmt, 6), &ret->name,
@@ -209,7 +216,8 @@ STATUS attachment_load(struct db *db, struct arena *arena, const struct keyring 
     bool has_row = false;
     TRY(db_prepare(db, &stmt,
                    "SELECT " COLUMNS " FROM attachment WHERE tenant = $1 AND id = $2"
-                   " AND state = 'final'", err));
+                   " AND state = 'final'",
+                   err));
     bind_int(&stmt, 1, tenant.n);
     bind_int(&stmt, 2, id);
     TRY(db_step(&stmt, &has_row, err));
@@ -225,9 +233,9 @@ static STATUS open_stream(struct db *db, struct arena *arena, const struct keyri
 {
     AUTO_STMT stmt = { 0 };
     bool has_row = false;
-    TRY(db_prepare(db, &stmt,
-                   "SELECT wrapped_key, sealed_header FROM attachment WHERE tenant = $1 AND id = $2",
-                   err));
+    TRY(db_prepare(
+        db, &stmt,
+        "SELECT wrapped_key, sealed_header FROM attachment WHERE tenant = $1 AND id = $2", err));
     bind_int(&stmt, 1, attachment->tenant.n);
     bind_int(&stmt, 2, attachment->id);
     TRY(db_step(&stmt, &has_row, err));
@@ -252,7 +260,8 @@ STATUS attachment_read(struct db *db, const struct keyring *keyring,
     AUTO_STMT stmt = { 0 };
     TRY(db_prepare(db, &stmt,
                    "SELECT sealed FROM attachment_chunk WHERE tenant = $1 AND attachment_id = $2"
-                   " ORDER BY no", err));
+                   " ORDER BY no",
+                   err));
     bind_int(&stmt, 1, attachment->tenant.n);
     bind_int(&stmt, 2, attachment->id);
     bool is_last = false, has_row = true;
@@ -277,7 +286,8 @@ STATUS attachment_list(struct db *db, struct arena *arena, const struct keyring 
     AUTO_STMT stmt = { 0 };
     TRY(db_prepare(db, &stmt,
                    "SELECT " COLUMNS " FROM attachment WHERE tenant = $1 AND casefile_id = $2"
-                   " AND state = 'final' ORDER BY id DESC LIMIT 500", err));
+                   " AND state = 'final' ORDER BY id DESC LIMIT 500",
+                   err));
     bind_int(&stmt, 1, tenant.n);
     bind_int(&stmt, 2, casefile.n);
     struct attachment *list = arena_array(arena, struct attachment, LIST_MAX);
@@ -303,7 +313,8 @@ STATUS attachment_tie(struct tx *tx, const struct attachment *attachment, struct
     TRY(db_prepare(tx->db, &stmt,
                    "UPDATE attachment SET record_type = $1, record_id = $2, field = $3"
                    " WHERE tenant = $4 AND id = $5 AND owner_id = $6 AND created_by = $7"
-                   " AND record_type IN ('', $1) AND (record_id IS NULL OR record_id = $2)", err));
+                   " AND record_type IN ('', $1) AND (record_id IS NULL OR record_id = $2)",
+                   err));
     bind_text(&stmt, 1, record_type);
     bind_int(&stmt, 2, record.n);
     bind_text(&stmt, 3, field);

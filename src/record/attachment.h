@@ -12,19 +12,19 @@ enum { ATTACHMENT_MAX = 20 * 1024 * 1024, ATTACHMENT_NAME_MAX = 200 };
 
 struct attachment {
     TenantId tenant;
-    int64_t id;             /* 0: attachment_add takes a key (key_reserve before tx_begin) */
+    int64_t id; /* 0: attachment_add takes a key (key_reserve before tx_begin) */
     OrganisationId owner;
     CasefileId casefile;    /* 0 for none */
     struct str record_type; /* "" until its record is stored */
     RecordId record;
     struct str field;
-    struct str name;        /* as the person called it */
-    struct str media_type;  /* by content: attachment_media_type */
+    struct str name;       /* as the person called it */
+    struct str media_type; /* by content: attachment_media_type */
     int64_t size;
     Instant at;
     UserId by;
-    int64_t max;            /* bytes; 0: ATTACHMENT_MAX */
-    bool is_any_type;       /* files that are read, not kept: imports */
+    int64_t max;      /* bytes; 0: ATTACHMENT_MAX */
+    bool is_any_type; /* files that are read, not kept: imports */
 };
 
 /* "application/pdf", "image/jpeg" ... by the first bytes; "" for a type that is not accepted. */
@@ -51,7 +51,8 @@ STATUS attachment_list(struct db *db, struct arena *arena, const struct keyring 
  * nothing else. errors: ERR_NOT_FOUND */
 STATUS attachment_tie(struct tx *tx, const struct attachment *attachment, struct str record_type,
                       RecordId record, struct str field, struct err *err);
-STATUS attachment_delete(struct tx *tx, TenantId tenant, int64_t id, struct err *err); /* to the bin */
-STATUS attachment_erase(struct tx *tx, TenantId tenant, int64_t id, struct err *err);  /* for good */
+STATUS attachment_delete(struct tx *tx, TenantId tenant, int64_t id,
+                         struct err *err); /* to the bin */
+STATUS attachment_erase(struct tx *tx, TenantId tenant, int64_t id, struct err *err); /* for good */
 
 #endif

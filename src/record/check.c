@@ -11,9 +11,8 @@
 
 /* Most characters of a text field that says nothing itself. */
 static const int64_t text_max[KINDS] = {
-    [KIND_TEXT] = 200, [KIND_LONG_TEXT] = 20000, [KIND_NAME] = 100, [KIND_KANA] = 100,
-    [KIND_POSTAL_CODE] = 8, [KIND_TELEPHONE] = 16, [KIND_EMAIL] = 254,
-    [KIND_USER] = 100,
+    [KIND_TEXT] = 200,      [KIND_LONG_TEXT] = 20000, [KIND_NAME] = 100,  [KIND_KANA] = 100,
+    [KIND_POSTAL_CODE] = 8, [KIND_TELEPHONE] = 16,    [KIND_EMAIL] = 254, [KIND_USER] = 100,
 };
 
 enum { ROWS_MAX = 200 };
@@ -142,8 +141,8 @@ static void check_table(struct checking *c, const struct field *field, struct st
     for (size_t r = 0; r < kept && (int64_t)r < max; r++)
         for (size_t i = 0; i < field->column_count; i++) {
             const struct field *column = &field->columns[i];
-            struct str cell = str_format(c->arena, "%.*s[%zu].%.*s", STR_ARG(path), r,
-                                         STR_ARG(column->name));
+            struct str cell =
+                str_format(c->arena, "%.*s[%zu].%.*s", STR_ARG(path), r, STR_ARG(column->name));
             if (validity_holds(column->validity, c->form_on))
                 check_field(c, column, cell, &rows->cells[r][i]);
         }
@@ -197,8 +196,9 @@ static void check_required_cells(struct checking *c, const struct field *field,
                         (c->is_final && column->required == REQUIRED_FINAL);
             if (must && !value->rows->cells[r][i].has &&
                 validity_holds(column->validity, c->form_on))
-                complain(c, str_format(c->arena, "%.*s[%zu].%.*s", STR_ARG(field->name), r,
-                                       STR_ARG(column->name)),
+                complain(c,
+                         str_format(c->arena, "%.*s[%zu].%.*s", STR_ARG(field->name), r,
+                                    STR_ARG(column->name)),
                          "record.required");
         }
 }
@@ -211,8 +211,7 @@ static void order(struct checking *c, const char *first, const char *second)
     const struct value *until = record_find(c->record, str_of(second));
     if (from == NULL || until == NULL || !from->has || !until->has || until->number >= from->number)
         return;
-    problem_arg(complain(c, str_of(second), "record.date.order"),
-                ARG_TEXT("other", str_of(first)));
+    problem_arg(complain(c, str_of(second), "record.date.order"), ARG_TEXT("other", str_of(first)));
 }
 
 /* A month reaches to its last day. */

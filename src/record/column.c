@@ -71,8 +71,9 @@ static struct str sql_columns(struct arena *arena, const struct record_def *def,
 {
     struct buf sql;
     buf_init(&sql, arena, 1024, SQL_MAX);
-    buf_addf(&sql, "t.id, t.owner_id%s%s, t.state, t.version, t.form_on, t.created_at,"
-                   " t.created_by, t.updated_at, t.updated_by, t.origin",
+    buf_addf(&sql,
+             "t.id, t.owner_id%s%s, t.state, t.version, t.form_on, t.created_at,"
+             " t.created_by, t.updated_at, t.updated_by, t.origin",
              column_has_casefile(def) ? ", t.casefile_id" : "",
              column_has_person(def) ? ", t.person_id" : "");
     *ret_first = 10 + (column_has_casefile(def) ? 1 : 0) + (column_has_person(def) ? 1 : 0);
@@ -90,9 +91,8 @@ static bool is_field_column(const struct record_def *def, struct str column)
         if (!str_starts(column, field->name))
             continue;
         if (column.len == len ||
-            (kind_columns(field->kind) == 2 &&
-             str_equal(str_slice(column, len, column.len),
-                       str_of(kinds[field->kind].second_suffix))))
+            (kind_columns(field->kind) == 2 && str_equal(str_slice(column, len, column.len),
+                                                         str_of(kinds[field->kind].second_suffix))))
             return true;
     }
     return false;
@@ -103,8 +103,9 @@ static struct str sql_insert(struct arena *arena, const struct record_def *def)
     struct buf sql, values;
     buf_init(&sql, arena, 1024, SQL_MAX);
     buf_init(&values, arena, 1024, SQL_MAX);
-    buf_addf(&sql, "INSERT INTO %.*s (tenant, id, owner_id%s%s, state, version, form_on,"
-                   " created_at, created_by, updated_at, updated_by, origin",
+    buf_addf(&sql,
+             "INSERT INTO %.*s (tenant, id, owner_id%s%s, state, version, form_on,"
+             " created_at, created_by, updated_at, updated_by, origin",
              STR_ARG(def->name), column_has_casefile(def) ? ", casefile_id" : "",
              column_has_person(def) ? ", person_id" : "");
     add_field_columns(&sql, def, ", ", true);
@@ -133,8 +134,10 @@ static struct str sql_update(struct arena *arena, const struct record_def *def)
 {
     struct buf sql;
     buf_init(&sql, arena, 1024, SQL_MAX);
-    buf_addf(&sql, "UPDATE %.*s SET state = $1, version = $2, form_on = $3, updated_at = $4,"
-                   " updated_by = $5", STR_ARG(def->name));
+    buf_addf(&sql,
+             "UPDATE %.*s SET state = $1, version = $2, form_on = $3, updated_at = $4,"
+             " updated_by = $5",
+             STR_ARG(def->name));
     int at = 6;
     for (size_t i = 0; i < def->field_count; i++) {
         const struct field *field = &def->fields[i];
@@ -142,8 +145,8 @@ static struct str sql_update(struct arena *arena, const struct record_def *def)
         if (columns >= 1)
             buf_addf(&sql, ", %.*s = $%d", STR_ARG(field->name), at++);
         if (columns == 2)
-            buf_addf(&sql, ", %.*s%s = $%d", STR_ARG(field->name),
-                     kinds[field->kind].second_suffix, at++);
+            buf_addf(&sql, ", %.*s%s = $%d", STR_ARG(field->name), kinds[field->kind].second_suffix,
+                     at++);
     }
     buf_addf(&sql, " WHERE tenant = $%d AND id = $%d AND version = $%d", at, at + 1, at + 2);
     assert(buf_ok(&sql));
@@ -164,10 +167,11 @@ static void compose(struct arena *arena, const struct record_def *def, struct re
         return;
     buf_init(&sql, arena, ret->columns.len + 300, SQL_MAX);
     /* The plus keeps a planner without statistics from walking all that the office has. */
-    buf_addf(&sql, "SELECT %.*s FROM %.*s t WHERE t.tenant = $1 AND t.casefile_id = $2"
-                   " AND +t.owner_id = (SELECT k.owner_id FROM casefile k WHERE k.tenant = $1"
-                   " AND k.id = $2) AND t.state <> 'deleted' ORDER BY ", STR_ARG(ret->columns),
-             STR_ARG(def->name));
+    buf_addf(&sql,
+             "SELECT %.*s FROM %.*s t WHERE t.tenant = $1 AND t.casefile_id = $2"
+             " AND +t.owner_id = (SELECT k.owner_id FROM casefile k WHERE k.tenant = $1"
+             " AND k.id = $2) AND t.state <> 'deleted' ORDER BY ",
+             STR_ARG(ret->columns), STR_ARG(def->name));
     if (def->date_field.len > 0)
         buf_addf(&sql, "t.%.*s DESC NULLS LAST, ", STR_ARG(def->date_field));
     buf_add(&sql, STR("t.id DESC LIMIT $3"));

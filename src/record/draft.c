@@ -7,8 +7,9 @@
 
 static struct seal_place place_of(TenantId tenant, UserId user, struct str form)
 {
-    return (struct seal_place){ .table = STR("draft"), .tenant = tenant.n, .id = user.n,
-                                .field = form };
+    return (struct seal_place){
+        .table = STR("draft"), .tenant = tenant.n, .id = user.n, .field = form
+    };
 }
 
 STATUS draft_save(struct db *db, const struct keyring *keyring, const struct draft *draft,
@@ -29,7 +30,8 @@ STATUS draft_save(struct db *db, const struct keyring *keyring, const struct dra
                    "INSERT INTO draft (tenant, user_id, form, casefile_id, sealed, at,"
                    " base_version) VALUES ($1, $2, $3, $4, $5, $6, $7)"
                    " ON CONFLICT (tenant, user_id, form) DO UPDATE SET sealed = excluded.sealed,"
-                   " at = excluded.at, base_version = excluded.base_version", err));
+                   " at = excluded.at, base_version = excluded.base_version",
+                   err));
     bind_int(&stmt, 1, draft->tenant.n);
     bind_int(&stmt, 2, draft->user.n);
     bind_text(&stmt, 3, draft->form);
@@ -51,7 +53,8 @@ STATUS draft_load(struct db *db, struct arena *arena, const struct keyring *keyr
     bool has_row = false;
     TRY(db_prepare(db, &stmt,
                    "SELECT casefile_id, sealed, at, base_version FROM draft"
-                   " WHERE tenant = $1 AND user_id = $2 AND form = $3 AND at > $4", err));
+                   " WHERE tenant = $1 AND user_id = $2 AND form = $3 AND at > $4",
+                   err));
     bind_int(&stmt, 1, draft->tenant.n);
     bind_int(&stmt, 2, draft->user.n);
     bind_text(&stmt, 3, draft->form);
@@ -70,8 +73,7 @@ STATUS draft_load(struct db *db, struct arena *arena, const struct keyring *keyr
     return OK;
 }
 
-STATUS draft_remove(struct tx *tx, TenantId tenant, UserId user, struct str form,
-                    struct err *err)
+STATUS draft_remove(struct tx *tx, TenantId tenant, UserId user, struct str form, struct err *err)
 {
     AUTO_STMT stmt = { 0 };
     TRY(db_prepare(tx->db, &stmt,
@@ -84,8 +86,7 @@ STATUS draft_remove(struct tx *tx, TenantId tenant, UserId user, struct str form
 
 struct str draft_slot_name(struct arena *arena, struct str form, size_t slot)
 {
-    return slot == 1 ? form
-                     : str_format(arena, "%.*s/%zu", STR_ARG(form), slot);
+    return slot == 1 ? form : str_format(arena, "%.*s/%zu", STR_ARG(form), slot);
 }
 
 STATUS draft_slots(struct db *db, struct arena *arena, Instant now, const struct draft *place,
@@ -94,7 +95,8 @@ STATUS draft_slots(struct db *db, struct arena *arena, Instant now, const struct
     AUTO_STMT stmt = { 0 };
     TRY(db_prepare(db, &stmt,
                    "SELECT form, at, base_version FROM draft WHERE tenant = $1 AND user_id = $2"
-                   " AND form IN ($3, $4, $5, $6, $7) AND at > $8", err));
+                   " AND form IN ($3, $4, $5, $6, $7) AND at > $8",
+                   err));
     bind_int(&stmt, 1, place->tenant.n);
     bind_int(&stmt, 2, place->user.n);
     for (size_t i = 0; i < DRAFT_SLOTS; i++) {
@@ -144,8 +146,10 @@ static STATUS load_names(struct db *db, struct arena *arena, TenantId tenant, st
         total = col_int(&count, 0);
     }
     struct draft *drafts = arena_array(arena, struct draft, (size_t)total + 1);
-    TRY(db_prepare(db, &stmt, "SELECT user_id, form FROM draft WHERE tenant = $1"
-                              " ORDER BY user_id, form LIMIT $2", err));
+    TRY(db_prepare(db, &stmt,
+                   "SELECT user_id, form FROM draft WHERE tenant = $1"
+                   " ORDER BY user_id, form LIMIT $2",
+                   err));
     bind_int(&stmt, 1, tenant.n);
     bind_int(&stmt, 2, total);
     *ret = drafts;
@@ -191,8 +195,8 @@ STATUS draft_each(struct tx *tx, const struct keyring *keyring, TenantId tenant,
         struct draft *draft = &drafts[i];
         struct err failure = { 0 };
         arena_reset(&work);
-        enum status status = draft_load(tx->db, &work, keyring, (Instant){ DRAFT_US }, draft,
-                                        &failure);
+        enum status status =
+            draft_load(tx->db, &work, keyring, (Instant){ DRAFT_US }, draft, &failure);
         if (status == ERR_DB) {
             *err = failure;
             return status;

@@ -13,11 +13,11 @@ enum { DRAFT_DAYS = 14, DRAFT_MAX = 1024 * 1024, DRAFT_FORM_MAX = 120, DRAFT_SLO
 struct draft {
     TenantId tenant;
     UserId user;
-    struct str form;       /* "contact/new/812", "plan/41/edit": which form it belongs to */
-    CasefileId casefile;   /* 0 for none */
-    int64_t base_version;  /* of the record that was opened; 0 for a new one */
+    struct str form;      /* "contact/new/812", "plan/41/edit": which form it belongs to */
+    CasefileId casefile;  /* 0 for none */
+    int64_t base_version; /* of the record that was opened; 0 for a new one */
     Instant at;
-    struct str content;    /* the form's parameters as sent; "" from draft_slots */
+    struct str content; /* the form's parameters as sent; "" from draft_slots */
 };
 
 /* Stores it, in place of the one before, in a transaction of its own.
@@ -28,8 +28,7 @@ STATUS draft_save(struct db *db, const struct keyring *keyring, const struct dra
  * errors  ERR_NOT_FOUND: there is none, or it is older than DRAFT_DAYS on `now` */
 STATUS draft_load(struct db *db, struct arena *arena, const struct keyring *keyring, Instant now,
                   struct draft *draft, struct err *err);
-STATUS draft_remove(struct tx *tx, TenantId tenant, UserId user, struct str form,
-                    struct err *err);
+STATUS draft_remove(struct tx *tx, TenantId tenant, UserId user, struct str form, struct err *err);
 /* A form opened while an older draft of it waits keeps what is typed beside that one, in the next free slot
  * (1 to DRAFT_SLOTS). Slot 1 has the form's own name, the others "<form>/<slot>". */
 struct str draft_slot_name(struct arena *arena, struct str form, size_t slot);
@@ -39,7 +38,8 @@ STATUS draft_slots(struct db *db, struct arena *arena, Instant now, const struct
                    struct draft ret[DRAFT_SLOTS], struct err *err);
 /* Every draft of the tenant is given to `change` with its content; another content that it leaves is stored. One that
  * cannot be read any more is taken away. */
-typedef STATUS draft_change(void *context, struct arena *arena, struct draft *draft, struct err *err);
+typedef STATUS draft_change(void *context, struct arena *arena, struct draft *draft,
+                            struct err *err);
 STATUS draft_each(struct tx *tx, const struct keyring *keyring, TenantId tenant,
                   draft_change *change, void *context, struct err *err);
 /* Takes away what is older than DRAFT_DAYS; for the nightly job. */

@@ -50,11 +50,11 @@ static enum sort sort_at(struct str text, size_t at, char *ret_digit, size_t *re
         *ret_digit = (char)('0' + (e - 0x90));
         return SORT_DIGIT;
     }
-    bool is_joint = (c == 0xEF && d == 0xBC && e == 0x8D) ||               /* － */
-                    (c == 0xE2 && d == 0x80 && e >= 0x90 && e <= 0x95) ||  /* ‐ to ― */
-                    (c == 0xE2 && d == 0x88 && e == 0x92) ||               /* − */
-                    (c == 0xE3 && d == 0x83 && e == 0xBC) ||               /* ー */
-                    (c == 0xE3 && d == 0x80 && e == 0x80);                 /* ideographic space */
+    bool is_joint = (c == 0xEF && d == 0xBC && e == 0x8D) ||              /* － */
+                    (c == 0xE2 && d == 0x80 && e >= 0x90 && e <= 0x95) || /* ‐ to ― */
+                    (c == 0xE2 && d == 0x88 && e == 0x92) ||              /* − */
+                    (c == 0xE3 && d == 0x83 && e == 0xBC) ||              /* ー */
+                    (c == 0xE3 && d == 0x80 && e == 0x80);                /* ideographic space */
     return is_joint ? SORT_JOINT : SORT_OTHER;
 }
 

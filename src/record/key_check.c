@@ -8,7 +8,7 @@
 enum { KEYS_A_QUERY = 20, SQL_ROOM = 2048, SQL_MAX = 32 * 1024 };
 
 /* The keys of a batch come first in every statement, $1 ... $20. */
-#define KEYS \
+#define KEYS                                                                                       \
     "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20"
 enum { AFTER_KEYS = KEYS_A_QUERY + 1 };
 
@@ -51,7 +51,8 @@ static STATUS find_users(const struct asking *a, struct batch *batch, struct err
     AUTO_STMT stmt = { 0 };
     TRY(db_prepare(a->db, &stmt,
                    "SELECT user_id FROM membership WHERE user_id IN (" KEYS ") AND tenant = $21"
-                   " AND (organisation_id = $22 OR organisation_id = $23)", err));
+                   " AND (organisation_id = $22 OR organisation_id = $23)",
+                   err));
     bind_keys(&stmt, batch);
     bind_int(&stmt, AFTER_KEYS, a->record->tenant.n);
     bind_int(&stmt, AFTER_KEYS + 1, a->record->owner.n);
@@ -75,7 +76,8 @@ static STATUS find_files(const struct asking *a, struct batch *batch, struct err
     TRY(db_prepare(a->db, &stmt,
                    "SELECT id FROM attachment WHERE id IN (" KEYS ") AND tenant = $21"
                    " AND owner_id = $22 AND state = 'final' AND record_type = $23"
-                   " AND (record_id = $24 OR (record_id IS NULL AND created_by = $25))", err));
+                   " AND (record_id = $24 OR (record_id IS NULL AND created_by = $25))",
+                   err));
     bind_keys(&stmt, batch);
     bind_int(&stmt, AFTER_KEYS, a->record->tenant.n);
     bind_int(&stmt, AFTER_KEYS + 1, a->record->owner.n);
@@ -105,8 +107,10 @@ static STATUS find_records(const struct asking *a, struct batch *batch, struct e
     bool same_case = !def->is_built_in && column_has_casefile(def) && a->record->casefile.n != 0;
     may_see_clause(a->arena, a->actor, def->name, a->today, &visible);
     buf_init(&sql, a->arena, SQL_ROOM, SQL_MAX);
-    buf_addf(&sql, "SELECT t.id FROM %.*s t WHERE t.id IN (" KEYS ") AND t.tenant = $21"
-                   " AND t.owner_id = $22 AND t.state <> 'deleted'", STR_ARG(def->name));
+    buf_addf(&sql,
+             "SELECT t.id FROM %.*s t WHERE t.id IN (" KEYS ") AND t.tenant = $21"
+             " AND t.owner_id = $22 AND t.state <> 'deleted'",
+             STR_ARG(def->name));
     if (same_case)
         buf_add(&sql, STR(" AND t.casefile_id = $23"));
     buf_add(&sql, STR(" AND "));
@@ -181,7 +185,8 @@ static STATUS check_column(const struct asking *a, const struct field *table, si
         if (is_key(batch.field, cell) && !was_there(before, column, cell->number))
             TRY(add_key(a, &batch, cell->number,
                         str_format(a->arena, "%.*s[%zu].%.*s", STR_ARG(table->name), row,
-                                   STR_ARG(batch.field->name)), err));
+                                   STR_ARG(batch.field->name)),
+                        err));
     }
     return ask(a, &batch, err);
 }

@@ -26,9 +26,9 @@ struct kind {
     const char *second_type;
     /* What people or files give -> value; tidies. ERR_INVALID with a message key, whose {field} is the
      * label of the field (message.h). Empty text is no value and always OK. */
-    STATUS (*parse)(struct arena *arena, const struct kind_context *context,
-                    const struct field *field, struct str text, struct value *ret,
-                    struct err *err);
+    STATUS (*parse)
+    (struct arena *arena, const struct kind_context *context, const struct field *field,
+     struct str text, struct value *ret, struct err *err);
     /* As shown to people; "" for no value. */
     struct str (*format)(struct arena *arena, const struct kind_context *context,
                          const struct field *field, const struct value *value);
@@ -41,15 +41,15 @@ struct kind {
     /* The value (which is there) as JSON: record_json.h lists the forms. */
     void (*write_json)(struct json_writer *json, const struct field *field,
                        const struct value *value);
-    STATUS (*read_json)(struct arena *arena, const struct kind_context *context,
-                        const struct field *field, const struct json *json, struct value *ret,
-                        struct err *err);
+    STATUS (*read_json)
+    (struct arena *arena, const struct kind_context *context, const struct field *field,
+     const struct json *json, struct value *ret, struct err *err);
 };
 
 extern const struct kind kinds[KINDS];
 
 const struct kind *kind_of(const struct field *field);
-int kind_columns(enum field_kind kind); /* how many database columns: 0, 1 or 2 */
+int kind_columns(enum field_kind kind);    /* how many database columns: 0, 1 or 2 */
 bool kind_is_text(enum field_kind kind);   /* free text, names, contacts: what people type */
 bool kind_is_number(enum field_kind kind); /* time, yen, count, rate */
 bool kind_is_date(enum field_kind kind);   /* date, partial date, month */
@@ -62,7 +62,8 @@ struct str value_edit(struct arena *arena, const struct kind_context *context,
                       const struct field *field, const struct value *value);
 
 /* Tidying that other modules need too. */
-struct str tidy_width(struct arena *arena, struct str text);  /* full-width ASCII and spaces to half */
+struct str tidy_width(struct arena *arena,
+                      struct str text); /* full-width ASCII and spaces to half */
 struct str tidy_digits(struct arena *arena, struct str text); /* the digits alone, any width */
 bool tidy_is_hyphen(uint32_t c); /* any dash that people type between digits */
 

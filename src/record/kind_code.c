@@ -53,8 +53,7 @@ static const struct code *find(const struct code_list *list, struct str wording,
 }
 
 static STATUS refuse(struct arena *arena, const struct kind_context *context,
-                     const struct field *field, struct str wording, size_t count,
-                     struct err *err)
+                     const struct field *field, struct str wording, size_t count, struct err *err)
 {
     enum status status =
         kind_refuse(err, field, count > 1 ? "record.code.several" : "record.code.unknown");
@@ -215,9 +214,8 @@ void write_codes(struct json_writer *json, const struct field *field, const stru
     json_array_end(json);
 }
 
-STATUS read_code(struct arena *arena, const struct kind_context *context,
-                 const struct field *field, const struct json *json, struct value *ret,
-                 struct err *err)
+STATUS read_code(struct arena *arena, const struct kind_context *context, const struct field *field,
+                 const struct json *json, struct value *ret, struct err *err)
 {
     if (json->type != JSON_TEXT)
         return kind_refuse_json(err, field);

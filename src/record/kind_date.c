@@ -247,8 +247,9 @@ void write_month(struct json_writer *json, const struct field *field, const stru
 void write_partial_date(struct json_writer *json, const struct field *field,
                         const struct value *value)
 {
-    static const size_t lengths[PRECISIONS] = { [PRECISION_DAY] = 10, [PRECISION_MONTH] = 7,
-                                                [PRECISION_YEAR] = 4, [PRECISION_ABOUT] = 10 };
+    static const size_t lengths[PRECISIONS] = {
+        [PRECISION_DAY] = 10, [PRECISION_MONTH] = 7, [PRECISION_YEAR] = 4, [PRECISION_ABOUT] = 10
+    };
     (void)field;
     write_iso(json, value, lengths[value->precision], value->precision == PRECISION_ABOUT);
 }
@@ -276,16 +277,17 @@ static bool read_iso(struct str text, struct value *ret)
     Date date;
     if (!date_parse_iso((struct str){ room, 10 }, &date))
         return false;
-    static const enum precision by_len[11] = { [4] = PRECISION_YEAR, [7] = PRECISION_MONTH,
-                                               [10] = PRECISION_DAY };
-    *ret = (struct value){ .has = true, .number = date.day,
+    static const enum precision by_len[11] = {
+        [4] = PRECISION_YEAR, [7] = PRECISION_MONTH, [10] = PRECISION_DAY
+    };
+    *ret = (struct value){ .has = true,
+                           .number = date.day,
                            .precision = about ? PRECISION_ABOUT : by_len[text.len] };
     return true;
 }
 
-STATUS read_date(struct arena *arena, const struct kind_context *context,
-                 const struct field *field, const struct json *json, struct value *ret,
-                 struct err *err)
+STATUS read_date(struct arena *arena, const struct kind_context *context, const struct field *field,
+                 const struct json *json, struct value *ret, struct err *err)
 {
     if (json->type != JSON_TEXT)
         return kind_refuse_json(err, field);

@@ -11,8 +11,8 @@ static struct value key_value(int64_t key)
     return (struct value){ .has = true, .number = key };
 }
 
-STATUS parse_key(struct arena *arena, const struct kind_context *context,
-                 const struct field *field, struct str text, struct value *ret, struct err *err)
+STATUS parse_key(struct arena *arena, const struct kind_context *context, const struct field *field,
+                 struct str text, struct value *ret, struct err *err)
 {
     (void)arena, (void)context;
     int64_t key = 0;
@@ -107,18 +107,16 @@ void write_user(struct json_writer *json, const struct field *field, const struc
     json_object_end(json);
 }
 
-STATUS read_key(struct arena *arena, const struct kind_context *context,
-                const struct field *field, const struct json *json, struct value *ret,
-                struct err *err)
+STATUS read_key(struct arena *arena, const struct kind_context *context, const struct field *field,
+                const struct json *json, struct value *ret, struct err *err)
 {
     if (json->type != JSON_TEXT)
         return kind_refuse_json(err, field);
     return parse_key(arena, context, field, json->text, ret, err);
 }
 
-STATUS read_user(struct arena *arena, const struct kind_context *context,
-                 const struct field *field, const struct json *json, struct value *ret,
-                 struct err *err)
+STATUS read_user(struct arena *arena, const struct kind_context *context, const struct field *field,
+                 const struct json *json, struct value *ret, struct err *err)
 {
     if (json->type != JSON_OBJECT)
         return read_key(arena, context, field, json, ret, err);
@@ -133,8 +131,10 @@ STATUS read_user(struct arena *arena, const struct kind_context *context,
 
 /* ---- consents ---- */
 
-static const char *const given_names[] = { [CONSENT_PAPER] = "paper", [CONSENT_SCREEN] = "screen",
-                                           [CONSENT_ORAL] = "oral", [CONSENT_PROXY] = "proxy" };
+static const char *const given_names[] = { [CONSENT_PAPER] = "paper",
+                                           [CONSENT_SCREEN] = "screen",
+                                           [CONSENT_ORAL] = "oral",
+                                           [CONSENT_PROXY] = "proxy" };
 
 static int64_t given_of(struct str name)
 {
@@ -160,15 +160,15 @@ static struct value consent_value(struct arena *arena, const struct kind_context
                                   int64_t given, const struct statement_version *version)
 {
     struct str words = version->text.in[context->lang];
-    return (struct value){ .has = true, .number = given,
+    return (struct value){ .has = true,
+                           .number = given,
                            .text = str_format(arena, "%.*s\n%.*s", STR_ARG(version->version),
                                               STR_ARG(words)) };
 }
 
 /* "oral", or "oral 2025-04" for the version that stood on the form. */
 STATUS parse_consent(struct arena *arena, const struct kind_context *context,
-                     const struct field *field, struct str text, struct value *ret,
-                     struct err *err)
+                     const struct field *field, struct str text, struct value *ret, struct err *err)
 {
     struct str rest = text, word = { 0 };
     (void)str_split(&rest, ' ', &word);
@@ -195,9 +195,9 @@ struct str show_consent(struct arena *arena, const struct kind_context *context,
                                         [CONSENT_PROXY] = "record.consent.proxy" };
     (void)field;
     bool is_known = value->number > 0 && (size_t)value->number < LENGTH(keys);
-    struct str word = kind_word(arena, context,
-                                keys[is_known ? (size_t)value->number : (size_t)CONSENT_PAPER],
-                                given_name(value));
+    struct str word =
+        kind_word(arena, context, keys[is_known ? (size_t)value->number : (size_t)CONSENT_PAPER],
+                  given_name(value));
     return str_format(arena, "%.*s (%.*s)", STR_ARG(word), STR_ARG(version_of(value)));
 }
 
@@ -234,7 +234,8 @@ STATUS read_consent(struct arena *arena, const struct kind_context *context,
     if (given_of(given->text) == 0)
         return kind_refuse(err, field, "record.consent");
     struct str text = words != NULL && words->type == JSON_TEXT ? words->text : STR("");
-    *ret = (struct value){ .has = true, .number = given_of(given->text),
+    *ret = (struct value){ .has = true,
+                           .number = given_of(given->text),
                            .text = str_format(arena, "%.*s\n%.*s", STR_ARG(version->text),
                                               STR_ARG(text)) };
     return OK;

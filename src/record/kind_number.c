@@ -10,8 +10,8 @@ static void keep(struct value *ret, int64_t number)
     *ret = (struct value){ .has = true, .number = number };
 }
 
-STATUS parse_yen(struct arena *arena, const struct kind_context *context,
-                 const struct field *field, struct str text, struct value *ret, struct err *err)
+STATUS parse_yen(struct arena *arena, const struct kind_context *context, const struct field *field,
+                 struct str text, struct value *ret, struct err *err)
 {
     (void)context;
     Yen amount = 0;
@@ -76,8 +76,8 @@ STATUS parse_rate(struct arena *arena, const struct kind_context *context,
         part = str_slice(digits, dot + 1, digits.len);
     }
     int64_t percent = 0, fraction = 0;
-    bool is_fit = str_to_int(whole, &percent) && percent > -200000 && percent < 200000 &&
-                  part.len <= 4;
+    bool is_fit =
+        str_to_int(whole, &percent) && percent > -200000 && percent < 200000 && part.len <= 4;
     for (size_t i = 0; i < 4 && is_fit; i++) {
         char c = (char)(i < part.len ? part.ptr[i] : '0');
         is_fit = c >= '0' && c <= '9';
@@ -111,18 +111,37 @@ static bool find_word(struct arena *arena, const struct word *words, size_t coun
 
 /* What old files and programs write; the words on the screen come from the catalogues. */
 STATUS parse_yes_no(struct arena *arena, const struct kind_context *context,
-                    const struct field *field, struct str text, struct value *ret,
-                    struct err *err)
+                    const struct field *field, struct str text, struct value *ret, struct err *err)
 {
     static const struct word words[] = {
-        { "1", YES },      { "yes", YES },   { "Yes", YES },   { "はい", YES },
-        { "有", YES },     { "あり", YES },  { "有り", YES },  { "する", YES },
-        { "している", YES }, { "○", YES },   { "〇", YES },    { "◯", YES },
-        { "0", NO },       { "no", NO },     { "No", NO },     { "いいえ", NO },
-        { "無", NO },      { "なし", NO },   { "無し", NO },   { "しない", NO },
-        { "していない", NO }, { "×", NO },   { "2", NO },
-        { "9", YES_NO_UNKNOWN }, { "unknown", YES_NO_UNKNOWN }, { "不明", YES_NO_UNKNOWN },
-        { "未確認", YES_NO_UNKNOWN }, { "不明・未確認", YES_NO_UNKNOWN },
+        { "1", YES },
+        { "yes", YES },
+        { "Yes", YES },
+        { "はい", YES },
+        { "有", YES },
+        { "あり", YES },
+        { "有り", YES },
+        { "する", YES },
+        { "している", YES },
+        { "○", YES },
+        { "〇", YES },
+        { "◯", YES },
+        { "0", NO },
+        { "no", NO },
+        { "No", NO },
+        { "いいえ", NO },
+        { "無", NO },
+        { "なし", NO },
+        { "無し", NO },
+        { "しない", NO },
+        { "していない", NO },
+        { "×", NO },
+        { "2", NO },
+        { "9", YES_NO_UNKNOWN },
+        { "unknown", YES_NO_UNKNOWN },
+        { "不明", YES_NO_UNKNOWN },
+        { "未確認", YES_NO_UNKNOWN },
+        { "不明・未確認", YES_NO_UNKNOWN },
         { "わからない", YES_NO_UNKNOWN },
     };
     (void)context;
@@ -137,10 +156,10 @@ STATUS parse_flag(struct arena *arena, const struct kind_context *context,
                   const struct field *field, struct str text, struct value *ret, struct err *err)
 {
     static const struct word words[] = {
-        { "1", 1 }, { "on", 1 }, { "yes", 1 }, { "true", 1 }, { "○", 1 }, { "〇", 1 }, { "◯", 1 },
-        { "✓", 1 }, { "レ", 1 }, { "はい", 1 }, { "有", 1 }, { "あり", 1 }, { "済", 1 },
-        { "0", 0 }, { "no", 0 }, { "false", 0 }, { "×", 0 }, { "いいえ", 0 }, { "無", 0 },
-        { "なし", 0 }, { "-", 0 }, { "－", 0 },
+        { "1", 1 },  { "on", 1 },   { "yes", 1 }, { "true", 1 },  { "○", 1 },  { "〇", 1 },
+        { "◯", 1 },  { "✓", 1 },    { "レ", 1 },  { "はい", 1 },  { "有", 1 }, { "あり", 1 },
+        { "済", 1 }, { "0", 0 },    { "no", 0 },  { "false", 0 }, { "×", 0 },  { "いいえ", 0 },
+        { "無", 0 }, { "なし", 0 }, { "-", 0 },   { "－", 0 },
     };
     (void)context;
     int64_t number = 0;
@@ -296,9 +315,8 @@ STATUS read_yes_no(struct arena *arena, const struct kind_context *context,
     return parse_yes_no(arena, context, field, json->text, ret, err);
 }
 
-STATUS read_flag(struct arena *arena, const struct kind_context *context,
-                 const struct field *field, const struct json *json, struct value *ret,
-                 struct err *err)
+STATUS read_flag(struct arena *arena, const struct kind_context *context, const struct field *field,
+                 const struct json *json, struct value *ret, struct err *err)
 {
     (void)arena, (void)context;
     if (json->type != JSON_BOOL)

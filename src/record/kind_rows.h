@@ -4,21 +4,20 @@
 
 #include "record/kind.h"
 
-#define KIND_PARSE(name)                                                                  \
-    STATUS name(struct arena *arena, const struct kind_context *context,                  \
-                const struct field *field, struct str text, struct value *ret,            \
-                struct err *err)
-#define KIND_SHOW(name)                                                                   \
-    struct str name(struct arena *arena, const struct kind_context *context,              \
+#define KIND_PARSE(name)                                                                           \
+    STATUS name(struct arena *arena, const struct kind_context *context,                           \
+                const struct field *field, struct str text, struct value *ret, struct err *err)
+#define KIND_SHOW(name)                                                                            \
+    struct str name(struct arena *arena, const struct kind_context *context,                       \
                     const struct field *field, const struct value *value)
-#define KIND_WRITE(name)                                                                  \
+#define KIND_WRITE(name)                                                                           \
     void name(struct json_writer *json, const struct field *field, const struct value *value)
-#define KIND_READ(name)                                                                   \
-    STATUS name(struct arena *arena, const struct kind_context *context,                  \
-                const struct field *field, const struct json *json, struct value *ret,    \
+#define KIND_READ(name)                                                                            \
+    STATUS name(struct arena *arena, const struct kind_context *context,                           \
+                const struct field *field, const struct json *json, struct value *ret,             \
                 struct err *err)
 #define KIND_BIND(name) void name(struct stmt *stmt, int at, const struct value *value)
-#define KIND_LOAD(name) \
+#define KIND_LOAD(name)                                                                            \
     void name(struct arena *arena, const struct stmt *stmt, int at, struct value *ret)
 
 /* kind_text.c */

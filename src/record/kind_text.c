@@ -10,9 +10,8 @@
 uint32_t text_next(struct str text, size_t *at)
 {
     utf8proc_int32_t code_point = 0;
-    utf8proc_ssize_t used =
-        utf8proc_iterate((const utf8proc_uint8_t *)text.ptr + *at,
-                         (utf8proc_ssize_t)(text.len - *at), &code_point);
+    utf8proc_ssize_t used = utf8proc_iterate((const utf8proc_uint8_t *)text.ptr + *at,
+                                             (utf8proc_ssize_t)(text.len - *at), &code_point);
     if (used <= 0 || code_point < 0) { /* not valid: callers have checked, so only step on */
         (*at)++;
         return 0xFFFD;
@@ -71,8 +70,8 @@ static uint32_t compose(uint32_t kana, uint32_t mark)
                                        { 0x30F0, 0x30F8 }, { 0x30F1, 0x30F9 }, { 0x30F2, 0x30FA },
                                        { 0x309D, 0x309E }, { 0x30FD, 0x30FE } };
     uint32_t base = kana >= 0x30A0 ? kana - 0x60 : kana; /* katakana as hiragana */
-    bool is_ha_row = base == 0x306F || base == 0x3072 || base == 0x3075 || base == 0x3078 ||
-                     base == 0x307B;
+    bool is_ha_row =
+        base == 0x306F || base == 0x3072 || base == 0x3075 || base == 0x3078 || base == 0x307B;
     if (mark == 0x309A)
         return is_ha_row ? kana + 2 : 0;
     for (size_t i = 0; i < LENGTH(odd); i++)
@@ -233,7 +232,8 @@ STATUS parse_telephone(struct arena *arena, const struct kind_context *context,
     for (size_t at = 0; at < half.len;) {
         uint32_t c = text_next(half, &at);
         bool is_plus = c == '+' && at == 1;
-        if (!(c >= '0' && c <= '9') && !tidy_is_hyphen(c) && c != '(' && c != ')' && c != ' ' && !is_plus)
+        if (!(c >= '0' && c <= '9') && !tidy_is_hyphen(c) && c != '(' && c != ')' && c != ' ' &&
+            !is_plus)
             return kind_refuse(err, field, "record.telephone");
     }
     struct str digits = tidy_digits(arena, half);
@@ -241,8 +241,9 @@ STATUS parse_telephone(struct arena *arena, const struct kind_context *context,
         digits = str_format(arena, "0%.*s", (int)(digits.len - 2), digits.ptr + 2);
     else if (is_international)
         digits = str_format(arena, "+%.*s", STR_ARG(digits));
-    bool is_fit = digits.ptr[0] == '+' ? digits.len >= 8 && digits.len <= 16
-                                       : digits.len >= 9 && digits.len <= 11 && digits.ptr[0] == '0';
+    bool is_fit = digits.ptr[0] == '+'
+                      ? digits.len >= 8 && digits.len <= 16
+                      : digits.len >= 9 && digits.len <= 11 && digits.ptr[0] == '0';
     if (!is_fit)
         return kind_refuse(err, field, "record.telephone");
     keep(ret, digits);
@@ -326,9 +327,8 @@ void write_text(struct json_writer *json, const struct field *field, const struc
     json_text(json, value->text);
 }
 
-STATUS read_text(struct arena *arena, const struct kind_context *context,
-                 const struct field *field, const struct json *json, struct value *ret,
-                 struct err *err)
+STATUS read_text(struct arena *arena, const struct kind_context *context, const struct field *field,
+                 const struct json *json, struct value *ret, struct err *err)
 {
     if (json->type != JSON_TEXT)
         return kind_refuse_json(err, field);

@@ -26,8 +26,7 @@ static const struct field *order_field(const struct list_query *query)
 {
     if (query->order != NULL)
         return query->order;
-    return query->def->date_field.len > 0 ? record_field(query->def, query->def->date_field)
-                                          : NULL;
+    return query->def->date_field.len > 0 ? record_field(query->def, query->def->date_field) : NULL;
 }
 
 /* Does an empty text stand for no value in this column? (Built-in tables.) */
@@ -39,8 +38,9 @@ static bool is_text_column(const struct field *field)
 static void add_table_filter(struct listing *l, const struct filter *filter)
 {
     struct str table = column_table_name(l->arena, l->query->def, filter->field);
-    buf_addf(&l->sql, " AND %s (SELECT 1 FROM %.*s c WHERE c.tenant = t.tenant"
-                      " AND c.record_id = t.id)",
+    buf_addf(&l->sql,
+             " AND %s (SELECT 1 FROM %.*s c WHERE c.tenant = t.tenant"
+             " AND c.record_id = t.id)",
              filter->op == FILTER_EMPTY ? "NOT EXISTS" : "EXISTS", STR_ARG(table));
 }
 
@@ -78,8 +78,8 @@ static void add_filter(struct listing *l, size_t number)
         add_table_filter(l, filter);
         return;
     }
-    bool is_user_text = field->kind == KIND_USER && filter->value.number == 0 &&
-                        filter->value.text.len > 0;
+    bool is_user_text =
+        field->kind == KIND_USER && filter->value.number == 0 && filter->value.text.len > 0;
     struct str name = is_user_text ? column_second_name(l->arena, field) : field->name;
     int at = l->count + 1;
     switch (filter->op) {
@@ -202,16 +202,14 @@ static struct str pattern(struct arena *arena, struct str text, bool is_code)
     return buf_str(&buf);
 }
 
-static void bind_codes(struct arena *arena, struct stmt *stmt, int at,
-                       const struct filter *filter)
+static void bind_codes(struct arena *arena, struct stmt *stmt, int at, const struct filter *filter)
 {
     struct str codes = filter->value.text, code;
     while (next_code(&codes, &code))
         bind_text(stmt, at++, filter->op == FILTER_HAS ? pattern(arena, code, true) : code);
 }
 
-static void bind_filter(struct arena *arena, struct stmt *stmt, int at,
-                        const struct filter *filter)
+static void bind_filter(struct arena *arena, struct stmt *stmt, int at, const struct filter *filter)
 {
     const struct field *field = filter->field;
     if (filter->op == FILTER_HAS || filter->op == FILTER_AMONG)
@@ -381,8 +379,8 @@ static void add_behind(struct listing *l, const struct walk *walk)
     }
     struct str name = l->order->name;
     int at = l->count + 1;
-    buf_addf(&l->sql, " AND t.%.*s %s= $%d AND (t.%.*s %s $%d OR t.id %s $%d)", STR_ARG(name),
-             than, at, STR_ARG(name), than, at, than, at + 1);
+    buf_addf(&l->sql, " AND t.%.*s %s= $%d AND (t.%.*s %s $%d OR t.id %s $%d)", STR_ARG(name), than,
+             at, STR_ARG(name), than, at, than, at + 1);
     l->count += 2;
 }
 
@@ -398,8 +396,7 @@ static void bind_behind(struct listing *l, struct stmt *stmt, const struct walk 
 }
 
 static STATUS read_page(struct db *db, struct arena *arena, const struct list_query *query,
-                        struct walk *walk, struct record **page, size_t *ret_count,
-                        struct err *err)
+                        struct walk *walk, struct record **page, size_t *ret_count, struct err *err)
 {
     const struct record_sql *sql = column_sql(arena, query->def);
     struct listing l;
@@ -491,8 +488,8 @@ STATUS list_counts(struct db *db, struct arena *arena, const struct counts_query
     struct buf sql;
     int next = 3;
     *ret = (struct record_counts){ .count = query->count,
-                                   .items = arena_array(arena, struct record_count,
-                                                        query->count + 1) };
+                                   .items =
+                                       arena_array(arena, struct record_count, query->count + 1) };
     for (size_t i = 0; i < query->count; i++)
         ret->items[i].def = query->defs[i];
     if (query->count == 0)

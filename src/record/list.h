@@ -7,13 +7,25 @@
 #include "record/record.h"
 #include "store/db.h"
 
-enum { LIST_FILTERS_MAX = 12, LIST_COLUMNS_MAX = 40, LIST_SIZE_MAX = 200,
-       LIST_OPEN_MAX = LIST_FILTERS_MAX + 1,
-       LIST_COUNT_MAX = 1000 /* pages for people: "1,000 or more" is enough to go on filtering */ };
+enum {
+    LIST_FILTERS_MAX = 12,
+    LIST_COLUMNS_MAX = 40,
+    LIST_SIZE_MAX = 200,
+    LIST_OPEN_MAX = LIST_FILTERS_MAX + 1,
+    LIST_COUNT_MAX = 1000 /* pages for people: "1,000 or more" is enough to go on filtering */
+};
 
-enum filter_op { FILTER_IS, FILTER_HAS, FILTER_FROM, FILTER_UNTIL, FILTER_EMPTY, FILTER_FILLED,
-                 FILTER_IS_NOT, FILTER_AMONG,
-                 FILTER_STARTS };
+enum filter_op {
+    FILTER_IS,
+    FILTER_HAS,
+    FILTER_FROM,
+    FILTER_UNTIL,
+    FILTER_EMPTY,
+    FILTER_FILLED,
+    FILTER_IS_NOT,
+    FILTER_AMONG,
+    FILTER_STARTS
+};
 
 /* HAS: the set holds one of the codes of the text, "01" or ",01,02,"; AMONG: the one code is among them */
 struct filter {
@@ -25,30 +37,30 @@ struct filter {
 struct list_query {
     const struct record_def *def;
     TenantId tenant;
-    const struct clause *visible;    /* never NULL */
+    const struct clause *visible; /* never NULL */
     /* rows whose asked columns are open too (may_category_clause) */
     const struct clause *open[LIST_OPEN_MAX];
     size_t open_count;
-    CasefileId casefile;             /* only of this case; 0: all */
-    PersonId person;                 /* only of this person; 0: all */
-    OrganisationId owner;            /* only of this organisation; 0: all */
+    CasefileId casefile;  /* only of this case; 0: all */
+    PersonId person;      /* only of this person; 0: all */
+    OrganisationId owner; /* only of this organisation; 0: all */
     struct filter filters[LIST_FILTERS_MAX];
     size_t filter_count;
-    const struct field *order;       /* NULL: date_field, newest first; records without come last */
+    const struct field *order; /* NULL: date_field, newest first; records without come last */
     bool ascending;
-    size_t size, page;               /* page from 0 */
+    size_t size, page; /* page from 0 */
     bool in_bin;
-    bool only_final;                 /* what is counted: no drafts */
-    int64_t count_limit;             /* stop counting here (the total is then "or more"); 0: count all */
-    bool no_total;                   /* do not count: has_more alone says whether there is another page */
+    bool only_final;     /* what is counted: no drafts */
+    int64_t count_limit; /* stop counting here (the total is then "or more"); 0: count all */
+    bool no_total;       /* do not count: has_more alone says whether there is another page */
 };
 
 struct list_result {
     struct record **records;
     size_t count;
-    bool has_more;       /* there is a page after this one */
-    int64_t total;       /* of all pages */
-    bool total_or_more;  /* counting stopped there: count_limit, no_total */
+    bool has_more;      /* there is a page after this one */
+    int64_t total;      /* of all pages */
+    bool total_or_more; /* counting stopped there: count_limit, no_total */
 };
 
 STATUS list_run(struct db *db, struct arena *arena, const struct list_query *query,
@@ -75,8 +87,8 @@ STATUS list_each(struct db *db, const struct list_query *query, bool with_tables
 struct record_count {
     const struct record_def *def;
     int64_t count;
-    RecordId newest;          /* by its key; 0 if none */
-    OptDate on;               /* latest day of the type's date field */
+    RecordId newest; /* by its key; 0 if none */
+    OptDate on;      /* latest day of the type's date field */
     bool has_draft;
 };
 struct record_counts {

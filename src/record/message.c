@@ -51,7 +51,9 @@ struct str field_path_label(struct arena *arena, const struct kind_context *cont
         return label;
     struct text_arg args[] = { ARG_TEXT("table", label), ARG_INT("row", row + 1),
                                ARG_TEXT("column", inner->label.in[context->lang]) };
-    return catalogue_text(arena, (struct voice){ context->catalogue, &context->seido->eras, context->lang }, "record.cell", args, LENGTH(args));
+    return catalogue_text(
+        arena, (struct voice){ context->catalogue, &context->seido->eras, context->lang },
+        "record.cell", args, LENGTH(args));
 }
 
 static struct str words(struct arena *arena, const struct kind_context *context,
@@ -67,7 +69,9 @@ static struct str words(struct arena *arena, const struct kind_context *context,
     }
     if (context->catalogue == NULL)
         return str_of(key);
-    return catalogue_text(arena, (struct voice){ context->catalogue, &context->seido->eras, context->lang }, key, all, count + 1);
+    return catalogue_text(
+        arena, (struct voice){ context->catalogue, &context->seido->eras, context->lang }, key, all,
+        count + 1);
 }
 
 struct str problem_text(struct arena *arena, const struct kind_context *context,
@@ -82,7 +86,8 @@ struct str field_err_text(struct arena *arena, const struct kind_context *contex
 {
     struct text_arg args[ERR_ARGS_MAX];
     for (size_t i = 0; i < err->arg_count; i++)
-        args[i] = (struct text_arg){ .name = err->args[i].name, .kind = err->args[i].kind,
+        args[i] = (struct text_arg){ .name = err->args[i].name,
+                                     .kind = err->args[i].kind,
                                      .number = err->args[i].number,
                                      .text = str_of(err->args[i].text) };
     return words(arena, context, def, path, err->key, args, err->arg_count);
@@ -94,9 +99,9 @@ void problems_add_err(struct problems *problems, struct str path, const struct e
     struct problem *problem =
         problems_add(problems, arena_copy(problems->arena, path), GRADE_ERROR, key);
     for (size_t i = 0; i < err->arg_count; i++)
-        problem_arg(problem,
-                    (struct text_arg){
-                        .name = str_to_chars(problems->arena, str_of(err->args[i].name)),
-                        .kind = err->args[i].kind, .number = err->args[i].number,
-                        .text = arena_copy(problems->arena, str_of(err->args[i].text)) });
+        problem_arg(problem, (struct text_arg){
+                                 .name = str_to_chars(problems->arena, str_of(err->args[i].name)),
+                                 .kind = err->args[i].kind,
+                                 .number = err->args[i].number,
+                                 .text = arena_copy(problems->arena, str_of(err->args[i].text)) });
 }

@@ -129,8 +129,8 @@ static STATUS remove_grams(struct tx *tx, const struct record *person, struct er
 STATUS person_numbers_remove(struct tx *tx, TenantId tenant, PersonId person, struct err *err)
 {
     AUTO_STMT stmt = { 0 };
-    TRY(db_prepare(tx->db, &stmt,
-                   "DELETE FROM person_number WHERE tenant = $1 AND person_id = $2", err));
+    TRY(db_prepare(tx->db, &stmt, "DELETE FROM person_number WHERE tenant = $1 AND person_id = $2",
+                   err));
     bind_int(&stmt, 1, tenant.n);
     bind_int(&stmt, 2, person.n);
     return db_run(&stmt, NULL, err);
@@ -149,11 +149,13 @@ static STATUS insert_grams(struct tx *tx, const struct record *person,
                        " ($1, $2, $3, $8), ($1, $2, $3, $9), ($1, $2, $3, $10), ($1, $2, $3, $11),"
                        " ($1, $2, $3, $12), ($1, $2, $3, $13), ($1, $2, $3, $14),"
                        " ($1, $2, $3, $15), ($1, $2, $3, $16), ($1, $2, $3, $17),"
-                       " ($1, $2, $3, $18), ($1, $2, $3, $19) ON CONFLICT DO NOTHING", err));
+                       " ($1, $2, $3, $18), ($1, $2, $3, $19) ON CONFLICT DO NOTHING",
+                       err));
     else
         TRY(db_prepare(tx->db, &stmt,
                        "INSERT INTO person_gram (tenant, owner_id, person_id, gram)"
-                       " VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING", err));
+                       " VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+                       err));
     bind_int(&stmt, 1, person->tenant.n);
     bind_int(&stmt, 2, person->owner.n);
     bind_int(&stmt, 3, person->id.n);
@@ -169,7 +171,8 @@ static STATUS insert_number(struct tx *tx, const struct record *person, struct s
     TRY(db_prepare(tx->db, &stmt,
                    "INSERT INTO person_number (tenant, owner_id, digits, person_id)"
                    " SELECT $1, $2, $3, p.id FROM person p WHERE p.tenant = $1 AND p.id = $4"
-                   " AND p.protection = 'none' ON CONFLICT DO NOTHING", err));
+                   " AND p.protection = 'none' ON CONFLICT DO NOTHING",
+                   err));
     bind_int(&stmt, 1, person->tenant.n);
     bind_int(&stmt, 2, person->owner.n);
     bind_text(&stmt, 3, digits);
@@ -184,8 +187,8 @@ STATUS person_keys_save(struct tx *tx, const struct seido *seido, const struct r
     struct person_keys keys = { 0 };
     arena_init(&arena, 0);
     person_keys_make(&arena, seido, person, &keys);
-    bool is_stored = is_new && str_equal(person->name_key, keys.name) &&
-                     str_equal(person->kana_key, keys.kana);
+    bool is_stored =
+        is_new && str_equal(person->name_key, keys.name) && str_equal(person->kana_key, keys.kana);
     if (!is_stored)
         TRY(update_keys(tx, person, &keys, err));
     if (!is_new) {

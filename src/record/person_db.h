@@ -12,7 +12,7 @@ struct person_keys {
     struct str name, kana; /* family and given name (kana) as one key each; "" if anonymous */
     int64_t *grams;        /* of names and kana, other names too; each once, ascending */
     size_t gram_count;
-    struct str *numbers;   /* telephones as digits */
+    struct str *numbers; /* telephones as digits */
     size_t number_count;
 };
 void person_keys_make(struct arena *arena, const struct seido *seido, const struct record *person,

@@ -12,8 +12,14 @@
 
 #include "base/banned.h"
 
-enum { SQL_MAX = KIB(16), GRAMS_USED_MAX = 8, TELEPHONE_DIGITS_MIN = 4,
-       PROBE_FIRST = 300, PROBE_GROWTH = 10, PROBE_LAST = 30000 };
+enum {
+    SQL_MAX = KIB(16),
+    GRAMS_USED_MAX = 8,
+    TELEPHONE_DIGITS_MIN = 4,
+    PROBE_FIRST = 300,
+    PROBE_GROWTH = 10,
+    PROBE_LAST = 30000
+};
 
 /* Greater than every text that begins with the one before it. */
 #define AFTER_ALL "\xf4\x8f\xbf\xbf"
@@ -168,7 +174,8 @@ static void add_birth(struct select *select, const struct person_query *query)
 static void add_name_part(struct search *search, struct select *select)
 {
     buf_add(&select->sql, STR(" AND (p.name_key LIKE '%' || "));
-    add_text(select, search->asked->query->name_key); /* keys hold no % or _: punctuation is not typed in names */
+    add_text(select, search->asked->query
+                         ->name_key); /* keys hold no % or _: punctuation is not typed in names */
     buf_add(&select->sql, STR(" || '%' OR p.kana_key LIKE '%' || "));
     add_text(select, search->asked->query->name_key);
     buf_add(&select->sql, STR(" || '%')"));
@@ -189,9 +196,15 @@ static STATUS collect(struct search *search, struct select *select, enum match m
     for (int i = 0; i < select->count; i++) {
         const struct clause_param *param = &select->params[i];
         switch (param->kind) {
-        case CLAUSE_INT: bind_int(&stmt, i + 1, param->number); break;
-        case CLAUSE_TEXT: bind_text(&stmt, i + 1, param->text); break;
-        case CLAUSE_DATE: bind_date(&stmt, i + 1, (Date){ (int32_t)param->number }); break;
+        case CLAUSE_INT:
+            bind_int(&stmt, i + 1, param->number);
+            break;
+        case CLAUSE_TEXT:
+            bind_text(&stmt, i + 1, param->text);
+            break;
+        case CLAUSE_DATE:
+            bind_date(&stmt, i + 1, (Date){ (int32_t)param->number });
+            break;
         }
     }
     clause_bind(&stmt, search->asked->visible, first_of_clause);
@@ -262,8 +275,10 @@ static STATUS by_key(struct search *search, const char *column, bool is_whole, e
     if (search->asked->query->birth.has)
         add_birth(&select, search->asked->query);
     return collect(search, &select, match,
-                   is_whole ? "" : strcmp(column, "p.name_key") == 0 ? " ORDER BY p.name_key"
-                                                                     : " ORDER BY p.kana_key", err);
+                   is_whole                            ? ""
+                   : strcmp(column, "p.name_key") == 0 ? " ORDER BY p.name_key"
+                                                       : " ORDER BY p.kana_key",
+                   err);
 }
 
 static STATUS by_birth(struct search *search, struct err *err)
@@ -286,7 +301,8 @@ static STATUS gram_rows(struct search *search, int64_t gram, int64_t limit, int6
     bool has_row = false;
     TRY(db_prepare(search->db, &stmt,
                    "SELECT count(*) FROM (SELECT 1 FROM person_gram"
-                   " WHERE tenant = $1 AND owner_id = $2 AND gram = $3 LIMIT $4) g", err));
+                   " WHERE tenant = $1 AND owner_id = $2 AND gram = $3 LIMIT $4) g",
+                   err));
     bind_int(&stmt, 1, search->asked->tenant.n);
     bind_int(&stmt, 2, search->asked->owner.n);
     bind_int(&stmt, 3, gram);
@@ -298,8 +314,7 @@ static STATUS gram_rows(struct search *search, int64_t gram, int64_t limit, int6
 
 /* Puts the pairs into order, the rarest first; the probe ends with the first that nobody has.
  *   *ret_fewest  how many have the rarest, at most `limit` */
-static STATUS sort_grams(struct search *search, int64_t limit, int64_t *ret_fewest,
-                         struct err *err)
+static STATUS sort_grams(struct search *search, int64_t limit, int64_t *ret_fewest, struct err *err)
 {
     int64_t rows[GRAMS_USED_MAX] = { 0 };
     for (size_t i = 0; i < search->gram_count; i++) {
@@ -349,9 +364,10 @@ static STATUS by_part(struct search *search, struct err *err)
     buf_add(&select.sql, STR(" AND g.gram = "));
     add_int(&select, search->grams[0]);
     for (size_t i = 1; i < search->gram_count; i++) {
-        buf_add(&select.sql, STR(" AND EXISTS (SELECT 1 FROM person_gram o WHERE o.tenant = g.tenant"
-                                 " AND o.owner_id = g.owner_id AND o.person_id = g.person_id"
-                                 " AND o.gram = "));
+        buf_add(&select.sql,
+                STR(" AND EXISTS (SELECT 1 FROM person_gram o WHERE o.tenant = g.tenant"
+                    " AND o.owner_id = g.owner_id AND o.person_id = g.person_id"
+                    " AND o.gram = "));
         add_int(&select, search->grams[i]);
         buf_add_char(&select.sql, ')');
     }

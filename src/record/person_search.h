@@ -20,24 +20,24 @@ enum { PERSON_SEARCH_MAX = 200, PERSON_SEARCH_TEXT_MAX = 400 };
 enum match {
     MATCH_CASE_NUMBER,
     MATCH_TELEPHONE,
-    MATCH_NAME,        /* the whole name, or a spelling that counts as the same */
+    MATCH_NAME, /* the whole name, or a spelling that counts as the same */
     MATCH_KANA,
     MATCH_NAME_START,
     MATCH_KANA_START,
-    MATCH_PART,        /* somewhere in the name, its reading or another name */
+    MATCH_PART, /* somewhere in the name, its reading or another name */
     MATCH_BIRTH,
     MATCHES
 };
 
 /* A search text, taken apart. */
 struct person_query {
-    struct str name_key;   /* "" if none */
-    struct str digits;     /* of a telephone, at least 4; "" */
-    struct str number;     /* may be a case number; "" */
+    struct str name_key; /* "" if none */
+    struct str digits;   /* of a telephone, at least 4; "" */
+    struct str number;   /* may be a case number; "" */
     OptDate birth;
     enum precision birth_precision;
-    bool has_no_day;       /* a word looks like a date, but that day never was (昭和65年1月1日): */
-    struct err no_day;     /* why; when has_no_day */
+    bool has_no_day;   /* a word looks like a date, but that day never was (昭和65年1月1日): */
+    struct err no_day; /* why; when has_no_day */
 };
 
 struct person_hit {
@@ -51,15 +51,16 @@ void person_query_read(struct arena *arena, const struct seido *seido, struct st
 
 struct person_search {
     TenantId tenant;
-    OrganisationId owner;         /* whose persons are looked up in the indexes */
-    const struct clause *visible; /* for type person (access/may.h); persons of other organisations that
+    OrganisationId owner; /* whose persons are looked up in the indexes */
+    const struct clause
+        *visible; /* for type person (access/may.h); persons of other organisations that
                                      it opens are found too, among those granted to `owner` */
     const struct person_query *query;
-    size_t limit;                 /* 1..PERSON_SEARCH_MAX */
+    size_t limit; /* 1..PERSON_SEARCH_MAX */
 };
 
 struct person_hits {
-    struct person_hit *items;     /* best reasons first, each person once; in the arena */
+    struct person_hit *items; /* best reasons first, each person once; in the arena */
     size_t count;
     bool has_more;
 };

@@ -108,8 +108,10 @@ static bool constant_number(const struct field *field, struct str constant, int6
     static const struct {
         struct str word;
         int64_t number;
-    } words[] = { { STR_INIT("yes"), YES },   { STR_INIT("no"), NO },
-                  { STR_INIT("true"), YES },  { STR_INIT("false"), NO },
+    } words[] = { { STR_INIT("yes"), YES },
+                  { STR_INIT("no"), NO },
+                  { STR_INIT("true"), YES },
+                  { STR_INIT("false"), NO },
                   { STR_INIT("unknown"), YES_NO_UNKNOWN } };
     Date date;
     if (kind_is_date(field->kind) && date_parse_iso(constant, &date)) {
@@ -129,12 +131,12 @@ static bool is_text_valued(enum field_kind kind)
     return kind_is_text(kind) || kind == KIND_CODE || kind == KIND_CODES;
 }
 
-static bool fits_one(const struct field *field, const struct value *value,
-                     enum condition_op op, struct str constant)
+static bool fits_one(const struct field *field, const struct value *value, enum condition_op op,
+                     struct str constant)
 {
     int64_t number = 0;
-    int64_t mine = field->kind == KIND_TABLE && value->has ? (int64_t)value->rows->count
-                                                           : value->number;
+    int64_t mine =
+        field->kind == KIND_TABLE && value->has ? (int64_t)value->rows->count : value->number;
     if (op == OP_HAS || field->kind == KIND_CODES)
         return field->kind == KIND_CODES ? value_has_code(value, constant)
                                          : value->has && str_equal(value->text, constant);
@@ -152,8 +154,7 @@ static bool fits_one(const struct field *field, const struct value *value,
 
 static bool holds(const struct condition *condition, const struct record *record)
 {
-    const struct field *field =
-        record == NULL ? NULL : record_field(record->def, condition->field);
+    const struct field *field = record == NULL ? NULL : record_field(record->def, condition->field);
     if (field == NULL)
         return condition->op == OP_ABSENT || condition->op == OP_IS_NOT;
     const struct value *value = &record->values[field->number];

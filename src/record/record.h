@@ -17,12 +17,12 @@ struct rows;
 /* One value; `has` false is "no value" everywhere. Which member holds it says the field's kind. */
 struct value {
     bool has;
-    int64_t number;      /* date (day), month (its first day), time (minute), yen, count, rate (ppm),
+    int64_t number; /* date (day), month (its first day), time (minute), yen, count, rate (ppm),
                           * yes/no, flag (1), keys, how a consent was given (enum consent) */
     enum precision precision; /* partial dates */
-    struct str text;     /* texts, codes "01", code sets ",01,05,", telephone digits; the name of an
+    struct str text;   /* texts, codes "01", code sets ",01,05,", telephone digits; the name of an
                           * unmapped user (number is 0); of a consent "<version>\n<statement>" */
-    struct rows *rows;   /* tables; has is true when there is a row */
+    struct rows *rows; /* tables; has is true when there is a row */
 };
 
 struct rows {
@@ -41,19 +41,19 @@ enum record_state { RECORD_DRAFT, RECORD_FINAL, RECORD_DELETED }; /* deleted: in
 struct record {
     const struct record_def *def;
     TenantId tenant;
-    RecordId id;           /* 0: not stored yet */
+    RecordId id; /* 0: not stored yet */
     OrganisationId owner;
-    CasefileId casefile;   /* 0 unless PER_CASEFILE */
-    PersonId person;       /* 0 if none */
+    CasefileId casefile; /* 0 unless PER_CASEFILE */
+    PersonId person;     /* 0 if none */
     enum record_state state;
-    int64_t version;       /* 0: not stored yet; 1 at first; compared at save */
-    Date form_on;          /* the form as valid on this day is the form it was given under */
+    int64_t version; /* 0: not stored yet; 1 at first; compared at save */
+    Date form_on;    /* the form as valid on this day is the form it was given under */
     Instant created_at, updated_at;
     UserId created_by, updated_by;
-    struct str origin;     /* "" or "import:<run>" */
-    struct str number;     /* of its case; filled by lists (list.h) alone */
+    struct str origin;             /* "" or "import:<run>" */
+    struct str number;             /* of its case; filled by lists (list.h) alone */
     struct str name_key, kana_key; /* of a new person, to be stored with it (person_keys_set) */
-    struct value *values;  /* one a field of def, by field.number */
+    struct value *values;          /* one a field of def, by field.number */
 };
 
 struct record *record_new(struct arena *arena, const struct record_def *def);
@@ -68,7 +68,7 @@ bool value_equal(const struct field *field, const struct value *a, const struct 
 OptDate value_date(const struct value *value);
 /* Is `code` in a set of codes? */
 bool value_has_code(const struct value *value, struct str code);
-void value_set_text(struct value *value, struct str text);    /* "" is no value */
+void value_set_text(struct value *value, struct str text); /* "" is no value */
 void value_set_number(struct value *value, int64_t number);
 void value_set_date(struct value *value, Date date);
 

@@ -217,8 +217,7 @@ static STATUS insert_record(struct tx *tx, struct arena *arena, const struct rec
 static STATUS conflict(const struct record *record, struct err *err)
 {
     return err_set(err, ERR_CONFLICT, "", "record.conflict", "%.*s %lld is not version %lld",
-                   STR_ARG(record->def->name), (long long)record->id.n,
-                   (long long)record->version);
+                   STR_ARG(record->def->name), (long long)record->id.n, (long long)record->version);
 }
 
 static STATUS update_record(struct tx *tx, struct arena *arena, const struct record *record,
@@ -273,7 +272,8 @@ static STATUS take_request_key(struct tx *tx, struct record *record, const struc
         AUTO_STMT insert = { 0 };
         TRY(db_prepare(tx->db, &insert,
                        "INSERT INTO request_key (tenant, request_key, record_type, record_id, at)"
-                       " VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING", err));
+                       " VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+                       err));
         bind_int(&insert, 1, record->tenant.n);
         bind_text(&insert, 2, save->request_key);
         bind_text(&insert, 3, record->def->name);
@@ -335,8 +335,8 @@ static STATUS write_record(struct tx *tx, struct arena *arena, struct record *re
                        : save_version(tx, arena, record, old, save, err);
 }
 
-STATUS record_save(struct tx *tx, struct record *record, const struct save *save,
-                   bool *ret_repeat, struct err *err)
+STATUS record_save(struct tx *tx, struct record *record, const struct save *save, bool *ret_repeat,
+                   struct err *err)
 {
     assert(tx->open);
     AUTO_ARENA arena;
@@ -361,8 +361,7 @@ STATUS record_save(struct tx *tx, struct record *record, const struct save *save
     return status;
 }
 
-STATUS record_delete(struct tx *tx, struct record *record, const struct save *save,
-                     struct err *err)
+STATUS record_delete(struct tx *tx, struct record *record, const struct save *save, struct err *err)
 {
     bool is_repeat = false;
     enum record_state before = record->state;
@@ -382,7 +381,8 @@ static STATUS state_before(struct db *db, struct arena *arena, const struct reco
     struct json json = { 0 };
     TRY(db_prepare(db, &stmt,
                    "SELECT snapshot FROM record_history WHERE tenant = $1 AND record_type = $2"
-                   " AND record_id = $3 ORDER BY version DESC LIMIT 1", err));
+                   " AND record_id = $3 ORDER BY version DESC LIMIT 1",
+                   err));
     bind_int(&stmt, 1, record->tenant.n);
     bind_text(&stmt, 2, record->def->name);
     bind_int(&stmt, 3, record->id.n);
@@ -432,8 +432,10 @@ static STATUS read_version(struct arena *arena, const struct kind_context *conte
     old->version = col_int(stmt, 0);
     old->updated_at.us = col_int(stmt, 1);
     old->updated_by.n = col_int(stmt, 2);
-    *ret = (struct version){ .version = old->version, .at = old->updated_at,
-                             .by = old->updated_by, .reason = col_copy(arena, stmt, 3),
+    *ret = (struct version){ .version = old->version,
+                             .at = old->updated_at,
+                             .by = old->updated_by,
+                             .reason = col_copy(arena, stmt, 3),
                              .record = old };
     return OK;
 }
@@ -446,13 +448,15 @@ STATUS record_history(struct db *db, struct arena *arena, const struct kind_cont
     TRY(db_prepare(db, &stmt,
                    "SELECT version, at, by_user, reason, snapshot FROM record_history"
                    " WHERE tenant = $1 AND record_type = $2 AND record_id = $3"
-                   " ORDER BY version DESC", err));
+                   " ORDER BY version DESC",
+                   err));
     bind_int(&stmt, 1, record->tenant.n);
     bind_text(&stmt, 2, record->def->name);
     bind_int(&stmt, 3, record->id.n);
     size_t count = 1, room = record->version > 0 ? (size_t)record->version + 1 : 2;
     struct version *versions = arena_array(arena, struct version, room);
-    versions[0] = (struct version){ .version = record->version, .at = record->updated_at,
+    versions[0] = (struct version){ .version = record->version,
+                                    .at = record->updated_at,
                                     .by = record->updated_by,
                                     .record = record_copy(arena, record) };
     while (count < room) {
@@ -499,7 +503,8 @@ STATUS record_history_of(struct db *db, struct arena *arena, const struct kind_c
                        "SELECT version, at, by_user, reason, snapshot, record_id"
                        " FROM record_history WHERE tenant = $1 AND record_type = $2"
                        " AND record_id IN ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,"
-                       " $15, $16, $17, $18) ORDER BY record_id, version DESC", err));
+                       " $15, $16, $17, $18) ORDER BY record_id, version DESC",
+                       err));
         bind_int(&stmt, 1, versions->of[0]->tenant.n);
         bind_text(&stmt, 2, versions->of[0]->def->name);
         for (size_t i = 0; i < HISTORIES_A_QUERY; i++)
@@ -521,7 +526,8 @@ static STATUS note_open_edit(struct db *db, const struct record *record, UserId 
     TRY(db_prepare(db, &stmt,
                    "INSERT INTO open_edit (tenant, record_type, record_id, user_id, at)"
                    " VALUES ($1, $2, $3, $4, $5) ON CONFLICT (tenant, record_type, record_id,"
-                   " user_id) DO UPDATE SET at = excluded.at", err));
+                   " user_id) DO UPDATE SET at = excluded.at",
+                   err));
     bind_int(&stmt, 1, record->tenant.n);
     bind_text(&stmt, 2, record->def->name);
     bind_int(&stmt, 3, record->id.n);
@@ -560,13 +566,13 @@ STATUS record_open_edit(struct db *db, struct arena *arena, const struct record 
     return OK;
 }
 
-STATUS record_close_edit(struct tx *tx, const struct record *record, UserId user,
-                         struct err *err)
+STATUS record_close_edit(struct tx *tx, const struct record *record, UserId user, struct err *err)
 {
     AUTO_STMT stmt = { 0 };
     TRY(db_prepare(tx->db, &stmt,
                    "DELETE FROM open_edit WHERE tenant = $1 AND record_type = $2"
-                   " AND record_id = $3 AND user_id = $4", err));
+                   " AND record_id = $3 AND user_id = $4",
+                   err));
     bind_int(&stmt, 1, record->tenant.n);
     bind_text(&stmt, 2, record->def->name);
     bind_int(&stmt, 3, record->id.n);
@@ -590,11 +596,14 @@ struct emptying {
 };
 
 /* "<sql> IN (the records that go)"; $1 tenant, $2 until, $3 the type where `names_type`. */
-static STATUS run_on_old(const struct emptying *e, struct buf *sql, bool names_type, struct err *err)
+static STATUS run_on_old(const struct emptying *e, struct buf *sql, bool names_type,
+                         struct err *err)
 {
     AUTO_STMT stmt = { 0 };
-    buf_addf(sql, " IN (SELECT id FROM %.*s WHERE tenant = $1 AND state = 'deleted'"
-                  " AND updated_at <= $2)", STR_ARG(e->def->name));
+    buf_addf(sql,
+             " IN (SELECT id FROM %.*s WHERE tenant = $1 AND state = 'deleted'"
+             " AND updated_at <= $2)",
+             STR_ARG(e->def->name));
     if (names_type)
         buf_add(sql, STR(" AND record_type = $3"));
     TRY(db_prepare_composed(e->tx->db, &stmt, buf_str(sql), err));
@@ -634,10 +643,12 @@ static STATUS delete_chunks(const struct emptying *e, struct err *err)
     struct buf sql;
     AUTO_STMT stmt = { 0 };
     buf_init(&sql, e->arena, 512, BIN_SQL_MAX);
-    buf_addf(&sql, "DELETE FROM attachment_chunk WHERE tenant = $1 AND attachment_id IN ("
-                   "SELECT a.id FROM attachment a JOIN %.*s t ON t.tenant = a.tenant"
-                   " AND t.id = a.record_id WHERE a.tenant = $1 AND a.record_type = $3"
-                   " AND t.state = 'deleted' AND t.updated_at <= $2)", STR_ARG(e->def->name));
+    buf_addf(&sql,
+             "DELETE FROM attachment_chunk WHERE tenant = $1 AND attachment_id IN ("
+             "SELECT a.id FROM attachment a JOIN %.*s t ON t.tenant = a.tenant"
+             " AND t.id = a.record_id WHERE a.tenant = $1 AND a.record_type = $3"
+             " AND t.state = 'deleted' AND t.updated_at <= $2)",
+             STR_ARG(e->def->name));
     TRY(db_prepare_composed(e->tx->db, &stmt, buf_str(&sql), err));
     bind_int(&stmt, 1, e->tenant.n);
     bind_instant(&stmt, 2, e->until);
@@ -650,7 +661,7 @@ static STATUS delete_about(const struct emptying *e, struct err *err)
 {
     static const struct str tables[] = {
         STR_INIT("attachment"), STR_INIT("record_history"), STR_INIT("protected_value"),
-        STR_INIT("open_edit"), STR_INIT("request_key"),
+        STR_INIT("open_edit"),  STR_INIT("request_key"),
     };
     TRY(delete_chunks(e, err));
     for (size_t i = 0; i < LENGTH(tables); i++) {
@@ -665,9 +676,13 @@ static STATUS delete_about(const struct emptying *e, struct err *err)
 static STATUS audit_gone(const struct emptying *e, int64_t record, int64_t casefile,
                          struct err *err)
 {
-    struct audit_entry entry = { .tenant = e->tenant, .at = e->now, .action = STR("empty_bin"),
-                                 .object_type = e->def->name, .object_id = record,
-                                 .casefile = { casefile }, .rule = STR("nightly") };
+    struct audit_entry entry = { .tenant = e->tenant,
+                                 .at = e->now,
+                                 .action = STR("empty_bin"),
+                                 .object_type = e->def->name,
+                                 .object_id = record,
+                                 .casefile = { casefile },
+                                 .rule = STR("nightly") };
     return audit_add(e->tx, &entry, err);
 }
 
@@ -676,8 +691,10 @@ static STATUS delete_records(const struct emptying *e, int64_t *ret_count, struc
     struct buf sql;
     AUTO_STMT stmt = { 0 };
     buf_init(&sql, e->arena, 512, BIN_SQL_MAX);
-    buf_addf(&sql, "DELETE FROM %.*s WHERE tenant = $1 AND state = 'deleted' AND updated_at <= $2"
-                   " RETURNING id, casefile_id", STR_ARG(e->def->name));
+    buf_addf(&sql,
+             "DELETE FROM %.*s WHERE tenant = $1 AND state = 'deleted' AND updated_at <= $2"
+             " RETURNING id, casefile_id",
+             STR_ARG(e->def->name));
     TRY(db_prepare_composed(e->tx->db, &stmt, buf_str(&sql), err));
     bind_int(&stmt, 1, e->tenant.n);
     bind_instant(&stmt, 2, e->until);
@@ -700,8 +717,12 @@ STATUS record_bin_empty(struct db *db, const struct record_def *def, TenantId te
     *ret_count = 0;
     if (def->is_built_in)
         return OK;
-    struct emptying e = { .tx = &tx, .arena = &arena, .def = def, .tenant = tenant,
-                          .until = { now.us - BIN_DAYS * DAY_US }, .now = now };
+    struct emptying e = { .tx = &tx,
+                          .arena = &arena,
+                          .def = def,
+                          .tenant = tenant,
+                          .until = { now.us - BIN_DAYS * DAY_US },
+                          .now = now };
     TRY(tx_begin(db, &tx, err));
     TRY(lock_old(&e, err));
     TRY(delete_rows(&e, err));

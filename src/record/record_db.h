@@ -38,7 +38,8 @@ struct save {
     struct str request_key; /* made with the form; a repeat gives the first answer; "" for none */
     struct str reason;      /* of a correction; "" */
     const struct keyring *keyring; /* seals values of protected persons; NULL: those are refused */
-    const struct actor *actor; /* who chose the values: keys are his to name (key_check.c). NULL: the program
+    const struct actor
+        *actor; /* who chose the values: keys are his to name (key_check.c). NULL: the program
                                 * itself did (imports by its own lists, demo), and nothing is asked */
 };
 
@@ -50,8 +51,8 @@ struct save {
  *                nothing was written
  *   errors  ERR_CONFLICT: stored version differs from record->version; ERR_NOT_FOUND; ERR_INVALID
  *           "record.key": a key is not the actor's to name */
-STATUS record_save(struct tx *tx, struct record *record, const struct save *save,
-                   bool *ret_repeat, struct err *err);
+STATUS record_save(struct tx *tx, struct record *record, const struct save *save, bool *ret_repeat,
+                   struct err *err);
 
 /* To the bin (30 days) with a reason, and back as it was. */
 STATUS record_delete(struct tx *tx, struct record *record, const struct save *save,
@@ -71,7 +72,7 @@ struct version {
     int64_t version;
     Instant at;
     UserId by;
-    struct str reason;     /* why it was replaced; "" for the present one */
+    struct str reason; /* why it was replaced; "" for the present one */
     struct record *record;
 };
 /* All versions, the present one first. */
@@ -100,7 +101,6 @@ struct open_edit {
 STATUS record_open_edit(struct db *db, struct arena *arena, const struct record *record,
                         UserId user, Instant at, struct open_edit **ret, size_t *ret_count,
                         struct err *err);
-STATUS record_close_edit(struct tx *tx, const struct record *record, UserId user,
-                         struct err *err);
+STATUS record_close_edit(struct tx *tx, const struct record *record, UserId user, struct err *err);
 
 #endif

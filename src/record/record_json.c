@@ -36,8 +36,7 @@ static void read_value(struct arena *arena, const struct kind_context *context,
 }
 
 void record_read_values(struct arena *arena, const struct kind_context *context,
-                        const struct json *object, struct record *record,
-                        struct problems *problems)
+                        const struct json *object, struct record *record, struct problems *problems)
 {
     if (object->type != JSON_OBJECT) {
         problems_add(problems, STR(""), GRADE_ERROR, "record.json.object");

@@ -58,8 +58,7 @@ static void create_record(struct syncing *s, const struct record_def *def)
     add_meta(s, "owner_id", "key", " NOT NULL");
     add_meta(s, "casefile_id", "key", def->per == PER_CASEFILE ? " NOT NULL" : "");
     add_meta(s, "person_id", "key", "");
-    add_meta(s, "state", "text",
-             " NOT NULL CHECK (state IN ('draft', 'final', 'deleted'))");
+    add_meta(s, "state", "text", " NOT NULL CHECK (state IN ('draft', 'final', 'deleted'))");
     add_meta(s, "version", "int", " NOT NULL");
     add_meta(s, "form_on", "date", " NOT NULL");
     add_meta(s, "created_at", "instant", " NOT NULL");
@@ -75,16 +74,17 @@ static void create_record(struct syncing *s, const struct record_def *def)
     buf_add(&s->ddl, str_of(end_of_table(s)));
 }
 
-static void create_child(struct syncing *s, const struct record_def *def,
-                         const struct field *field, struct str table)
+static void create_child(struct syncing *s, const struct record_def *def, const struct field *field,
+                         struct str table)
 {
     buf_addf(&s->ddl, "CREATE TABLE %.*s (\n ", STR_ARG(table));
     add_meta(s, "tenant", "key", " NOT NULL");
     add_meta(s, "record_id", "key", " NOT NULL");
     add_meta(s, "row_no", "int", " NOT NULL");
     add_fields(s, field->columns, field->column_count);
-    buf_addf(&s->ddl, "PRIMARY KEY (tenant, record_id, row_no),\n "
-                      "FOREIGN KEY (tenant, record_id) REFERENCES %.*s (tenant, id)\n",
+    buf_addf(&s->ddl,
+             "PRIMARY KEY (tenant, record_id, row_no),\n "
+             "FOREIGN KEY (tenant, record_id) REFERENCES %.*s (tenant, id)\n",
              STR_ARG(def->name));
     buf_add(&s->ddl, str_of(end_of_table(s)));
 }
@@ -125,22 +125,25 @@ static void add_indexes(struct syncing *s, const struct record_def *def)
 {
     struct str name = def->name, date = def->date_field;
     const char *comma = date.len > 0 ? ", " : "";
-    const char *order = date.len == 0                             ? ""
+    const char *order = date.len == 0                        ? ""
                         : db_engine_of(s->db) == DB_POSTGRES ? " DESC NULLS LAST"
                                                              : " DESC";
     if (!def->is_built_in) {
-        buf_addf(&s->ddl, "CREATE INDEX IF NOT EXISTS %.*s_by_casefile ON %.*s"
-                          " (tenant, casefile_id%s%.*s%s, id DESC);\n",
+        buf_addf(&s->ddl,
+                 "CREATE INDEX IF NOT EXISTS %.*s_by_casefile ON %.*s"
+                 " (tenant, casefile_id%s%.*s%s, id DESC);\n",
                  STR_ARG(name), STR_ARG(name), comma, STR_ARG(date), order);
-        buf_addf(&s->ddl, "CREATE INDEX IF NOT EXISTS %.*s_by_owner ON %.*s"
-                          " (tenant, owner_id%s%.*s%s, id DESC);\n",
+        buf_addf(&s->ddl,
+                 "CREATE INDEX IF NOT EXISTS %.*s_by_owner ON %.*s"
+                 " (tenant, owner_id%s%.*s%s, id DESC);\n",
                  STR_ARG(name), STR_ARG(name), comma, STR_ARG(date), order);
     }
     for (size_t i = 0; i < def->field_count; i++) {
         const struct field *field = &def->fields[i];
         if (field->is_index && kind_columns(field->kind) > 0 && !str_equal(field->name, date))
-            buf_addf(&s->ddl, "CREATE INDEX IF NOT EXISTS %.*s_by_%.*s ON %.*s"
-                              " (tenant, owner_id, %.*s%s%.*s, id);\n",
+            buf_addf(&s->ddl,
+                     "CREATE INDEX IF NOT EXISTS %.*s_by_%.*s ON %.*s"
+                     " (tenant, owner_id, %.*s%s%.*s, id);\n",
                      STR_ARG(name), STR_ARG(field->name), STR_ARG(name), STR_ARG(field->name),
                      field->kind == KIND_USER ? comma : "",
                      STR_ARG(field->kind == KIND_USER ? date : STR("")));

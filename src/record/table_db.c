@@ -81,8 +81,8 @@ static STATUS remove_rows(struct tx *tx, struct arena *arena, const struct recor
                           struct str table, struct err *err)
 {
     AUTO_STMT stmt = { 0 };
-    struct str sql = str_format(arena, "DELETE FROM %.*s WHERE tenant = $1 AND record_id = $2",
-                                STR_ARG(table));
+    struct str sql =
+        str_format(arena, "DELETE FROM %.*s WHERE tenant = $1 AND record_id = $2", STR_ARG(table));
     TRY(db_prepare_composed(tx->db, &stmt, sql, err));
     bind_int(&stmt, 1, record->tenant.n);
     bind_int(&stmt, 2, record->id.n);

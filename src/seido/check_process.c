@@ -148,10 +148,11 @@ static void role_check_definition(struct reading *reading, const struct role *ro
                          is_known(permission->object, functions, LENGTH(functions)) ||
                          seido_record(reading->seido, permission->object) != NULL;
         if (!is_known(permission->action, actions, LENGTH(actions)))
-            fault_in(reading, permission->place, STR("may"),
-                     str_format(reading->arena, "there is no action `%.*s`",
-                                STR_ARG(permission->action)),
-                     STR("see, create, write, correct, delete ...: docs/definitions.md lists them"));
+            fault_in(
+                reading, permission->place, STR("may"),
+                str_format(reading->arena, "there is no action `%.*s`",
+                           STR_ARG(permission->action)),
+                STR("see, create, write, correct, delete ...: docs/definitions.md lists them"));
         if (!is_object)
             fault_in(reading, permission->place, STR("may"),
                      str_format(reading->arena, "`%.*s` is no record type and no function",
@@ -211,18 +212,20 @@ static void indicator_setting_check(struct reading *reading, const struct indica
                                     const struct record_def *def)
 {
     const struct seido *seido = reading->seido;
-    bool has_any = indicator->setting.len + indicator->setting_is.len +
-                       indicator->setting_conditions.count > 0;
+    bool has_any =
+        indicator->setting.len + indicator->setting_is.len + indicator->setting_conditions.count >
+        0;
     if (!has_any)
         return;
     const struct setting *setting = seido_setting(seido, indicator->setting);
     const struct code_list *codes = setting != NULL ? setting->field.codes : NULL;
     if (codes == NULL || code_find(codes, indicator->setting_is) == NULL ||
         indicator->setting_conditions.count == 0)
-        fault_in(reading, indicator->place, STR("setting"),
-                 str_format(reading->arena, "`%.*s` is no code of a setting `%.*s` with conditions",
-                            STR_ARG(indicator->setting_is), STR_ARG(indicator->setting)),
-                 STR("write setting:, setting_is: (a code of it) and setting_conditions: together"));
+        fault_in(
+            reading, indicator->place, STR("setting"),
+            str_format(reading->arena, "`%.*s` is no code of a setting `%.*s` with conditions",
+                       STR_ARG(indicator->setting_is), STR_ARG(indicator->setting)),
+            STR("write setting:, setting_is: (a code of it) and setting_conditions: together"));
     if (def != NULL)
         conditions_check(reading, &indicator->setting_conditions, def, NULL);
 }

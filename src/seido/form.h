@@ -134,16 +134,16 @@ struct field {
     size_t column_count;
     int64_t min, max; /* numbers; text: max characters; table: max rows */
     bool has_min, has_max;
-    bool is_stat;              /* ※ needed for the national statistics */
-    bool is_protected;         /* hidden while the person's address is protected */
-    bool is_search;            /* goes into the search keys */
-    bool is_filter;            /* offered as a filter of lists */
-    bool is_listed;            /* shown in lists by default */
-    bool is_index;             /* has an index of its own */
-    bool not_future;           /* dates */
+    bool is_stat;                    /* ※ needed for the national statistics */
+    bool is_protected;               /* hidden while the person's address is protected */
+    bool is_search;                  /* goes into the search keys */
+    bool is_filter;                  /* offered as a filter of lists */
+    bool is_listed;                  /* shown in lists by default */
+    bool is_index;                   /* has an index of its own */
+    bool not_future;                 /* dates */
     struct str copy_from, copy_else; /* default: "person.birth_on", "last.method"; else the other */
-    struct str category;       /* data category of grants; the section's if "" */
-    const struct str *aliases; /* headers of old files */
+    struct str category;             /* data category of grants; the section's if "" */
+    const struct str *aliases;       /* headers of old files */
     size_t alias_count;
     struct validity validity;
     size_t section;  /* index in the record */

@@ -308,8 +308,7 @@ static void may_add(struct reading *reading, const struct may_text *may, enum re
         for (size_t o = 0; o < may->object_count; o++)
             *(struct permission *)node_array_add(reading->arena, &list, &role->permission_count,
                                                  sizeof *list) =
-                (struct permission){ may->actions[a], may->objects[o], relation,
-                                       may->place };
+                (struct permission){ may->actions[a], may->objects[o], relation, may->place };
     role->permissions = list;
 }
 

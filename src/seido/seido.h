@@ -58,8 +58,8 @@ struct indicator {
     struct conditions conditions;
     struct str setting, setting_is;       /* a place whose setting is this code ... */
     struct conditions setting_conditions; /* ... counts only what meets these too; "" for none */
-    struct str target; /* column of table `targets`; "" */
-    struct str of;     /* denominator: another indicator; "" */
+    struct str target;                    /* column of table `targets`; "" */
+    struct str of;                        /* denominator: another indicator; "" */
     struct place place;
 };
 

@@ -81,9 +81,9 @@ static bool add_condition(struct arena *arena, const struct record_def *def,
     bool is_asked = condition->op == OP_IS || condition->op == OP_HAS;
     if (!is_asked || condition->value_count == 0 || !filter_value(arena, field, condition, &value))
         return false;
-    enum filter_op op = field->kind == KIND_CODES       ? FILTER_HAS
-                        : condition->value_count > 1    ? FILTER_AMONG
-                                                        : FILTER_IS;
+    enum filter_op op = field->kind == KIND_CODES    ? FILTER_HAS
+                        : condition->value_count > 1 ? FILTER_AMONG
+                                                     : FILTER_IS;
     add_filter(query, field, op, value);
     return true;
 }

@@ -118,7 +118,8 @@ static uint64_t hash_of(struct str sql)
 {
     uint64_t hash = UINT64_C(14695981039346656037) ^ sql.len;
     size_t at = 0;
-    for (; at + 8 <= sql.len; at += 8) { /* eight bytes a step: statements are some kilobytes long */
+    for (; at + 8 <= sql.len;
+         at += 8) { /* eight bytes a step: statements are some kilobytes long */
         uint64_t word;
         memcpy(&word, sql.ptr + at, sizeof word);
         hash = (hash ^ word) * UINT64_C(0x9E3779B97F4A7C15);
@@ -192,8 +193,8 @@ static struct prepared *cache_find(struct db *db, struct str sql, uint64_t hash,
     return NULL;
 }
 
-static enum status prepare_new(struct db *db, struct str sql, uint64_t hash,
-                               struct prepared **ret, struct err *err)
+static enum status prepare_new(struct db *db, struct str sql, uint64_t hash, struct prepared **ret,
+                               struct err *err)
 {
     struct prepared *prepared = calloc(1, sizeof *prepared);
     char *copy = malloc(sql.len + 1);
@@ -585,7 +586,8 @@ STATUS db_change_schema(struct db *db, struct str sql, struct err *err)
 static enum status columns_prepare(struct db *db, struct stmt *stmt, struct err *err)
 {
     if (db->config.engine == DB_SQLITE)
-        return db_prepare(db, stmt, "SELECT name, type FROM pragma_table_info($1) ORDER BY cid", err);
+        return db_prepare(db, stmt, "SELECT name, type FROM pragma_table_info($1) ORDER BY cid",
+                          err);
     return db_prepare(db, stmt,
                       "SELECT column_name, data_type FROM information_schema.columns"
                       " WHERE table_schema = current_schema() AND table_name = $1"
@@ -593,8 +595,8 @@ static enum status columns_prepare(struct db *db, struct stmt *stmt, struct err 
                       err);
 }
 
-STATUS db_column_types(struct db *db, struct arena *arena, struct str table,
-                       struct db_column **ret, size_t *ret_count, struct err *err)
+STATUS db_column_types(struct db *db, struct arena *arena, struct str table, struct db_column **ret,
+                       size_t *ret_count, struct err *err)
 {
     AUTO_STMT stmt = { 0 };
     TRY(columns_prepare(db, &stmt, err));

@@ -20,11 +20,11 @@ struct db; /* an open connection with its cache of prepared statements */
 
 struct db_config {
     enum db_engine engine;
-    struct str target;    /* path of the SQLite file, or a libpq connection string */
+    struct str target;      /* path of the SQLite file, or a libpq connection string */
     bool may_change_schema; /* only init, migrate and tests */
     bool read_only;
-    int cache_kib;        /* pages SQLite keeps in memory; 0: 16 MiB */
-    int busy_timeout_ms;  /* how long a writer waits for another; 0: 3000 */
+    int cache_kib;       /* pages SQLite keeps in memory; 0: 16 MiB */
+    int busy_timeout_ms; /* how long a writer waits for another; 0: 3000 */
     /* PostgreSQL: file that remembers the system and the highest timeline seen, so that a server
      * that fell back to an older branch is refused (security.md 10.5). "": only while open. */
     struct str fence;
@@ -119,8 +119,8 @@ STATUS db_columns(struct db *db, struct arena *arena, struct str table, struct s
 struct db_column {
     struct str name, type;
 };
-STATUS db_column_types(struct db *db, struct arena *arena, struct str table,
-                       struct db_column **ret, size_t *ret_count, struct err *err);
+STATUS db_column_types(struct db *db, struct arena *arena, struct str table, struct db_column **ret,
+                       size_t *ret_count, struct err *err);
 /* Copies the whole database, consistent while others write, to a new file (SQLite only). */
 STATUS db_backup_to(struct db *db, struct str path, struct err *err);
 

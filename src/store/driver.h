@@ -13,14 +13,14 @@ struct prepared {
     char *sql;             /* terminated, owned */
     size_t len;
     uint64_t hash;
-    uint64_t used_at;      /* for the cache: smallest goes first */
-    uint64_t generation;   /* of the connection it was prepared on */
-    int param_count;       /* highest $n */
+    uint64_t used_at;    /* for the cache: smallest goes first */
+    uint64_t generation; /* of the connection it was prepared on */
+    int param_count;     /* highest $n */
     bool is_cached, is_out;
-    bool is_select;        /* safe to repeat after a lost connection */
+    bool is_select; /* safe to repeat after a lost connection */
     bool is_begun, is_done;
-    bool is_bad;           /* a bound text holds a NUL */
-    void *own;             /* of the driver */
+    bool is_bad; /* a bound text holds a NUL */
+    void *own;   /* of the driver */
 };
 
 struct driver {

@@ -5,13 +5,14 @@
 
 #include "base/banned.h"
 
-#define JOB_COLUMNS                                                                               \
-    "tenant, id, kind, argument, organisation_id, by_user, state, done_rows, all_rows, message,"  \
+#define JOB_COLUMNS                                                                                \
+    "tenant, id, kind, argument, organisation_id, by_user, state, done_rows, all_rows, message,"   \
     " asked_at, result_attachment, attempts"
 
 /* Oldest first; the silent ones are those whose process died. */
-#define JOB_NEXT                                                                                  \
-    "SELECT " JOB_COLUMNS " FROM job WHERE state = 'waiting' OR (state = 'running' AND beat_at < $1)" \
+#define JOB_NEXT                                                                                   \
+    "SELECT " JOB_COLUMNS                                                                          \
+    " FROM job WHERE state = 'waiting' OR (state = 'running' AND beat_at < $1)"                    \
     " ORDER BY asked_at, tenant, id LIMIT 1"
 
 static const struct str state_text[] = {
@@ -257,7 +258,8 @@ STATUS job_load(struct db *db, struct arena *arena, TenantId tenant, int64_t id,
                 struct err *err)
 {
     AUTO_STMT stmt = { 0 };
-    TRY(db_prepare(db, &stmt, "SELECT " JOB_COLUMNS " FROM job WHERE tenant = $1 AND id = $2", err));
+    TRY(db_prepare(db, &stmt, "SELECT " JOB_COLUMNS " FROM job WHERE tenant = $1 AND id = $2",
+                   err));
     bind_int(&stmt, 1, tenant.n);
     bind_int(&stmt, 2, id);
     bool row = false;

@@ -16,14 +16,14 @@ enum { JOB_SILENCE_S = 30, JOB_ATTEMPTS_MAX = 3, JOB_LIST_MAX = 50 };
 struct job {
     TenantId tenant;
     int64_t id;
-    struct str kind;      /* "import", "export" ... */
-    struct str argument;  /* of its kind; ids and names, no personal data */
+    struct str kind;     /* "import", "export" ... */
+    struct str argument; /* of its kind; ids and names, no personal data */
     int64_t organisation, by_user;
     enum job_state state;
     int64_t done_rows, all_rows;
-    struct str message;   /* message key of the end, or "" */
+    struct str message; /* message key of the end, or "" */
     Instant asked_at;
-    int64_t attempts;     /* how often it was taken */
+    int64_t attempts;          /* how often it was taken */
     int64_t result_attachment; /* 0: none */
 };
 

@@ -49,8 +49,7 @@ struct str migrate_expand(struct arena *arena, enum db_engine engine, struct str
     for (size_t at = 0; at < sql.len;) {
         size_t len = 0;
         struct str type = { NULL, 0 };
-        if (sql.ptr[at] == '{' &&
-            str_find(str_slice(sql, at, sql.len), STR("}"), &len))
+        if (sql.ptr[at] == '{' && str_find(str_slice(sql, at, sql.len), STR("}"), &len))
             type = migrate_type(engine, str_slice(sql, at + 1, at + len));
         if (type.ptr) {
             buf_add(&buf, type);
@@ -103,13 +102,14 @@ static enum status serving_role(struct db *db, struct err *err)
     if (db_engine_of(db) != DB_POSTGRES)
         return OK;
     /* A role of the whole cluster: somebody else may be making it at the same time. */
-    TRY(change(db,
-               STR("DO $$ BEGIN"
-                   " IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'banso_serve')"
-                   " AND (SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user)"
-                   " THEN CREATE ROLE banso_serve NOLOGIN; END IF;"
-                   " EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"),
-               err));
+    TRY(change(
+        db,
+        STR("DO $$ BEGIN"
+            " IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'banso_serve')"
+            " AND (SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user)"
+            " THEN CREATE ROLE banso_serve NOLOGIN; END IF;"
+            " EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"),
+        err));
     return change(
         db,
         STR("DO $$ BEGIN IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'banso_serve') THEN"

@@ -8,7 +8,7 @@
 #include "store/db.h"
 
 struct migration {
-    int number;      /* 1, 2, 3 ... without gaps */
+    int number;       /* 1, 2, 3 ... without gaps */
     const char *name; /* of its asset: src/store/migrations/NAME.sql */
 };
 

@@ -12,7 +12,13 @@
 
 #include "base/banned.h"
 
-enum { SMALL = 24, DETAIL_MAX = 200, COMMIT_DEADLINE_MS = 15000, FORMAT_TEXT = 0, FORMAT_BINARY = 1 };
+enum {
+    SMALL = 24,
+    DETAIL_MAX = 200,
+    COMMIT_DEADLINE_MS = 15000,
+    FORMAT_TEXT = 0,
+    FORMAT_BINARY = 1
+};
 
 struct postgres {
     PGconn *conn;
@@ -137,15 +143,16 @@ static enum status server_check(struct db *db, struct err *err)
 static enum status settings_make(struct db *db, struct err *err)
 {
     char sql[512];
-    (void)snprintf(sql, sizeof sql,
-                   "SET datestyle = 'ISO, YMD'; SET timezone = 'UTC';"
-                   " SET bytea_output = 'hex'; SET client_min_messages = 'warning';"
-                   " SET idle_in_transaction_session_timeout = '60s';"
-                   " SET lock_timeout = '%dms';"
-                   " SELECT set_config('synchronous_commit', 'on', false)"
-                   " WHERE current_setting('synchronous_commit') IN ('off', 'local', 'remote_write');"
-                   " SET default_transaction_read_only = %s",
-                   db->config.busy_timeout_ms, db->config.read_only ? "on" : "off");
+    (void)snprintf(
+        sql, sizeof sql,
+        "SET datestyle = 'ISO, YMD'; SET timezone = 'UTC';"
+        " SET bytea_output = 'hex'; SET client_min_messages = 'warning';"
+        " SET idle_in_transaction_session_timeout = '60s';"
+        " SET lock_timeout = '%dms';"
+        " SELECT set_config('synchronous_commit', 'on', false)"
+        " WHERE current_setting('synchronous_commit') IN ('off', 'local', 'remote_write');"
+        " SET default_transaction_read_only = %s",
+        db->config.busy_timeout_ms, db->config.read_only ? "on" : "off");
     TRY(execute(db, sql, err));
     if (db->config.may_change_schema)
         return OK;
@@ -172,10 +179,16 @@ static enum status postgres_open(struct db *db, struct err *err)
     if (!own)
         abort();
     db->own = own;
-    const char *const names[] = { "dbname",         "client_encoding",    "connect_timeout",
-                                  "fallback_application_name", "tcp_user_timeout",
-                                  "keepalives_idle", NULL };
-    const char *const values[] = { db->config.target.ptr, "UTF8", "5", "banso", "15000", "10", NULL };
+    const char *const names[] = { "dbname",
+                                  "client_encoding",
+                                  "connect_timeout",
+                                  "fallback_application_name",
+                                  "tcp_user_timeout",
+                                  "keepalives_idle",
+                                  NULL };
+    const char *const values[] = {
+        db->config.target.ptr, "UTF8", "5", "banso", "15000", "10", NULL
+    };
     own->conn = PQconnectdbParams(names, values, 1);
     if (PQstatus(own->conn) != CONNECTION_OK) {
         db->is_lost = true;

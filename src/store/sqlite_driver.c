@@ -11,8 +11,13 @@
 
 #include "base/banned.h"
 
-enum { CACHE_KIB = 16384, SYNCHRONOUS_FULL = 2, DETAIL_MAX = 200, BACKUP_PAGES = 1000,
-       ANALYZE_PAGES_MIN = 5000 };
+enum {
+    CACHE_KIB = 16384,
+    SYNCHRONOUS_FULL = 2,
+    DETAIL_MAX = 200,
+    BACKUP_PAGES = 1000,
+    ANALYZE_PAGES_MIN = 5000
+};
 
 struct sqlite {
     sqlite3 *handle;
@@ -68,7 +73,8 @@ static enum status fail(struct db *db, int code, const char *what, struct err *e
     default:
         break;
     }
-    return err_set(err, status, "", key, "sqlite %d: %s: %.*s", extended, message, DETAIL_MAX, what);
+    return err_set(err, status, "", key, "sqlite %d: %s: %.*s", extended, message, DETAIL_MAX,
+                   what);
 }
 
 static enum status execute(struct db *db, const char *sql, struct err *err)
@@ -318,7 +324,8 @@ static enum status sqlite_commit(struct db *db, struct err *err)
 {
     /* An INSERT ... RETURNING whose rows were not all read would hold the commit up. */
     sqlite3 *handle = handle_of(db);
-    for (sqlite3_stmt *at = sqlite3_next_stmt(handle, NULL); at; at = sqlite3_next_stmt(handle, at)) {
+    for (sqlite3_stmt *at = sqlite3_next_stmt(handle, NULL); at;
+         at = sqlite3_next_stmt(handle, at)) {
         if (sqlite3_stmt_busy(at) && !sqlite3_stmt_readonly(at))
             sqlite3_reset(at);
     }

@@ -21,20 +21,21 @@ struct form_choices {
     struct names named; /* further users that stand in records: shown and kept, not offered */
     /* of KIND_RECORD and KIND_CASEFILE fields: asked when the field is drawn; may be NULL. Values as
      * form_key_text writes them. */
-    STATUS (*more)(const struct request *request, const struct field *field,
-                   const struct choice_option **ret, size_t *ret_count, struct err *err);
+    STATUS (*more)
+    (const struct request *request, const struct field *field, const struct choice_option **ret,
+     size_t *ret_count, struct err *err);
 };
 
 struct form {
     const struct request *request;
-    const struct record *record;     /* conditions and form_on come from it */
+    const struct record *record; /* conditions and form_on come from it */
     const struct params *input;
     const struct problems *problems; /* NULL: none */
     const struct form_choices *choices;
-    struct str prefix;               /* "" or "person." when two types share a page */
-    const struct str *only;          /* names of the fields of a short form; NULL: all */
+    struct str prefix;      /* "" or "person." when two types share a page */
+    const struct str *only; /* names of the fields of a short form; NULL: all */
     size_t only_count;
-    bool is_compact;                 /* quick record box: one row of small controls, then the text */
+    bool is_compact; /* quick record box: one row of small controls, then the text */
 };
 
 /* Users and organisations the actor may choose. One query each, only if the type has such fields. */
@@ -43,8 +44,8 @@ STATUS form_choices_load(const struct request *request, const struct record_def 
 
 /* Words for the users that stand in these records, whatever organisation they are of: may be called again for
  * further records. */
-STATUS form_choices_name(const struct request *request, struct record *const *records,
-                         size_t count, struct form_choices *choices, struct err *err);
+STATUS form_choices_name(const struct request *request, struct record *const *records, size_t count,
+                         struct form_choices *choices, struct err *err);
 
 /* A record's values as controls hold them; a table gets `spare` empty rows more. */
 void form_input(const struct request *request, const struct record *record, struct str prefix,
@@ -65,8 +66,9 @@ bool form_row_act(const struct request *request, struct params *input);
 /* Errors at the top of the page with links to the controls (instead of page.problems). */
 void html_form_errors(struct html *h, const struct form *form);
 /* Draws inside an html_form_begin of the caller. */
-void html_form_sections(struct html *h, const struct form *form); /* contents list and all sections */
-void html_form_fields(struct html *h, const struct form *form);   /* controls only */
+void html_form_sections(struct html *h,
+                        const struct form *form);               /* contents list and all sections */
+void html_form_fields(struct html *h, const struct form *form); /* controls only */
 void html_form_field(struct html *h, const struct form *form, struct str name);
 /* Ticks for warnings that must be confirmed ("confirmed" = the warnings' keys). */
 void html_form_warnings(struct html *h, const struct form *form);

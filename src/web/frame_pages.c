@@ -8,11 +8,10 @@
 
 STATUS home_page(struct request *request, struct response *response, struct err *err)
 {
-    enum route_id home = routes[ROUTE_TODAY].path != NULL && target_may(request, TO(ROUTE_TODAY))
-                             ? ROUTE_TODAY
-                         : routes[ROUTE_ADMIN].path != NULL && target_may(request, TO(ROUTE_ADMIN))
-                             ? ROUTE_ADMIN
-                             : ROUTE_HELP;
+    enum route_id home =
+        routes[ROUTE_TODAY].path != NULL && target_may(request, TO(ROUTE_TODAY))   ? ROUTE_TODAY
+        : routes[ROUTE_ADMIN].path != NULL && target_may(request, TO(ROUTE_ADMIN)) ? ROUTE_ADMIN
+                                                                                   : ROUTE_HELP;
     (void)err;
     response_redirect(request, response, TO(home));
     return OK;

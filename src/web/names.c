@@ -24,9 +24,8 @@ static struct str words_of(const struct request *request, const struct user_titl
         ARG_TEXT("name", title->name),
         ARG_TEXT("organisation", in_english ? title->organisation_en : title->organisation),
     };
-    return title->organisation.len > 0
-               ? request_text(request, "web.user.of", args, LENGTH(args))
-               : title->name;
+    return title->organisation.len > 0 ? request_text(request, "web.user.of", args, LENGTH(args))
+                                       : title->name;
 }
 
 STATUS names_load(const struct request *request, struct names *names, struct err *err)

@@ -58,8 +58,8 @@ enum { MULTIPART_HEADER_MAX = 2048, MULTIPART_BOUNDARY_MAX = 70 };
  * not OK stops the parser and is returned by multipart_feed. */
 struct multipart_sink {
     void *context;
-    STATUS (*part_begin)(void *context, struct str name, struct str file_name, bool is_file,
-                         struct err *err);
+    STATUS (*part_begin)
+    (void *context, struct str name, struct str file_name, bool is_file, struct err *err);
     STATUS (*part_data)(void *context, struct str bytes, struct err *err);
     STATUS (*part_end)(void *context, struct err *err);
 };
@@ -68,7 +68,7 @@ struct multipart {
     const struct multipart_sink *sink;
     char delimiter[MULTIPART_BOUNDARY_MAX + 4]; /* "\r\n--boundary" */
     size_t delimiter_len;
-    size_t matched;                /* bytes of the delimiter seen so far */
+    size_t matched; /* bytes of the delimiter seen so far */
     int state;
     char header[MULTIPART_HEADER_MAX];
     size_t header_len;

@@ -15,7 +15,8 @@ enum { PARKED_MAX = KIB(512) };
 
 static struct seal_place parked_place(const struct request *request)
 {
-    return (struct seal_place){ .table = STR("parked"), .tenant = request->actor.tenant.n,
+    return (struct seal_place){ .table = STR("parked"),
+                                .tenant = request->actor.tenant.n,
                                 .field = STR("form") };
 }
 
@@ -93,10 +94,10 @@ STATUS parked_page(struct request *request, struct str parked, struct response *
     H(&h, "<form method=\"post\" class=\"ui-form\"");
     html_attr(&h, "action", path);
     H(&h, ">");
-    html_hidden(&h, STR("form_token"),
-                form_token_make(request->arena,
-                                (struct str){ (const char *)request->session.form_secret,
-                                              sizeof request->session.form_secret }));
+    html_hidden(
+        &h, STR("form_token"),
+        form_token_make(request->arena, (struct str){ (const char *)request->session.form_secret,
+                                                      sizeof request->session.form_secret }));
     for (size_t i = 0; i < form.count; i++)
         if (!str_equal(form.items[i].name, STR("parked_path")))
             html_hidden(&h, form.items[i].name, form.items[i].value);

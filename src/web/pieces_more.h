@@ -7,8 +7,8 @@
 
 /* ---- filters above a list: GET for coded ones, applied ones as removable chips ---- */
 struct applied {
-    struct str text;        /* 段階：プラン作成中 */
-    struct target without;  /* the list without it */
+    struct str text;       /* 段階：プラン作成中 */
+    struct target without; /* the list without it */
 };
 void html_filter_bar_begin(struct html *h, struct target list); /* then html_choice, html_field */
 void html_filter_bar_end(struct html *h, const struct applied *applied, size_t count,
@@ -28,12 +28,12 @@ void html_bulk_bar_end(struct html *h);
 struct task_item {
     struct target target;
     struct str number, title, meta;
-    int minute;             /* -1: none */
-    OptDate on;             /* shown before the title when not today */
-    struct target act;      /* the button; ROUTES: none */
+    int minute;        /* -1: none */
+    OptDate on;        /* shown before the title when not today */
+    struct target act; /* the button; ROUTES: none */
     struct str act_text;
-    struct target snooze;   /* ROUTES: none */
-    struct flag chip;       /* text "" for none */
+    struct target snooze; /* ROUTES: none */
+    struct flag chip;     /* text "" for none */
 };
 void html_task_list_begin(struct html *h, struct str title, enum tone tone, size_t count);
 void html_task_item(struct html *h, const struct task_item *item);
@@ -41,8 +41,8 @@ void html_task_list_end(struct html *h);
 
 /* ---- drafts, conflicts ---- */
 struct draft_bar {
-    Instant at;             /* 0: none stored yet */
-    bool is_offered;        /* 下書きがあります: continue (ROUTES: it stands in the form already), discard,
+    Instant at; /* 0: none stored yet */
+    bool is_offered; /* 下書きがあります: continue (ROUTES: it stands in the form already), discard,
                              * see differences */
     struct target go_on, discard, compare;
 };
@@ -52,14 +52,15 @@ struct difference {
     struct str name, label, mine, theirs; /* values as words */
 };
 /* Mine and current side by side, one choice a field: name "keep.<field>" = mine|theirs. */
-void html_conflict(struct html *h, const struct difference *items, size_t count,
-                   struct str who, Instant when);
+void html_conflict(struct html *h, const struct difference *items, size_t count, struct str who,
+                   Instant when);
 /* Two versions side by side; only what differs is marked. */
 void html_compare(struct html *h, const struct difference *items, size_t count, struct str left,
                   struct str right);
 
 /* ---- asking back ---- */
-void html_dialog_begin(struct html *h, const char *id, struct str title); /* <dialog>; a page without script */
+void html_dialog_begin(struct html *h, const char *id,
+                       struct str title); /* <dialog>; a page without script */
 void html_dialog_end(struct html *h);
 /* A page's question before a weighty act; `typed` is what must be typed, "" for none. */
 void html_confirm(struct html *h, struct target act, const char *question_key, struct str typed,

@@ -52,8 +52,8 @@ struct difference *record_differences(const struct form_view *mine, const struct
 struct form_drafts {
     struct draft slots[DRAFT_SLOTS]; /* at.us 0: none there; without contents */
     size_t waiting;
-    struct draft chosen;             /* ?draft=use|compare&slot=2, with its content; at.us 0: none chosen */
-    struct str own;                  /* the name for the form's draft_form; "" when every slot is taken */
+    struct draft chosen; /* ?draft=use|compare&slot=2, with its content; at.us 0: none chosen */
+    struct str own;      /* the name for the form's draft_form; "" when every slot is taken */
 };
 STATUS form_drafts_load(struct request *request, struct str form, struct form_drafts *ret,
                         struct err *err);

@@ -11,8 +11,8 @@
 static bool says_so_itself(const struct route *route)
 {
     static const enum route_id own[] = {
-        ROUTE_RECORD_NEW_POST,  ROUTE_RECORD_LOOSE_NEW_POST, ROUTE_RECORD_EDIT_POST,
-        ROUTE_CASE_NEW_POST,    ROUTE_CONTACT_POST,          ROUTE_CONSENT_POST,
+        ROUTE_RECORD_NEW_POST, ROUTE_RECORD_LOOSE_NEW_POST, ROUTE_RECORD_EDIT_POST,
+        ROUTE_CASE_NEW_POST,   ROUTE_CONTACT_POST,          ROUTE_CONSENT_POST,
         ROUTE_DRAFT_POST,
     };
     for (size_t i = 0; i < LENGTH(own); i++)

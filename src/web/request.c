@@ -12,10 +12,13 @@
 
 #include "base/banned.h"
 
-struct str request_text(const struct request *request, const char *key,
-                        const struct text_arg *args, size_t arg_count)
+struct str request_text(const struct request *request, const char *key, const struct text_arg *args,
+                        size_t arg_count)
 {
-    return catalogue_text(request->arena, (struct voice){ request->app->catalogue, &request->seido->eras, request->lang }, key, args, arg_count);
+    return catalogue_text(
+        request->arena,
+        (struct voice){ request->app->catalogue, &request->seido->eras, request->lang }, key, args,
+        arg_count);
 }
 
 struct str request_err_text(const struct request *request, const struct err *err)
@@ -100,8 +103,8 @@ STATUS request_may(const struct request *request, struct str action, const struc
     return err_set(err, ERR_NOT_FOUND, "", "web.not_found", "denied by %s", ret->rule);
 }
 
-struct audit_entry request_audit(const struct request *request, const char *action,
-                                 struct str type, int64_t id)
+struct audit_entry request_audit(const struct request *request, const char *action, struct str type,
+                                 int64_t id)
 {
     return (struct audit_entry){
         .tenant = request->actor.tenant,
@@ -138,8 +141,8 @@ struct save request_save(const struct request *request)
 struct visit request_visit(const struct request *request)
 {
     return (struct visit){
-        .tenant = request->actor.tenant.n != 0 ? request->actor.tenant
-                                               : request->app->sign_in_tenant,
+        .tenant =
+            request->actor.tenant.n != 0 ? request->actor.tenant : request->app->sign_in_tenant,
         .source = request->source,
         .agent = request->agent,
         .request = str_of(request->id),

@@ -29,15 +29,15 @@ struct app {
     const struct catalogue *catalogue;
     struct keyring *keyring;
     struct audit_spool *spool;
-    struct audit_watch *watch;  /* NULL in tests */
+    struct audit_watch *watch;     /* NULL in tests */
     struct helper *sign_in_helper; /* argon2id (access/password.h) */
     struct helper *files_helper;   /* archives and spreadsheets, confined */
-    struct str data_folder;   /* uploads and the audit spool */
-    struct str public_origin; /* "https://banso.example" ; "http://localhost:8080" */
-    bool trusted_proxy;       /* X-Forwarded-For of the last hop counts */
-    bool is_secure;           /* public_origin is https: __Host- cookie, HSTS */
-    struct str site_mark;     /* "", "training", "check": ribbon of non-production sites */
-    TenantId sign_in_tenant;  /* the tenant of the sign-in page */
+    struct str data_folder;        /* uploads and the audit spool */
+    struct str public_origin;      /* "https://banso.example" ; "http://localhost:8080" */
+    bool trusted_proxy;            /* X-Forwarded-For of the last hop counts */
+    bool is_secure;                /* public_origin is https: __Host- cookie, HSTS */
+    struct str site_mark;          /* "", "training", "check": ribbon of non-production sites */
+    TenantId sign_in_tenant;       /* the tenant of the sign-in page */
 };
 
 /* Who is signed in, as the page frame shows it. */
@@ -61,21 +61,22 @@ struct request {
     struct db *db;
     const struct seido *seido;
     const struct route *route;
-    struct actor actor;       /* user.n is 0 on the pages for anyone */
-    struct session session;   /* zeroed without one */
+    struct actor actor;     /* user.n is 0 on the pages for anyone */
+    struct session session; /* zeroed without one */
     struct viewer viewer;
     enum lang lang;
     Instant now;
-    Date today;               /* in Asia/Tokyo */
-    char id[17];              /* お問い合わせ番号 */
-    struct str raw_path;      /* as asked, with its query; for going back to */
-    struct str source;        /* address of the asker */
+    Date today;          /* in Asia/Tokyo */
+    char id[17];         /* お問い合わせ番号 */
+    struct str raw_path; /* as asked, with its query; for going back to */
+    struct str source;   /* address of the asker */
     struct str agent;
-    bool is_sending;          /* neither GET nor HEAD: something may have been typed */
-    bool is_fragment;         /* asked by a script (Banso-Fragment): answer with the fragment or the page alike */
+    bool is_sending; /* neither GET nor HEAD: something may have been typed */
+    bool
+        is_fragment; /* asked by a script (Banso-Fragment): answer with the fragment or the page alike */
     bool wants_json, takes_gzip;
     struct params path, query, form;
-    struct str body;          /* raw, of JSON requests */
+    struct str body; /* raw, of JSON requests */
     struct upload uploads[UPLOADS_MAX];
     size_t upload_count;
     /* resolved from the path's placeholders before the function runs; 0 or NULL when absent */
@@ -84,7 +85,7 @@ struct request {
     const struct record_def *def; /* {type} */
     struct record *record;        /* {record} */
     struct verdict verdict;       /* of the object; its rule goes into the audit */
-    const char *rule;             /* of the route's right, for what has no object; NULL: none was asked */
+    const char *rule; /* of the route's right, for what has no object; NULL: none was asked */
     /* what the page is about when it is no record, case or person: {conference} {user} {organisation} {task}
      * {run} {file} of the path; set by pages that find theirs elsewhere. For the audit. */
     struct {
@@ -93,8 +94,8 @@ struct request {
     } shown;
 };
 
-struct str request_text(const struct request *request, const char *key,
-                        const struct text_arg *args, size_t arg_count);
+struct str request_text(const struct request *request, const char *key, const struct text_arg *args,
+                        size_t arg_count);
 struct str request_err_text(const struct request *request, const struct err *err);
 struct str request_problem_text(const struct request *request, const struct problem *problem);
 struct str request_label(const struct request *request, const struct label *label);
@@ -114,30 +115,30 @@ struct str request_id_text(const struct request *request, struct str type, int64
 STATUS request_may(const struct request *request, struct str action, const struct object *object,
                    struct verdict *ret, struct err *err);
 /* An audit entry of this request, to be completed and given to audit_add in the transaction. */
-struct audit_entry request_audit(const struct request *request, const char *action,
-                                 struct str type, int64_t id);
+struct audit_entry request_audit(const struct request *request, const char *action, struct str type,
+                                 int64_t id);
 /* What record_save needs: user, instant, the form's request key, the form's reason. */
 struct save request_save(const struct request *request);
 
 enum caching { CACHE_NEVER, CACHE_FOR_EVER, CACHE_REVALIDATE };
 
 struct response {
-    int status;               /* 200 unless set */
+    int status; /* 200 unless set */
     struct str body;
-    struct str content_type;  /* text/html; charset=utf-8 unless set */
-    struct str location;      /* with 303 */
-    struct str file_name;     /* not "": sent as an attachment of that name */
-    int fd;                   /* not -1: the body is this file, closed by the server */
+    struct str content_type; /* text/html; charset=utf-8 unless set */
+    struct str location;     /* with 303 */
+    struct str file_name;    /* not "": sent as an attachment of that name */
+    int fd;                  /* not -1: the body is this file, closed by the server */
     int64_t fd_size;
     enum caching caching;
     struct str etag;
-    struct str cookie;        /* whole value of Set-Cookie */
-    bool is_static;           /* body is not in the arena and lives for ever */
+    struct str cookie; /* whole value of Set-Cookie */
+    bool is_static;    /* body is not in the arena and lives for ever */
     bool is_gzip;
-    bool clears_site_data;    /* sign-out */
-    int retry_after;          /* seconds; 429 and 503 */
-    struct str audit_basis;   /* why: the purpose that was typed (exports) */
-    struct str audit_fields;  /* field names shown, for the audit of the view */
+    bool clears_site_data;   /* sign-out */
+    int retry_after;         /* seconds; 429 and 503 */
+    struct str audit_basis;  /* why: the purpose that was typed (exports) */
+    struct str audit_fields; /* field names shown, for the audit of the view */
 };
 
 struct visit request_visit(const struct request *request); /* for the calls of access/session.h */

@@ -17,19 +17,30 @@ enum route_for {
     FOR_FEED       /* secret in the path (calendar) */
 };
 
-enum route_audit { AUDITED_NOT, AUDITED_VIEW, AUDITED_LIST, AUDITED_SEARCH, AUDITED_EXPORT,
-                   AUDITED_PRINT, AUDITED_REVEAL,
-                   AUDITED_IN_TX /* the function audits its change in its transaction */ };
-
-enum route_csrf {
-    CSRF_NONE,    /* GET only */
-    CSRF_FORM,    /* same origin, and the session's token in the form */
-    CSRF_ORIGIN,  /* same origin only: before there is a session */
-    CSRF_BEARER   /* a token in a header cannot be forged by a page */
+enum route_audit {
+    AUDITED_NOT,
+    AUDITED_VIEW,
+    AUDITED_LIST,
+    AUDITED_SEARCH,
+    AUDITED_EXPORT,
+    AUDITED_PRINT,
+    AUDITED_REVEAL,
+    AUDITED_IN_TX /* the function audits its change in its transaction */
 };
 
-enum { BODY_NONE = 0, BODY_FORM = 1024 * 1024, BODY_UPLOAD = 20 * 1024 * 1024 + BODY_FORM,
-       BODY_IMPORT = 64 * 1024 * 1024 + BODY_FORM };
+enum route_csrf {
+    CSRF_NONE,   /* GET only */
+    CSRF_FORM,   /* same origin, and the session's token in the form */
+    CSRF_ORIGIN, /* same origin only: before there is a session */
+    CSRF_BEARER  /* a token in a header cannot be forged by a page */
+};
+
+enum {
+    BODY_NONE = 0,
+    BODY_FORM = 1024 * 1024,
+    BODY_UPLOAD = 20 * 1024 * 1024 + BODY_FORM,
+    BODY_IMPORT = 64 * 1024 * 1024 + BODY_FORM
+};
 
 /* Placeholders stand between slashes. Their names have a meaning:
  *   {casefile} {person}   ids with a tag; may() is asked with the row's action before the function
@@ -40,15 +51,15 @@ enum { BODY_NONE = 0, BODY_FORM = 1024 * 1024, BODY_UPLOAD = 20 * 1024 * 1024 + 
  *   {anything else}       text: params_get(&request->path, STR("name")) */
 struct route {
     enum method method;
-    const char *path;         /* "/cases/{casefile}" */
-    const char *action;       /* permission; "" : every one that `who` lets in */
-    const char *object;       /* record type or function; "{type}": that of the path */
+    const char *path;   /* "/cases/{casefile}" */
+    const char *action; /* permission; "" : every one that `who` lets in */
+    const char *object; /* record type or function; "{type}": that of the path */
     enum route_for who;
     enum route_audit audit;
     enum route_csrf csrf;
     int body_max;
     bool needs_step_up;
-    bool in_snapshot;         /* reads only: all of it sees one moment of the database */
+    bool in_snapshot; /* reads only: all of it sees one moment of the database */
     STATUS (*run)(struct request *request, struct response *response, struct err *err);
 };
 

@@ -18,39 +18,57 @@
 #include "base/banned.h"
 
 /* Rows that many share. */
-#define PAGE(p, a, o, audited, f)                                                       \
-    { .method = METHOD_GET, .path = (p), .action = (a), .object = (o), .who = FOR_SIGNED_IN, \
-      .audit = (audited), .csrf = CSRF_NONE, .body_max = BODY_NONE, .run = (f) }
-#define SNAPSHOT(p, a, o, audited, f)                                                   \
-    { .method = METHOD_GET, .path = (p), .action = (a), .object = (o), .who = FOR_SIGNED_IN, \
-      .audit = (audited), .csrf = CSRF_NONE, .body_max = BODY_NONE, .in_snapshot = true,  \
-      .run = (f) }
-#define FORM(p, a, o, audited, f)                                                       \
-    { .method = METHOD_POST, .path = (p), .action = (a), .object = (o),                 \
-      .who = FOR_SIGNED_IN, .audit = (audited), .csrf = CSRF_FORM, .body_max = BODY_FORM, \
-      .run = (f) }
-#define UPLOAD(p, a, o, audited, f)                                                     \
-    { .method = METHOD_POST, .path = (p), .action = (a), .object = (o),                 \
-      .who = FOR_SIGNED_IN, .audit = (audited), .csrf = CSRF_FORM, .body_max = BODY_UPLOAD, \
-      .run = (f) }
+#define PAGE(p, a, o, audited, f)                                                                  \
+    {                                                                                              \
+        .method = METHOD_GET, .path = (p), .action = (a), .object = (o), .who = FOR_SIGNED_IN,     \
+        .audit = (audited), .csrf = CSRF_NONE, .body_max = BODY_NONE, .run = (f)                   \
+    }
+#define SNAPSHOT(p, a, o, audited, f)                                                              \
+    {                                                                                              \
+        .method = METHOD_GET, .path = (p), .action = (a), .object = (o), .who = FOR_SIGNED_IN,     \
+        .audit = (audited), .csrf = CSRF_NONE, .body_max = BODY_NONE, .in_snapshot = true,         \
+        .run = (f)                                                                                 \
+    }
+#define FORM(p, a, o, audited, f)                                                                  \
+    {                                                                                              \
+        .method = METHOD_POST, .path = (p), .action = (a), .object = (o), .who = FOR_SIGNED_IN,    \
+        .audit = (audited), .csrf = CSRF_FORM, .body_max = BODY_FORM, .run = (f)                   \
+    }
+#define UPLOAD(p, a, o, audited, f)                                                                \
+    {                                                                                              \
+        .method = METHOD_POST, .path = (p), .action = (a), .object = (o), .who = FOR_SIGNED_IN,    \
+        .audit = (audited), .csrf = CSRF_FORM, .body_max = BODY_UPLOAD, .run = (f)                 \
+    }
 /* Only with password and code within the last five minutes. */
-#define FRESH_FORM(p, a, o, f)                                                          \
-    { .method = METHOD_POST, .path = (p), .action = (a), .object = (o),                 \
-      .who = FOR_SIGNED_IN, .audit = AUDITED_IN_TX, .csrf = CSRF_FORM,                  \
-      .body_max = BODY_FORM, .needs_step_up = true, .run = (f) }
-#define API(m, p, a, o, audited, f)                                                     \
-    { .method = (m), .path = (p), .action = (a), .object = (o), .who = FOR_TOKEN,       \
-      .audit = (audited), .csrf = CSRF_BEARER, .body_max = BODY_FORM, .run = (f) }
-#define OPEN_PAGE(p, f)                                                                 \
-    { .method = METHOD_GET, .path = (p), .action = "", .object = "", .who = FOR_ANYONE, \
-      .csrf = CSRF_NONE, .run = (f) }
-#define STAGE_PAGE(p, f)                                                                \
-    { .method = METHOD_GET, .path = (p), .action = "", .object = "", .who = FOR_STAGE,  \
-      .csrf = CSRF_NONE, .run = (f) }
-#define STAGE_FORM(p, f)                                                                \
-    { .method = METHOD_POST, .path = (p), .action = "", .object = "", .who = FOR_STAGE, \
-      .csrf = CSRF_FORM, .body_max = BODY_FORM, .audit = AUDITED_IN_TX, .run = (f) }
+#define FRESH_FORM(p, a, o, f)                                                                     \
+    {                                                                                              \
+        .method = METHOD_POST, .path = (p), .action = (a), .object = (o), .who = FOR_SIGNED_IN,    \
+        .audit = AUDITED_IN_TX, .csrf = CSRF_FORM, .body_max = BODY_FORM, .needs_step_up = true,   \
+        .run = (f)                                                                                 \
+    }
+#define API(m, p, a, o, audited, f)                                                                \
+    {                                                                                              \
+        .method = (m), .path = (p), .action = (a), .object = (o), .who = FOR_TOKEN,                \
+        .audit = (audited), .csrf = CSRF_BEARER, .body_max = BODY_FORM, .run = (f)                 \
+    }
+#define OPEN_PAGE(p, f)                                                                            \
+    {                                                                                              \
+        .method = METHOD_GET, .path = (p), .action = "", .object = "", .who = FOR_ANYONE,          \
+        .csrf = CSRF_NONE, .run = (f)                                                              \
+    }
+#define STAGE_PAGE(p, f)                                                                           \
+    {                                                                                              \
+        .method = METHOD_GET, .path = (p), .action = "", .object = "", .who = FOR_STAGE,           \
+        .csrf = CSRF_NONE, .run = (f)                                                              \
+    }
+#define STAGE_FORM(p, f)                                                                           \
+    {                                                                                              \
+        .method = METHOD_POST, .path = (p), .action = "", .object = "", .who = FOR_STAGE,          \
+        .csrf = CSRF_FORM, .body_max = BODY_FORM, .audit = AUDITED_IN_TX, .run = (f)               \
+    }
 
+/* a table reads by its columns: */
+/* clang-format off */
 const struct route routes[ROUTES] = {
     /* ---- frame: sign-in, help, assets, errors (web) ---- */
     [ROUTE_HOME] = PAGE("/", "", "", AUDITED_NOT, home_page),
@@ -308,3 +326,4 @@ const struct route routes[ROUTES] = {
     [ROUTE_API_CALC_POST] = API(METHOD_POST, "/api/v1/calc/{rule}", "see", "calc", AUDITED_NOT,
                                 api_calc),
 };
+/* clang-format on */

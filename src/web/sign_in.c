@@ -61,13 +61,19 @@ static STATUS draw_password(struct request *request, struct response *response,
 {
     struct html h;
     struct control login = {
-        .name = STR("login"), .label = t(request, "web.sign_in.login"),
-        .value = request_form(request, "login"), .autocomplete = "username",
-        .is_required = true, .max = 80,
+        .name = STR("login"),
+        .label = t(request, "web.sign_in.login"),
+        .value = request_form(request, "login"),
+        .autocomplete = "username",
+        .is_required = true,
+        .max = 80,
     };
     struct control password = {
-        .name = STR("password"), .label = t(request, "web.sign_in.password"), .type = "password",
-        .autocomplete = "current-password", .is_required = true,
+        .name = STR("password"),
+        .label = t(request, "web.sign_in.password"),
+        .type = "password",
+        .autocomplete = "current-password",
+        .is_required = true,
     };
     begin(&h, request, "web.sign_in.title", failure);
     html_form_begin(&h, TO(ROUTE_SIGN_IN_POST), FORM_SEARCH);
@@ -83,9 +89,13 @@ static STATUS draw_code(struct request *request, struct response *response,
 {
     struct html h;
     struct control code = {
-        .name = STR("code"), .label = t(request, "web.sign_in.code"),
-        .help = t(request, "web.sign_in.code.help"), .autocomplete = "one-time-code",
-        .is_required = true, .is_short = true, .max = 40,
+        .name = STR("code"),
+        .label = t(request, "web.sign_in.code"),
+        .help = t(request, "web.sign_in.code.help"),
+        .autocomplete = "one-time-code",
+        .is_required = true,
+        .is_short = true,
+        .max = 40,
     };
     begin(&h, request, "web.sign_in.title", failure);
     html_form_begin(&h, TO(ROUTE_SIGN_IN_CODE_POST), FORM_SEARCH);
@@ -100,13 +110,19 @@ static STATUS draw_new_password(struct request *request, struct response *respon
 {
     struct html h;
     struct control present = {
-        .name = STR("password"), .label = t(request, "web.sign_in.password.first"),
-        .type = "password", .autocomplete = "current-password", .is_required = true,
+        .name = STR("password"),
+        .label = t(request, "web.sign_in.password.first"),
+        .type = "password",
+        .autocomplete = "current-password",
+        .is_required = true,
     };
     struct control wanted = {
-        .name = STR("new_password"), .label = t(request, "web.sign_in.password.new"),
-        .help = t(request, "web.sign_in.password.help"), .type = "password",
-        .autocomplete = "new-password", .is_required = true,
+        .name = STR("new_password"),
+        .label = t(request, "web.sign_in.password.new"),
+        .help = t(request, "web.sign_in.password.help"),
+        .type = "password",
+        .autocomplete = "new-password",
+        .is_required = true,
     };
     begin(&h, request, "web.sign_in.password.title", failure);
     html_form_begin(&h, TO(ROUTE_SIGN_IN_NEW_PASSWORD_POST), FORM_SEARCH);
@@ -122,10 +138,14 @@ static STATUS draw_new_password(struct request *request, struct response *respon
 static enum route_id stage_route(enum session_stage stage)
 {
     switch (stage) {
-    case STAGE_CODE: return ROUTE_SIGN_IN_CODE;
-    case STAGE_ENROL: return ROUTE_SIGN_IN_ENROL;
-    case STAGE_PASSWORD: return ROUTE_SIGN_IN_NEW_PASSWORD;
-    case STAGE_FULL: return ROUTE_HOME;
+    case STAGE_CODE:
+        return ROUTE_SIGN_IN_CODE;
+    case STAGE_ENROL:
+        return ROUTE_SIGN_IN_ENROL;
+    case STAGE_PASSWORD:
+        return ROUTE_SIGN_IN_NEW_PASSWORD;
+    case STAGE_FULL:
+        return ROUTE_HOME;
     }
     return ROUTE_HOME;
 }
@@ -135,15 +155,15 @@ static void take_session(struct request *request, const struct signed_in *in,
 {
     request->session = in->session;
     request->actor.tenant = in->session.tenant;
-    request->viewer.form_token = form_token_make(
-        request->arena, (struct str){ (const char *)request->session.form_secret,
-                                      sizeof request->session.form_secret });
+    request->viewer.form_token =
+        form_token_make(request->arena, (struct str){ (const char *)request->session.form_secret,
+                                                      sizeof request->session.form_secret });
     response->cookie = visitor_cookie(request, in->token);
 }
 
 /* On to the next stage; a parked form goes on inside the pages, so these are drawn at once. */
-static STATUS go_on(struct request *request, const struct signed_in *in,
-                    struct response *response, struct err *err)
+static STATUS go_on(struct request *request, const struct signed_in *in, struct response *response,
+                    struct err *err)
 {
     struct str parked = request_form(request, "parked");
     struct str next = next_path(request, request_form(request, "next"));
@@ -211,9 +231,8 @@ STATUS sign_in_code_post(struct request *request, struct response *response, str
     struct signed_in in;
     struct err failure;
     struct visit visit = request_visit(request);
-    enum status status = sign_in_code(request->db, request->app->keyring, &visit,
-                                      &request->session, str_trim(request_form(request, "code")),
-                                      &in, &failure);
+    enum status status = sign_in_code(request->db, request->app->keyring, &visit, &request->session,
+                                      str_trim(request_form(request, "code")), &in, &failure);
     if (status == OK)
         return go_on(request, &in, response, err);
     if (status == ERR_DB || status == ERR_IO) {
@@ -285,8 +304,7 @@ void sign_in_ask(struct request *request, struct str path, struct response *resp
             (void)params_add(&query, STR("next"), path);
         /* Between two stages: on with the next one. Of a code that never came, from the beginning. */
         bool goes_on = request->session.id != 0 && request->session.stage != STAGE_CODE;
-        struct target target =
-            TO(goes_on ? stage_route(request->session.stage) : ROUTE_SIGN_IN);
+        struct target target = TO(goes_on ? stage_route(request->session.stage) : ROUTE_SIGN_IN);
         target.query = &query;
         response_redirect(request, response, target);
         return;

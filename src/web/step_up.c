@@ -44,8 +44,12 @@ static STATUS draw_enrol(struct request *request, struct response *response, str
     struct html h;
     struct page page = { .title = t(request, "web.enrol.title"), .is_bare = true };
     struct control code = {
-        .name = STR("code"), .label = t(request, "web.sign_in.code"),
-        .autocomplete = "one-time-code", .is_required = true, .is_short = true, .max = 10,
+        .name = STR("code"),
+        .label = t(request, "web.sign_in.code"),
+        .autocomplete = "one-time-code",
+        .is_required = true,
+        .is_short = true,
+        .max = 10,
     };
     html_init(&h, request);
     html_page_begin(&h, &page);
@@ -93,7 +97,8 @@ static STATUS draw_recovery_codes(struct request *request, struct response *resp
         html_text(&h, codes[i]);
         H(&h, "</code></li>");
     }
-    H(&h, "</ul><p class=\"ui-action-bar\"><a class=\"ui-button\" data-look=\"primary\" href=\"/\">");
+    H(&h,
+      "</ul><p class=\"ui-action-bar\"><a class=\"ui-button\" data-look=\"primary\" href=\"/\">");
     html_t(&h, "web.enrol.codes.go_on");
     H(&h, "</a></p>");
     html_page_end(&h);
@@ -110,9 +115,9 @@ STATUS sign_in_enrol_post(struct request *request, struct response *response, st
     /* Who knows the password alone (stage code) must not set a new second factor. */
     if (request->session.stage != STAGE_ENROL)
         return err_set(err, ERR_DENIED, "", "web.denied", "not the stage to enrol in");
-    enum status status = account_enrol_confirm(request->db, request->arena, request->app->keyring,
-                                               &act, str_trim(request_form(request, "code")),
-                                               &codes, &failure);
+    enum status status =
+        account_enrol_confirm(request->db, request->arena, request->app->keyring, &act,
+                              str_trim(request_form(request, "code")), &codes, &failure);
     if (status == ERR_INVALID) {
         struct str secret;
         TRY(account_enrol_begin(request->db, request->arena, request->app->keyring, &act, &secret,
@@ -137,13 +142,20 @@ static STATUS draw_step_up(struct request *request, struct response *response,
     struct html h;
     struct page page = { .title = t(request, "web.step_up.title"), .is_bare = true };
     struct control password = {
-        .name = STR("password"), .label = t(request, "web.sign_in.password"), .type = "password",
-        .autocomplete = "current-password", .is_required = true,
+        .name = STR("password"),
+        .label = t(request, "web.sign_in.password"),
+        .type = "password",
+        .autocomplete = "current-password",
+        .is_required = true,
     };
     struct control code = {
-        .name = STR("code"), .label = t(request, "web.sign_in.code"),
-        .help = t(request, "web.sign_in.code.help"), .autocomplete = "one-time-code",
-        .is_required = true, .is_short = true, .max = 40,
+        .name = STR("code"),
+        .label = t(request, "web.sign_in.code"),
+        .help = t(request, "web.sign_in.code.help"),
+        .autocomplete = "one-time-code",
+        .is_required = true,
+        .is_short = true,
+        .max = 40,
     };
     struct str next = request_form(request, "next");
     html_init(&h, request);
@@ -230,9 +242,9 @@ STATUS language_post(struct request *request, struct response *response, struct 
                       &user, err));
         TRY(account_set_preferences(request->db, &act, lang, user.preferences, err));
     }
-    response->cookie = str_format(request->arena, "lang=%.*s; Path=/; HttpOnly; SameSite=Strict%s",
-                                  STR_ARG(lang_tag(lang)),
-                                  request->app->is_secure ? "; Secure" : "");
+    response->cookie =
+        str_format(request->arena, "lang=%.*s; Path=/; HttpOnly; SameSite=Strict%s",
+                   STR_ARG(lang_tag(lang)), request->app->is_secure ? "; Secure" : "");
     response->status = 303;
     response->location = next_path(request, request_form(request, "next"));
     return OK;

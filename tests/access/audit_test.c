@@ -17,11 +17,17 @@ enum { ENTRIES = 24, TAMPERINGS = 5000 }; /* on each of two engines */
 
 static struct audit_entry entry_of(int64_t i)
 {
-    return (struct audit_entry){
-        .tenant = home, .at = { 1000000 * (i + 1) }, .actor = { 7 + i % 3 },
-        .action = STR("view"), .object_type = STR("intake"), .object_id = 100 + i,
-        .casefile = { 50 + i % 4 }, .rule = STR("A-02"), .basis = STR(""),
-        .fields = STR("received_on,route"), .request = STR("k7f3a") };
+    return (struct audit_entry){ .tenant = home,
+                                 .at = { 1000000 * (i + 1) },
+                                 .actor = { 7 + i % 3 },
+                                 .action = STR("view"),
+                                 .object_type = STR("intake"),
+                                 .object_id = 100 + i,
+                                 .casefile = { 50 + i % 4 },
+                                 .rule = STR("A-02"),
+                                 .basis = STR(""),
+                                 .fields = STR("received_on,route"),
+                                 .request = STR("k7f3a") };
 }
 
 static void add(struct test_db *t, int64_t i)
@@ -118,7 +124,8 @@ static void changes_and_views_are_chained_once(void **state)
     assert_int_equal(entries, 9);
     /* in the order of their time, whichever way they came */
     assert_int_equal(test_db_int(t->db, "SELECT COUNT(*) FROM audit_chain WHERE"
-                                        " object_id <> 99 + number"), 0);
+                                        " object_id <> 99 + number"),
+                     0);
     struct audit_entry entry = entry_of(9);
     test_ok(audit_spool_add(spool, &entry, &err), &err);
     assert_int_equal(seal(t, ring, folder), 1);
@@ -227,8 +234,11 @@ static void rechain(struct test_db *t)
     {
         AUTO_STMT stmt = { 0 };
         bool row = false;
-        test_ok(db_prepare(t->db, &stmt, "SELECT number, entry FROM audit_chain WHERE tenant = 1"
-                                         " ORDER BY number", &err), &err);
+        test_ok(db_prepare(t->db, &stmt,
+                           "SELECT number, entry FROM audit_chain WHERE tenant = 1"
+                           " ORDER BY number",
+                           &err),
+                &err);
         for (;;) {
             test_ok(db_step(&stmt, &row, &err), &err);
             if (!row)
@@ -243,8 +253,11 @@ static void rechain(struct test_db *t)
         unsigned char next[AUDIT_HASH_SIZE];
         audit_entry_hash(previous, numbers[i], texts[i], next);
         memcpy(hash, next, sizeof hash);
-        test_ok(db_prepare(t->db, &stmt, "UPDATE audit_chain SET hash = $2 WHERE tenant = 1"
-                                         " AND number = $1", &err), &err);
+        test_ok(db_prepare(t->db, &stmt,
+                           "UPDATE audit_chain SET hash = $2 WHERE tenant = 1"
+                           " AND number = $1",
+                           &err),
+                &err);
         bind_int(&stmt, 1, numbers[i]);
         bind_blob(&stmt, 2, (struct str){ (const char *)hash, sizeof hash });
         test_ok(db_run(&stmt, NULL, &err), &err);
@@ -257,8 +270,11 @@ static void set_entry(struct test_db *t, int64_t number, const struct audit_entr
     struct str line = STR("");
     AUTO_STMT stmt = { 0 };
     test_ok(audit_entry_write(&t->arena, entry, &line, &err), &err);
-    test_ok(db_prepare(t->db, &stmt, "UPDATE audit_chain SET entry = $2 WHERE tenant = 1"
-                                     " AND number = $1", &err), &err);
+    test_ok(db_prepare(t->db, &stmt,
+                       "UPDATE audit_chain SET entry = $2 WHERE tenant = 1"
+                       " AND number = $1",
+                       &err),
+            &err);
     bind_int(&stmt, 1, number);
     bind_text(&stmt, 2, line);
     test_ok(db_run(&stmt, NULL, &err), &err);
@@ -266,22 +282,30 @@ static void set_entry(struct test_db *t, int64_t number, const struct audit_entr
 
 static void swap(struct test_db *t, int64_t a, int64_t b)
 {
-    exec(t, "UPDATE audit_chain SET number = 9000 WHERE tenant = 1 AND number = $1"
-            " AND $2 = CAST(0 AS BIGINT)", a, 0);
+    exec(t,
+         "UPDATE audit_chain SET number = 9000 WHERE tenant = 1 AND number = $1"
+         " AND $2 = CAST(0 AS BIGINT)",
+         a, 0);
     exec(t, "UPDATE audit_chain SET number = $1 WHERE tenant = 1 AND number = $2", a, b);
-    exec(t, "UPDATE audit_chain SET number = $1 WHERE tenant = 1 AND number = 9000"
-            " AND $2 = CAST(0 AS BIGINT)", b, 0);
+    exec(t,
+         "UPDATE audit_chain SET number = $1 WHERE tenant = 1 AND number = 9000"
+         " AND $2 = CAST(0 AS BIGINT)",
+         b, 0);
 }
 
 /* A copy of entry `from` as number `to`. */
 static void copy(struct test_db *t, int64_t from, int64_t to)
 {
-    exec(t, "INSERT INTO audit_chain (tenant, number, at, actor_id, action, object_type,"
-            " object_id, casefile_id, entry, hash) SELECT tenant, CAST($2 AS BIGINT), at, actor_id,"
-            " action, object_type, object_id, casefile_id, entry, hash FROM audit_chain"
-            " WHERE tenant = 1 AND number = $1", from, to);
+    exec(t,
+         "INSERT INTO audit_chain (tenant, number, at, actor_id, action, object_type,"
+         " object_id, casefile_id, entry, hash) SELECT tenant, CAST($2 AS BIGINT), at, actor_id,"
+         " action, object_type, object_id, casefile_id, entry, hash FROM audit_chain"
+         " WHERE tenant = 1 AND number = $1",
+         from, to);
 }
 
+/* one tampering a line: */
+/* clang-format off */
 static void tamper(struct test_db *t, int64_t which, int64_t n, int64_t m)
 {
     struct audit_entry other = entry_of(n + 1000);
@@ -315,6 +339,7 @@ static void tamper(struct test_db *t, int64_t which, int64_t n, int64_t m)
         break;
     }
 }
+/* clang-format on */
 
 static void every_tampering_is_found(void **state)
 {
@@ -403,8 +428,8 @@ static void a_kept_head_finds_a_new_chain(void **state)
                "the chain up to entry 5 is not the one of the kept head");
     struct str forged = str_format(&t->arena, "%.*s0", STR_ARG(str_slice(head, 0, head.len - 1)));
     if (!str_equal(forged, head))
-        assert_int_equal(audit_verify(t->db, &t->arena, ring, home, forged, &entries, &fault,
-                                      &err), ERR_INVALID);
+        assert_int_equal(audit_verify(t->db, &t->arena, ring, home, forged, &entries, &fault, &err),
+                         ERR_INVALID);
     keyring_close(&ring);
 }
 

@@ -11,12 +11,29 @@
 
 #include "base/banned.h"
 
-enum { OFFICE = 1, OTHER_OFFICE = 2, CITY = 3, CONTRACTOR = 4, ADMINISTRATION = 5,
-       WORKER = 70, CASES_MAX = 64, NOW_DAY = 20800 };
+enum {
+    OFFICE = 1,
+    OTHER_OFFICE = 2,
+    CITY = 3,
+    CONTRACTOR = 4,
+    ADMINISTRATION = 5,
+    WORKER = 70,
+    CASES_MAX = 64,
+    NOW_DAY = 20800
+};
 
 enum assigned { ASSIGNED_NOT, ASSIGNED_NOW, ASSIGNED_PAST, ASSIGNMENTS };
-enum given { GIVEN_NOT, GIVEN_TYPES, GIVEN_CATEGORIES, GIVEN_REVOKED, GIVEN_PAST, GIVEN_FUTURE,
-             GIVEN_TO_OTHER, GIVEN_PERSON, GIVENS };
+enum given {
+    GIVEN_NOT,
+    GIVEN_TYPES,
+    GIVEN_CATEGORIES,
+    GIVEN_REVOKED,
+    GIVEN_PAST,
+    GIVEN_FUTURE,
+    GIVEN_TO_OTHER,
+    GIVEN_PERSON,
+    GIVENS
+};
 
 /* What is true of each case; everything else follows from it. */
 struct case_facts {
@@ -40,26 +57,29 @@ static void add_grant(struct test_db *t, const struct case_facts *f, int64_t id,
 {
     bool by_types = f->given != GIVEN_CATEGORIES && f->given != GIVEN_PERSON;
     bool whole_person = f->given == GIVEN_PERSON;
-    run(t, str_format(&t->arena,
-        "INSERT INTO access_grant (tenant, id, person_id, casefile_id, giver_id, receiver_id,"
-        " categories, record_types, purpose, valid_from, valid_until, basis, evidence,"
-        " recorded_by, recorded_at) VALUES (1, %lld, %lld, %s, %lld, %lld, '%s', '%s', 'x', '%s',"
-        " %s, 'consent', '', 1, 1)",
-        (long long)id, (long long)f->person,
-        whole_person ? "NULL"
-                     : str_to_chars(&t->arena, str_from_int(&t->arena, f->casefile)),
-        (long long)f->owner, (long long)receiver, by_types ? ",basic," : ",basic,plan,",
-        by_types ? ",plan,casefile,person," : "",
-        f->given == GIVEN_FUTURE ? "2999-01-01" : "2020-01-01",
-        f->given == GIVEN_PAST ? "'2020-12-31'" : "NULL"));
+    run(t,
+        str_format(
+            &t->arena,
+            "INSERT INTO access_grant (tenant, id, person_id, casefile_id, giver_id, receiver_id,"
+            " categories, record_types, purpose, valid_from, valid_until, basis, evidence,"
+            " recorded_by, recorded_at) VALUES (1, %lld, %lld, %s, %lld, %lld, '%s', '%s', 'x', '%s',"
+            " %s, 'consent', '', 1, 1)",
+            (long long)id, (long long)f->person,
+            whole_person ? "NULL" : str_to_chars(&t->arena, str_from_int(&t->arena, f->casefile)),
+            (long long)f->owner, (long long)receiver, by_types ? ",basic," : ",basic,plan,",
+            by_types ? ",plan,casefile,person," : "",
+            f->given == GIVEN_FUTURE ? "2999-01-01" : "2020-01-01",
+            f->given == GIVEN_PAST ? "'2020-12-31'" : "NULL"));
     if (f->given == GIVEN_REVOKED)
-        run(t, str_format(&t->arena,
-            "INSERT INTO access_grant (tenant, id, person_id, giver_id, receiver_id, categories,"
-            " record_types, purpose, valid_from, basis, evidence, revokes_id, recorded_by,"
-            " recorded_at) VALUES (1, %lld, %lld, %lld, %lld, ',basic,', ',plan,', 'x',"
-            " '2020-01-01', 'consent', '', %lld, 1, 2)",
-            (long long)id + 1, (long long)f->person, (long long)f->owner, (long long)receiver,
-            (long long)id));
+        run(t,
+            str_format(
+                &t->arena,
+                "INSERT INTO access_grant (tenant, id, person_id, giver_id, receiver_id, categories,"
+                " record_types, purpose, valid_from, basis, evidence, revokes_id, recorded_by,"
+                " recorded_at) VALUES (1, %lld, %lld, %lld, %lld, ',basic,', ',plan,', 'x',"
+                " '2020-01-01', 'consent', '', %lld, 1, 2)",
+                (long long)id + 1, (long long)f->person, (long long)f->owner, (long long)receiver,
+                (long long)id));
 }
 
 static void add_case(struct test_db *t, int64_t owner, enum assigned assigned, enum given given,
@@ -70,22 +90,29 @@ static void add_case(struct test_db *t, int64_t owner, enum assigned assigned, e
     *f = (struct case_facts){ 2000 + n, 1000 + n, owner, assigned, given, has_conflict };
     place_case(t, f->person, f->casefile, owner);
     if (assigned != ASSIGNED_NOT)
-        run(t, str_format(&t->arena,
-            "INSERT INTO assignment (tenant, casefile_id, user_id, role, valid_from, valid_until,"
-            " assigned_by, assigned_at) VALUES (1, %lld, %d, 'main', '2020-01-01', %s, 0, 0)",
-            (long long)f->casefile, WORKER, assigned == ASSIGNED_PAST ? "'2020-12-31'" : "NULL"));
+        run(t,
+            str_format(
+                &t->arena,
+                "INSERT INTO assignment (tenant, casefile_id, user_id, role, valid_from, valid_until,"
+                " assigned_by, assigned_at) VALUES (1, %lld, %d, 'main', '2020-01-01', %s, 0, 0)",
+                (long long)f->casefile, WORKER,
+                assigned == ASSIGNED_PAST ? "'2020-12-31'" : "NULL"));
     if (given != GIVEN_NOT) {
         add_grant(t, f, 3000 + n * 10, given == GIVEN_TO_OTHER ? OTHER_OFFICE : CITY);
         add_grant(t, f, 3005 + n * 10, given == GIVEN_TO_OTHER ? OTHER_OFFICE : CONTRACTOR);
     }
-    run(t, str_format(&t->arena, /* one that was ended shuts nobody out */
-        "INSERT INTO conflict_of_interest (tenant, person_id, user_id, reason, recorded_by,"
-        " recorded_at, ended_by, ended_at) VALUES (1, %lld, %d, 'x', 1, 0, 1, 1)",
-        (long long)f->person, WORKER));
+    run(t, str_format(
+               &t->arena, /* one that was ended shuts nobody out */
+               "INSERT INTO conflict_of_interest (tenant, person_id, user_id, reason, recorded_by,"
+               " recorded_at, ended_by, ended_at) VALUES (1, %lld, %d, 'x', 1, 0, 1, 1)",
+               (long long)f->person, WORKER));
     if (has_conflict)
-        run(t, str_format(&t->arena,
-            "INSERT INTO conflict_of_interest (tenant, person_id, user_id, reason, recorded_by,"
-            " recorded_at) VALUES (1, %lld, %d, 'x', 1, 1)", (long long)f->person, WORKER));
+        run(t,
+            str_format(
+                &t->arena,
+                "INSERT INTO conflict_of_interest (tenant, person_id, user_id, reason, recorded_by,"
+                " recorded_at) VALUES (1, %lld, %d, 'x', 1, 1)",
+                (long long)f->person, WORKER));
 }
 
 /* One row of a type in a case, written by `owner`. */
@@ -94,13 +121,15 @@ static void add_row(struct test_db *t, const struct record_def *def, const struc
 {
     AUTO_STMT stmt = { 0 };
     struct err err = { 0 };
-    struct str sql = str_format(&t->arena,
+    struct str sql = str_format(
+        &t->arena,
         "INSERT INTO %.*s (tenant, id, owner_id, casefile_id, person_id, state, version, form_on,"
         " created_at, created_by, updated_at, updated_by, origin) VALUES (1, %lld, %lld, %s, %s,"
         " 'final', 1, '2026-04-01', 0, 0, 0, 0, '')",
         STR_ARG(def->name), (long long)next_row++, (long long)owner,
         f == NULL || def->per != PER_CASEFILE
-            ? "NULL" : str_to_chars(&t->arena, str_from_int(&t->arena, f->casefile)),
+            ? "NULL"
+            : str_to_chars(&t->arena, str_from_int(&t->arena, f->casefile)),
         f == NULL ? "NULL" : str_to_chars(&t->arena, str_from_int(&t->arena, f->person)));
     test_ok(db_prepare_composed(t->db, &stmt, sql, &err), &err);
     test_ok(db_run(&stmt, NULL, &err), &err);
@@ -194,7 +223,9 @@ static size_t load_rows(struct test_db *t, const struct record_def *def,
     size_t count = 0;
     buf_init(&sql, &t->arena, 1024, 64 * 1024);
     buf_addf(&sql, "SELECT t.id, t.owner_id, %s, %s FROM %.*s t WHERE t.tenant = $1",
-             is_person ? "NULL" : is_casefile ? "t.id" : "t.casefile_id",
+             is_person     ? "NULL"
+             : is_casefile ? "t.id"
+                           : "t.casefile_id",
              is_person ? "t.id" : "t.person_id", STR_ARG(def->name));
     if (clause != NULL) {
         buf_add(&sql, STR(" AND "));
@@ -238,14 +269,16 @@ static int compare(struct test_db *t, const struct actor *actor, const char *act
         const struct case_facts *f = facts_of(&all[i]);
         bool by_clause = at < kept_count && kept[at].id == all[i].id;
         at += by_clause;
-        struct object object = { .type = def->name, .owner = { all[i].owner },
-                                 .casefile = { all[i].casefile }, .person = { all[i].person },
+        struct object object = { .type = def->name,
+                                 .owner = { all[i].owner },
+                                 .casefile = { all[i].casefile },
+                                 .person = { all[i].person },
                                  .record = { all[i].id } };
         struct verdict verdict;
-        test_ok(may(t->db, actor, str_of(action), &object,
-                    instant_from_tokyo(today, 600), &verdict, &err), &err);
-        bool right = expected(actor->roles[0], actor->organisation.n, action, def, f,
-                              all[i].owner);
+        test_ok(may(t->db, actor, str_of(action), &object, instant_from_tokyo(today, 600), &verdict,
+                    &err),
+                &err);
+        bool right = expected(actor->roles[0], actor->organisation.n, action, def, f, all[i].owner);
         compared++;
         assert_true(strlen(verdict.rule) == 4);
         assert_int_equal(verdict.allowed, verdict.rule[0] == 'A');
@@ -287,8 +320,9 @@ static int compare_category(struct test_db *t, const struct actor *actor,
         object.person.n = all[i].person;
         object.record.n = all[i].id;
         struct verdict verdict;
-        test_ok(may(t->db, actor, STR("see"), &object, instant_from_tokyo(today, 600), &verdict,
-                    &err), &err);
+        test_ok(
+            may(t->db, actor, STR("see"), &object, instant_from_tokyo(today, 600), &verdict, &err),
+            &err);
         compared++;
         wrong += verdict.allowed != by_clause;
     }
@@ -297,8 +331,8 @@ static int compare_category(struct test_db *t, const struct actor *actor,
 
 static void matrix(void **state)
 {
-    static const char *const actions[] = { "see", "search", "write", "decide", "export", "reveal",
-                                           "nothing" };
+    static const char *const actions[] = { "see",    "search", "write",  "decide",
+                                           "export", "reveal", "nothing" };
     struct test_db *t = test_db_of(state);
     const struct seido *seido = test_seido();
     int wrong = 0;
@@ -311,10 +345,13 @@ static void matrix(void **state)
         for (int64_t organisation = OFFICE; organisation <= ADMINISTRATION; organisation++)
             for (size_t a = 0; a < LENGTH(actions); a++)
                 for (size_t d = 0; d < seido->record_count; d++) {
-                    struct actor actor = { .tenant = home, .user = { WORKER },
+                    struct actor actor = { .tenant = home,
+                                           .user = { WORKER },
                                            .organisation = { organisation },
-                                           .roles = { &seido->roles[r] }, .role_count = 1,
-                                           .seido = seido, .memo = a % 2 ? &memo : NULL };
+                                           .roles = { &seido->roles[r] },
+                                           .role_count = 1,
+                                           .seido = seido,
+                                           .memo = a % 2 ? &memo : NULL };
                     memo = (struct case_memo){ 0 };
                     /* an action nobody has is decided without a query: once is enough */
                     if (!may_ever(&actor, str_of(actions[a]), seido->records[d].name) &&
@@ -340,13 +377,17 @@ static void some_never_see_persons(void **state)
     (void)state;
     const struct seido *seido = test_seido();
     for (size_t n = 0; n < LENGTH(names); n++) {
-        struct actor actor = { .tenant = home, .user = { 1 }, .organisation = { 1 },
-                               .roles = { seido_role(seido, str_of(names[n])) }, .role_count = 1,
+        struct actor actor = { .tenant = home,
+                               .user = { 1 },
+                               .organisation = { 1 },
+                               .roles = { seido_role(seido, str_of(names[n])) },
+                               .role_count = 1,
                                .seido = seido };
         assert_non_null(actor.roles[0]);
-        static const char *const actions[] = { "see", "search", "create", "write", "correct",
-                                               "delete", "restore", "step", "export", "import",
-                                               "print", "reveal", "decide", "conference" };
+        static const char *const actions[] = { "see",     "search",    "create",  "write",
+                                               "correct", "delete",    "restore", "step",
+                                               "export",  "import",    "print",   "reveal",
+                                               "decide",  "conference" };
         for (size_t a = 0; a < LENGTH(actions); a++)
             for (size_t d = 0; d < seido->record_count; d++)
                 if (seido->records[d].per == PER_CASEFILE || seido->records[d].is_built_in)
@@ -360,8 +401,11 @@ static void unknown_things_are_denied(void **state)
     const struct seido *seido = test_seido();
     struct err err = { 0 };
     struct verdict verdict;
-    struct actor actor = { .tenant = home, .user = { WORKER }, .organisation = { OFFICE },
-                           .roles = { seido_role(seido, STR("chief")) }, .role_count = 1,
+    struct actor actor = { .tenant = home,
+                           .user = { WORKER },
+                           .organisation = { OFFICE },
+                           .roles = { seido_role(seido, STR("chief")) },
+                           .role_count = 1,
                            .seido = seido };
     struct object object = { .type = STR("casefile"), .casefile = { 999999 } };
     test_schema(t);
@@ -398,17 +442,20 @@ static void another_case_of_the_person(void **state)
     place_case(t, 1500, 2500, OFFICE);
     run(t, STR("UPDATE casefile SET person_id = 1001 WHERE tenant = 1 AND id = 2500"));
     for (size_t i = 0; i < LENGTH(actors); i++) {
-        struct actor actor = { .tenant = home, .user = { WORKER },
+        struct actor actor = { .tenant = home,
+                               .user = { WORKER },
                                .organisation = { actors[i].organisation },
                                .roles = { seido_role(seido, str_of(actors[i].role)) },
-                               .role_count = 1, .seido = seido };
+                               .role_count = 1,
+                               .seido = seido };
         struct object object = { .type = STR("casefile"), .casefile = { 2500 } };
         struct row kept[4];
         struct clause clause;
         struct verdict verdict;
         struct err err = { 0 };
-        test_ok(may(t->db, &actor, STR("see"), &object,
-                    instant_from_tokyo((Date){ NOW_DAY }, 600), &verdict, &err), &err);
+        test_ok(may(t->db, &actor, STR("see"), &object, instant_from_tokyo((Date){ NOW_DAY }, 600),
+                    &verdict, &err),
+                &err);
         assert_false(verdict.allowed);
         may_see_clause(&t->arena, &actor, STR("casefile"), (Date){ NOW_DAY }, &clause);
         assert_int_equal(load_rows(t, seido_record(seido, STR("casefile")), &clause, kept), 1);

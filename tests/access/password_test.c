@@ -43,7 +43,9 @@ static void rules(void **state)
         { "佐藤 花子１２３４５６７", "" },
         { "みなと相談センター2026", "access.password.of_names" },
         { "ahfi3948hf9aslkdfj", "" },
-        { "with\x01" "control chars", "access.password.unreadable" },
+        { "with\x01"
+          "control chars",
+          "access.password.unreadable" },
         { "not utf-8 \xff\xfe here", "access.password.unreadable" },
     };
     for (size_t i = 0; i < LENGTH(rows); i++)
@@ -73,19 +75,20 @@ static void hashes(void **state)
     assert_true(str_starts(hash, STR("$argon2id$v=19$m=65536,t=2,p=1$")));
     assert_int_equal(password_hash(helper, &arena, STR("が行は七つ、雨の日"), &other, &err), OK);
     assert_false(str_equal(hash, other));
-    assert_int_equal(password_verify(helper, &arena, hash, STR("が行は七つ、雨の日"), &fits,
-                                     &rehash, &err), OK);
+    assert_int_equal(
+        password_verify(helper, &arena, hash, STR("が行は七つ、雨の日"), &fits, &rehash, &err), OK);
     assert_true(fits);
     assert_false(rehash);
     /* the same typed on a system that decomposes: か + voiced mark */
     assert_int_equal(password_verify(helper, &arena, hash, STR("か\xE3\x82\x99行は七つ、雨の日"),
-                                     &fits, &rehash, &err), OK);
+                                     &fits, &rehash, &err),
+                     OK);
     assert_true(fits);
-    assert_int_equal(password_verify(helper, &arena, hash, STR("が行は七つ、雨の月"), &fits,
-                                     &rehash, &err), OK);
+    assert_int_equal(
+        password_verify(helper, &arena, hash, STR("が行は七つ、雨の月"), &fits, &rehash, &err), OK);
     assert_false(fits);
-    assert_int_equal(password_verify(helper, &arena, STR(""), STR("anything at all"), &fits,
-                                     &rehash, &err), OK);
+    assert_int_equal(
+        password_verify(helper, &arena, STR(""), STR("anything at all"), &fits, &rehash, &err), OK);
     assert_false(fits);
     /* made with weaker parameters: still fits, and is to be made again */
     struct str weak = STR("$argon2id$v=19$m=8192,t=1,p=1$c2FsdHNhbHRzYWx0c2FsdA$"

@@ -21,7 +21,7 @@ struct place_user {
 /* An active user with a held role there. */
 void place_user_add(struct test_db *t, const struct keyring *keyring,
                     const struct place_user *user);
-#define place_user(t, keyring, ...) \
+#define place_user(t, keyring, ...)                                                                \
     place_user_add((t), (keyring), &(struct place_user){ __VA_ARGS__ })
 /* A person and a case of it at an organisation. */
 void place_case(struct test_db *t, int64_t person, int64_t casefile, int64_t organisation);

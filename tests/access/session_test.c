@@ -21,8 +21,11 @@ static struct arena arena;
 
 static struct visit visit_at(int64_t seconds, const char *source)
 {
-    return (struct visit){ .tenant = home, .source = str_of(source), .agent = STR("test"),
-                           .request = STR("r"), .now = { seconds * 1000000 } };
+    return (struct visit){ .tenant = home,
+                           .source = str_of(source),
+                           .agent = STR("test"),
+                           .request = STR("r"),
+                           .now = { seconds * 1000000 } };
 }
 
 static struct str code_at(int64_t seconds)
@@ -47,15 +50,13 @@ static struct signed_in sign_in(struct test_db *t, const struct keyring *ring, i
     struct visit visit = visit_at(seconds, source);
     test_ok(sign_in_password(t->db, helper, &visit, STR("sato"), password, &first, &err), &err);
     assert_int_equal(first.session.stage, STAGE_CODE);
-    test_ok(sign_in_code(t->db, ring, &visit, &first.session, code_at(seconds), &full, &err),
-            &err);
+    test_ok(sign_in_code(t->db, ring, &visit, &first.session, code_at(seconds), &full, &err), &err);
     assert_int_equal(full.session.stage, STAGE_FULL);
     assert_string_not_equal(first.token, full.token);
     return full;
 }
 
-static enum status find(struct test_db *t, const char *token, int64_t seconds,
-                        struct session *ret)
+static enum status find(struct test_db *t, const char *token, int64_t seconds, struct session *ret)
 {
     struct err err = { 0 };
     return session_find(t->db, str_of(token), (Instant){ seconds * 1000000 }, ret, &err);
@@ -84,8 +85,9 @@ static void stages(void **state)
     assert_int_equal(found.organisation.n, 1);
     /* the same code never again, in another sign-in either */
     test_ok(sign_in_password(t->db, helper, &visit, STR("sato"), password, &first, &err), &err);
-    assert_int_equal(sign_in_code(t->db, ring, &visit, &first.session, code_at(1000000), &again,
-                                  &err), ERR_DENIED);
+    assert_int_equal(
+        sign_in_code(t->db, ring, &visit, &first.session, code_at(1000000), &again, &err),
+        ERR_DENIED);
     keyring_close(&ring);
 }
 
@@ -128,9 +130,11 @@ static void delay_grows_and_ends(void **state)
         struct visit visit = visit_at(now, i == 0 ? "192.0.2.3" : "192.0.2.4");
         for (int k = 0; k < THROTTLE_FREE_LOGIN + 1; k++)
             assert_int_equal(sign_in_password(t->db, helper, &visit, str_of(logins[i]),
-                                              STR("not the password"), &in, &err), ERR_DENIED);
-        assert_int_equal(sign_in_password(t->db, helper, &visit, str_of(logins[i]), password, &in,
-                                          &err), ERR_LIMIT);
+                                              STR("not the password"), &in, &err),
+                             ERR_DENIED);
+        assert_int_equal(
+            sign_in_password(t->db, helper, &visit, str_of(logins[i]), password, &in, &err),
+            ERR_LIMIT);
         assert_string_equal(err.key, "access.sign_in.wait");
         assert_int_equal(err.args[0].number, 2);
     }
@@ -152,8 +156,9 @@ static void nobody_is_kept_out_by_guessing(void **state)
     (void)sign_in(t, ring, 1000000, "192.0.2.10");
     struct visit other = visit_at(1000100, "198.51.100.1");
     for (int i = 0; i < 4; i++)
-        assert_int_equal(sign_in_password(t->db, helper, &other, STR("sato"), STR("guess guess"),
-                                          &in, &err), ERR_DENIED);
+        assert_int_equal(
+            sign_in_password(t->db, helper, &other, STR("sato"), STR("guess guess"), &in, &err),
+            ERR_DENIED);
     assert_int_equal(sign_in_password(t->db, helper, &other, STR("sato"), password, &in, &err),
                      ERR_LIMIT);
     /* from where the user signed in last, the guessing of another does not count */
@@ -173,7 +178,8 @@ static void sessions_end(void **state)
     struct signed_in a = sign_in(t, ring, now, "192.0.2.1");
     struct signed_in b = sign_in(t, ring, now + 60, "192.0.2.9");
     test_ok(session_list(t->db, &t->arena, &a.session, (Instant){ (now + 61) * 1000000 }, &list,
-                         &count, &err), &err);
+                         &count, &err),
+            &err);
     assert_int_equal(count, 2);
     /* idle, and the longest life however busy */
     assert_int_equal(find(t, a.token, now + SESSION_IDLE_S, &found), ERR_NOT_FOUND);
@@ -202,8 +208,9 @@ static void suspension_ends_all(void **state)
     struct err err = { 0 };
     struct session found;
     struct signed_in a = sign_in(t, ring, 1000000, "192.0.2.1");
-    struct act act = { .tenant = home, .by = { 99 }, .now = { 1000100 * INT64_C(1000000) },
-                       .request = STR("r") };
+    struct act act = {
+        .tenant = home, .by = { 99 }, .now = { 1000100 * INT64_C(1000000) }, .request = STR("r")
+    };
     test_ok(find(t, a.token, 1000050, &found), &err);
     test_ok(user_set_state(t->db, &act, (UserId){ SATO }, STR("suspended"), &err), &err);
     assert_int_equal(find(t, a.token, 1000101, &found), ERR_NOT_FOUND);
@@ -223,8 +230,9 @@ static void sign_out_ends_all(void **state)
     struct err err = { 0 };
     struct session found;
     struct signed_in a = sign_in(t, ring, 1000000, "192.0.2.1");
-    struct act act = { .tenant = home, .by = { 0 }, .now = { 1000100 * INT64_C(1000000) },
-                       .request = STR("cli") };
+    struct act act = {
+        .tenant = home, .by = { 0 }, .now = { 1000100 * INT64_C(1000000) }, .request = STR("cli")
+    };
     test_ok(find(t, a.token, 1000050, &found), &err);
     test_ok(user_sign_out(t->db, &act, (UserId){ SATO }, &err), &err);
     assert_int_equal(find(t, a.token, 1000101, &found), ERR_NOT_FOUND);
@@ -247,7 +255,8 @@ static void bad_tokens(void **state)
         assert_int_equal(find(t, tokens[i], 1000001, &found), ERR_NOT_FOUND);
     assert_int_equal(find(t, other, 1000001, &found), ERR_NOT_FOUND);
     assert_int_equal(test_db_int(t->db, "SELECT COUNT(*) FROM session WHERE"
-                                        " LENGTH(token_hash) <> 32"), 0);
+                                        " LENGTH(token_hash) <> 32"),
+                     0);
     keyring_close(&ring);
 }
 
@@ -258,8 +267,10 @@ static void step_up_is_fresh_for_five_minutes(void **state)
     struct err err = { 0 };
     struct signed_in a = sign_in(t, ring, 1000000, "192.0.2.1"), up;
     struct visit visit = visit_at(1001000, "192.0.2.1");
-    assert_true(session_is_fresh(&a.session, (Instant){ (1000000 + STEP_UP_S - 1) * INT64_C(1000000) }));
-    assert_false(session_is_fresh(&a.session, (Instant){ (1000000 + STEP_UP_S) * INT64_C(1000000) }));
+    assert_true(
+        session_is_fresh(&a.session, (Instant){ (1000000 + STEP_UP_S - 1) * INT64_C(1000000) }));
+    assert_false(
+        session_is_fresh(&a.session, (Instant){ (1000000 + STEP_UP_S) * INT64_C(1000000) }));
     struct proof proof = { helper, ring, password, STR("000000") };
     assert_int_equal(step_up(t->db, &visit, &a.session, &proof, &up, &err), ERR_DENIED);
     proof.code = code_at(1001000);
@@ -289,8 +300,9 @@ static void enrolment(void **state)
     test_ok(account_enrol_begin(t->db, &t->arena, ring, &act, &key, &err), &err);
     test_ok(account_enrol_begin(t->db, &t->arena, ring, &act, &same, &err), &err);
     assert_true(str_equal(key, same));
-    assert_int_equal(account_enrol_confirm(t->db, &t->arena, ring, &act, STR("000000"), &codes,
-                                           &err), ERR_INVALID);
+    assert_int_equal(
+        account_enrol_confirm(t->db, &t->arena, ring, &act, STR("000000"), &codes, &err),
+        ERR_INVALID);
     struct str code = totp_code(&arena, key, totp_step(visit.now));
     test_ok(account_enrol_confirm(t->db, &t->arena, ring, &act, code, &codes, &err), &err);
     test_ok(session_advance(t->db, &visit, &in.session, &full, &err), &err);
@@ -335,19 +347,21 @@ static void own_password(void **state)
     struct session found;
     struct signed_in a = sign_in(t, ring, 1000000, "192.0.2.1");
     struct signed_in b = sign_in(t, ring, 1000060, "192.0.2.1");
-    struct act act = { .tenant = home, .by = { SATO }, .now = { 1000100 * INT64_C(1000000) },
-                       .request = STR("r") };
+    struct act act = {
+        .tenant = home, .by = { SATO }, .now = { 1000100 * INT64_C(1000000) }, .request = STR("r")
+    };
     const struct str wanted = STR("山の上の小さな図書室の窓辺");
-    assert_int_equal(account_set_password(t->db, helper, &act, a.session.id, password,
-                                          STR("short"), &err), ERR_INVALID);
+    assert_int_equal(
+        account_set_password(t->db, helper, &act, a.session.id, password, STR("short"), &err),
+        ERR_INVALID);
     for (int i = 0; i < THROTTLE_FREE_LOGIN + 1; i++)
         assert_int_equal(account_set_password(t->db, helper, &act, a.session.id,
-                                              STR("a guess at it"), wanted, &err), ERR_DENIED);
-    assert_int_equal(account_set_password(t->db, helper, &act, a.session.id, password, wanted,
-                                          &err), ERR_LIMIT);
+                                              STR("a guess at it"), wanted, &err),
+                         ERR_DENIED);
+    assert_int_equal(
+        account_set_password(t->db, helper, &act, a.session.id, password, wanted, &err), ERR_LIMIT);
     act.now.us += 5 * 1000000;
-    test_ok(account_set_password(t->db, helper, &act, a.session.id, password, wanted, &err),
-            &err);
+    test_ok(account_set_password(t->db, helper, &act, a.session.id, password, wanted, &err), &err);
     test_ok(find(t, a.token, 1000110, &found), &err);
     assert_int_equal(find(t, b.token, 1000110, &found), ERR_NOT_FOUND);
     keyring_close(&ring);

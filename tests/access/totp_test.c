@@ -23,8 +23,7 @@ static void vectors(void **state)
     } rows[] = { { 59, "287082" },         { 1111111109, "081804" }, { 1111111111, "050471" },
                  { 1234567890, "005924" }, { 2000000000, "279037" }, { 20000000000, "353130" } };
     for (size_t i = 0; i < LENGTH(rows); i++)
-        assert_str(&arena, totp_code(&arena, secret, totp_step(at(rows[i].seconds))),
-                   rows[i].code);
+        assert_str(&arena, totp_code(&arena, secret, totp_step(at(rows[i].seconds))), rows[i].code);
     /* RFC 4226, appendix D */
     static const char *const counters[] = { "755224", "287082", "359152", "969429", "338314",
                                             "254676", "287922", "162583", "399871", "520489" };
@@ -55,10 +54,10 @@ static void typed_forms(void **state)
     (void)state;
     int64_t step = 0;
     Instant now = at(1234567890); /* 005924 */
-    static const char *const good[] = { "005924", "005 924", " 005924", "００５９２４", "005-924",
-                                        "００５　９２４" };
-    static const char *const bad[] = { "", "5924", "0059240", "00592a", "005924 0", "００５９２",
-                                       "٠٠٥٩٢٤", "\xEF\xBC", "005925" };
+    static const char *const good[] = { "005924",       "005 924", " 005924",
+                                        "００５９２４", "005-924", "００５　９２４" };
+    static const char *const bad[] = { "",           "5924",   "0059240",  "00592a", "005924 0",
+                                       "００５９２", "٠٠٥٩٢٤", "\xEF\xBC", "005925" };
     for (size_t i = 0; i < LENGTH(good); i++)
         assert_true(totp_fits(secret, str_of(good[i]), now, 0, &step));
     for (size_t i = 0; i < LENGTH(bad); i++)
@@ -91,8 +90,8 @@ static void recovery_codes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(vectors),     cmocka_unit_test(drift_and_used_steps),
-        cmocka_unit_test(typed_forms), cmocka_unit_test(texts),
+        cmocka_unit_test(vectors),        cmocka_unit_test(drift_and_used_steps),
+        cmocka_unit_test(typed_forms),    cmocka_unit_test(texts),
         cmocka_unit_test(recovery_codes),
     };
     arena_init(&arena, 0);

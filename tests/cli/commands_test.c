@@ -62,8 +62,8 @@ static bool has_text(struct arena *arena, const char *key, const char *suffix)
 {
     struct str needle = str_format(arena, "msgid \"%s\"", key);
     for (size_t i = 0; i < asset_count; i++)
-        if (str_starts(assets[i].name, STR("text/")) &&
-            str_ends(assets[i].name, str_of(suffix)) && contains(assets[i].bytes, needle))
+        if (str_starts(assets[i].name, STR("text/")) && str_ends(assets[i].name, str_of(suffix)) &&
+            contains(assets[i].bytes, needle))
             return true;
     return false;
 }

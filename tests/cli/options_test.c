@@ -78,8 +78,8 @@ static void test_rows(void **state)
 
 static void test_values(void **state)
 {
-    static const char *const argv[WORDS_MAX] = { "banso",     "serve",  "--home", "/nowhere",
-                                                 "--workers", "3",      "--lang", "en" };
+    static const char *const argv[WORDS_MAX] = { "banso",     "serve", "--home", "/nowhere",
+                                                 "--workers", "3",     "--lang", "en" };
     AUTO_ARENA arena = { 0 };
     struct cli cli;
     struct err err = { 0 };
@@ -162,10 +162,8 @@ static void test_conf(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_rows),
-        cmocka_unit_test(test_values),
-        cmocka_unit_test(test_language),
-        cmocka_unit_test(test_engine_of_target),
+        cmocka_unit_test(test_rows),     cmocka_unit_test(test_values),
+        cmocka_unit_test(test_language), cmocka_unit_test(test_engine_of_target),
         cmocka_unit_test(test_conf),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

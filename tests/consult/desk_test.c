@@ -436,7 +436,8 @@ static void test_import_walks(void **state)
     walk_import(&consult);
     assert_str(consult.arena, office_head(&office).state, "SUPPORTING");
     assert_int_equal(test_db_int(office.t->db, "SELECT COUNT(*) FROM casefile_step"
-                                               " WHERE transition = 'monitor'"), 0);
+                                               " WHERE transition = 'monitor'"),
+                     0);
     (void)office_put(&office, CHIEF, "evaluation",
                      "{\"evaluated_on\":\"2026-12-20\",\"outcome\":\"1\"}");
     walk_import(&consult);
@@ -459,8 +460,7 @@ static void test_import_raises_no_past(void **state)
     office_date(&office, "2027-01-10");
     struct consult consult = office_as(&office, CHIEF);
     char sql[200];
-    (void)snprintf(sql, sizeof sql,
-                   "UPDATE casefile SET origin = 'import:1', created_at = %lld",
+    (void)snprintf(sql, sizeof sql, "UPDATE casefile SET origin = 'import:1', created_at = %lld",
                    (long long)consult.now.us);
     test_db_run(office.t->db, sql);
     (void)office_put(&office, CHIEF, "intake", "{\"received_on\":\"2026-06-03\",\"route\":\"1\"}");

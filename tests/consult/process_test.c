@@ -386,7 +386,8 @@ static void test_a_planted_conference_counts_for_nothing(void **state)
                      str_format(&office.t->arena,
                                 "{\"held_on\":\"2026-06-26\",\"attendees\":[{\"name\":\"x\"}],"
                                 "\"agenda\":[{\"casefile\":\"%lld\",\"kind\":\"plan\","
-                                "\"result\":\"agreed\"}]}", (long long)office.casefile.n)));
+                                "\"result\":\"agreed\"}]}",
+                                (long long)office.casefile.n)));
     office.office = own;
     refuse(WORKER, "agree_plan", "conference_agreed");
     struct consult consult = office_as(&office, WORKER);
@@ -463,7 +464,8 @@ static void test_points_are_dated_when_done(void **state)
     struct taken_step way[LENGTH(steps)] = { 0 };
     struct point *points = arena_array(&arena, struct point, process->step_count);
     for (size_t i = 0; i < LENGTH(steps); i++) {
-        way[i] = (struct taken_step){ .from = str_of(steps[i].from), .to = str_of(steps[i].to),
+        way[i] = (struct taken_step){ .from = str_of(steps[i].from),
+                                      .to = str_of(steps[i].to),
                                       .lap = 1 };
         assert_true(date_make(2026, steps[i].month, 3, &way[i].on));
         way[i].transition = process_transition(process, str_of(steps[i].transition));

@@ -48,8 +48,10 @@ static void run_after(struct night *night, int days)
 {
     struct err err = { 0 };
     struct test_db *t = night->office.t;
-    struct nightly nightly = { .db = t->db, .seido = night->office.seido,
-                               .keyring = night->keyring, .data_folder = str_of(t->folder),
+    struct nightly nightly = { .db = t->db,
+                               .seido = night->office.seido,
+                               .keyring = night->keyring,
+                               .data_folder = str_of(t->folder),
                                .now = { night->now.us + days * DAY_US } };
     test_ok(nightly_run(&nightly, home, &night->report, &err), &err);
 }
@@ -65,14 +67,18 @@ static void users_who_are_gone(void **state)
     night_open(&night, state);
     struct test_db *t = night.office.t;
     UserId worker = night.office.actors[WORKER].user, chief = night.office.actors[CHIEF].user;
-    test_db_run(t->db, str_to_chars(&t->arena, str_format(&t->arena,
-        "UPDATE app_user SET last_sign_in_at = %lld WHERE id = %lld", (long long)night.now.us,
-        (long long)worker.n)));
-    struct str leaves = date_format_iso(&t->arena, instant_tokyo_date((Instant){
-                                                       night.now.us + 5 * DAY_US }));
-    test_db_run(t->db, str_to_chars(&t->arena, str_format(&t->arena,
-        "UPDATE app_user SET leaves_on = '%.*s' WHERE id = %lld", STR_ARG(leaves),
-        (long long)chief.n)));
+    test_db_run(
+        t->db, str_to_chars(&t->arena,
+                            str_format(&t->arena,
+                                       "UPDATE app_user SET last_sign_in_at = %lld WHERE id = %lld",
+                                       (long long)night.now.us, (long long)worker.n)));
+    struct str leaves =
+        date_format_iso(&t->arena, instant_tokyo_date((Instant){ night.now.us + 5 * DAY_US }));
+    test_db_run(
+        t->db,
+        str_to_chars(&t->arena,
+                     str_format(&t->arena, "UPDATE app_user SET leaves_on = '%.*s' WHERE id = %lld",
+                                STR_ARG(leaves), (long long)chief.n)));
     run_after(&night, 5);
     assert_int_equal(night.report.counts[NIGHTLY_USERS], 0);
     run_after(&night, 6);
@@ -94,8 +100,12 @@ static void protections_past_their_day(void **state)
     night_open(&night, state);
     struct test_db *t = night.office.t;
     struct protection_act act = {
-        .tenant = home, .person = night.office.person, .by = night.office.actors[WORKER].user,
-        .now = night.now, .reason = STR("支援措置"), .request = STR(""),
+        .tenant = home,
+        .person = night.office.person,
+        .by = night.office.actors[WORKER].user,
+        .now = night.now,
+        .reason = STR("支援措置"),
+        .request = STR(""),
         .until = { true, instant_tokyo_date((Instant){ night.now.us + 10 * DAY_US }) },
     };
     {
@@ -122,14 +132,19 @@ static void imports_and_drafts_expire(void **state)
     struct err err = { 0 };
     night_open(&night, state);
     struct test_db *t = night.office.t;
-    struct import_run run = { .tenant = home, .organisation = night.office.office,
-                              .by = night.office.actors[CHIEF].user, .sheet = STR("intake"),
-                              .charset = STR("utf-8"), .at = night.now,
+    struct import_run run = { .tenant = home,
+                              .organisation = night.office.office,
+                              .by = night.office.actors[CHIEF].user,
+                              .sheet = STR("intake"),
+                              .charset = STR("utf-8"),
+                              .at = night.now,
                               .folder = str_of(t->folder) };
     test_ok(import_run_add(t->db, night.keyring, &run, STR("a.csv"), STR("受付番号\nA-1\n"), &err),
             &err);
-    struct draft draft = { .tenant = home, .user = night.office.actors[WORKER].user,
-                           .form = STR("contact/new/1"), .at = night.now,
+    struct draft draft = { .tenant = home,
+                           .user = night.office.actors[WORKER].user,
+                           .form = STR("contact/new/1"),
+                           .at = night.now,
                            .content = STR("body=途中") };
     test_ok(draft_save(t->db, night.keyring, &draft, &err), &err);
     run_after(&night, 1);
@@ -188,10 +203,14 @@ static void add_file(struct night *night, const struct record *record)
     struct test_db *t = night->office.t;
     static const char bytes[] = "%PDF-1.4 of a test";
     int fd = -1;
-    struct attachment file = { .tenant = home, .owner = night->office.office,
+    struct attachment file = { .tenant = home,
+                               .owner = night->office.office,
                                .casefile = night->office.casefile,
-                               .record_type = record->def->name, .record = record->id,
-                               .field = STR("files"), .name = STR("同意書.pdf"), .at = night->now,
+                               .record_type = record->def->name,
+                               .record = record->id,
+                               .field = STR("files"),
+                               .name = STR("同意書.pdf"),
+                               .at = night->now,
                                .by = night->office.actors[WORKER].user };
     test_ok(file_scratch(str_of(t->folder), &fd, &err), &err);
     test_ok(fd_write(fd, (struct str){ bytes, sizeof bytes - 1 }, &err), &err);
@@ -207,7 +226,8 @@ static void add_file(struct night *night, const struct record *record)
 static void bin(struct night *night, struct record *record)
 {
     struct err err = { 0 };
-    struct save save = { .by = night->office.actors[WORKER].user, .at = night->now,
+    struct save save = { .by = night->office.actors[WORKER].user,
+                         .at = night->now,
                          .reason = STR("間違い") };
     AUTO_TX tx = { 0 };
     test_ok(tx_begin(night->office.t->db, &tx, &err), &err);
@@ -240,11 +260,14 @@ static void the_bin_is_emptied_after_thirty_days(void **state)
     assert_int_equal(count(&night, "SELECT COUNT(*) FROM assessment"), 1);
     assert_int_equal(count(&night, "SELECT COUNT(*) FROM assessment_household"), 1);
     assert_int_equal(count(&night, "SELECT COUNT(*) FROM attachment"), 1);
-    assert_int_equal(count(&night, "SELECT COUNT(DISTINCT attachment_id) FROM attachment_chunk"), 1);
+    assert_int_equal(count(&night, "SELECT COUNT(DISTINCT attachment_id) FROM attachment_chunk"),
+                     1);
     assert_int_equal(count(&night, "SELECT COUNT(*) FROM record_history"
-                                   " WHERE record_type = 'assessment'"), 0);
+                                   " WHERE record_type = 'assessment'"),
+                     0);
     assert_int_equal(count(&night, "SELECT COUNT(*) FROM audit_pending"
-                                   " WHERE entry LIKE '%empty_bin%'"), 1);
+                                   " WHERE entry LIKE '%empty_bin%'"),
+                     1);
     run_after(&night, BIN_DAYS + 1);
     assert_int_equal(night.report.counts[NIGHTLY_BIN], 0);
     night_close(&night);
@@ -272,7 +295,8 @@ static void a_failure_leaves_the_bin_whole(void **state)
         assert_int_equal(count(&night, "SELECT COUNT(*) FROM assessment"), 2);
         assert_int_equal(count(&night, "SELECT COUNT(*) FROM assessment_household"), 2);
         assert_int_equal(count(&night, "SELECT COUNT(DISTINCT attachment_id)"
-                                       " FROM attachment_chunk"), 2);
+                                       " FROM attachment_chunk"),
+                         2);
     }
     test_ok(status, &err);
     assert_true(failures >= 8);
@@ -307,7 +331,8 @@ static void the_head_is_written_and_proves_a_cut(void **state)
     test_ok(audit_verify(t->db, &t->arena, night.keyring, home, kept, &entries, &fault, &err),
             &err);
     assert_str(&t->arena, fault, "");
-    test_db_run(t->db, "DELETE FROM audit_chain WHERE number = (SELECT MAX(number) FROM audit_chain)");
+    test_db_run(t->db,
+                "DELETE FROM audit_chain WHERE number = (SELECT MAX(number) FROM audit_chain)");
     test_ok(audit_verify(t->db, &t->arena, night.keyring, home, kept, &entries, &fault, &err),
             &err);
     assert_true(str_starts(fault, STR("the end was cut")));
@@ -337,7 +362,8 @@ static void the_runner_asks_once_a_night(void **state)
     struct err err = { 0 };
     night_open(&night, state);
     struct test_db *t = night.office.t;
-    struct runner runner = { .keyring = night.keyring, .seido = night.office.seido,
+    struct runner runner = { .keyring = night.keyring,
+                             .seido = night.office.seido,
                              .data_folder = str_of(t->folder) };
     fill_bin(&night);
     for (int i = 0; i < 3; i++)

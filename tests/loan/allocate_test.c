@@ -16,12 +16,18 @@ static struct allocate_case standard(Yen amount, enum allocate_order order)
     assert_true(date_make(2025, 1, 27, &first));
     for (int i = 0; i < 3; i++)
         open_rows[i] = (struct open_instalment){ i + 1, date_add_months(first, i), 8000, 100 };
-    return (struct allocate_case){ .instalments = open_rows, .count = 3, .late_interest = 500,
-                                   .costs = 300, .amount = amount,
-                                   .on = date_add_days(date_add_months(first, 1), 3), .order = order };
+    return (struct allocate_case){ .instalments = open_rows,
+                                   .count = 3,
+                                   .late_interest = 500,
+                                   .costs = 300,
+                                   .amount = amount,
+                                   .on = date_add_days(date_add_months(first, 1), 3),
+                                   .order = order };
 }
 
 /* */
+/* one payment a line: */
+/* clang-format off */
 static void settles_in_the_order_asked_for(void **state)
 {
     (void)state;
@@ -70,6 +76,7 @@ static void settles_in_the_order_asked_for(void **state)
         assert_int_equal(sum, rows[i].amount);
     }
 }
+/* clang-format on */
 
 static void refuses_amounts_out_of_range(void **state)
 {

@@ -35,8 +35,12 @@ static void counts_years_and_days(void **state)
 {
     (void)state;
     struct late_rate rate = { day(2000, 1, 1), { 50000 } };
-    struct late_case late = { .principal = 1000000, .due = day(2009, 10, 4), .as_of = day(2011, 12, 10),
-                              .rates = &rate, .rate_count = 1, .day_count = DAYS_YEARS_AND_DAYS };
+    struct late_case late = { .principal = 1000000,
+                              .due = day(2009, 10, 4),
+                              .as_of = day(2011, 12, 10),
+                              .rates = &rate,
+                              .rate_count = 1,
+                              .day_count = DAYS_YEARS_AND_DAYS };
     assert_int_equal(amount_of(&late), 109178);
     late.due = day(2023, 12, 31); /* 31 days of a leap year: 1,000,000 x 5 % x 31 / 366 */
     late.as_of = day(2024, 1, 31);
@@ -48,11 +52,13 @@ static void begins_on_the_day_after_the_due_date(void **state)
 {
     (void)state;
     struct late_rate rate = { day(2000, 1, 1), { 30000 } };
-    struct late_case late = { .principal = 365000, .due = day(2025, 1, 27), .rates = &rate,
-                              .rate_count = 1 };
-    static const struct { int month, day; Yen amount; } rows[] = {
-        { 1, 1, 0 }, { 1, 27, 0 }, { 1, 28, 30 }, { 2, 27, 930 }
+    struct late_case late = {
+        .principal = 365000, .due = day(2025, 1, 27), .rates = &rate, .rate_count = 1
     };
+    static const struct {
+        int month, day;
+        Yen amount;
+    } rows[] = { { 1, 1, 0 }, { 1, 27, 0 }, { 1, 28, 30 }, { 2, 27, 930 } };
     for (size_t i = 0; i < LENGTH(rows); i++) {
         late.as_of = day(2025, rows[i].month, rows[i].day);
         assert_int_equal(amount_of(&late), rows[i].amount);
@@ -67,13 +73,17 @@ static void closes_a_period_at_payment_and_change_of_rate(void **state)
     struct err err = { 0 };
     struct late_rate rates[] = { { day(2000, 1, 1), { 50000 } }, { day(2020, 4, 1), { 30000 } } };
     struct late_payment payments[] = { { day(2020, 3, 11), 100000 }, { day(2020, 4, 10), 900000 } };
-    struct late_case late = { .principal = 365000, .due = day(2020, 3, 1), .as_of = day(2020, 5, 1),
-                              .rates = rates, .rate_count = 2, .payments = payments,
+    struct late_case late = { .principal = 365000,
+                              .due = day(2020, 3, 1),
+                              .as_of = day(2020, 5, 1),
+                              .rates = rates,
+                              .rate_count = 2,
+                              .payments = payments,
                               .payment_count = 2 };
     struct late_result result;
     assert_int_equal(late_interest(&arena, &late, &result, &err), OK);
     assert_int_equal(result.count, 3);
-    assert_int_equal(result.periods[0].amount, 500);                       /* 10 days of 365,000 at 5 % */
+    assert_int_equal(result.periods[0].amount, 500); /* 10 days of 365,000 at 5 % */
     assert_int_equal(result.periods[1].amount, 265000 * 50 * 20 / 365000); /* 20 days */
     assert_int_equal(result.periods[2].amount, 265000 * 30 * 10 / 365000); /* 10 days at 3 % */
     assert_int_equal(result.periods[2].days, 10);
@@ -84,10 +94,15 @@ static void a_payment_on_the_due_day_bears_none(void **state)
 {
     (void)state;
     struct late_rate rate = { day(2000, 1, 1), { 30000 } };
-    struct late_payment payments[] = { { day(2025, 1, 20), 100000 }, { day(2025, 1, 27), 200000 },
+    struct late_payment payments[] = { { day(2025, 1, 20), 100000 },
+                                       { day(2025, 1, 27), 200000 },
                                        { day(2025, 1, 28), 65000 } };
-    struct late_case late = { .principal = 365000, .due = day(2025, 1, 27), .as_of = day(2025, 3, 31),
-                              .rates = &rate, .rate_count = 1, .payments = payments,
+    struct late_case late = { .principal = 365000,
+                              .due = day(2025, 1, 27),
+                              .as_of = day(2025, 3, 31),
+                              .rates = &rate,
+                              .rate_count = 1,
+                              .payments = payments,
                               .payment_count = 3 };
     assert_int_equal(amount_of(&late), 5); /* one day of 65,000 */
     payments[1].amount = 265000;
@@ -107,8 +122,12 @@ static void refuses_what_is_out_of_range(void **state)
     (void)state;
     struct late_rate rates[] = { { day(2000, 1, 1), { 1000000 } }, { day(2020, 4, 1), { 30000 } } };
     struct late_payment payments[] = { { day(2020, 3, 11), 1 }, { day(2020, 4, 10), 1 } };
-    const struct late_case good = { .principal = 1, .due = day(2020, 3, 1), .as_of = day(2020, 5, 1),
-                                    .rates = rates, .rate_count = 2, .payments = payments,
+    const struct late_case good = { .principal = 1,
+                                    .due = day(2020, 3, 1),
+                                    .as_of = day(2020, 5, 1),
+                                    .rates = rates,
+                                    .rate_count = 2,
+                                    .payments = payments,
                                     .payment_count = 2 };
     struct late_case late[7];
     for (size_t i = 0; i < LENGTH(late); i++)
@@ -157,8 +176,11 @@ static void names_the_day_without_a_rate(void **state)
     arena_init(&arena, 0);
     struct err err = { 0 };
     struct late_rate rate = { day(2020, 4, 1), { 30000 } };
-    struct late_case late = { .principal = 1, .due = day(2020, 3, 1), .as_of = day(2020, 5, 1),
-                              .rates = &rate, .rate_count = 1 };
+    struct late_case late = { .principal = 1,
+                              .due = day(2020, 3, 1),
+                              .as_of = day(2020, 5, 1),
+                              .rates = &rate,
+                              .rate_count = 1 };
     struct late_result result;
     assert_int_equal(late_interest(&arena, &late, &result, &err), ERR_NOT_FOUND);
     assert_string_equal(err.key, "loan.late.no_rate");
@@ -172,7 +194,8 @@ static Yen slow_total(const struct late_case *late)
     Yen principal = late->principal;
     for (size_t i = 0; i < late->payment_count; i++)
         if (date_compare(late->payments[i].on, late->due) <= 0)
-            principal -= late->payments[i].amount < principal ? late->payments[i].amount : principal;
+            principal -=
+                late->payments[i].amount < principal ? late->payments[i].amount : principal;
     for (Date on = date_add_days(late->due, 1); date_compare(on, late->as_of) <= 0;
          on = date_add_days(on, 1)) {
         Rate rate = { 0 };
@@ -182,7 +205,8 @@ static Yen slow_total(const struct late_case *late)
         parts += (unsigned long)principal * (unsigned long)rate.ppm;
         for (size_t i = 0; i < late->payment_count; i++)
             if (date_compare(late->payments[i].on, on) == 0)
-                principal -= late->payments[i].amount < principal ? late->payments[i].amount : principal;
+                principal -=
+                    late->payments[i].amount < principal ? late->payments[i].amount : principal;
     }
     return (Yen)(parts / 365000000U);
 }
@@ -202,10 +226,14 @@ static void equals_the_slow_way_and_never_falls(void **state)
             { date_add_days(day(2020, 1, 1), (int)(r[3] % 300)), (Yen)(r[4] % 300000) },
             { date_add_days(day(2020, 11, 1), (int)(r[4] % 300)), (Yen)(r[3] % 300000) },
         };
-        struct late_case late = { .principal = 1 + r[5] % 1000000, .due = day(2020, 1, 10),
+        struct late_case late = { .principal = 1 + r[5] % 1000000,
+                                  .due = day(2020, 1, 10),
                                   .as_of = date_add_days(day(2020, 1, 1), (int)(r[0] % 700)),
-                                  .rates = rates, .rate_count = 2, .payments = payments,
-                                  .payment_count = 2, .rounding = LATE_TOTAL };
+                                  .rates = rates,
+                                  .rate_count = 2,
+                                  .payments = payments,
+                                  .payment_count = 2,
+                                  .rounding = LATE_TOTAL };
         Yen amount = amount_of(&late);
         assert_int_equal(amount, slow_total(&late));
         late.as_of = date_add_days(late.as_of, 1);

@@ -17,9 +17,14 @@ static Date day(int year, int month, int number)
 
 static struct schedule_terms plain(Yen principal, int months)
 {
-    return (struct schedule_terms){ .principal = principal, .months = months, .unit = 1,
-                                    .method = SCHEDULE_INTEREST_FREE, .first_due = day(2023, 1, 1),
-                                    .pay_day = 27, .period_months = 1, .first_period_months = 1 };
+    return (struct schedule_terms){ .principal = principal,
+                                    .months = months,
+                                    .unit = 1,
+                                    .method = SCHEDULE_INTEREST_FREE,
+                                    .first_due = day(2023, 1, 1),
+                                    .pay_day = 27,
+                                    .period_months = 1,
+                                    .first_period_months = 1 };
 }
 
 static Yen principal_sum(const struct schedule *schedule)
@@ -34,16 +39,28 @@ static Yen principal_sum(const struct schedule *schedule)
 static void splits_interest_free_loans(void **state)
 {
     (void)state;
-    static const struct { Yen principal; int months; Yen unit, each, last; } rows[] = {
-        { 2160000, 168, 1, 12857, 12881 }, { 2592000, 180, 1, 14400, 14400 },
-        { 1080000, 144, 1, 7500, 7500 },   { 200000, 24, 1, 8333, 8341 },
-        { 200000, 24, 10, 8330, 8410 },    { 200000, 24, 100, 8300, 9100 },
-        { 100000, 24, 1, 4166, 4182 },     { 100000, 24, 10, 4160, 4320 },
-        { 100000, 24, 100, 4100, 5700 },   { 450000, 120, 1, 3750, 3750 },
-        { 450000, 120, 10, 3750, 3750 },   { 450000, 120, 100, 3700, 9700 },
-        { 600000, 120, 1, 5000, 5000 },    { 600000, 120, 10, 5000, 5000 },
+    static const struct {
+        Yen principal;
+        int months;
+        Yen unit, each, last;
+    } rows[] = {
+        { 2160000, 168, 1, 12857, 12881 },
+        { 2592000, 180, 1, 14400, 14400 },
+        { 1080000, 144, 1, 7500, 7500 },
+        { 200000, 24, 1, 8333, 8341 },
+        { 200000, 24, 10, 8330, 8410 },
+        { 200000, 24, 100, 8300, 9100 },
+        { 100000, 24, 1, 4166, 4182 },
+        { 100000, 24, 10, 4160, 4320 },
+        { 100000, 24, 100, 4100, 5700 },
+        { 450000, 120, 1, 3750, 3750 },
+        { 450000, 120, 10, 3750, 3750 },
+        { 450000, 120, 100, 3700, 9700 },
+        { 600000, 120, 1, 5000, 5000 },
+        { 600000, 120, 10, 5000, 5000 },
         { 600000, 120, 100, 5000, 5000 },
-        { 1, 1, 1, 1, 1 },                 { 7, 1, 1000, 7, 7 },
+        { 1, 1, 1, 1, 1 },
+        { 7, 1, 1000, 7, 7 },
     };
     for (size_t i = 0; i < LENGTH(rows); i++) {
         AUTO_ARENA arena = { 0 };
@@ -68,9 +85,14 @@ static void splits_interest_free_loans(void **state)
 static void pays_equal_amounts(void **state)
 {
     (void)state;
-    static const struct { Yen principal; int months; int ppm; Yen each, last, interest; } rows[] = {
-        { 50000, 36, 10000, 1410, 1407, 0 },   { 150000, 60, 10000, 2564, 2537, 0 },
-        { 300000, 96, 10000, 3253, 3198, 0 },  { 600000, 120, 10000, 5256, 5232, 0 },
+    static const struct {
+        Yen principal;
+        int months;
+        int ppm;
+        Yen each, last, interest;
+    } rows[] = {
+        { 50000, 36, 10000, 1410, 1407, 0 },       { 150000, 60, 10000, 2564, 2537, 0 },
+        { 300000, 96, 10000, 3253, 3198, 0 },      { 600000, 120, 10000, 5256, 5232, 0 },
         { 600000, 120, 15000, 5387, 5382, 46435 },
     };
     for (size_t i = 0; i < LENGTH(rows); i++) {
@@ -95,7 +117,10 @@ static void pays_equal_amounts(void **state)
 static void pays_by_half_years_with_a_short_first_period(void **state)
 {
     (void)state;
-    static const struct { int first; Yen each, last; } rows[] = { { 6, 8480, 8476 }, { 1, 8445, 8438 } };
+    static const struct {
+        int first;
+        Yen each, last;
+    } rows[] = { { 6, 8480, 8476 }, { 1, 8445, 8438 } };
     for (size_t i = 0; i < LENGTH(rows); i++) {
         AUTO_ARENA arena = { 0 };
         arena_init(&arena, 0);
@@ -163,7 +188,10 @@ static struct schedule_terms changed(int what, int ppm, Yen unit, int period, in
 static void refuses_terms_out_of_range(void **state)
 {
     (void)state;
-    const struct { struct schedule_terms terms; const char *field; } rows[] = {
+    const struct {
+        struct schedule_terms terms;
+        const char *field;
+    } rows[] = {
         { plain(0, 24), "principal" },
         { plain(YEN_MAX + 1, 24), "principal" },
         { plain(1, 0), "months" },
@@ -215,8 +243,9 @@ static void puts_off_by_a_moratorium(void **state)
     struct err err = { 0 };
     struct schedule schedule;
     struct schedule_terms terms = plain(240000, 24);
-    struct measure measure = { .kind = MEASURE_MORATORIUM, .on = day(2023, 5, 10),
-                               .from = day(2023, 6, 1), .months = 12 };
+    struct measure measure = {
+        .kind = MEASURE_MORATORIUM, .on = day(2023, 5, 10), .from = day(2023, 6, 1), .months = 12
+    };
     assert_int_equal(schedule_with_measures(&arena, &terms, &measure, 1, &schedule, &err), OK);
     assert_int_equal(schedule.version, 2);
     assert_int_equal(date_compare(schedule.items[4].due, day(2023, 5, 27)), 0);
@@ -234,8 +263,11 @@ static void reduces_and_keeps_the_sum(void **state)
     struct err err = { 0 };
     struct schedule schedule;
     struct schedule_terms terms = plain(240000, 24);
-    struct measure measure = { .kind = MEASURE_REDUCED, .on = day(2023, 5, 10), .from = day(2023, 6, 1),
-                               .months = 6, .amount = 3000 };
+    struct measure measure = { .kind = MEASURE_REDUCED,
+                               .on = day(2023, 5, 10),
+                               .from = day(2023, 6, 1),
+                               .months = 6,
+                               .amount = 3000 };
     assert_int_equal(schedule_with_measures(&arena, &terms, &measure, 1, &schedule, &err), OK);
     assert_int_equal(schedule.items[5].principal, 3000);
     assert_int_equal(schedule.items[11].principal, 10000);
@@ -257,8 +289,11 @@ static void reduces_with_interest(void **state)
     struct schedule_terms terms = plain(240000, 24);
     terms.method = SCHEDULE_EQUAL_PRINCIPAL;
     terms.rate = (Rate){ 15000 };
-    struct measure measure = { .kind = MEASURE_REDUCED, .on = terms.first_due, .from = terms.first_due,
-                               .months = 2, .amount = 3000 };
+    struct measure measure = { .kind = MEASURE_REDUCED,
+                               .on = terms.first_due,
+                               .from = terms.first_due,
+                               .months = 2,
+                               .amount = 3000 };
     for (int first = 0; first < 24; first += 11) {
         measure.from = date_add_months(terms.first_due, first);
         assert_int_equal(schedule_with_measures(&arena, &terms, &measure, 1, &schedule, &err), OK);
@@ -292,7 +327,8 @@ static void takes_early_payments(void **state)
     assert_int_equal(schedule.items[6].principal, (190000 - 25000) / 19);
     assert_int_equal(principal_sum(&schedule), 240000);
     measure.amount = 190001; /* more than is left */
-    assert_int_equal(schedule_with_measures(&arena, &terms, &measure, 1, &schedule, &err), ERR_INVALID);
+    assert_int_equal(schedule_with_measures(&arena, &terms, &measure, 1, &schedule, &err),
+                     ERR_INVALID);
     assert_string_equal(err.field, "amount");
 }
 
@@ -305,8 +341,9 @@ static void extends_the_term(void **state)
     struct err err = { 0 };
     struct schedule schedule;
     struct schedule_terms terms = plain(240000, 24);
-    struct measure measure = { .kind = MEASURE_EXTENSION, .on = day(2023, 6, 1),
-                               .from = day(2024, 1, 1), .months = 12 };
+    struct measure measure = {
+        .kind = MEASURE_EXTENSION, .on = day(2023, 6, 1), .from = day(2024, 1, 1), .months = 12
+    };
     assert_int_equal(schedule_with_measures(&arena, &terms, &measure, 1, &schedule, &err), OK);
     assert_int_equal(schedule.count, 36);
     assert_int_equal(schedule.items[12].principal, 5000);
@@ -324,13 +361,21 @@ static void refuses_measures_that_do_not_fit(void **state)
     struct schedule_terms terms = plain(240000, 24), halves = plain(240000, 24);
     halves.period_months = halves.first_period_months = 6;
     const Date on = day(2023, 6, 1), after = day(2030, 1, 1);
-    const struct { struct measure measure; const char *field; bool is_halves; } rows[] = {
+    const struct {
+        struct measure measure;
+        const char *field;
+        bool is_halves;
+    } rows[] = {
         { { .kind = MEASURE_MORATORIUM, .on = on, .from = on, .months = 0 }, "months", false },
         { { .kind = MEASURE_MORATORIUM, .on = on, .from = on, .months = 601 }, "months", false },
         { { .kind = MEASURE_MORATORIUM, .on = on, .from = after, .months = 1 }, "from", false },
         { { .kind = MEASURE_REDUCED, .on = on, .from = after, .months = 1 }, "from", false },
-        { { .kind = MEASURE_REDUCED, .on = on, .from = on, .months = 1, .amount = -1 }, "amount", false },
-        { { .kind = MEASURE_REDUCED, .on = on, .from = on, .months = 1, .amount = YEN_MAX + 1 }, "amount", false },
+        { { .kind = MEASURE_REDUCED, .on = on, .from = on, .months = 1, .amount = -1 },
+          "amount",
+          false },
+        { { .kind = MEASURE_REDUCED, .on = on, .from = on, .months = 1, .amount = YEN_MAX + 1 },
+          "amount",
+          false },
         { { .kind = MEASURE_EARLY, .on = on, .amount = 0 }, "amount", false },
         { { .kind = MEASURE_EARLY, .on = after, .amount = 1 }, "amount", false },
         { { .kind = MEASURE_EXTENSION, .on = on, .from = after, .months = 1 }, "from", false },
@@ -340,7 +385,8 @@ static void refuses_measures_that_do_not_fit(void **state)
     };
     for (size_t i = 0; i < LENGTH(rows); i++) {
         const struct schedule_terms *of = rows[i].is_halves ? &halves : &terms;
-        assert_int_equal(schedule_with_measures(&arena, of, &rows[i].measure, 1, &schedule, &err), ERR_INVALID);
+        assert_int_equal(schedule_with_measures(&arena, of, &rows[i].measure, 1, &schedule, &err),
+                         ERR_INVALID);
         assert_string_equal(err.field, rows[i].field);
     }
     struct measure two[] = { { .kind = MEASURE_EARLY, .on = on, .amount = 1 },
@@ -353,8 +399,10 @@ static void refuses_measures_that_do_not_fit(void **state)
     assert_int_equal(schedule.items[5].balance, 0);
     struct measure late[20];
     for (size_t i = 0; i < LENGTH(late); i++)
-        late[i] = (struct measure){ .kind = MEASURE_MORATORIUM, .on = on, .from = on, .months = 600 };
-    assert_int_equal(schedule_with_measures(&arena, &terms, late, 20, &schedule, &err), ERR_INVALID);
+        late[i] =
+            (struct measure){ .kind = MEASURE_MORATORIUM, .on = on, .from = on, .months = 600 };
+    assert_int_equal(schedule_with_measures(&arena, &terms, late, 20, &schedule, &err),
+                     ERR_INVALID);
     assert_string_equal(err.key, "date.out_of_range");
 }
 
@@ -413,7 +461,10 @@ static void leaves_an_early_payment_alone(void **state)
     terms.pay_day = 27;
     struct measure measures[] = {
         { .kind = MEASURE_EARLY, .on = day(2023, 5, 10), .amount = 10000 },
-        { .kind = MEASURE_MORATORIUM, .on = day(2023, 5, 20), .from = day(2023, 5, 1), .months = 12 },
+        { .kind = MEASURE_MORATORIUM,
+          .on = day(2023, 5, 20),
+          .from = day(2023, 5, 1),
+          .months = 12 },
     };
     assert_int_equal(schedule_with_measures(&arena, &terms, measures, 2, &schedule, &err), OK);
     assert_true(schedule.items[1].due.day == day(2023, 5, 10).day);
@@ -443,22 +494,25 @@ static void keeps_the_principal_whatever_is_done(void **state)
             r[k] = seed = seed * 1664525U + 1013904223U;
         struct schedule_terms terms = plain(1 + r[0] % 6000000, (int)(1 + (r[1] >> 8) % 240));
         terms.method = (enum schedule_method)((r[2] >> 8) % SCHEDULE_METHODS);
-        terms.rate = (Rate){ terms.method == SCHEDULE_INTEREST_FREE ? 0 : (int)((r[3] >> 8) % 150000) };
+        terms.rate =
+            (Rate){ terms.method == SCHEDULE_INTEREST_FREE ? 0 : (int)((r[3] >> 8) % 150000) };
         struct measure measures[2];
         for (size_t k = 0; k < 2; k++)
-            measures[k] = (struct measure){
-                .kind = (enum measure_kind)((r[4 + k] >> 9) % MEASURES), .on = day(2023, 3, 1),
-                .from = day(2023, 4, 1), .months = (int)(1 + (r[5 + k] >> 8) % 24),
-                .amount = 1 + (r[6 + k] >> 8) % 20000, .rest = (enum reduced_rest)(r[7] >> 30 & 1),
-                .effect = (enum early_effect)(r[7] >> 29 & 1)
-            };
+            measures[k] = (struct measure){ .kind = (enum measure_kind)((r[4 + k] >> 9) % MEASURES),
+                                            .on = day(2023, 3, 1),
+                                            .from = day(2023, 4, 1),
+                                            .months = (int)(1 + (r[5 + k] >> 8) % 24),
+                                            .amount = 1 + (r[6 + k] >> 8) % 20000,
+                                            .rest = (enum reduced_rest)(r[7] >> 30 & 1),
+                                            .effect = (enum early_effect)(r[7] >> 29 & 1) };
         if (schedule_with_measures(&arena, &terms, measures, 2, &schedule, &err) != OK)
             continue;
         assert_int_equal(principal_sum(&schedule), terms.principal);
         assert_int_equal(schedule.items[schedule.count - 1].balance, 0);
         for (int k = 0; k < schedule.count; k++) {
             assert_true(schedule.items[k].principal >= 0 && schedule.items[k].interest >= 0);
-            assert_true(k == 0 || date_compare(schedule.items[k].due, schedule.items[k - 1].due) >= 0);
+            assert_true(k == 0 ||
+                        date_compare(schedule.items[k].due, schedule.items[k - 1].due) >= 0);
         }
     }
 }

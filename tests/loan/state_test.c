@@ -369,8 +369,8 @@ static void closed_form_equals_rows(void **state)
             plan.moved_from = (int32_t)some(plan.count);
             plan.moved_months = (int32_t)(1 + some(24));
             events[1].measure = (struct measure){ .on = terms.first_due,
-                                              .months = plan.moved_months,
-                                              .from = schedule.items[plan.moved_from].due };
+                                                  .months = plan.moved_months,
+                                                  .from = schedule.items[plan.moved_from].due };
         }
         Date on = date_add_days(terms.first_due, (int32_t)some(2500) - 200);
         Date decided = date_compare(on, terms.first_due) < 0 ? on : terms.first_due;

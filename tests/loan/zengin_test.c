@@ -18,7 +18,8 @@ static int load(void **state)
     arena_init(&arena, 0);
     bool is_made = date_make(2026, 11, 21, &on);
     const struct rate_table *table = seido_rates(test_seido(), STR("zengin_fields"));
-    return is_made && table && zengin_layouts_load(&arena, table, on, &layouts, &err) == OK ? 0 : -1;
+    return is_made && table && zengin_layouts_load(&arena, table, on, &layouts, &err) == OK ? 0
+                                                                                            : -1;
 }
 
 static int release(void **state)
@@ -54,10 +55,14 @@ static struct str file_of(const char *const *records, int count, int length, con
     return arena_copy(&arena, buf_str(&out));
 }
 
-static const char header[] = "19101234567890ﾃｽﾄｹﾝｼﾔｷﾖｳ                              01279999ﾃｽﾄ            001ﾎﾝﾃﾝ           17654321";
-static const char first[] = "29999ﾃｽﾄ            002ｷﾀ                 11234567ﾔﾏﾀﾞ ﾀﾛｳ                      00000083301000000000001000001230";
-static const char second[] = "29900ﾕｳﾁﾖ           238ﾆｻﾝﾊﾁ              11234567ｻﾄｳ ﾊﾅｺ                       00000050000000000000001000004560";
-static const char second_failed[] = "29900ﾕｳﾁﾖ           238ﾆｻﾝﾊﾁ              11234567ｻﾄｳ ﾊﾅｺ                       00000050000000000000001000004561";
+static const char header[] =
+    "19101234567890ﾃｽﾄｹﾝｼﾔｷﾖｳ                              01279999ﾃｽﾄ            001ﾎﾝﾃﾝ           17654321";
+static const char first[] =
+    "29999ﾃｽﾄ            002ｷﾀ                 11234567ﾔﾏﾀﾞ ﾀﾛｳ                      00000083301000000000001000001230";
+static const char second[] =
+    "29900ﾕｳﾁﾖ           238ﾆｻﾝﾊﾁ              11234567ｻﾄｳ ﾊﾅｺ                       00000050000000000000001000004560";
+static const char second_failed[] =
+    "29900ﾕｳﾁﾖ           238ﾆｻﾝﾊﾁ              11234567ｻﾄｳ ﾊﾅｺ                       00000050000000000000001000004561";
 static const char trailer[] = "8000002000000013330000000000000000000000000000000000000";
 static const char result_trailer[] = "8000002000000013330000001000000008330000001000000005000";
 
@@ -98,10 +103,14 @@ static void says_what_is_wrong_and_where(void **state)
         char byte;
         const char *key, *field;
     } rows[] = {
-        { 1, 80, 'x', "zengin.not_digits", "amount" },   { 1, 50, 'a', "zengin.bad_sign", "holder" },
-        { 0, 56, '9', "zengin.no_such_day", "day" },     { 3, 6, '3', "zengin.sum", "count" },
-        { 3, 18, '1', "zengin.sum", "amount" },          { 2, 0, '7', "zengin.unknown_record", "record" },
-        { 2, 0, '1', "zengin.order", "record" },         { 4, 0, '2', "zengin.order", "record" },
+        { 1, 80, 'x', "zengin.not_digits", "amount" },
+        { 1, 50, 'a', "zengin.bad_sign", "holder" },
+        { 0, 56, '9', "zengin.no_such_day", "day" },
+        { 3, 6, '3', "zengin.sum", "count" },
+        { 3, 18, '1', "zengin.sum", "amount" },
+        { 2, 0, '7', "zengin.unknown_record", "record" },
+        { 2, 0, '1', "zengin.order", "record" },
+        { 4, 0, '2', "zengin.order", "record" },
         { 1, 43, ' ', "zengin.not_digits", "account" },
     };
     const char *request[] = { header, first, second, trailer, "9" };
@@ -129,11 +138,18 @@ static void refuses_what_is_no_bank_file(void **state)
     struct str good = file_of(request, 5, 120, "");
     struct str lines = file_of(request, 5, 120, "\n");
     struct str returns = file_of(request, 5, 120, "\r");
-    const struct { struct str bytes; const char *key; } rows[] = {
-        { STR(""), "zengin.unknown_format" },         { STR("受付番号"), "zengin.unknown_format" },
-        { STR("\xf1\xf9\xf1"), "zengin.ebcdic" },     { STR("1911"), "zengin.ebcdic" },
-        { str_slice(good, 0, 119), "zengin.cut" },    { str_slice(good, 0, good.len - 1), "zengin.cut" },
-        { lines, "zengin.line_ends" },                { returns, "zengin.line_ends" },
+    const struct {
+        struct str bytes;
+        const char *key;
+    } rows[] = {
+        { STR(""), "zengin.unknown_format" },
+        { STR("受付番号"), "zengin.unknown_format" },
+        { STR("\xf1\xf9\xf1"), "zengin.ebcdic" },
+        { STR("1911"), "zengin.ebcdic" },
+        { str_slice(good, 0, 119), "zengin.cut" },
+        { str_slice(good, 0, good.len - 1), "zengin.cut" },
+        { lines, "zengin.line_ends" },
+        { returns, "zengin.line_ends" },
     };
     for (size_t i = 0; i < LENGTH(rows); i++) {
         struct zengin_file file;
@@ -141,7 +157,8 @@ static void refuses_what_is_no_bank_file(void **state)
         assert_int_equal(zengin_read(&arena, &layouts, rows[i].bytes, &file, &err), ERR_INVALID);
         assert_string_equal(err.key, rows[i].key);
     }
-    struct str ended = str_format(&arena, "%.*s\x1a", STR_ARG(good)); /* end-of-file mark of old systems */
+    struct str ended =
+        str_format(&arena, "%.*s\x1a", STR_ARG(good)); /* end-of-file mark of old systems */
     assert_true(read_ok(ended).is_taken);
     struct zengin_file cut = read_ok(str_slice(good, 0, 480));
     assert_false(cut.is_taken);
@@ -152,10 +169,18 @@ static void refuses_what_is_no_bank_file(void **state)
 static void encodes_text_as_banks_take_it(void **state)
 {
     (void)state;
-    static const struct { const char *text, *bytes; } rows[] = {
-        { "ガッコウ", "\xb6\xde\xc2\xba\xb3" }, { "シャ", "\xbc\xd4" }, { "ローン", "\xdb-\xdd" },
-        { "ｬｯｰ", "\xd4\xc2-" },               { "ヰヱヵヶ", "\xb2\xb4\xb6\xb9" }, { "ａｂｃ１", "ABC1" },
-        { "たろう　(カ", "\xc0\xdb\xb3 (\xb6" }, { "ヴ", "\xb3\xde" }, { "パ", "\xca\xdf" },
+    static const struct {
+        const char *text, *bytes;
+    } rows[] = {
+        { "ガッコウ", "\xb6\xde\xc2\xba\xb3" },
+        { "シャ", "\xbc\xd4" },
+        { "ローン", "\xdb-\xdd" },
+        { "ｬｯｰ", "\xd4\xc2-" },
+        { "ヰヱヵヶ", "\xb2\xb4\xb6\xb9" },
+        { "ａｂｃ１", "ABC1" },
+        { "たろう　(カ", "\xc0\xdb\xb3 (\xb6" },
+        { "ヴ", "\xb3\xde" },
+        { "パ", "\xca\xdf" },
         { "ン", "\xdd" },
     };
     struct err err = { 0 };
@@ -182,15 +207,23 @@ static void writes_what_it_reads(void **state)
     struct err err = { 0 };
     struct buf out;
     const struct zengin_value head[] = {
-        { "format", STR(""), 91 }, { "client_code", STR(""), 1234567890 },
-        { "client_name", STR("テストケンシャキョウ"), 0 }, { "day", STR(""), 127 },
-        { "bank", STR(""), 9999 }, { "branch", STR(""), 1 }, { "account_kind", STR(""), 1 },
+        { "format", STR(""), 91 },
+        { "client_code", STR(""), 1234567890 },
+        { "client_name", STR("テストケンシャキョウ"), 0 },
+        { "day", STR(""), 127 },
+        { "bank", STR(""), 9999 },
+        { "branch", STR(""), 1 },
+        { "account_kind", STR(""), 1 },
         { "account", STR(""), 7654321 },
     };
     const struct zengin_value data[] = {
-        { "bank", STR(""), 9900 }, { "branch", STR(""), 238 }, { "account_kind", STR(""), 1 },
-        { "account", STR(""), 1234567 }, { "holder", STR("サトウ ハナコ"), 0 },
-        { "amount", STR(""), 5000 }, { "customer", STR("00000000000100000456"), 0 },
+        { "bank", STR(""), 9900 },
+        { "branch", STR(""), 238 },
+        { "account_kind", STR(""), 1 },
+        { "account", STR(""), 1234567 },
+        { "holder", STR("サトウ ハナコ"), 0 },
+        { "amount", STR(""), 5000 },
+        { "customer", STR("00000000000100000456"), 0 },
     };
     const struct zengin_value sums[] = { { "count", STR(""), 1 }, { "amount", STR(""), 5000 } };
     buf_init(&out, &arena, 1024, 4096);
@@ -201,9 +234,10 @@ static void writes_what_it_reads(void **state)
     assert_int_equal(out.len, 480);
     assert_true(read_ok(buf_str(&out)).is_taken);
 
-    struct zengin_value long_name = { "holder", STR("アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマ"), 0 };
-    assert_int_equal(write_record(ZENGIN_DATA, &long_name, 1, &out, &err),
-                     ERR_INVALID);
+    struct zengin_value long_name = {
+        "holder", STR("アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマ"), 0
+    };
+    assert_int_equal(write_record(ZENGIN_DATA, &long_name, 1, &out, &err), ERR_INVALID);
     assert_string_equal(err.key, "zengin.too_long"); /* refused, never cut */
 }
 
@@ -211,8 +245,12 @@ static void writes_what_it_reads(void **state)
 static void finds_the_year_of_a_day(void **state)
 {
     (void)state;
-    static const struct { int year, month, day, mmdd, expected_year; } rows[] = {
-        { 2026, 11, 21, 1127, 2026 }, { 2026, 12, 28, 104, 2027 }, { 2026, 11, 21, 1121, 2026 },
+    static const struct {
+        int year, month, day, mmdd, expected_year;
+    } rows[] = {
+        { 2026, 11, 21, 1127, 2026 },
+        { 2026, 12, 28, 104, 2027 },
+        { 2026, 11, 21, 1121, 2026 },
         { 2026, 11, 21, 229, 2028 },
     };
     struct err err = { 0 };

@@ -104,9 +104,9 @@ static void test_seal_place(void **state)
         assert_int_equal(keyring_unseal(ring, KEY_DRAFT, &place, &arena,
                                         (struct str){ bad, sealed.len }, &plain, &err),
                          ERR_INVALID);
-        assert_int_equal(keyring_unseal(ring, KEY_DRAFT, &place, &arena, str_slice(sealed, 0, i),
-                                        &plain, &err),
-                         ERR_INVALID);
+        assert_int_equal(
+            keyring_unseal(ring, KEY_DRAFT, &place, &arena, str_slice(sealed, 0, i), &plain, &err),
+            ERR_INVALID);
     }
     keyring_close(&ring);
 }
@@ -148,8 +148,14 @@ static void test_tags(void **state)
     assert_false(tag_read(ring, 1, STR("person"), text, &id));
     assert_false(tag_read(ring, 2, STR("casefile"), text, &id));
     assert_false(tag_read(ring, 3, STR("casefile"), text, &id));
-    static const char *const bad[] = { "", "812", "812-", "-812-aaaaaaaaaaaaa", "0812", "+812-x",
-                                       "812-0000000000000", "9999999999999999999999-a" };
+    static const char *const bad[] = { "",
+                                       "812",
+                                       "812-",
+                                       "-812-aaaaaaaaaaaaa",
+                                       "0812",
+                                       "+812-x",
+                                       "812-0000000000000",
+                                       "9999999999999999999999-a" };
     for (size_t i = 0; i < LENGTH(bad); i++)
         assert_false(tag_read(ring, 1, STR("casefile"), str_of(bad[i]), &id));
     struct str other = str_format(&arena, "0%.*s", STR_ARG(text));

@@ -68,8 +68,8 @@ static void note_ready(void *context)
 static void test_master(void **state)
 {
     (void)state;
-    struct shared *shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE,
-                                 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    struct shared *shared =
+        mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     const struct child_role roles[] = { { "crash", 1, crash_twice, shared },
                                         { "quiet", 2, quiet, shared } };
     assert_int_equal(process_master(roles, 2, 5, note_ready, shared, &err), OK);
@@ -91,8 +91,8 @@ static int give_up(void *context, int number)
 static void test_give_up(void **state)
 {
     (void)state;
-    struct shared *shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE,
-                                 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    struct shared *shared =
+        mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     const struct child_role roles[] = { { "bad", 1, give_up, shared },
                                         { "noted", 1, noted, shared } };
     assert_int_equal(process_master(roles, 2, 5, NULL, NULL, &err), ERR_IO);
@@ -128,8 +128,11 @@ static enum status work(struct arena *arena, struct str request, int in, int out
 static struct helper *start(int processes, int queue)
 {
     struct helper *helper = NULL;
-    struct helper_config config = { .name = "test", .processes = processes, .queue_max = queue,
-                                    .profile = SANDBOX_PURE, .function = work };
+    struct helper_config config = { .name = "test",
+                                    .processes = processes,
+                                    .queue_max = queue,
+                                    .profile = SANDBOX_PURE,
+                                    .function = work };
     assert_int_equal(helper_open(&helper, &config, &err), OK);
     assert_int_equal(helper_start(helper, &err), OK);
     return helper;
@@ -189,7 +192,9 @@ static void test_helper_queue_is_bounded(void **state)
         if (others[i] == 0) {
             struct str answer = STR("");
             _exit(helper_call(helper, &arena, STR("sleep"), -1, -1, 5000, &answer, &err) ==
-                          ERR_LIMIT ? 1 : 0);
+                          ERR_LIMIT
+                      ? 1
+                      : 0);
         }
         usleep(20 * 1000);
     }
@@ -206,8 +211,10 @@ static void test_helper_queue_is_bounded(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_master), cmocka_unit_test(test_give_up),
-        cmocka_unit_test(test_helper_answers), cmocka_unit_test(test_helper_is_confined),
+        cmocka_unit_test(test_master),
+        cmocka_unit_test(test_give_up),
+        cmocka_unit_test(test_helper_answers),
+        cmocka_unit_test(test_helper_is_confined),
         cmocka_unit_test(test_helper_queue_is_bounded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -15,8 +15,10 @@
 
 static struct save save_by(const char *request_key)
 {
-    return (struct save){ .by = { FIXTURE_USER }, .at = { INT64_C(1763712345678901) },
-                          .request_key = str_of(request_key), .reason = STR("訂正") };
+    return (struct save){ .by = { FIXTURE_USER },
+                          .at = { INT64_C(1763712345678901) },
+                          .request_key = str_of(request_key),
+                          .reason = STR("訂正") };
 }
 
 /* A filled record that passes the check; fields that the check dropped as hidden are empty in it. */
@@ -120,8 +122,7 @@ static void form_text_there_and_back(void **state)
                     const struct field *field = &def->fields[f];
                     struct value back = { 0 };
                     struct err err = { 0 };
-                    struct str text =
-                        value_edit(&t->arena, &context, field, &record->values[f]);
+                    struct str text = value_edit(&t->arena, &context, field, &record->values[f]);
                     test_ok(value_parse(&t->arena, &context, field, text, &back, &err), &err);
                     if (!value_equal(field, &back, &record->values[f]))
                         fail_msg("%.*s.%.*s: '%.*s' comes back different", STR_ARG(def->name),
@@ -348,7 +349,8 @@ static void bin_and_back(void **state)
     }
     struct records list = { .count = 9 };
     test_ok(record_load_of_casefile(t->db, &t->arena, def, record->tenant,
-                                    (CasefileId){ FIXTURE_CASEFILE }, 10, &list, &err), &err);
+                                    (CasefileId){ FIXTURE_CASEFILE }, 10, &list, &err),
+            &err);
     assert_int_equal(list.count, 0);
     {
         AUTO_TX tx = { 0 };
@@ -358,7 +360,8 @@ static void bin_and_back(void **state)
     }
     assert_int_equal(record->state, RECORD_DRAFT);
     test_ok(record_load_of_casefile(t->db, &t->arena, def, record->tenant,
-                                    (CasefileId){ FIXTURE_CASEFILE }, 10, &list, &err), &err);
+                                    (CasefileId){ FIXTURE_CASEFILE }, 10, &list, &err),
+            &err);
     assert_int_equal(list.count, 1);
     assert_int_equal(list.items[0]->state, RECORD_DRAFT);
 }
@@ -376,6 +379,8 @@ static enum status count_each(void *context, struct record *record, struct err *
     return OK;
 }
 
+/* kept short: */
+/* clang-format off */
 static void listed_in_order(void **state)
 {
     struct test_db *t = test_db_of(state);
@@ -437,6 +442,7 @@ static void listed_in_order(void **state)
     assert_int_equal(counts[0], 1203);
     assert_int_equal(counts[2], 0);
 }
+/* clang-format on */
 
 /* What the database says of how it would answer. */
 static struct str plan_of(struct test_db *t, struct str sql)
@@ -448,7 +454,8 @@ static struct str plan_of(struct test_db *t, struct str sql)
     buf_init(&text, &t->arena, 1024, KIB(64));
     test_ok(db_prepare_composed(t->db, &stmt,
                                 str_format(&t->arena, "EXPLAIN %s%.*s",
-                                           is_sqlite ? "QUERY PLAN " : "", STR_ARG(sql)), &err),
+                                           is_sqlite ? "QUERY PLAN " : "", STR_ARG(sql)),
+                                &err),
             &err);
     bind_int(&stmt, 1, TEST_TENANT);
     bind_int(&stmt, 2, FIXTURE_CASEFILE);

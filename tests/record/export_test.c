@@ -64,19 +64,23 @@ static enum status gather(void *context, struct str bytes, struct err *err)
     return OK;
 }
 
-static struct str export_as(struct test_db *t, const struct seido *seido,
-                            enum export_format format, bool may_substitute, enum status expected,
-                            struct err *err)
+static struct str export_as(struct test_db *t, const struct seido *seido, enum export_format format,
+                            bool may_substitute, enum status expected, struct err *err)
 {
     static struct clause all = { .text = { "", 0 } };
     struct list_query query = { .def = seido_record(seido, STR("sample")),
-                                .tenant = { TEST_TENANT }, .visible = &all };
+                                .tenant = { TEST_TENANT },
+                                .visible = &all };
     struct buf bytes;
     int64_t rows = 0;
     buf_init(&bytes, &t->arena, 4096, 8 * 1024 * 1024);
-    struct export_job job = { .db = t->db, .kinds = context_of(t, seido), .query = &query,
-                              .format = format, .may_substitute = may_substitute,
-                              .folder = str_of(t->folder), .sink = { &bytes, gather } };
+    struct export_job job = { .db = t->db,
+                              .kinds = context_of(t, seido),
+                              .query = &query,
+                              .format = format,
+                              .may_substitute = may_substitute,
+                              .folder = str_of(t->folder),
+                              .sink = { &bytes, gather } };
     assert_int_equal(export_run(&job, &t->arena, &rows, NULL, err), expected);
     assert_int_equal(rows, 2);
     return buf_str(&bytes);
@@ -138,10 +142,14 @@ static void exported_is_imported_as_the_same(void **state)
         test_ok(grid_read(&t->arena, bytes, CHARSETS, &grid, &err), &err);
         mapping_propose(&t->arena, seido, sheet, grid.headers, grid.column_count, &mapping);
         test_ok(mapping_check(&t->arena, &mapping, LANG_JA, &err), &err);
-        struct import_job job = { .db = t->db, .seido = seido, .kinds = context_of(t, seido),
+        struct import_job job = { .db = t->db,
+                                  .seido = seido,
+                                  .kinds = context_of(t, seido),
                                   .tenant = { TEST_TENANT },
                                   .organisation = { FIXTURE_ORGANISATION },
-                                  .by = { FIXTURE_USER }, .grid = &grid, .mapping = &mapping };
+                                  .by = { FIXTURE_USER },
+                                  .grid = &grid,
+                                  .mapping = &mapping };
         test_ok(import_check(&job, &t->arena, &preview, &err), &err);
         for (size_t f = 0; f < preview.fault_count; f++)
             fprintf(stderr, "%.*s '%.*s': %.*s\n", STR_ARG(preview.faults[f].header),
@@ -162,7 +170,8 @@ static struct keyring *keys(struct test_db *t)
     test_ok(keyring_open(&keyring, path, &err), &err);
     keyring_wrap_new(keyring, TEST_TENANT, wrapped);
     test_ok(keyring_add_tenant(keyring, TEST_TENANT,
-                               (struct str){ (const char *)wrapped, sizeof wrapped }, &err), &err);
+                               (struct str){ (const char *)wrapped, sizeof wrapped }, &err),
+            &err);
     return keyring;
 }
 
@@ -175,8 +184,10 @@ static void runs_keep_their_file_and_faults(void **state)
     struct import_run run = { .folder = STR("/tmp"),
                               .tenant = { TEST_TENANT },
                               .organisation = { FIXTURE_ORGANISATION },
-                              .by = { FIXTURE_USER }, .sheet = STR("intake"),
-                              .charset = STR("utf-8"), .at = { 5 } };
+                              .by = { FIXTURE_USER },
+                              .sheet = STR("intake"),
+                              .charset = STR("utf-8"),
+                              .at = { 5 } };
     test_ok(import_run_add(t->db, keyring, &run, STR("台帳.csv"), STR("受付番号\nA-1\n"), &err),
             &err);
     struct str name = { 0 }, bytes = { 0 };
@@ -188,10 +199,14 @@ static void runs_keep_their_file_and_faults(void **state)
     struct import_fault faults[120];
     unsigned char results[1] = { IMPORT_ERROR };
     for (size_t i = 0; i < 120; i++)
-        faults[i] = (struct import_fault){ .row = i + 1, .line = i + 2, .header = STR("氏名"),
-                                           .value = STR("値"), .text = STR("直し方") };
-    struct import_preview preview = { .results = results, .counts = { [IMPORT_ERROR] = 1 },
-                                      .faults = faults, .fault_count = 120 };
+        faults[i] = (struct import_fault){ .row = i + 1,
+                                           .line = i + 2,
+                                           .header = STR("氏名"),
+                                           .value = STR("値"),
+                                           .text = STR("直し方") };
+    struct import_preview preview = {
+        .results = results, .counts = { [IMPORT_ERROR] = 1 }, .faults = faults, .fault_count = 120
+    };
     loaded.mapping = STR("casefile.number\n");
     test_ok(import_run_looked(t->db, keyring, &loaded, &preview, &err), &err);
     struct import_faults some = { .from = 45, .max = 20 };
@@ -221,9 +236,12 @@ static void drafts_last_fourteen_days(void **state)
     (void)fixture_db(t);
     struct keyring *keyring = keys(t);
     struct err err = { 0 };
-    struct draft draft = { .tenant = { TEST_TENANT }, .user = { FIXTURE_USER },
-                           .form = STR("contact/new/104"), .casefile = { FIXTURE_CASEFILE },
-                           .at = { 1000 }, .content = STR("body=途中まで") };
+    struct draft draft = { .tenant = { TEST_TENANT },
+                           .user = { FIXTURE_USER },
+                           .form = STR("contact/new/104"),
+                           .casefile = { FIXTURE_CASEFILE },
+                           .at = { 1000 },
+                           .content = STR("body=途中まで") };
     struct draft loaded = { .tenant = draft.tenant, .user = draft.user, .form = draft.form };
     test_ok(draft_save(t->db, keyring, &draft, &err), &err);
     draft.content = STR("body=途中まで書いた");
@@ -253,9 +271,13 @@ static enum status add(struct test_db *t, const struct keyring *keyring, const c
                        struct str bytes, struct attachment *ret, struct err *err)
 {
     AUTO_TX tx = { 0 };
-    *ret = (struct attachment){ .tenant = { TEST_TENANT }, .owner = { FIXTURE_ORGANISATION },
-                                .casefile = { FIXTURE_CASEFILE }, .record_type = STR("sample"),
-                                .field = STR("paper"), .name = str_of(name), .at = { 1 },
+    *ret = (struct attachment){ .tenant = { TEST_TENANT },
+                                .owner = { FIXTURE_ORGANISATION },
+                                .casefile = { FIXTURE_CASEFILE },
+                                .record_type = STR("sample"),
+                                .field = STR("paper"),
+                                .name = str_of(name),
+                                .at = { 1 },
                                 .by = { FIXTURE_USER } };
     int fd = file_of(t, bytes);
     enum status status = key_reserve(t->db, ret->tenant, 1, err);
@@ -300,7 +322,8 @@ static void attachments_come_back_whole(void **state)
     struct attachment *list = NULL;
     size_t count = 0;
     test_ok(attachment_list(t->db, &t->arena, keyring, file.tenant,
-                            (CasefileId){ FIXTURE_CASEFILE }, &list, &count, &err), &err);
+                            (CasefileId){ FIXTURE_CASEFILE }, &list, &count, &err),
+            &err);
     assert_int_equal(count, 3);
     struct buf back;
     buf_init(&back, &t->arena, size + 2, size + 2);

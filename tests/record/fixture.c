@@ -203,8 +203,7 @@ static struct value value_for(struct arena *arena, const struct seido *seido,
                               unsigned seed);
 
 static struct value rows_for(struct arena *arena, const struct seido *seido,
-                             const struct record *record, const struct field *field,
-                             unsigned seed)
+                             const struct record *record, const struct field *field, unsigned seed)
 {
     struct rows *rows = arena_new(arena, struct rows);
     rows->count = 2;
@@ -223,8 +222,10 @@ static struct str text_for(struct arena *arena, const struct record *record,
                            const struct field *field, unsigned seed)
 {
     static const struct str words[KINDS] = {
-        [KIND_KANA] = STR_INIT("ワタナベ ダイスケ"), [KIND_POSTAL_CODE] = STR_INIT("550-0013"),
-        [KIND_TELEPHONE] = STR_INIT("09012345678"), [KIND_EMAIL] = STR_INIT("taro@example.jp"),
+        [KIND_KANA] = STR_INIT("ワタナベ ダイスケ"),
+        [KIND_POSTAL_CODE] = STR_INIT("550-0013"),
+        [KIND_TELEPHONE] = STR_INIT("09012345678"),
+        [KIND_EMAIL] = STR_INIT("taro@example.jp"),
     };
     if (field->kind == KIND_CODE)
         return codes_on(arena, field->codes, record->form_on, seed, 1);
@@ -263,8 +264,7 @@ static void set_day(struct value *value, const struct record *record, const stru
 }
 
 static struct value value_for(struct arena *arena, const struct seido *seido,
-                              const struct record *record, const struct field *field,
-                              unsigned seed)
+                              const struct record *record, const struct field *field, unsigned seed)
 {
     struct value value = { .has = true };
     if (field->kind == KIND_TABLE)

@@ -9,8 +9,12 @@
 #include "record/record.h"
 #include "seido/seido.h"
 
-enum { FIXTURE_ORGANISATION = 101, FIXTURE_USER = 102, FIXTURE_PERSON = 103,
-       FIXTURE_CASEFILE = 104 };
+enum {
+    FIXTURE_ORGANISATION = 101,
+    FIXTURE_USER = 102,
+    FIXTURE_PERSON = 103,
+    FIXTURE_CASEFILE = 104
+};
 
 /* All definitions of the program, and the record type `sample` (fixture.c), in t->arena. */
 struct seido *fixture_seido(struct arena *arena);

@@ -36,8 +36,8 @@ static struct str file_bytes(struct test_db *t, const char *name)
 {
     struct str bytes = { 0 };
     struct err err = { 0 };
-    struct str path = str_format(&t->arena, "%s/tests/data/office-year/%s",
-                                 getenv("BANSO_SOURCE"), name);
+    struct str path =
+        str_format(&t->arena, "%s/tests/data/office-year/%s", getenv("BANSO_SOURCE"), name);
     test_ok(file_read(&t->arena, path, IMPORT_BYTES_MAX, &bytes, &err), &err);
     return bytes;
 }
@@ -61,12 +61,15 @@ static void prepare_bytes(struct office *office, struct str bytes, const char *s
     test_ok(mapping_check(arena, &office->mapping, LANG_JA, &err), &err);
     struct kind_context context = fixture_kinds(office->seido);
     context.catalogue = office->catalogue;
-    office->job = (struct import_job){ .db = office->t->db, .seido = office->seido,
-                                       .kinds = context, .tenant = { TEST_TENANT },
+    office->job = (struct import_job){ .db = office->t->db,
+                                       .seido = office->seido,
+                                       .kinds = context,
+                                       .tenant = { TEST_TENANT },
                                        .organisation = { FIXTURE_ORGANISATION },
                                        .by = { FIXTURE_USER },
                                        .now = { INT64_C(1763712345678901) },
-                                       .grid = &office->grid, .mapping = &office->mapping };
+                                       .grid = &office->grid,
+                                       .mapping = &office->mapping };
 }
 
 static void prepare(struct office *office, const char *file, const char *sheet_name)
@@ -206,12 +209,13 @@ static void a_broken_file_is_refused_with_its_line(void **state)
     struct test_db *t = test_db_of(state);
     struct grid grid = { 0 };
     struct err err = { 0 };
-    assert_int_equal(grid_read(&t->arena, file_bytes(t, "intake-broken.csv"), CHARSETS, &grid,
-                               &err), ERR_INVALID);
+    assert_int_equal(
+        grid_read(&t->arena, file_bytes(t, "intake-broken.csv"), CHARSETS, &grid, &err),
+        ERR_INVALID);
     bool has_line = false;
     for (size_t i = 0; i < err.arg_count; i++)
-        has_line = has_line || (str_equal(str_of(err.args[i].name), STR("line")) &&
-                                err.args[i].number == 22);
+        has_line = has_line ||
+                   (str_equal(str_of(err.args[i].name), STR("line")) && err.args[i].number == 22);
     assert_true(has_line);
 }
 
@@ -220,20 +224,25 @@ static void a_change_is_one_version_more(void **state)
     struct office office;
     struct import_preview preview = { 0 };
     office_open(&office, state);
-    prepare_bytes(&office, STR("受付番号,受付日,氏名,フリガナ,電話,相談経路,スクリーニング結果\n"
-                               "A-1,2019-04-02,髙﨑　𠮷子,ﾀｶｻｷ ﾖｼｺ,090-1234-5678,その他,継続支援\n"
-                               "A-2,2019-04-03,,,,その他,\n"), "intake");
+    prepare_bytes(&office,
+                  STR("受付番号,受付日,氏名,フリガナ,電話,相談経路,スクリーニング結果\n"
+                      "A-1,2019-04-02,髙﨑　𠮷子,ﾀｶｻｷ ﾖｼｺ,090-1234-5678,その他,継続支援\n"
+                      "A-2,2019-04-03,,,,その他,\n"),
+                  "intake");
     take(&office, &preview);
     expect_counts(&preview, 2, 0, 0, 0);
-    prepare_bytes(&office, STR("受付番号,受付日,氏名,フリガナ,電話,相談経路,スクリーニング結果\n"
-                               "A-1,2019-04-02,髙﨑　𠮷子,タカサキ ヨシコ,0901234-5679,その他,継続支援\n"
-                               "A-2,2019-04-03,,,,その他,\n"
-                               "A-3,2019-04-04,,,,その他,\n"), "intake");
+    prepare_bytes(&office,
+                  STR("受付番号,受付日,氏名,フリガナ,電話,相談経路,スクリーニング結果\n"
+                      "A-1,2019-04-02,髙﨑　𠮷子,タカサキ ヨシコ,0901234-5679,その他,継続支援\n"
+                      "A-2,2019-04-03,,,,その他,\n"
+                      "A-3,2019-04-04,,,,その他,\n"),
+                  "intake");
     take(&office, &preview);
     expect_counts(&preview, 1, 1, 1, 0);
     assert_int_equal(count(&office, "SELECT COUNT(*) FROM record_history"), 1);
     assert_int_equal(count(&office, "SELECT COUNT(*) FROM person_number WHERE"
-                                    " digits = '09012345679'"), 1);
+                                    " digits = '09012345679'"),
+                     1);
     assert_int_equal(count(&office, "SELECT COUNT(*) FROM person_number"), 1);
     assert_int_equal(count(&office, "SELECT COUNT(*) FROM casefile WHERE opened_on = '2019-04-04'"),
                      1);
@@ -245,13 +254,17 @@ static void keys_in_a_file_are_not_believed(void **state)
     struct office office;
     struct import_preview preview = { 0 };
     office_open(&office, state);
-    prepare_bytes(&office, STR("受付番号,対応日,対応方法,記入者,内容\nR08-0001,2026-04-02,訪問・同行支援,102,a\n"
-                               "R08-0001,2026-04-03,訪問・同行支援,999,b\n"), "contact");
+    prepare_bytes(
+        &office,
+        STR("受付番号,対応日,対応方法,記入者,内容\nR08-0001,2026-04-02,訪問・同行支援,102,a\n"
+            "R08-0001,2026-04-03,訪問・同行支援,999,b\n"),
+        "contact");
     take(&office, &preview);
     expect_counts(&preview, 2, 0, 0, 0);
     assert_int_equal(count(&office, "SELECT COUNT(*) FROM contact WHERE written_by = 102"), 1);
     assert_int_equal(count(&office, "SELECT COUNT(*) FROM contact WHERE written_by IS NULL"
-                                    " AND written_by_text = '999'"), 1);
+                                    " AND written_by_text = '999'"),
+                     1);
 }
 
 static void cases_of_a_conflict_are_closed(void **state)
@@ -260,8 +273,9 @@ static void cases_of_a_conflict_are_closed(void **state)
     struct import_preview preview = { 0 };
     struct err err = { 0 };
     office_open(&office, state);
-    test_db_run(office.t->db, "INSERT INTO conflict_of_interest (tenant, person_id, user_id, reason,"
-                              " recorded_by, recorded_at) VALUES (1, 103, 102, 'x', 102, 0)");
+    test_db_run(office.t->db,
+                "INSERT INTO conflict_of_interest (tenant, person_id, user_id, reason,"
+                " recorded_by, recorded_at) VALUES (1, 103, 102, 'x', 102, 0)");
     prepare_bytes(&office, STR("受付番号,対応日,内容\nR08-0001,2026-04-02,a\n"), "contact");
     test_ok(import_check(&office.job, &office.t->arena, &preview, &err), &err);
     assert_int_equal(preview.counts[IMPORT_ERROR], 1);
@@ -282,14 +296,15 @@ static void all_or_nothing(void **state)
     struct office office;
     struct import_preview preview = { 0 };
     office_open(&office, state);
-    prepare_bytes(&office, STR("受付番号,受付日,氏名,相談経路\nA-1,2019-04-02,佐藤 一,その他\n"
-                               "A-2,2019-04-03,,その他\n"), "intake");
+    prepare_bytes(&office,
+                  STR("受付番号,受付日,氏名,相談経路\nA-1,2019-04-02,佐藤 一,その他\n"
+                      "A-2,2019-04-03,,その他\n"),
+                  "intake");
     for (int64_t n = 1;; n++) {
         struct err err = { 0 };
         struct import_hooks hooks = { .context = &office, .each_casefile = count_case };
         db_fail_at(office.t->db, n);
-        enum status status =
-            import_take(&office.job, &office.t->arena, 7, &hooks, &preview, &err);
+        enum status status = import_take(&office.job, &office.t->arena, 7, &hooks, &preview, &err);
         db_fail_at(office.t->db, 0);
         if (status == OK)
             break;
@@ -309,26 +324,30 @@ static void a_mapping_is_kept(void **state)
     struct mapping kept = { 0 };
     bool found = true;
     office_open(&office, state);
-    prepare_bytes(&office, STR("受付番号,受付日,メモ,相談経路\nA-1,2019-04-02,x,その他\n"), "intake");
+    prepare_bytes(&office, STR("受付番号,受付日,メモ,相談経路\nA-1,2019-04-02,x,その他\n"),
+                  "intake");
     struct arena *arena = &office.t->arena;
     assert_int_equal(office.mapping.targets[2].kind, TARGET_NONE);
     assert_true(target_read(&office.mapping, STR("intake.wish"), &office.mapping.targets[2]));
     assert_false(target_read(&office.mapping, STR("plan.made_on"), &office.mapping.targets[3]));
     test_ok(mapping_load(office.t->db, arena, (TenantId){ TEST_TENANT },
                          (OrganisationId){ FIXTURE_ORGANISATION }, &office.mapping, &kept, &found,
-                         &err), &err);
+                         &err),
+            &err);
     assert_false(found);
     {
         AUTO_TX tx = { 0 };
         test_ok(tx_begin(office.t->db, &tx, &err), &err);
         test_ok(mapping_save(&tx, (TenantId){ TEST_TENANT },
                              (OrganisationId){ FIXTURE_ORGANISATION }, (UserId){ FIXTURE_USER },
-                             office.job.now, &office.mapping, &err), &err);
+                             office.job.now, &office.mapping, &err),
+                &err);
         test_ok(tx_commit(&tx, &err), &err);
     }
     test_ok(mapping_load(office.t->db, arena, (TenantId){ TEST_TENANT },
                          (OrganisationId){ FIXTURE_ORGANISATION }, &office.mapping, &kept, &found,
-                         &err), &err);
+                         &err),
+            &err);
     assert_true(found);
     assert_str(arena, mapping_write(arena, &kept),
                str_to_chars(arena, mapping_write(arena, &office.mapping)));
@@ -353,12 +372,10 @@ static void grids_have_limits(void **state)
     assert_string_equal(err.key, "import.too_many_rows");
     assert_int_equal(grid_read(&t->arena, STR("a,a\n1,2\n"), CHARSETS, &grid, &err), ERR_INVALID);
     assert_string_equal(err.key, "import.header_twice");
-    assert_int_equal(grid_read(&t->arena, STR("a,b\n1,2,3\n"), CHARSETS, &grid, &err),
-                     ERR_INVALID);
+    assert_int_equal(grid_read(&t->arena, STR("a,b\n1,2,3\n"), CHARSETS, &grid, &err), ERR_INVALID);
     assert_string_equal(err.key, "import.row_too_long");
     assert_int_equal(grid_read(&t->arena, STR(""), CHARSETS, &grid, &err), ERR_INVALID);
-    assert_int_equal(grid_read(&t->arena, STR("a,b\n\"1,2\n"), CHARSETS, &grid, &err),
-                     ERR_INVALID);
+    assert_int_equal(grid_read(&t->arena, STR("a,b\n\"1,2\n"), CHARSETS, &grid, &err), ERR_INVALID);
     arena_release(&arena);
 }
 

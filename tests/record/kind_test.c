@@ -13,7 +13,8 @@ static const struct typed rows[] = {
     { "line", " 前後の空白　", "前後の空白" },
     { "line", "改行\r\nは空白に", "改行 は空白に" },
     { "body", "改行は\r\n残る", "改行は\n残る" },
-    { "nickname", "か\xE3\x82\x99神𠮷邉󠄀", "が神𠮷邉󠄀" }, /* only kana marks are composed */
+    { "nickname", "か\xE3\x82\x99神𠮷邉󠄀",
+      "が神𠮷邉󠄀" }, /* only kana marks are composed */
     { "line", "a\x01z", NULL },
     { "line", "\xff\xfe", NULL },
     { "kana", "わたなべ　ﾀﾞｲｽｹ", "ワタナベ ダイスケ" },

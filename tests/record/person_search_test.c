@@ -16,10 +16,15 @@ static const struct clause everybody = { .text = STR_INIT("1 = 1") };
 
 static void insert_office(struct test_db *t, int id)
 {
-    test_db_run(t->db, str_to_chars(&t->arena, str_format(&t->arena,
-        "INSERT INTO organisation (tenant, id, kind, name, name_en, municipality_code, number_format,"
-        " contact, state, version) VALUES (1, %d, 'office', 'o', 'o', '', 'R{yy}-{nnnn}', '', 'active', 1)",
-        id)));
+    test_db_run(
+        t->db,
+        str_to_chars(
+            &t->arena,
+            str_format(
+                &t->arena,
+                "INSERT INTO organisation (tenant, id, kind, name, name_en, municipality_code, number_format,"
+                " contact, state, version) VALUES (1, %d, 'office', 'o', 'o', '', 'R{yy}-{nnnn}', '', 'active', 1)",
+                id)));
 }
 
 static void set(struct test_db *t, struct record *person, const char *name, const char *text)
@@ -29,8 +34,9 @@ static void set(struct test_db *t, struct record *person, const char *name, cons
     const struct field *field = record_field(person->def, str_of(name));
     assert_non_null(field);
     assert_true(date_make(2026, 11, 21, &context.today));
-    test_ok(value_parse(&t->arena, &context, field, str_of(text), record_value(person, str_of(name)),
-                        &err), &err);
+    test_ok(value_parse(&t->arena, &context, field, str_of(text),
+                        record_value(person, str_of(name)), &err),
+            &err);
 }
 
 struct sample {
@@ -80,14 +86,17 @@ static void fill(struct test_db *t)
     test_ok(tx_commit(&tx, &err), &err);
 }
 
-static void expect(struct test_db *t, const struct clause *visible, const char *text, enum match match,
-                   const int *samples_found, size_t count)
+static void expect(struct test_db *t, const struct clause *visible, const char *text,
+                   enum match match, const int *samples_found, size_t count)
 {
     struct err err = { 0 };
     struct person_query query;
     struct person_hits hits;
-    struct person_search asked = { .tenant = { TEST_TENANT }, .owner = { OFFICE }, .visible = visible,
-                                   .query = &query, .limit = 50 };
+    struct person_search asked = { .tenant = { TEST_TENANT },
+                                   .owner = { OFFICE },
+                                   .visible = visible,
+                                   .query = &query,
+                                   .limit = 50 };
     person_query_read(&t->arena, test_seido(), str_of(text), &query);
     test_ok(person_search(t->db, &t->arena, &asked, &hits, &err), &err);
     if (hits.count != count)
@@ -106,21 +115,40 @@ static void expect(struct test_db *t, const struct clause *visible, const char *
 static void finds_by_whatever_there_is(void **state)
 {
     struct test_db *t = test_db_of(state);
-    static const struct { const char *text; enum match match; int found[3]; size_t count; } rows[] = {
-        { "高橋優子", MATCH_NAME, { 0 }, 1 },        { "髙橋 優子", MATCH_NAME, { 0 }, 1 },
-        { "高橋　健一", MATCH_NAME, { 1 }, 1 },       { "高橋", MATCH_NAME_START, { 0, 1 }, 2 },
-        { "タカハシユウコ", MATCH_KANA, { 0 }, 1 },   { "たかはし", MATCH_KANA_START, { 0, 1 }, 2 },
-        { "ﾀｶﾊｼ ｹﾝ", MATCH_KANA_START, { 1 }, 1 },   { "優子", MATCH_PART, { 0 }, 1 },
-        { "けんいち", MATCH_PART, { 1 }, 1 },         { "山崎", MATCH_NAME_START, { 2 }, 1 },
-        { "渡辺", MATCH_NAME_START, { 3 }, 1 },       { "渡邊高", MATCH_NAME, { 3 }, 1 },
-        { "鈴木", MATCH_PART, { 3 }, 1 },             { "𠮷", MATCH_NAME_START, { 4 }, 1 },
-        { "山", MATCH_NAME_START, { 2 }, 1 },         { "よ", MATCH_KANA_START, { 4 }, 1 },
-        { "090-1234-5678", MATCH_TELEPHONE, { 0 }, 1 }, { "０９０１２３４５６７８", MATCH_TELEPHONE, { 0 }, 1 },
-        { "06ー1234ー5678", MATCH_TELEPHONE, { 1 }, 1 }, { "0901234", MATCH_TELEPHONE, { 0 }, 1 },
-        { "昭和59年2月29日", MATCH_BIRTH, { 0 }, 1 }, { "1960/7/10", MATCH_BIRTH, { 1 }, 1 },
-        { "S35", MATCH_BIRTH, { 1, 2 }, 2 },          { "たかはし S35.7.10", MATCH_KANA_START, { 1 }, 1 },
-        { "佐藤", MATCH_NAME, { 0 }, 0 },             { "高橋隣", MATCH_NAME, { 0 }, 0 },
-        { "09099999999", MATCH_NAME, { 0 }, 0 },      { "%", MATCH_NAME, { 0 }, 0 },
+    static const struct {
+        const char *text;
+        enum match match;
+        int found[3];
+        size_t count;
+    } rows[] = {
+        { "高橋優子", MATCH_NAME, { 0 }, 1 },
+        { "髙橋 優子", MATCH_NAME, { 0 }, 1 },
+        { "高橋　健一", MATCH_NAME, { 1 }, 1 },
+        { "高橋", MATCH_NAME_START, { 0, 1 }, 2 },
+        { "タカハシユウコ", MATCH_KANA, { 0 }, 1 },
+        { "たかはし", MATCH_KANA_START, { 0, 1 }, 2 },
+        { "ﾀｶﾊｼ ｹﾝ", MATCH_KANA_START, { 1 }, 1 },
+        { "優子", MATCH_PART, { 0 }, 1 },
+        { "けんいち", MATCH_PART, { 1 }, 1 },
+        { "山崎", MATCH_NAME_START, { 2 }, 1 },
+        { "渡辺", MATCH_NAME_START, { 3 }, 1 },
+        { "渡邊高", MATCH_NAME, { 3 }, 1 },
+        { "鈴木", MATCH_PART, { 3 }, 1 },
+        { "𠮷", MATCH_NAME_START, { 4 }, 1 },
+        { "山", MATCH_NAME_START, { 2 }, 1 },
+        { "よ", MATCH_KANA_START, { 4 }, 1 },
+        { "090-1234-5678", MATCH_TELEPHONE, { 0 }, 1 },
+        { "０９０１２３４５６７８", MATCH_TELEPHONE, { 0 }, 1 },
+        { "06ー1234ー5678", MATCH_TELEPHONE, { 1 }, 1 },
+        { "0901234", MATCH_TELEPHONE, { 0 }, 1 },
+        { "昭和59年2月29日", MATCH_BIRTH, { 0 }, 1 },
+        { "1960/7/10", MATCH_BIRTH, { 1 }, 1 },
+        { "S35", MATCH_BIRTH, { 1, 2 }, 2 },
+        { "たかはし S35.7.10", MATCH_KANA_START, { 1 }, 1 },
+        { "佐藤", MATCH_NAME, { 0 }, 0 },
+        { "高橋隣", MATCH_NAME, { 0 }, 0 },
+        { "09099999999", MATCH_NAME, { 0 }, 0 },
+        { "%", MATCH_NAME, { 0 }, 0 },
         { "", MATCH_NAME, { 0 }, 0 },
     };
     fill(t);
@@ -134,7 +162,8 @@ static void hides_what_may_not_be_seen(void **state)
     fill(t);
     struct clause but_one = { .text = STR_INIT("{t}.id <> {1}"), .param_count = 1 };
     but_one.params[0] = (struct clause_param){ .kind = CLAUSE_INT, .number = ids[0] };
-    static const char *const texts[] = { "高橋優子", "優子", "090-1234-5678", "S59.2.29", "たかはしゆうこ" };
+    static const char *const texts[] = { "高橋優子", "優子", "090-1234-5678", "S59.2.29",
+                                         "たかはしゆうこ" };
     for (size_t i = 0; i < LENGTH(texts); i++)
         expect(t, &but_one, texts[i], MATCH_NAME, NULL, 0);
 }
@@ -143,13 +172,20 @@ static void finds_granted_persons_of_others(void **state)
 {
     struct test_db *t = test_db_of(state);
     fill(t);
-    test_db_run(t->db, str_to_chars(&t->arena, str_format(&t->arena,
-        "INSERT INTO access_grant (tenant, id, person_id, giver_id, receiver_id, categories, record_types,"
-        " purpose, valid_from, basis, evidence, recorded_by, recorded_at) VALUES (1, 900, %lld, %d, %d,"
-        " ',basic,', '', '', '2026-01-01', 'consent', '', 1, 0)", (long long)ids[5], OTHER_OFFICE, OFFICE)));
+    test_db_run(
+        t->db,
+        str_to_chars(
+            &t->arena,
+            str_format(
+                &t->arena,
+                "INSERT INTO access_grant (tenant, id, person_id, giver_id, receiver_id, categories, record_types,"
+                " purpose, valid_from, basis, evidence, recorded_by, recorded_at) VALUES (1, 900, %lld, %d, %d,"
+                " ',basic,', '', '', '2026-01-01', 'consent', '', 1, 0)",
+                (long long)ids[5], OTHER_OFFICE, OFFICE)));
     static const int neighbour[] = { 5 };
     expect(t, &everybody, "高橋隣", MATCH_PART, neighbour, 1);
-    expect(t, &everybody, "09099999999", MATCH_PART, NULL, 0); /* telephones only of one's own people */
+    expect(t, &everybody, "09099999999", MATCH_PART, NULL,
+           0); /* telephones only of one's own people */
 }
 
 int main(void)

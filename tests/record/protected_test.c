@@ -22,8 +22,9 @@ static struct kind_context context_of(const struct seido *seido)
 
 static struct save save_of(const struct keyring *ring, int64_t at)
 {
-    return (struct save){ .by = { WORKER }, .at = { at }, .request_key = STR(""),
-                          .reason = STR(""), .keyring = ring };
+    return (struct save){
+        .by = { WORKER }, .at = { at }, .request_key = STR(""), .reason = STR(""), .keyring = ring
+    };
 }
 
 static void set_text(struct record *record, const char *field, const char *text)
@@ -64,8 +65,9 @@ static struct record *load(struct test_db *t, const struct seido *seido, const c
 {
     struct err err = { 0 };
     struct record *record = NULL;
-    test_ok(record_load(t->db, &t->arena, seido_record(seido, str_of(type)), home,
-                        (RecordId){ id }, &record, &err), &err);
+    test_ok(record_load(t->db, &t->arena, seido_record(seido, str_of(type)), home, (RecordId){ id },
+                        &record, &err),
+            &err);
     return record;
 }
 
@@ -94,23 +96,28 @@ static void make_person(struct test_db *t, const struct seido *seido)
 static int64_t hits(struct test_db *t, const char *text)
 {
     static const char *const columns[][2] = {
-        { "person", "address" }, { "person", "telephone_mobile" },
+        { "person", "address" },           { "person", "telephone_mobile" },
         { "intake", "visitor_telephone" }, { "record_history", "snapshot" },
-        { "person_number", "digits" }, { "audit_pending", "entry" },
-        { "protection_event", "reason" }, { "notice", "key" },
+        { "person_number", "digits" },     { "audit_pending", "entry" },
+        { "protection_event", "reason" },  { "notice", "key" },
     };
     int64_t count = 0;
     for (size_t i = 0; i < LENGTH(columns); i++)
-        count += test_db_int(t->db, str_to_chars(&t->arena, str_format(&t->arena,
-            "SELECT COUNT(*) FROM %s WHERE %s LIKE '%%%s%%'", columns[i][0], columns[i][1],
-            text)));
+        count += test_db_int(
+            t->db,
+            str_to_chars(&t->arena,
+                         str_format(&t->arena, "SELECT COUNT(*) FROM %s WHERE %s LIKE '%%%s%%'",
+                                    columns[i][0], columns[i][1], text)));
     return count;
 }
 
 static struct protection_act act_of(int64_t by, int64_t at)
 {
-    return (struct protection_act){ .tenant = home, .person = { PERSON }, .by = { by },
-                                    .now = { at }, .reason = STR("配偶者からの追及"),
+    return (struct protection_act){ .tenant = home,
+                                    .person = { PERSON },
+                                    .by = { by },
+                                    .now = { at },
+                                    .reason = STR("配偶者からの追及"),
                                     .request = STR("r") };
 }
 
@@ -214,7 +221,8 @@ static void two_people_lift_it(void **state)
                record_value(load(t, seido, "intake", INTAKE), STR("visitor_telephone"))->text,
                number_canary);
     assert_int_equal(test_db_int(t->db, "SELECT COUNT(*) FROM record_history WHERE"
-                                        " snapshot LIKE '%七丁目一番%'"), 1);
+                                        " snapshot LIKE '%七丁目一番%'"),
+                     1);
     assert_int_equal(test_db_int(t->db, "SELECT COUNT(*) FROM protected_value"), 0);
     keyring_close(&ring);
 }
@@ -229,8 +237,10 @@ static void one_value_is_shown_with_a_reason(void **state)
     struct kind_context context = context_of(seido);
     make_person(t, seido);
     protect(t, seido, ring);
-    struct protected_key key = { .tenant = home, .person = { PERSON },
-                                 .record_type = STR("person"), .record = { PERSON },
+    struct protected_key key = { .tenant = home,
+                                 .person = { PERSON },
+                                 .record_type = STR("person"),
+                                 .record = { PERSON },
                                  .field = STR("address") };
     struct protection_act act = act_of(WORKER, 9500);
     act.reason = STR("  ");
@@ -238,17 +248,21 @@ static void one_value_is_shown_with_a_reason(void **state)
                      ERR_INVALID);
     act.reason = STR("訪問のため");
     test_ok(protection_reveal(t->db, &t->arena, ring, &act, &key, &plain, &err), &err);
-    test_ok(protected_words(&t->arena, &context, seido_record(seido, STR("person")),
-                            STR("address"), plain, &words, &err), &err);
+    test_ok(protected_words(&t->arena, &context, seido_record(seido, STR("person")), STR("address"),
+                            plain, &words, &err),
+            &err);
     assert_str(&t->arena, words, "秘密町七丁目二番");
     assert_int_equal(test_db_int(t->db, "SELECT COUNT(*) FROM protection_event"
-                                        " WHERE act = 'reveal' AND field = 'person.address'"), 1);
+                                        " WHERE act = 'reveal' AND field = 'person.address'"),
+                     1);
     assert_int_equal(test_db_int(t->db, "SELECT COUNT(*) FROM notice"
-                                        " WHERE key = 'access.notice.revealed'"), 1);
+                                        " WHERE key = 'access.notice.revealed'"),
+                     1);
     /* who is told finds the case */
     assert_int_equal(test_db_int(t->db, "SELECT COUNT(*) FROM notice n WHERE EXISTS (SELECT 1"
                                         " FROM casefile k WHERE k.tenant = n.tenant)"
-                                        " AND n.casefile_id IS NULL"), 0);
+                                        " AND n.casefile_id IS NULL"),
+                     0);
     assert_int_equal(hits(t, canary), 0);
     key.person.n = PERSON + 1; /* the same value under another person does not exist */
     assert_int_equal(protection_reveal(t->db, &t->arena, ring, &act, &key, &plain, &err),
@@ -259,8 +273,8 @@ static void one_value_is_shown_with_a_reason(void **state)
 static void unknown_states_are_protected(void **state)
 {
     (void)state;
-    static const char *const texts[] = { "protected", "expiry_asked", "lift_asked", "", "NONE",
-                                         "none ", "x" };
+    static const char *const texts[] = { "protected", "expiry_asked", "lift_asked", "",
+                                         "NONE",      "none ",        "x" };
     for (size_t i = 0; i < LENGTH(texts); i++)
         assert_int_not_equal(protection_parse(str_of(texts[i])), PROTECTION_NONE);
     assert_int_equal(protection_parse(STR("none")), PROTECTION_NONE);
@@ -282,11 +296,11 @@ static void a_date_never_lifts(void **state)
         test_ok(protection_set(&tx, &act, &err), &err);
         test_ok(tx_commit(&tx, &err), &err);
     }
-    test_ok(protection_ask_expired(t->db, home, (Date){ 20500 }, (Instant){ 6000 }, &count,
-                                   &err), &err);
+    test_ok(protection_ask_expired(t->db, home, (Date){ 20500 }, (Instant){ 6000 }, &count, &err),
+            &err);
     assert_int_equal(count, 0);
-    test_ok(protection_ask_expired(t->db, home, (Date){ 20501 }, (Instant){ 7000 }, &count,
-                                   &err), &err);
+    test_ok(protection_ask_expired(t->db, home, (Date){ 20501 }, (Instant){ 7000 }, &count, &err),
+            &err);
     assert_int_equal(count, 1);
     test_ok(protection_load(t->db, home, (PersonId){ PERSON }, &now, &err), &err);
     assert_int_equal(now, PROTECTION_EXPIRY_ASKED);

@@ -74,7 +74,8 @@ static enum status read_sheet(struct arena *arena, const struct part *book, cons
                               struct xlsx_sheet *sheet, struct err *err)
 {
     struct part body = { "xl/worksheets/sheet2.xml",
-                         str_to_chars(arena, str_format(arena, "<worksheet>%s</worksheet>", rows)) };
+                         str_to_chars(arena,
+                                      str_format(arena, "<worksheet>%s</worksheet>", rows)) };
     const struct part *parts[] = { book, &relations, &styles, &texts, &body };
     return xlsx_read(arena, archive(arena, parts, LENGTH(parts)), 4, sheet, err);
 }
@@ -82,7 +83,9 @@ static enum status read_sheet(struct arena *arena, const struct part *book, cons
 static void reads_each_kind_of_cell(void **state)
 {
     (void)state;
-    static const struct { const char *cell, *text; } rows[] = {
+    static const struct {
+        const char *cell, *text;
+    } rows[] = {
         { "<c r='A1' t='s'><v>0</v></c>", "髙橋" }, /* furigana left out */
         { "<c r='A1' t='s'><v>1</v></c>", "太郎 " },
         { "<c r='A1' t='inlineStr'><is><t>𠮷田</t><rPh><t>ヨシダ</t></rPh></is></c>", "𠮷田" },
@@ -103,8 +106,8 @@ static void reads_each_kind_of_cell(void **state)
         arena_init(&arena, 0);
         struct err err = { 0 };
         struct xlsx_sheet sheet;
-        const char *xml = str_to_chars(&arena, str_format(&arena, "<sheetData><row r='1'>%s</row></sheetData>",
-                                                          rows[i].cell));
+        const char *xml = str_to_chars(
+            &arena, str_format(&arena, "<sheetData><row r='1'>%s</row></sheetData>", rows[i].cell));
         assert_int_equal(read_sheet(&arena, &workbook, xml, &sheet, &err), OK);
         assert_true(str_equal(sheet.name, STR("受付")));
         assert_int_equal(sheet.count, 1);
@@ -119,9 +122,11 @@ static void counts_days_from_1904_when_told(void **state)
     arena_init(&arena, 0);
     struct err err = { 0 };
     struct xlsx_sheet sheet;
-    assert_int_equal(read_sheet(&arena, &workbook_1904,
-                                "<sheetData><row r='1'><c r='A1' s='1'><v>42094</v></c></row></sheetData>",
-                                &sheet, &err), OK);
+    assert_int_equal(
+        read_sheet(&arena, &workbook_1904,
+                   "<sheetData><row r='1'><c r='A1' s='1'><v>42094</v></c></row></sheetData>",
+                   &sheet, &err),
+        OK);
     assert_string_equal(str_to_chars(&arena, sheet.rows[0].cells[0]), "2019-04-01");
 }
 
@@ -133,7 +138,8 @@ static void names_every_bad_cell_at_once(void **state)
     } rows[] = {
         { "<c r='B1'><f>1</f><v>2</v></c><c r='D1'><f>1</f></c>", "import.xlsx.formula", "B1, D1" },
         { "<c r='B1'><f>1</f></c><c r='C1'><v>1</v></c><c r='D1' t='e'><v>#N/A</v></c>"
-          "<c r='E1' s='1'><v>60</v></c>", "import.xlsx.cells", "B1, D1, E1" },
+          "<c r='E1' s='1'><v>60</v></c>",
+          "import.xlsx.cells", "B1, D1, E1" },
     };
     (void)state;
     for (size_t i = 0; i < LENGTH(rows); i++) {
@@ -141,8 +147,8 @@ static void names_every_bad_cell_at_once(void **state)
         arena_init(&arena, 0);
         struct err err = { 0 };
         struct xlsx_sheet sheet;
-        const char *xml = str_to_chars(&arena, str_format(&arena, "<sheetData><row r='1'>%s</row></sheetData>",
-                                                          rows[i].xml));
+        const char *xml = str_to_chars(
+            &arena, str_format(&arena, "<sheetData><row r='1'>%s</row></sheetData>", rows[i].xml));
         assert_int_equal(read_sheet(&arena, &workbook, xml, &sheet, &err), ERR_INVALID);
         assert_string_equal(err.key, rows[i].key);
         assert_string_equal(err.args[0].text, rows[i].cells);
@@ -157,15 +163,19 @@ static void names_every_bad_cell_at_once(void **state)
     for (int i = 1; i <= 30; i++)
         buf_addf(&xml, "<row r='%d'><c r='A%d'><f>1</f></c></row>", i, i);
     buf_add(&xml, STR("</sheetData>"));
-    assert_int_equal(read_sheet(&arena, &workbook, str_to_chars(&arena, buf_str(&xml)), &sheet, &err),
-                     ERR_INVALID);
+    assert_int_equal(
+        read_sheet(&arena, &workbook, str_to_chars(&arena, buf_str(&xml)), &sheet, &err),
+        ERR_INVALID);
     assert_non_null(strstr(err.args[0].text, "A20, … (30)"));
 }
 
 static void refuses_what_it_would_have_to_guess(void **state)
 {
     (void)state;
-    static const struct { const char *xml, *key; enum status status; } rows[] = {
+    static const struct {
+        const char *xml, *key;
+        enum status status;
+    } rows[] = {
         { "<sheetData><row r='1'><c r='B1'><f>1+1</f><v>2</v></c></row></sheetData>",
           "import.xlsx.formula", ERR_INVALID },
         { "<sheetData><row r='1'><c r='B1' t='e'><v>#REF!</v></c></row></sheetData>",
@@ -175,7 +185,8 @@ static void refuses_what_it_would_have_to_guess(void **state)
         { "<sheetData><row r='1'><c r='B1' t='s'><v>9</v></c></row></sheetData>",
           "import.xlsx.damaged", ERR_INVALID },
         { "<sheetData><row r='1'><c r='A1'><v>1</v></c></row></sheetData><mergeCells>"
-          "<mergeCell ref='A1:B1'/></mergeCells>", "import.xlsx.merged_header", ERR_INVALID },
+          "<mergeCell ref='A1:B1'/></mergeCells>",
+          "import.xlsx.merged_header", ERR_INVALID },
         { "<sheetData><row><c><v>1</v></c></row><row><c><v>1</v></c></row><row><c><v>1</v></c></row>"
           "<row><c><v>1</v></c></row><row><c><v>1</v></c></row></sheetData>",
           "import.sheet_too_many_rows", ERR_LIMIT },
@@ -199,9 +210,11 @@ static void names_the_refused_cell(void **state)
     arena_init(&arena, 0);
     struct err err = { 0 };
     struct xlsx_sheet sheet;
-    assert_int_equal(read_sheet(&arena, &workbook,
-                                "<sheetData><row r='7'><c r='D7'><f>A1</f><v>5</v></c></row></sheetData>",
-                                &sheet, &err), ERR_INVALID);
+    assert_int_equal(
+        read_sheet(&arena, &workbook,
+                   "<sheetData><row r='7'><c r='D7'><f>A1</f><v>5</v></c></row></sheetData>",
+                   &sheet, &err),
+        ERR_INVALID);
     assert_string_equal(err.args[0].text, "D7");
     assert_string_equal(err.args[1].text, "5");
 }
@@ -209,7 +222,9 @@ static void names_the_refused_cell(void **state)
 static void refuses_what_is_no_workbook(void **state)
 {
     (void)state;
-    static const struct { const char *bytes, *key; } rows[] = {
+    static const struct {
+        const char *bytes, *key;
+    } rows[] = {
         { "", "import.xlsx.not_a_workbook" },
         { "受付番号,受付日\r\n", "import.xlsx.not_a_workbook" },
         { "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "import.xlsx.password" },
@@ -227,12 +242,20 @@ static void refuses_what_is_no_workbook(void **state)
 static void knows_formats_of_dates(void **state)
 {
     (void)state;
-    static const struct { struct str code; enum xlsx_format format; } rows[] = {
-        { STR_INIT("General"), XLSX_PLAIN },      { STR_INIT("#,##0;[Red]-#,##0"), XLSX_PLAIN },
-        { STR_INIT("0.00E+00"), XLSX_PLAIN },     { STR_INIT("yyyy/m/d"), XLSX_DATE },
-        { STR_INIT("[$-411]ge.m.d;@"), XLSX_DATE }, { STR_INIT("mmm"), XLSX_DATE },
-        { STR_INIT("h:mm"), XLSX_TIME },          { STR_INIT("[h]:mm:ss"), XLSX_TIME },
-        { STR_INIT("yyyy/m/d h:mm"), XLSX_DATE_TIME }, { STR_INIT("0\"day\""), XLSX_PLAIN },
+    static const struct {
+        struct str code;
+        enum xlsx_format format;
+    } rows[] = {
+        { STR_INIT("General"), XLSX_PLAIN },
+        { STR_INIT("#,##0;[Red]-#,##0"), XLSX_PLAIN },
+        { STR_INIT("0.00E+00"), XLSX_PLAIN },
+        { STR_INIT("yyyy/m/d"), XLSX_DATE },
+        { STR_INIT("[$-411]ge.m.d;@"), XLSX_DATE },
+        { STR_INIT("mmm"), XLSX_DATE },
+        { STR_INIT("h:mm"), XLSX_TIME },
+        { STR_INIT("[h]:mm:ss"), XLSX_TIME },
+        { STR_INIT("yyyy/m/d h:mm"), XLSX_DATE_TIME },
+        { STR_INIT("0\"day\""), XLSX_PLAIN },
     };
     for (size_t i = 0; i < LENGTH(rows); i++)
         assert_int_equal(xlsx_format_of(rows[i].code), rows[i].format);

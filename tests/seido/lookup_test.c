@@ -152,12 +152,14 @@ static void test_rates_of_a_site(void **state)
     all[count] = (struct source){ STR("rates.yaml"), rows, true };
     assert_int_equal(seido_load(all, count + 1, NULL, &with_site, &faults, &err), OK);
     const struct rate_table *table = seido_rates(with_site, STR("late_rates"));
-    static const struct { int year; const char *ppm; } expected[] = {
-        { 2018, "50000" }, { 2019, "12345" }, { 2021, "12345" }, { 2022, "30000" }
-    };
+    static const struct {
+        int year;
+        const char *ppm;
+    } expected[] = { { 2018, "50000" }, { 2019, "12345" }, { 2021, "12345" }, { 2022, "30000" } };
     for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
         const struct rate_row *row = NULL;
-        assert_int_equal(rate_find(table, day(expected[i].year, 1, 1).value, NULL, 0, &row, &err), OK);
+        assert_int_equal(rate_find(table, day(expected[i].year, 1, 1).value, NULL, 0, &row, &err),
+                         OK);
         assert_true(str_equal(rate_cell(table, row, STR("ppm")), str_of(expected[i].ppm)));
     }
     all[count + 1] = all[count]; /* twice the same days */
@@ -242,10 +244,13 @@ static void test_process(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_wordings),   cmocka_unit_test(test_labels_by_day),
-        cmocka_unit_test(test_rates),      cmocka_unit_test(test_rates_of_a_site),
+        cmocka_unit_test(test_wordings),
+        cmocka_unit_test(test_labels_by_day),
+        cmocka_unit_test(test_rates),
+        cmocka_unit_test(test_rates_of_a_site),
         cmocka_unit_test(test_eras_and_variants),
-        cmocka_unit_test(test_statements), cmocka_unit_test(test_overlay),
+        cmocka_unit_test(test_statements),
+        cmocka_unit_test(test_overlay),
         cmocka_unit_test(test_process),
     };
     return cmocka_run_group_tests(tests, load, release);

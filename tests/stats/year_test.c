@@ -85,8 +85,7 @@ static void check_lists(struct test_db *t, const struct actor *actor,
                                         .owner = actor->organisation,
                                         .visible = &visible };
             year_span(year->fiscal_year, month, &from, &until);
-            assert_true(year_list(&t->arena, actor->seido, &year->figures[i], from, until,
-                                  &query));
+            assert_true(year_list(&t->arena, actor->seido, &year->figures[i], from, until, &query));
             may_see_clause(&t->arena, actor, year->figures[i].indicator->record, until, &visible);
             test_ok(list_run(t->db, &t->arena, &query, &result, &err), &err);
             assert_true(result.total == year->figures[i].months[month]);
@@ -162,9 +161,8 @@ static void rule_of_the_place(void **state)
     assert_true(met > 0 && met < 285);
     assert_int_equal(year_figure_find(&year, STR("new_consultations"))->total, met);
     check_lists(t, &actor, &year);
-    static const char *const counted[] = { "employed",           "raised",
-                                           "employed_work_goal", "raised_work_goal",
-                                           "work_or_income" };
+    static const char *const counted[] = { "employed", "raised", "employed_work_goal",
+                                           "raised_work_goal", "work_or_income" };
     for (size_t i = 0; i < LENGTH(counted); i++)
         assert_true(year_figure_find(&year, str_of(counted[i]))->is_countable);
 }

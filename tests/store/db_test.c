@@ -9,8 +9,8 @@
 
 #include "base/banned.h"
 
-#define TABLE                                                                                    \
-    "CREATE TABLE sample (tenant {key} NOT NULL, id {key} NOT NULL, text {text}, bytes {blob},"  \
+#define TABLE                                                                                      \
+    "CREATE TABLE sample (tenant {key} NOT NULL, id {key} NOT NULL, text {text}, bytes {blob},"    \
     " day {date}, truth {bool}, at {instant}, PRIMARY KEY (tenant, id)){strict}"
 
 #include "store/migrate.h"

@@ -121,10 +121,15 @@ static void alone_in_its_kind(void **state)
 {
     struct test_db *t = test_db_of(state);
     struct err err = { 0 };
-    struct job import = { .tenant = tenant, .kind = STR("import"), .argument = STR("look:1"),
-                          .organisation = 5, .by_user = 7, .asked_at = noon };
-    struct job night = { .tenant = tenant, .kind = STR("nightly"), .argument = STR("2026-11-21"),
-                         .asked_at = noon };
+    struct job import = { .tenant = tenant,
+                          .kind = STR("import"),
+                          .argument = STR("look:1"),
+                          .organisation = 5,
+                          .by_user = 7,
+                          .asked_at = noon };
+    struct job night = {
+        .tenant = tenant, .kind = STR("nightly"), .argument = STR("2026-11-21"), .asked_at = noon
+    };
     struct job job;
     bool has = false;
     test_ok(try_add(t, &import, &err), &err);
@@ -203,7 +208,8 @@ static void work(const struct test_db *t, int *taken)
         if (job_take(db, &arena, noon, &job, &has, &err) != OK)
             _exit(1);
         int64_t number = 0;
-        if (has && (!str_to_int(job.argument, &number) || __atomic_add_fetch(&taken[number], 1, __ATOMIC_SEQ_CST) != 1))
+        if (has && (!str_to_int(job.argument, &number) ||
+                    __atomic_add_fetch(&taken[number], 1, __ATOMIC_SEQ_CST) != 1))
             _exit(2);
     }
     arena_release(&arena);

@@ -37,7 +37,8 @@ static void words_by_engine(void **state)
     (void)state;
     AUTO_ARENA arena = { 0 };
     arena_init(&arena, 0);
-    struct str sql = STR("CREATE TABLE x (a {key}, b {text} DEFAULT 'R{yy}-{nnnn', c {date}){strict}");
+    struct str sql =
+        STR("CREATE TABLE x (a {key}, b {text} DEFAULT 'R{yy}-{nnnn', c {date}){strict}");
     assert_str(&arena, migrate_expand(&arena, DB_SQLITE, sql),
                "CREATE TABLE x (a INTEGER, b TEXT DEFAULT 'R{yy}-{nnnn', c TEXT) STRICT");
     assert_str(&arena, migrate_expand(&arena, DB_POSTGRES, sql),

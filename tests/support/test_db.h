@@ -15,7 +15,7 @@
 enum { TEST_TENANT = 1 }; /* is in the table tenant from the start */
 
 struct test_db {
-    struct db *db;     /* migrated, may change the schema */
+    struct db *db; /* migrated, may change the schema */
     enum db_engine engine;
     struct arena arena; /* for the test */
     char folder[64];    /* temporary, of this test, on both engines */
@@ -24,9 +24,11 @@ struct test_db {
 };
 
 /* Two cases, one an engine. */
-#define TEST_ON_BOTH(function)                                                                    \
-    { #function " on SQLite", function, test_db_setup_sqlite, test_db_teardown, NULL },           \
-    { #function " on PostgreSQL", function, test_db_setup_postgres, test_db_teardown, NULL }
+#define TEST_ON_BOTH(function)                                                                     \
+    { #function " on SQLite", function, test_db_setup_sqlite, test_db_teardown, NULL },            \
+    {                                                                                              \
+#function " on PostgreSQL", function, test_db_setup_postgres, test_db_teardown, NULL       \
+    }
 
 int test_db_setup_sqlite(void **state);
 int test_db_setup_postgres(void **state);

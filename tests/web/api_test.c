@@ -17,7 +17,7 @@ static struct str member(struct site *site, const char *name)
     return found == NULL ? STR("") : found->text;
 }
 
-#define FORMAT(site, literal, value)                                                              \
+#define FORMAT(site, literal, value)                                                               \
     str_to_chars(&(site)->arena, str_format(&(site)->arena, literal, STR_ARG(value)))
 
 static struct str case_id(struct site *site)
@@ -49,11 +49,14 @@ static void a_record_lives_its_life(void **state)
     assert_int_equal(site_call(&site, "POST", list, "{"), 422);
     assert_int_equal(site_call(&site, "POST", list, "{\"values\":{}}"), 422);
     assert_int_equal(site_call(&site, "POST", list,
-                               FORMAT(&site, "{\"casefile\":\"%.*s\",\"state\":\"final\",\"values\":"
-                                             "{\"contact_on\":\"2026-04-01\",\"method\":\"1\","
-                                             "\"body\":\"a\\u000bb\"}}", case_id(&site))),
+                               FORMAT(&site,
+                                      "{\"casefile\":\"%.*s\",\"state\":\"final\",\"values\":"
+                                      "{\"contact_on\":\"2026-04-01\",\"method\":\"1\","
+                                      "\"body\":\"a\\u000bb\"}}",
+                                      case_id(&site))),
                      422);
-    assert_true(site_shows(&site, "\"field\":\"body\"")); /* programs are told, not tidied up after */
+    assert_true(
+        site_shows(&site, "\"field\":\"body\"")); /* programs are told, not tidied up after */
     const char *body = FORMAT(&site,
                               "{\"casefile\":\"%.*s\",\"state\":\"final\","
                               "\"request_key\":\"00112233445566778899aabbccddeeff\",\"values\":"

@@ -36,7 +36,8 @@ static struct str answered(void)
     const struct json *problems = json_find(&json, "problems");
     assert_non_null(problems);
     assert_int_equal(problems->count, 1);
-    return str_format(&site.arena, "%.*s: %.*s", STR_ARG(json_find(&problems->items[0], "field")->text),
+    return str_format(&site.arena, "%.*s: %.*s",
+                      STR_ARG(json_find(&problems->items[0], "field")->text),
                       STR_ARG(json_find(&problems->items[0], "message")->text));
 }
 
@@ -60,11 +61,12 @@ static void json_names_no_foreign_case(void **state)
     site_take_token(&site, SITE_CHIEF);
     assert_int_equal(conference_call(site.casefile.n), 201);
     /* the conflict list hides the case from its own office too */
-    test_db_run(site.db, TEXT("INSERT INTO conflict_of_interest (tenant, person_id, user_id, reason,"
-                              " recorded_at, recorded_by)"
-                              " SELECT 1, %lld, %lld, 'staff', 0, %lld",
-                              (long long)site.person.n, (long long)site.users[SITE_CHIEF].n,
-                              (long long)site.users[SITE_ADMIN].n));
+    test_db_run(site.db,
+                TEXT("INSERT INTO conflict_of_interest (tenant, person_id, user_id, reason,"
+                     " recorded_at, recorded_by)"
+                     " SELECT 1, %lld, %lld, 'staff', 0, %lld",
+                     (long long)site.person.n, (long long)site.users[SITE_CHIEF].n,
+                     (long long)site.users[SITE_ADMIN].n));
     assert_int_equal(conference_call(site.casefile.n), 422);
     assert_true(str_equal(foreign, answered()));
     site_close(&site);
@@ -75,11 +77,11 @@ static void json_names_no_foreign_user(void **state)
     begin(state);
     site_take_token(&site, SITE_CHIEF);
     for (int user = 0; user < SITE_USERS; user++) {
-        const char *body = TEXT("{\"casefile\":\"%.*s\",\"state\":\"final\",\"values\":"
-                                "{\"contact_on\":\"2026-04-01\",\"method\":\"1\",\"body\":\"電話\","
-                                "\"written_by\":\"%lld\"}}",
-                                STR_ARG(id_of("casefile", site.casefile.n)),
-                                (long long)site.users[user].n);
+        const char *body =
+            TEXT("{\"casefile\":\"%.*s\",\"state\":\"final\",\"values\":"
+                 "{\"contact_on\":\"2026-04-01\",\"method\":\"1\",\"body\":\"電話\","
+                 "\"written_by\":\"%lld\"}}",
+                 STR_ARG(id_of("casefile", site.casefile.n)), (long long)site.users[user].n);
         assert_int_equal(site_call(&site, "POST", "/api/v1/records/contact", body),
                          user == SITE_STRANGER ? 422 : 201);
     }
@@ -90,7 +92,8 @@ static int conference_form(struct str casefile)
 {
     return site_post(&site, "/new/conference",
                      TEXT("carried=held_on,agenda&act=final&held_on=2026-04-01&agenda.rows=1"
-                          "&agenda[0].casefile=%.*s&agenda[0].kind=plan", STR_ARG(casefile)));
+                          "&agenda[0].casefile=%.*s&agenda[0].kind=plan",
+                          STR_ARG(casefile)));
 }
 
 static void forms_take_keys_with_their_tag(void **state)
@@ -103,7 +106,8 @@ static void forms_take_keys_with_their_tag(void **state)
     assert_true(site_shows(&site, "一覧から選び直してください"));
     assert_int_equal(conference_form(id_of("casefile", site.casefile.n)), 303);
     struct str conference = id_of("conference", test_db_int(site.db, "SELECT id FROM conference"));
-    assert_int_equal(site_get(&site, TEXT("/records/conference/%.*s/edit", STR_ARG(conference))), 200);
+    assert_int_equal(site_get(&site, TEXT("/records/conference/%.*s/edit", STR_ARG(conference))),
+                     200);
     assert_true(site_shows(&site, str_to_chars(&site.arena, id_of("casefile", site.casefile.n))));
     site_sign_in(&site, SITE_STRANGER);
     assert_int_equal(conference_form(id_of("casefile", site.casefile.n)), 422);
@@ -117,12 +121,12 @@ static void forms_are_filled_from_own_records(void **state)
     begin(state);
     site_sign_in(&site, SITE_CHIEF);
     assert_int_equal(site_post(&site, TEXT("%.*s", STR_ARG(site_case_path(&site, "/new/intake"))),
-                               "carried=received_on&act=draft&received_on=2019-04-02"), 303);
+                               "carried=received_on&act=draft&received_on=2019-04-02"),
+                     303);
     const char *triage = TEXT("%.*s", STR_ARG(site_case_path(&site, "/new/triage")));
     assert_int_equal(site_get(&site, triage), 200);
     assert_true(site_shows(&site, "H31.4.2"));
-    test_db_run(site.db, TEXT("UPDATE intake SET owner_id = %lld",
-                              (long long)site.other_office.n));
+    test_db_run(site.db, TEXT("UPDATE intake SET owner_id = %lld", (long long)site.other_office.n));
     assert_int_equal(site_get(&site, triage), 200);
     assert_false(site_shows(&site, "H31.4.2"));
     site_close(&site);
@@ -132,8 +136,8 @@ static void forms_are_filled_from_own_records(void **state)
 
 static int application_form(const char *file_name, struct str bytes)
 {
-    static const char *const fields[] = { "carried", "applied_on,paper", "act", "draft",
-                                          "applied_on", "2026-04-01", NULL };
+    static const char *const fields[] = { "carried",    "applied_on,paper", "act", "draft",
+                                          "applied_on", "2026-04-01",       NULL };
     site.upload_field = "paper";
     return site_upload(&site, TEXT("%.*s", STR_ARG(site_case_path(&site, "/new/application"))),
                        fields, file_name, bytes);
@@ -154,7 +158,9 @@ static void files_stay_where_they_were_sent(void **state)
     site_sign_in(&site, SITE_STRANGER);
     assert_int_equal(site_get(&site, path), 404);
     /* nobody ties it to a record of his own: not by owner, not as another sender, not away from its record */
-    struct attachment file = { .tenant = { TEST_TENANT }, .id = id, .owner = site.other_office,
+    struct attachment file = { .tenant = { TEST_TENANT },
+                               .id = id,
+                               .owner = site.other_office,
                                .by = site.users[SITE_WORKER] };
     RecordId own = { 1 }, its = { test_db_int(site.db, "SELECT id FROM application") };
     AUTO_TX tx = { 0 };
@@ -176,8 +182,11 @@ static void files_stay_where_they_were_sent(void **state)
 static void files_of_the_protected_need_the_right_to_reveal(void **state)
 {
     begin(state);
-    struct site_person helper = { .login = "h", .name = "h", .kana = "",
-                                  .role = "employment_worker", .organisation = site.office };
+    struct site_person helper = { .login = "h",
+                                  .name = "h",
+                                  .kana = "",
+                                  .role = "employment_worker",
+                                  .organisation = site.office };
     site_add_person(&site, &helper);
     test_db_run(site.db, TEXT("INSERT INTO assignment (tenant, casefile_id, user_id, role,"
                               " valid_from, assigned_by, assigned_at) VALUES (1, %lld, %lld,"
@@ -186,8 +195,8 @@ static void files_of_the_protected_need_the_right_to_reveal(void **state)
                               (long long)site.users[SITE_CHIEF].n));
     site_sign_in(&site, SITE_WORKER);
     assert_int_equal(application_form("paper.pdf", PDF), 303);
-    const char *path = TEXT("/files/%.*s",
-                            STR_ARG(id_of("file", test_db_int(site.db, "SELECT id FROM attachment"))));
+    const char *path = TEXT(
+        "/files/%.*s", STR_ARG(id_of("file", test_db_int(site.db, "SELECT id FROM attachment"))));
     site_sign_in_as(&site, &helper);
     assert_int_equal(site_get(&site, path), 200);
     test_db_run(site.db, "UPDATE person SET protection = 'protected'");
@@ -206,7 +215,8 @@ static void json_writes_no_file(void **state)
     assert_int_equal(
         site_call(&site, "POST", "/api/v1/records/application",
                   TEXT("{\"casefile\":\"%.*s\",\"values\":{\"applied_on\":\"2026-04-01\","
-                       "\"paper\":\"%lld\"}}", STR_ARG(id_of("casefile", site.casefile.n)),
+                       "\"paper\":\"%lld\"}}",
+                       STR_ARG(id_of("casefile", site.casefile.n)),
                        (long long)test_db_int(site.db, "SELECT id FROM attachment"))),
         422);
     site_close(&site);
@@ -217,9 +227,10 @@ static void expect_audit(const char *action, const char *type, int64_t id)
 {
     struct err err = { 0 };
     struct audit_sealed sealed = { 0 };
-    test_ok(audit_seal(site.db, site.app.keyring, str_format(&site.arena, "%.*s/spool",
-                                                             STR_ARG(site.app.data_folder)),
-                       &sealed, &err), &err);
+    test_ok(audit_seal(site.db, site.app.keyring,
+                       str_format(&site.arena, "%.*s/spool", STR_ARG(site.app.data_folder)),
+                       &sealed, &err),
+            &err);
     struct audit_query query = { .tenant = { TEST_TENANT }, .limit = 1 };
     struct audit_row *rows = NULL;
     size_t count = 0;
@@ -239,18 +250,18 @@ static void views_name_what_was_shown(void **state)
     site_sign_in(&site, SITE_CHIEF);
     assert_int_equal(conference_form(id_of("casefile", site.casefile.n)), 303);
     int64_t conference = test_db_int(site.db, "SELECT id FROM conference");
-    assert_int_equal(site_get(&site, TEXT("/conferences/%.*s",
-                                          STR_ARG(id_of("conference", conference)))), 200);
+    assert_int_equal(
+        site_get(&site, TEXT("/conferences/%.*s", STR_ARG(id_of("conference", conference)))), 200);
     expect_audit("view", "conference", conference);
     assert_int_equal(site_get(&site, TEXT("%.*s", STR_ARG(site_case_path(&site, "/workers")))),
                      200);
     expect_audit("view", "casefile", site.casefile.n);
-    assert_int_equal(site_get(&site, TEXT("%.*s", STR_ARG(site_case_path(&site,
-                                                                         "/step/begin_intake")))),
-                     200);
+    assert_int_equal(
+        site_get(&site, TEXT("%.*s", STR_ARG(site_case_path(&site, "/step/begin_intake")))), 200);
     expect_audit("view", "casefile", site.casefile.n);
-    assert_int_equal(site_get(&site, TEXT("/cases/new?person=%.*s",
-                                          STR_ARG(id_of("person", site.person.n)))), 200);
+    assert_int_equal(
+        site_get(&site, TEXT("/cases/new?person=%.*s", STR_ARG(id_of("person", site.person.n)))),
+        200);
     expect_audit("view", "person", site.person.n);
     site_sign_in(&site, SITE_WORKER);
     assert_int_equal(application_form("paper.pdf", PDF), 303);
@@ -263,7 +274,8 @@ static void views_name_what_was_shown(void **state)
                      200);
     expect_audit("view", "user", worker);
     assert_int_equal(site_get(&site, TEXT("/admin/organisations/%.*s",
-                                          STR_ARG(id_of("organisation", site.office.n)))), 200);
+                                          STR_ARG(id_of("organisation", site.office.n)))),
+                     200);
     expect_audit("view", "organisation", site.office.n);
     site_close(&site);
 }
@@ -273,16 +285,23 @@ static void reset_makes_no_reader(void **state)
 {
     begin(state);
     site_sign_in(&site, SITE_ADMIN);
-    const char *worker = TEXT("/admin/users/%.*s/reset", STR_ARG(id_of("user", site.users[SITE_WORKER].n)));
-    const char *chief = TEXT("/admin/users/%.*s/reset", STR_ARG(id_of("user", site.users[SITE_CHIEF].n)));
+    const char *worker =
+        TEXT("/admin/users/%.*s/reset", STR_ARG(id_of("user", site.users[SITE_WORKER].n)));
+    const char *chief =
+        TEXT("/admin/users/%.*s/reset", STR_ARG(id_of("user", site.users[SITE_CHIEF].n)));
     assert_int_equal(site_post(&site, worker, "x=1"), 200); /* the second factor stays his */
-    assert_int_equal(test_db_int(site.db, "SELECT COUNT(*) FROM membership_role WHERE approved_at IS NULL"), 0);
+    assert_int_equal(
+        test_db_int(site.db, "SELECT COUNT(*) FROM membership_role WHERE approved_at IS NULL"), 0);
     assert_int_equal(site_post(&site, chief, "forget=1"), 200);
-    assert_int_equal(test_db_int(site.db, "SELECT COUNT(*) FROM membership_role WHERE approved_at IS NULL"), 1);
-    int64_t membership = test_db_int(site.db, "SELECT membership_id FROM membership_role WHERE approved_at IS NULL");
+    assert_int_equal(
+        test_db_int(site.db, "SELECT COUNT(*) FROM membership_role WHERE approved_at IS NULL"), 1);
+    int64_t membership =
+        test_db_int(site.db, "SELECT membership_id FROM membership_role WHERE approved_at IS NULL");
     assert_true(site_post(&site, "/admin/roles/approve",
-                          TEXT("membership=%.*s&role=chief", STR_ARG(id_of("membership", membership)))) >= 400);
-    assert_int_equal(test_db_int(site.db, "SELECT COUNT(*) FROM membership_role WHERE approved_at IS NULL"), 1);
+                          TEXT("membership=%.*s&role=chief",
+                               STR_ARG(id_of("membership", membership)))) >= 400);
+    assert_int_equal(
+        test_db_int(site.db, "SELECT COUNT(*) FROM membership_role WHERE approved_at IS NULL"), 1);
     site_close(&site);
 }
 

@@ -124,7 +124,8 @@ static void a_search_says_how_it_was_understood(void **state)
         bool is_no_day;
         const char *said; /* NULL: no date is spoken of */
     } rows[] = {
-        { "%E6%98%AD%E5%92%8C65%E5%B9%B41%E6%9C%881%E6%97%A5", true, "平成2年" }, /* 昭和65年1月1日 */
+        { "%E6%98%AD%E5%92%8C65%E5%B9%B41%E6%9C%881%E6%97%A5", true,
+          "平成2年" }, /* 昭和65年1月1日 */
         { "S65.1.1", true, "平成2年" },
         { "2026/2/30", true, "2月" },
         { "%E3%82%B5%E3%83%88%E3%82%A6+S60.4.1", false, "昭和60年4月1日" },
@@ -163,7 +164,8 @@ static void a_new_case_keeps_a_draft(void **state)
     assert_int_equal(site_post(&site, "/drafts",
                                "draft_form=casefile/new/0&s=old&person.carried=family_name,sex"
                                "&person.family_name=half-typed&intake.carried=wish,route"
-                               "&intake.wish=rent+is+due&worker=none"), 200);
+                               "&intake.wish=rent+is+due&worker=none"),
+                     200);
     get(path, "case-new-draft");
     assert_true(site_shows(&site, "下書きがあります"));
     assert_false(site_shows(&site, "half-typed"));
@@ -181,7 +183,8 @@ static void a_new_case_keeps_a_draft(void **state)
     assert_true(site_shows(&site, "name=\"draft_form\" value=\"casefile/new/0\""));
     (void)snprintf(form, sizeof form,
                    "s=%s&act=draft&draft_form=casefile/new/0&person.carried=family_name"
-                   "&intake.carried=received_on&person.family_name=half&intake.received_on=R8.4.1", id);
+                   "&intake.carried=received_on&person.family_name=half&intake.received_on=R8.4.1",
+                   id);
     post("/cases/new", form);
     (void)snprintf(path, sizeof path, "/cases/new?s=%s", id);
     get(path, "case-new");
@@ -318,7 +321,8 @@ static void corrections_are_struck(void **state)
 static void the_year_of_a_next_date(void **state)
 {
     begin(state);
-    post(of_case("/contact"), CONTACT "contact_on=2026/4/2&method=3&minutes=30&body=x&next_on=2028/1/5");
+    post(of_case("/contact"),
+         CONTACT "contact_on=2026/4/2&method=3&minutes=30&body=x&next_on=2028/1/5");
     get(of_case(""), "case-next-year");
     assert_true(site_shows(&site, "R10.1.5（水）"));
     site_close(&site);
@@ -328,8 +332,9 @@ static void the_year_of_a_next_date(void **state)
 static void goals_have_bars(void **state)
 {
     begin(state);
-    post(of_case("/new/plan"), "carried=made_on,sequence,issues&act=draft&made_on=2026/4/2&sequence=1"
-                               "&issues.rows=1&issues[0].body=rent");
+    post(of_case("/new/plan"),
+         "carried=made_on,sequence,issues&act=draft&made_on=2026/4/2&sequence=1"
+         "&issues.rows=1&issues[0].body=rent");
     get(of_case(""), "case-plan");
     assert_false(site_shows(&site, "<progress"));
     get(of_case("/new/monitoring"), "monitoring");
@@ -345,8 +350,9 @@ static void goals_have_bars(void **state)
     assert_true(site_shows(&site, "36200"));
     get(of_case("/new/monitoring"), "monitoring-next");
     assert_true(site_shows(&site, "value=\"40\""));
-    post(of_case("/new/plan"), "carried=made_on,sequence,issues&act=draft&made_on=2026/5/7&sequence=2"
-                               "&issues.rows=1&issues[0].body=food");
+    post(of_case("/new/plan"),
+         "carried=made_on,sequence,issues&act=draft&made_on=2026/5/7&sequence=2"
+         "&issues.rows=1&issues[0].body=food");
     get(of_case("/new/monitoring"), "monitoring-of-replan");
     assert_true(site_shows(&site, "value=\"food\""));
     assert_false(site_shows(&site, "value=\"rent\"") || site_shows(&site, "value=\"40\""));
@@ -369,8 +375,9 @@ static void steps_and_consent(void **state)
     assert_true(site_shows(&site, "相談受付中"));
     assert_int_equal(site_post(&site, of_case("/step/begin_intake"), form), 409);
     /* steps of one day and one moment (an import) stand in the order of the process, newest first */
-    test_db_run(site.db, "UPDATE casefile_step SET on_date = (SELECT MIN(on_date) FROM casefile_step),"
-                         " at = (SELECT MIN(at) FROM casefile_step)");
+    test_db_run(site.db,
+                "UPDATE casefile_step SET on_date = (SELECT MIN(on_date) FROM casefile_step),"
+                " at = (SELECT MIN(at) FROM casefile_step)");
     get(of_case("?kind=step"), "case-one-day");
     const char *body = strstr(str_to_chars(&site.arena, site.response.body), "ui-timeline");
     assert_non_null(body);
@@ -416,11 +423,13 @@ static void nobody_signs_without_strokes(void **state)
     assert_int_equal(test_db_int(site.db, "SELECT COUNT(*) FROM application"), 0);
     get(of_case("/new/plan"), "plan-new");
     assert_true(site_shows(&site, "data-signature") && site_shows(&site, "all;agreement is 2"));
-#define PLAN "carried=written_on,agreed_on,agreement&act=final&written_on=2026/4/1&agreed_on=2026/4/1&agreement=2"
+#define PLAN                                                                                       \
+    "carried=written_on,agreed_on,agreement&act=final&written_on=2026/4/1&agreed_on=2026/4/1&agreement=2"
     assert_int_equal(site_post(&site, of_case("/new/plan"), PLAN), 422);
     assert_true(site_shows(&site, "署名がありません"));
-    (void)site_post(&site, of_case("/new/plan"),
-                    PLAN "&signature=10,10 20,20 30,30 40,40 50,50;60,60 70,70 80,80 90,90 100,100 110,110");
+    (void)site_post(
+        &site, of_case("/new/plan"),
+        PLAN "&signature=10,10 20,20 30,30 40,40 50,50;60,60 70,70 80,80 90,90 100,100 110,110");
     assert_false(site_shows(&site, "署名がありません"));
     site_close(&site);
 }
@@ -429,7 +438,8 @@ static void the_consent_keeps_a_draft(void **state)
 {
     begin(state);
     get(of_case("/consent"), "consent");
-    assert_true(site_shows(&site, "data-draft") && site_shows(&site, "name=\"draft_form\" value=\"application"));
+    assert_true(site_shows(&site, "data-draft") &&
+                site_shows(&site, "name=\"draft_form\" value=\"application"));
     site_close(&site);
 }
 
@@ -516,16 +526,23 @@ static void english_too(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST_ON_BOTH(search_comes_first), TEST_ON_BOTH(a_search_says_how_it_was_understood),
-        TEST_ON_BOTH(a_new_case_keeps_a_draft), TEST_ON_BOTH(record_of_today), TEST_ON_BOTH(box_keeps_a_draft),
-        TEST_ON_BOTH(corrections_are_struck), TEST_ON_BOTH(the_year_of_a_next_date),
+        TEST_ON_BOTH(search_comes_first),
+        TEST_ON_BOTH(a_search_says_how_it_was_understood),
+        TEST_ON_BOTH(a_new_case_keeps_a_draft),
+        TEST_ON_BOTH(record_of_today),
+        TEST_ON_BOTH(box_keeps_a_draft),
+        TEST_ON_BOTH(corrections_are_struck),
+        TEST_ON_BOTH(the_year_of_a_next_date),
         TEST_ON_BOTH(goals_have_bars),
         TEST_ON_BOTH(others_are_named),
-        TEST_ON_BOTH(steps_and_consent),  TEST_ON_BOTH(consent_by_signature),
+        TEST_ON_BOTH(steps_and_consent),
+        TEST_ON_BOTH(consent_by_signature),
         TEST_ON_BOTH(nobody_signs_without_strokes),
         TEST_ON_BOTH(the_consent_keeps_a_draft),
-        TEST_ON_BOTH(lists_and_day),      TEST_ON_BOTH(feed_shows_numbers_only),
-        TEST_ON_BOTH(conferences),        TEST_ON_BOTH(english_too),
+        TEST_ON_BOTH(lists_and_day),
+        TEST_ON_BOTH(feed_shows_numbers_only),
+        TEST_ON_BOTH(conferences),
+        TEST_ON_BOTH(english_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -20,8 +20,8 @@ static struct str file_bytes(struct site *site, const char *name)
 {
     struct str bytes = { 0 };
     struct err err = { 0 };
-    struct str path = str_format(&site->arena, "%s/tests/data/office-year/%s",
-                                 getenv("BANSO_SOURCE"), name);
+    struct str path =
+        str_format(&site->arena, "%s/tests/data/office-year/%s", getenv("BANSO_SOURCE"), name);
     test_ok(file_read(&site->arena, path, 8 * 1024 * 1024, &bytes, &err), &err);
     return bytes;
 }
@@ -96,8 +96,8 @@ static void names_become_users(struct site *site)
     buf_add(&form, STR("name.0="));
     url_encode(&form, STR("相談支援員B"));
     buf_addf(&form, "&user.0=%.*s", STR_ARG(user));
-    assert_int_equal(site_post(site, "/exchange/workers",
-                               str_to_chars(&site->arena, buf_str(&form))), 303);
+    assert_int_equal(
+        site_post(site, "/exchange/workers", str_to_chars(&site->arena, buf_str(&form))), 303);
     int64_t after = test_db_int(site->db, "SELECT COUNT(*) FROM contact WHERE written_by IS NULL");
     assert_true(after < before);
     assert_true(test_db_int(site->db, "SELECT COUNT(*) FROM casefile k JOIN assignment a"
@@ -218,17 +218,21 @@ static void bad_files_are_refused_with_a_message(void **state)
     struct site site;
     open_as_chief(&site, state);
     assert_int_equal(site_upload(&site, "/exchange/import", fields, "b.csv",
-                                 file_bytes(&site, "intake-broken.csv")), 422);
+                                 file_bytes(&site, "intake-broken.csv")),
+                     422);
     assert_true(site_shows(&site, "22行目"));
     assert_int_equal(site_upload(&site, "/exchange/import", fields, "e.csv", STR("")), 422);
     assert_true(site_shows(&site, "空（0バイト）"));
-    assert_int_equal(site_upload(&site, "/exchange/import", fields, "h.csv", STR("受付番号,受付日\n")), 422);
+    assert_int_equal(
+        site_upload(&site, "/exchange/import", fields, "h.csv", STR("受付番号,受付日\n")), 422);
     assert_true(site_shows(&site, "見出しの行しかありません"));
     assert_int_equal(site_upload(&site, "/exchange/import", fields, "fake.XLSX",
-                                 STR("受付番号,受付日\nA-1,2019-04-01\n")), 422);
+                                 STR("受付番号,受付日\nA-1,2019-04-01\n")),
+                     422);
     assert_true(site_shows(&site, "Excelのブックではありません"));
     assert_int_equal(site_upload(&site, "/exchange/import", fields, "x.xlsx",
-                                 (struct str){ "PK\x03\x04not a workbook", 18 }), 422);
+                                 (struct str){ "PK\x03\x04not a workbook", 18 }),
+                     422);
     const char *mapping = upload(&site, "intake", "a.csv", STR("受付日\n2019-04-01\n"));
     assert_int_equal(site_post(&site, mapping, "column.0=intake.received_on"), 422);
     assert_true(site_shows(&site, "受付番号"));
@@ -249,8 +253,10 @@ static struct str large_file(struct site *site, size_t rows)
 
 static struct runner runner_of(struct site *site)
 {
-    return (struct runner){ .keyring = site->app.keyring, .seido = site->app.seido,
-                            .catalogue = site->app.catalogue, .beats = site->db,
+    return (struct runner){ .keyring = site->app.keyring,
+                            .seido = site->app.seido,
+                            .catalogue = site->app.catalogue,
+                            .beats = site->db,
                             .data_folder = site->app.data_folder };
 }
 
@@ -288,7 +294,8 @@ static void a_large_file_is_taken_by_a_job(void **state)
     assert_int_equal(test_db_int(site.db, "SELECT COUNT(*) FROM casefile"),
                      IMPORT_AT_ONCE_ROWS + 2);
     assert_int_equal(test_db_int(site.db, "SELECT COUNT(*) FROM job WHERE kind = 'import'"
-                                          " AND state = 'done'"), 2);
+                                          " AND state = 'done'"),
+                     2);
     site_close(&site);
 }
 
@@ -323,8 +330,10 @@ static void a_job_that_cannot_says_why(void **state)
     const char *run = confirm(&site, upload(&site, "intake", "large.csv", csv));
     run_jobs(&site);
     assert_int_equal(site_post(&site, with(&site, run, "/take"), ""), 303);
-    struct str right = str_format(&site.arena, "UPDATE app_user SET state = 'suspended'"
-                                  " WHERE id = %lld", (long long)site.users[SITE_CHIEF].n);
+    struct str right = str_format(&site.arena,
+                                  "UPDATE app_user SET state = 'suspended'"
+                                  " WHERE id = %lld",
+                                  (long long)site.users[SITE_CHIEF].n);
     test_db_run(site.db, str_to_chars(&site.arena, right));
     run_jobs(&site);
     test_db_run(site.db, "UPDATE app_user SET state = 'active'");
@@ -362,8 +371,7 @@ static void a_workbook_goes_through_the_helper(void **state)
     test_ok(helper_start(helper, &err), &err);
     site.app.files_helper = helper;
     /* an XLSX of our own: the file of errors of a faulty import */
-    const char *mapping =
-        upload(&site, "intake", "d.csv", file_bytes(&site, "intake-dirty.csv"));
+    const char *mapping = upload(&site, "intake", "d.csv", file_bytes(&site, "intake-dirty.csv"));
     const char *run = confirm(&site, mapping);
     assert_int_equal(site_get(&site, with(&site, run, "/errors/xlsx")), 200);
     struct str bytes = { 0 };
@@ -381,16 +389,17 @@ static void exports_in_every_format(void **state)
 {
     struct site site;
     open_as_chief(&site, state);
-    const char *run = confirm(&site, upload(&site, "intake", "i.csv",
-                                            file_bytes(&site, "intake.csv")));
+    const char *run =
+        confirm(&site, upload(&site, "intake", "i.csv", file_bytes(&site, "intake.csv")));
     assert_int_equal(site_post(&site, with(&site, run, "/take"), ""), 303);
     assert_int_equal(site_get(&site, "/exchange/export/intake?route=1"), 200);
     assert_int_equal(site_post(&site, "/exchange/export/intake", "format=csv"), 422);
     for (int i = 0; i < EXPORT_FORMATS; i++) {
-        struct str form = str_format(&site.arena, "format=%s&purpose=test&substitute=1",
-                                     export_kinds[i].name);
-        assert_int_equal(site_post(&site, "/exchange/export/intake?route=1",
-                                   str_to_chars(&site.arena, form)), 200);
+        struct str form =
+            str_format(&site.arena, "format=%s&purpose=test&substitute=1", export_kinds[i].name);
+        assert_int_equal(
+            site_post(&site, "/exchange/export/intake?route=1", str_to_chars(&site.arena, form)),
+            200);
         assert_true(site.response.fd_size > 1000);
         (void)close(site.response.fd);
     }
@@ -398,7 +407,8 @@ static void exports_in_every_format(void **state)
     assert_true(site_shows(&site, "/exchange/cases"));
     assert_int_equal(site_get(&site, "/exchange/cases?state=CLOSED_INFO"), 200);
     assert_int_equal(site_post(&site, "/exchange/cases?state=CLOSED_INFO&column=route&column=age",
-                               "format=csv-link&purpose=test"), 200);
+                               "format=csv-link&purpose=test"),
+                     200);
     struct str bytes = { 0 };
     struct err err = { 0 };
     test_ok(fd_read_all(&site.arena, site.response.fd, 1024 * 1024, &bytes, &err), &err);

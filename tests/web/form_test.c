@@ -15,11 +15,20 @@
 
 /* A value of each kind that its own parser accepts. */
 static const char *const samples[KINDS] = {
-    [KIND_TEXT] = "<b>\"髙﨑\" & 'x'</b>", [KIND_LONG_TEXT] = "一行目\n二行目 𠮷",
-    [KIND_NAME] = "髙﨑", [KIND_KANA] = "タカサキ", [KIND_DATE] = "R8.4.1",
-    [KIND_PARTIAL_DATE] = "昭和60年", [KIND_TIME] = "14:05", [KIND_YEN] = "12,300",
-    [KIND_COUNT] = "7", [KIND_RATE] = "3", [KIND_POSTAL_CODE] = "590-0078",
-    [KIND_TELEPHONE] = "072-233-1101", [KIND_EMAIL] = "a@example.jp", [KIND_MONTH] = "R8.4",
+    [KIND_TEXT] = "<b>\"髙﨑\" & 'x'</b>",
+    [KIND_LONG_TEXT] = "一行目\n二行目 𠮷",
+    [KIND_NAME] = "髙﨑",
+    [KIND_KANA] = "タカサキ",
+    [KIND_DATE] = "R8.4.1",
+    [KIND_PARTIAL_DATE] = "昭和60年",
+    [KIND_TIME] = "14:05",
+    [KIND_YEN] = "12,300",
+    [KIND_COUNT] = "7",
+    [KIND_RATE] = "3",
+    [KIND_POSTAL_CODE] = "590-0078",
+    [KIND_TELEPHONE] = "072-233-1101",
+    [KIND_EMAIL] = "a@example.jp",
+    [KIND_MONTH] = "R8.4",
 };
 
 static struct str sample_of(const struct request *request, const struct kind_context *context,
@@ -215,8 +224,8 @@ static void show_conditions(struct show_cases *cases, struct str of,
                             const struct conditions *conditions)
 {
     cases->conditions = conditions;
-    cases->of = str_format(cases->site->request.arena, "%.*s.%.*s", STR_ARG(cases->def->name),
-                           STR_ARG(of));
+    cases->of =
+        str_format(cases->site->request.arena, "%.*s.%.*s", STR_ARG(cases->def->name), STR_ARG(of));
     for (size_t i = 0; i < conditions->count; i++)
         if (conditions->items[i].record.len == 0)
             show_answers(cases, record_field(cases->def, conditions->items[i].field));
@@ -227,8 +236,7 @@ static void show_all(struct show_cases *cases)
     for (size_t i = 0; i < cases->site->app.seido->record_count; i++) {
         cases->def = &cases->site->app.seido->records[i];
         for (size_t s = 0; s < cases->def->section_count; s++)
-            show_conditions(cases, cases->def->sections[s].name,
-                            &cases->def->sections[s].show_if);
+            show_conditions(cases, cases->def->sections[s].name, &cases->def->sections[s].show_if);
         for (size_t f = 0; f < cases->def->field_count; f++)
             show_conditions(cases, cases->def->fields[f].name, &cases->def->fields[f].show_if);
     }
@@ -254,7 +262,8 @@ static void script_and_server_show_the_same(void **state)
     show_all(&cases);
     assert_true(cases.count > 200);
     const char *root = getenv("BANSO_SOURCE");
-    struct str path = str_format(arena, "%s/tests/data/conditions.jsonl", root == NULL ? "." : root);
+    struct str path =
+        str_format(arena, "%s/tests/data/conditions.jsonl", root == NULL ? "." : root);
     if (getenv("BANSO_GOLDEN") != NULL)
         test_ok(file_write(path, buf_str(&out), 0644, &err), &err);
     test_ok(file_read(arena, path, CASES_MAX, &stored, &err), &err);
@@ -291,8 +300,8 @@ int main(void)
           test_db_teardown, NULL },
         { "nothing typed becomes markup", nothing_typed_becomes_markup, test_db_setup_sqlite,
           test_db_teardown, NULL },
-        { "script and server show the same", script_and_server_show_the_same,
-          test_db_setup_sqlite, test_db_teardown, NULL },
+        { "script and server show the same", script_and_server_show_the_same, test_db_setup_sqlite,
+          test_db_teardown, NULL },
         cmocka_unit_test(rows_are_added_and_removed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

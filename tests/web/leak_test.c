@@ -31,13 +31,25 @@ static const struct {
     int64_t yen;
     const char *traces[8]; /* small letters; NULL at the end */
 } secrets[SECRETS] = {
-    [OF_CASE] = { "KANARIA HIMITSU", "カナリア ヒミツ", "09013572468", "753-8642", 7654321,
+    [OF_CASE] = { "KANARIA HIMITSU",
+                  "カナリア ヒミツ",
+                  "09013572468",
+                  "753-8642",
+                  7654321,
                   { "himitsu", "ヒミツ", "13572468", "1357-2468", "753-8642", "7654321",
                     "7,654,321" } },
-    [OF_OFFICE] = { "KANARIA NAISHO", "カナリア ナイショ", "09024681357", "864-2753", 6543217,
+    [OF_OFFICE] = { "KANARIA NAISHO",
+                    "カナリア ナイショ",
+                    "09024681357",
+                    "864-2753",
+                    6543217,
                     { "naisho", "ナイショ", "24681357", "2468-1357", "864-2753", "6543217",
                       "6,543,217" } },
-    [PROTECTED] = { "KANARIA HOGOCHI", "カナリア ホゴチ", "09098765431", "999-1357", 5432176,
+    [PROTECTED] = { "KANARIA HOGOCHI",
+                    "カナリア ホゴチ",
+                    "09098765431",
+                    "999-1357",
+                    5432176,
                     { "hogochi", "ホゴチ", "98765431", "9876-5431", "999-1357", "5432176",
                       "5,432,176" } },
 };
@@ -126,15 +138,18 @@ static void plant_record(size_t number)
     struct err err = { 0 };
     bool repeat = false;
     struct record *record = record_new(&site.arena, def);
-    struct save save = { .by = site.users[SITE_WORKER], .at = clock_now(),
-                         .keyring = site.app.keyring, .reason = STR("KANARIA HIMITSU") };
+    struct save save = { .by = site.users[SITE_WORKER],
+                         .at = clock_now(),
+                         .keyring = site.app.keyring,
+                         .reason = STR("KANARIA HIMITSU") };
     if (str_equal(def->name, STR("casefile"))) {
         record_ids[number] = site.casefile.n;
         return;
     }
     if (def->is_built_in) {
         test_ok(record_load(site.db, &site.arena, def, (TenantId){ TEST_TENANT },
-                            (RecordId){ site.person.n }, &record, &err), &err);
+                            (RecordId){ site.person.n }, &record, &err),
+                &err);
     } else {
         record->tenant.n = TEST_TENANT;
         record->owner = site.office;
@@ -158,10 +173,14 @@ static void plant_record(size_t number)
 static void plant_file(void)
 {
     struct err err = { 0 };
-    struct attachment file = { .tenant = { TEST_TENANT }, .owner = site.office,
-                               .casefile = site.casefile, .record_type = STR("application"),
-                               .field = STR("paper"), .name = STR("HIMITSU.txt"),
-                               .at = clock_now(), .by = site.users[SITE_WORKER] };
+    struct attachment file = { .tenant = { TEST_TENANT },
+                               .owner = site.office,
+                               .casefile = site.casefile,
+                               .record_type = STR("application"),
+                               .field = STR("paper"),
+                               .name = STR("HIMITSU.txt"),
+                               .at = clock_now(),
+                               .by = site.users[SITE_WORKER] };
     int fd = -1;
     AUTO_TX tx = { 0 };
     test_ok(file_scratch(site.app.data_folder, &fd, &err), &err);
@@ -181,9 +200,11 @@ static void plant_by_pages(void)
     static const char *const fields[] = { "sheet", "intake", "charset", "", NULL };
     site_sign_in(&site, SITE_CHIEF);
     assert_int_equal(site_post(&site, "/tasks", "text=KANARIA+NAISHO&due=2026-12-01"), 303);
-    assert_int_equal(site_post(&site, "/snippets", "act=add&name=NAISHO&text=NAISHO&shared=1"), 303);
+    assert_int_equal(site_post(&site, "/snippets", "act=add&name=NAISHO&text=NAISHO&shared=1"),
+                     303);
     assert_int_equal(site_upload(&site, "/exchange/import", fields, "naisho.csv",
-                                 STR("受付番号,受付日,氏名\nNAISHO-9,2026-04-01,NAISHO\n")), 303);
+                                 STR("受付番号,受付日,氏名\nNAISHO-9,2026-04-01,NAISHO\n")),
+                     303);
     task_id = test_db_int(site.db, "SELECT MAX(id) FROM task");
     run_id = test_db_int(site.db, "SELECT MAX(id) FROM import_run");
 }
@@ -274,9 +295,12 @@ static int64_t key_for(struct str name, size_t type)
         struct str name;
         int64_t key;
     } keys[] = {
-        { STR("casefile"), site.casefile.n },  { STR("person"), site.person.n },
-        { STR("record"), record_ids[type] },   { STR("task"), task_id },
-        { STR("run"), run_id },                { STR("file"), file_id },
+        { STR("casefile"), site.casefile.n },
+        { STR("person"), site.person.n },
+        { STR("record"), record_ids[type] },
+        { STR("task"), task_id },
+        { STR("run"), run_id },
+        { STR("file"), file_id },
         { STR("conference"), conference_id },
     };
     for (size_t i = 0; i < LENGTH(keys); i++)
@@ -473,10 +497,10 @@ static void nothing_in_the_audit(void)
         test_ok(audit_list(site.db, &site.arena, &query, &rows, &count, &err), &err);
         for (size_t i = 0; i < count; i++) {
             const struct audit_entry *entry = &rows[i].entry;
-            struct str text = str_format(&site.arena, "%.*s %.*s %.*s %.*s %.*s",
-                                         STR_ARG(entry->action), STR_ARG(entry->object_type),
-                                         STR_ARG(entry->rule), STR_ARG(entry->basis),
-                                         STR_ARG(entry->fields));
+            struct str text =
+                str_format(&site.arena, "%.*s %.*s %.*s %.*s %.*s", STR_ARG(entry->action),
+                           STR_ARG(entry->object_type), STR_ARG(entry->rule), STR_ARG(entry->basis),
+                           STR_ARG(entry->fields));
             for (int secret = 0; secret < SECRETS; secret++)
                 assert_false(tells(text, (enum secret)secret));
             query.before = rows[i].number;
@@ -489,8 +513,8 @@ static void nothing_in_the_audit(void)
 /* One organisation of each kind; the other office is there already. */
 static OrganisationId place_of(struct str kind)
 {
-    const char *find = TEXT("SELECT COALESCE(MAX(id), 0) FROM organisation WHERE kind = '%.*s'",
-                            STR_ARG(kind));
+    const char *find =
+        TEXT("SELECT COALESCE(MAX(id), 0) FROM organisation WHERE kind = '%.*s'", STR_ARG(kind));
     OrganisationId place = { test_db_int(site.db, find) };
     if (str_equal(kind, STR("office")))
         return site.other_office;
@@ -511,7 +535,9 @@ static void other_organisations_learn_nothing(void **state)
             if (is_administrator && k > 0)
                 continue; /* reads no case, wherever he sits */
             struct site_person person = {
-                .login = TEXT("u%zu%zu", r, k), .name = TEXT("u%zu%zu", r, k), .kana = "",
+                .login = TEXT("u%zu%zu", r, k),
+                .name = TEXT("u%zu%zu", r, k),
+                .kana = "",
                 .role = str_to_chars(&site.arena, role->name),
                 .organisation = place_of(role->kinds[k]),
             };
@@ -530,10 +556,12 @@ static void other_organisations_learn_nothing(void **state)
 static void the_office_is_told_what_it_may_see(void **state)
 {
     begin(state);
-    struct site_person worker = { .login = "w", .name = "w", .kana = "", .role = "chief",
-                                  .organisation = site.office };
-    struct site_person related = { .login = "k", .name = "k", .kana = "", .role = "chief",
-                                   .organisation = site.office };
+    struct site_person worker = {
+        .login = "w", .name = "w", .kana = "", .role = "chief", .organisation = site.office
+    };
+    struct site_person related = {
+        .login = "k", .name = "k", .kana = "", .role = "chief", .organisation = site.office
+    };
     site_add_person(&site, &worker);
     site_add_person(&site, &related);
     /* the walk finds what is there */
@@ -542,8 +570,8 @@ static void the_office_is_told_what_it_may_see(void **state)
         assert_true(finds[secret] > 5);
     /* a relative of the client, in the office itself */
     RUN("INSERT INTO conflict_of_interest (tenant, person_id, user_id, reason, recorded_by,"
-        " recorded_at) VALUES (1, %lld, %lld, 'x', %lld, 0)", (long long)site.person.n,
-        (long long)related.user.n, (long long)worker.user.n);
+        " recorded_at) VALUES (1, %lld, %lld, 'x', %lld, 0)",
+        (long long)site.person.n, (long long)related.user.n, (long long)worker.user.n);
     walk_as(&related, 1U << OF_CASE | 1U << PROTECTED, false);
     site_close(&site);
 }
@@ -551,14 +579,16 @@ static void the_office_is_told_what_it_may_see(void **state)
 static void protected_values_come_by_no_walk(void **state)
 {
     begin(state);
-    struct site_person chief = { .login = "w", .name = "w", .kana = "", .role = "chief",
-                                 .organisation = site.office };
-    struct site_person other = { .login = "v", .name = "v", .kana = "", .role = "caseworker",
-                                 .organisation = site.office };
+    struct site_person chief = {
+        .login = "w", .name = "w", .kana = "", .role = "chief", .organisation = site.office
+    };
+    struct site_person other = {
+        .login = "v", .name = "v", .kana = "", .role = "caseworker", .organisation = site.office
+    };
     site_add_person(&site, &chief);
     site_add_person(&site, &other);
-    const char *path = TEXT("/persons/%.*s/protection",
-                            STR_ARG(id_of(STR("person"), site.person.n)));
+    const char *path =
+        TEXT("/persons/%.*s/protection", STR_ARG(id_of(STR("person"), site.person.n)));
     assert_int_equal(site_post(&site, path, "reason=x&until="), 303);
     RUN("INSERT INTO assignment (tenant, casefile_id, user_id, role, valid_from, assigned_by,"
         " assigned_at) VALUES (1, %lld, %lld, 'support', '2020-01-01', %lld, 0)",

@@ -75,9 +75,13 @@ static void pieces_do_not_matter(void **state)
 static void bad_bodies_are_refused(void **state)
 {
     static const char *const bodies[] = {
-        "", "--XyZ", "--XyZ\r\n", "--XyZ\r\nContent-Disposition: form-data\r\n\r\nx\r\n--XyZ--",
+        "",
+        "--XyZ",
+        "--XyZ\r\n",
+        "--XyZ\r\nContent-Disposition: form-data\r\n\r\nx\r\n--XyZ--",
         "--XyZ\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx",
-        "--XyZ??", "--XyZ\r\nContent-Disposition: form-data; name=\"\xff\"\r\n\r\nx\r\n--XyZ--",
+        "--XyZ??",
+        "--XyZ\r\nContent-Disposition: form-data; name=\"\xff\"\r\n\r\nx\r\n--XyZ--",
     };
     (void)state;
     for (size_t i = 0; i < LENGTH(bodies); i++) {

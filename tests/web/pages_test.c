@@ -103,8 +103,8 @@ static void a_contact_lives_its_life(void **state)
     assert_true(site_shows(&site, "R8.13.1"));
     (void)snprintf(form, sizeof form,
                    "%scontact_on=R8.4.1&method=1&body=%%E9%%9B%%BB%%E8%%A9%%B1&written_by=%lld"
-                   "&request_key=00112233445566778899aabbccddeeff", carried,
-                   (long long)site.users[SITE_WORKER].n);
+                   "&request_key=00112233445566778899aabbccddeeff",
+                   carried, (long long)site.users[SITE_WORKER].n);
     assert_int_equal(site_post(&site, where, form), 303);
     assert_int_equal(site_post(&site, where, form), 303);
     assert_int_equal(test_db_int(t->db, "SELECT COUNT(*) FROM contact"), 1);
@@ -126,9 +126,9 @@ static void a_contact_lives_its_life(void **state)
     assert_int_equal(site_post(&site, edit, "carried=body&body=y&act=final&version=1&reason=r"),
                      409);
     assert_true(site_shows(&site, "keep.body"));
-    assert_int_equal(site_post(&site, edit,
-                               "carried=body&body=y&act=resolve&version=2&reason=r&keep.body=mine"),
-                     303);
+    assert_int_equal(
+        site_post(&site, edit, "carried=body&body=y&act=resolve&version=2&reason=r&keep.body=mine"),
+        303);
     (void)snprintf(edit, sizeof edit, "%s/history", path);
     assert_int_equal(site_get(&site, edit), 200);
     (void)snprintf(edit, sizeof edit, "%s/compare?left=1&right=3", path);
@@ -155,7 +155,8 @@ static void a_draft_is_kept_and_offered(void **state)
     site_open(&site, t->db, t->folder);
     site_sign_in(&site, SITE_WORKER);
     struct str path = site_case_path(&site, "/new/contact");
-    (void)snprintf(form, sizeof form, "draft_form=contact/new/%lld&version=0&carried=body&body=half",
+    (void)snprintf(form, sizeof form,
+                   "draft_form=contact/new/%lld&version=0&carried=body&body=half",
                    (long long)site.casefile.n);
     assert_int_equal(site_post(&site, "/drafts", form), 200);
     assert_int_equal(site_get(&site, str_to_chars(&site.arena, path)), 200);
@@ -175,14 +176,17 @@ static void bad_characters_lose_nothing(void **state)
     site_open(&site, t->db, t->folder);
     site_sign_in(&site, SITE_WORKER);
     const char *page = str_to_chars(&site.arena, site_case_path(&site, "/new/contact"));
-    assert_int_equal(site_post(&site, page,
-                               "version=0&act=final&carried=body,method,contact_on,next_text&method=3"
-                               "&contact_on=2026/4/2&body=one%0Btwo%E2%80%A8three&next_text=a%0Cb%0Dc"),
-                     303);
-    assert_int_equal(test_db_int(t->db, "SELECT COUNT(*) FROM contact WHERE next_text = 'a b c'"), 1);
+    assert_int_equal(
+        site_post(&site, page,
+                  "version=0&act=final&carried=body,method,contact_on,next_text&method=3"
+                  "&contact_on=2026/4/2&body=one%0Btwo%E2%80%A8three&next_text=a%0Cb%0Dc"),
+        303);
+    assert_int_equal(test_db_int(t->db, "SELECT COUNT(*) FROM contact WHERE next_text = 'a b c'"),
+                     1);
     assert_int_equal(site_post(&site, page,
                                "version=0&act=final&carried=body,method,contact_on&method=3"
-                               "&contact_on=2026/4/2&body=first%1Bsecond%FF"), 422);
+                               "&contact_on=2026/4/2&body=first%1Bsecond%FF"),
+                     422);
     assert_true(site_shows(&site, "firstsecond\xef\xbf\xbd"));
     assert_true(site_shows(&site, "に使えない文字（制御文字"));
     assert_true(site_shows(&site, "2026/4/2"));
@@ -210,7 +214,9 @@ static void errors_keep_the_frame(void **state)
     static const struct {
         const char *path;
         int status;
-    } rows[] = { { "/no/such/page", 404 }, { "/cases/1-aaaaaaaa", 404 }, { "/admin/audit", 403 },
+    } rows[] = { { "/no/such/page", 404 },
+                 { "/cases/1-aaaaaaaa", 404 },
+                 { "/admin/audit", 403 },
                  { "/cases?route=%1B", 422 } };
     for (size_t i = 0; i < LENGTH(rows); i++) {
         assert_int_equal(site_get(&site, rows[i].path), rows[i].status);
@@ -239,18 +245,21 @@ static void a_draft_is_never_overwritten(void **state)
     id = (long long)site.casefile.n;
     const char *page = str_to_chars(&site.arena, site_case_path(&site, "/new/contact"));
     for (int slot = 1; slot <= DRAFT_SLOTS; slot++) {
-        (void)snprintf(own, sizeof own, slot == 1 ? "contact/new/%lld" : "contact/new/%lld/%d", id, slot);
+        (void)snprintf(own, sizeof own, slot == 1 ? "contact/new/%lld" : "contact/new/%lld/%d", id,
+                       slot);
         (void)snprintf(form, sizeof form, "name=\"draft_form\" value=\"%s\"", own);
         assert_int_equal(site_get(&site, page), 200);
         assert_true(site_shows(&site, form));
         assert_int_equal(site_shows(&site, "上の下書きとは別に保存します"), slot > 1);
-        (void)snprintf(form, sizeof form, "draft_form=%s&version=0&carried=body&body=typed-%d", own, slot);
+        (void)snprintf(form, sizeof form, "draft_form=%s&version=0&carried=body&body=typed-%d", own,
+                       slot);
         assert_int_equal(site_post(&site, "/drafts", form), 200);
     }
     assert_int_equal(site_get(&site, page), 200);
     assert_true(site_shows(&site, "name=\"draft_form\" value=\"\""));
-    (void)snprintf(form, sizeof form, "draft_form=&version=0&act=final&carried=body,method,contact_on"
-                                      "&body=beside&method=3&contact_on=2026/4/2");
+    (void)snprintf(form, sizeof form,
+                   "draft_form=&version=0&act=final&carried=body,method,contact_on"
+                   "&body=beside&method=3&contact_on=2026/4/2");
     assert_int_equal(site_post(&site, page, form), 303); /* takes none of them along */
     assert_int_equal(site_get(&site, page), 200);
     assert_true(site_shows(&site, "下書きが5件あります"));
@@ -266,9 +275,11 @@ static void a_draft_is_never_overwritten(void **state)
     assert_int_equal(site_get(&site, page), 200);
     assert_true(site_shows(&site, "typed-3"));
     page = str_to_chars(&site.arena, site_case_path(&site, "/new/contact"));
-    (void)snprintf(form, sizeof form,
-                   "draft_form=contact/new/%lld/3&version=0&act=final&carried=body,method,contact_on"
-                   "&body=typed-3&method=3&contact_on=2026/4/2", id);
+    (void)snprintf(
+        form, sizeof form,
+        "draft_form=contact/new/%lld/3&version=0&act=final&carried=body,method,contact_on"
+        "&body=typed-3&method=3&contact_on=2026/4/2",
+        id);
     assert_int_equal(site_post(&site, page, form), 303);
     assert_int_equal(site_get(&site, page), 200);
     (void)snprintf(form, sizeof form, "name=\"draft_form\" value=\"contact/new/%lld/3\"", id);

@@ -39,9 +39,9 @@ static void refuses_broken_text(void **state)
         const char *text;
         enum status status;
     } rows[] = {
-        { "a=%", ERR_INVALID },        { "a=%4", ERR_INVALID },     { "a=%zz", ERR_INVALID },
-        { "a=%00", ERR_INVALID },      { "a=%C3%28", ERR_INVALID }, { "a=%ED%A0%80", ERR_INVALID },
-        { "%C0%AF=1", ERR_INVALID },   { "a=%1B", ERR_INVALID },
+        { "a=%", ERR_INVALID },      { "a=%4", ERR_INVALID },     { "a=%zz", ERR_INVALID },
+        { "a=%00", ERR_INVALID },    { "a=%C3%28", ERR_INVALID }, { "a=%ED%A0%80", ERR_INVALID },
+        { "%C0%AF=1", ERR_INVALID }, { "a=%1B", ERR_INVALID },
     };
     (void)state;
     for (size_t i = 0; i < LENGTH(rows); i++) {
@@ -130,10 +130,8 @@ static void sets_and_formats(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reads_names_and_values),
-        cmocka_unit_test(refuses_broken_text),
-        cmocka_unit_test(tidies_what_was_typed),
-        cmocka_unit_test(keeps_its_limits),
+        cmocka_unit_test(reads_names_and_values), cmocka_unit_test(refuses_broken_text),
+        cmocka_unit_test(tidies_what_was_typed),  cmocka_unit_test(keeps_its_limits),
         cmocka_unit_test(sets_and_formats),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

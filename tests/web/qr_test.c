@@ -43,8 +43,8 @@ static void modules_are_drawn(void **state)
     const char *svg = str_to_chars(&arena, buf_str(&h.out));
     assert_non_null(strstr(svg, "&quot;x&quot;"));
     read_path(strstr(svg, " d=\"") + 4);
-    QRcode *code = QRcode_encodeData((int)text.len, (const unsigned char *)text.ptr, 0,
-                                     QR_ECLEVEL_M);
+    QRcode *code =
+        QRcode_encodeData((int)text.len, (const unsigned char *)text.ptr, 0, QR_ECLEVEL_M);
     int side = code->width + 2 * QUIET;
     for (int y = 0; y < side; y++)
         for (int x = 0; x < side; x++) {

@@ -42,8 +42,8 @@ static void start(struct site *site, struct running *running)
 {
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
     socklen_t len = sizeof running->address;
-    running->address = (struct sockaddr_in){ .sin_family = AF_INET,
-                                             .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    running->address =
+        (struct sockaddr_in){ .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
     assert_int_equal(bind(fd, (struct sockaddr *)&running->address, len), 0);
     assert_int_equal(listen(fd, 16), 0);
     assert_int_equal(getsockname(fd, (struct sockaddr *)&running->address, &len), 0);
@@ -66,8 +66,8 @@ static int ask(const struct running *running, const char *head, size_t pad, cons
     int fd = socket(AF_INET, SOCK_STREAM, 0);
     struct pollfd ready = { .fd = fd, .events = POLLIN };
     memset(padding, 'a', sizeof padding);
-    assert_int_equal(connect(fd, (const struct sockaddr *)&running->address,
-                             sizeof running->address), 0);
+    assert_int_equal(
+        connect(fd, (const struct sockaddr *)&running->address, sizeof running->address), 0);
     (void)!send(fd, head, strlen(head), MSG_NOSIGNAL);
     (void)!send(fd, padding, pad, MSG_NOSIGNAL);
     (void)!send(fd, tail, strlen(tail), MSG_NOSIGNAL);
@@ -92,9 +92,11 @@ static void what_is_over_a_limit_is_refused(void **state)
         { "POST /sign-in HTTP/1.1\r\nHost: x\r\nContent-Length: 1048577\r\n\r\n", 0, "", 413 },
         { "POST /sign-in HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n", 0, "", 400 },
         { "POST /sign-in HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded"
-          "\r\nContent-Length: 4\r\n\r\n%zz=", 0, "", 422 },
+          "\r\nContent-Length: 4\r\n\r\n%zz=",
+          0, "", 422 },
         { "POST /new/conference HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data;"
-          " boundary=B\r\nContent-Length: 2000000\r\n\r\n", 0, "", 401 },
+          " boundary=B\r\nContent-Length: 2000000\r\n\r\n",
+          0, "", 401 },
         { "GET /nothing HTTP/1.1\r\n\r\n", 0, "", 400 },
         { "BREW /nothing HTTP/1.1\r\nHost: x\r\n\r\n", 0, "", 404 },
         { "GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n", 0, "", 404 },
@@ -122,8 +124,8 @@ static void what_is_over_a_limit_is_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        { "what is over a limit is refused", what_is_over_a_limit_is_refused,
-          test_db_setup_sqlite, test_db_teardown, NULL },
+        { "what is over a limit is refused", what_is_over_a_limit_is_refused, test_db_setup_sqlite,
+          test_db_teardown, NULL },
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

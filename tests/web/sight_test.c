@@ -56,30 +56,34 @@ static void begin(void **state)
 /* The stranger becomes an officer of a municipality to whom the office opened parts of the case. */
 static void open_to_officer(const char *categories, const char *types)
 {
-    RUN("UPDATE organisation SET kind = 'municipality' WHERE id = %lld", (long long)site.other_office.n);
+    RUN("UPDATE organisation SET kind = 'municipality' WHERE id = %lld",
+        (long long)site.other_office.n);
     RUN("UPDATE membership_role SET role = 'municipal_officer' WHERE membership_id IN"
-        " (SELECT id FROM membership WHERE user_id = %lld)", (long long)site.users[SITE_STRANGER].n);
+        " (SELECT id FROM membership WHERE user_id = %lld)",
+        (long long)site.users[SITE_STRANGER].n);
     RUN("INSERT INTO access_grant (tenant, id, person_id, casefile_id, giver_id, receiver_id,"
-                   " categories, record_types, purpose, valid_from, basis, evidence, recorded_by,"
-                   " recorded_at) VALUES (%d, 900001, %lld, %lld, %lld, %lld, '%s', '%s', 'x',"
-                   " '2020-01-01', 'consent', '', 1, 1)",
-                   TEST_TENANT, (long long)site.person.n, (long long)site.casefile.n,
-                   (long long)site.office.n, (long long)site.other_office.n, categories, types);
+        " categories, record_types, purpose, valid_from, basis, evidence, recorded_by,"
+        " recorded_at) VALUES (%d, 900001, %lld, %lld, %lld, %lld, '%s', '%s', 'x',"
+        " '2020-01-01', 'consent', '', 1, 1)",
+        TEST_TENANT, (long long)site.person.n, (long long)site.casefile.n, (long long)site.office.n,
+        (long long)site.other_office.n, categories, types);
 }
 
 static void set_conflict(enum site_user user)
 {
     RUN("INSERT INTO conflict_of_interest (tenant, person_id, user_id, reason, recorded_by, recorded_at)"
-        " VALUES (%d, %lld, %lld, 'x', 1, 1)", TEST_TENANT, (long long)site.person.n,
-        (long long)site.users[user].n);
+        " VALUES (%d, %lld, %lld, 'x', 1, 1)",
+        TEST_TENANT, (long long)site.person.n, (long long)site.users[user].n);
 }
 
 /* Types that the grant does not open are not even named, and nobody is offered what he may not begin. */
 static void forms_of_a_grant(void **state)
 {
     begin(state);
-    post(of_case("/new/intake"), "carried=received_on,route&act=final&received_on=2026/4/1&route=1");
-    post(of_case("/new/triage"), "carried=triaged_on,result&act=draft&triaged_on=2026/4/1&result=1");
+    post(of_case("/new/intake"),
+         "carried=received_on,route&act=final&received_on=2026/4/1&route=1");
+    post(of_case("/new/triage"),
+         "carried=triaged_on,result&act=draft&triaged_on=2026/4/1&result=1");
     get(of_case(""));
     assert_true(site_shows(&site, "/records/triage/"));
     assert_true(site_shows(&site, "/records/intake/"));
@@ -104,14 +108,17 @@ static void area_of_an_address(void **state)
     assert_true(site_shows(&site, "大阪府大阪市西区"));
     assert_false(site_shows(&site, "北堀江"));
     assert_false(site_shows(&site, "コーポ"));
-    RUN("UPDATE person SET address = '大阪市 西区 北堀江' WHERE id = %lld", (long long)site.person.n);
+    RUN("UPDATE person SET address = '大阪市 西区 北堀江' WHERE id = %lld",
+        (long long)site.person.n);
     get(of_case(""));
     assert_true(site_shows(&site, "大阪市西区"));
     assert_false(site_shows(&site, "北堀江"));
-    RUN("UPDATE person SET address = '北堀江 駅前の公園' WHERE id = %lld", (long long)site.person.n);
+    RUN("UPDATE person SET address = '北堀江 駅前の公園' WHERE id = %lld",
+        (long long)site.person.n);
     get(of_case(""));
     assert_false(site_shows(&site, "北堀江"));
-    RUN("UPDATE person SET address = '大阪府大阪市西区北堀江' WHERE id = %lld", (long long)site.person.n);
+    RUN("UPDATE person SET address = '大阪府大阪市西区北堀江' WHERE id = %lld",
+        (long long)site.person.n);
     open_to_officer(",basic,", ",casefile,person,");
     site_sign_in(&site, SITE_STRANGER);
     get(of_case(""));
@@ -141,16 +148,17 @@ static void name_of_a_grant(void **state)
 static void conflict_hides_dates(void **state)
 {
     begin(state);
-    post(of_case("/contact"), "carried=contact_on,method,body,next_on,next_text&act=save&contact_on=2026/4/2"
-                              "&method=3&body=x&next_on=2026/12/1&next_text=%E9%9B%BB");
+    post(of_case("/contact"),
+         "carried=contact_on,method,body,next_on,next_text&act=save&contact_on=2026/4/2"
+         "&method=3&body=x&next_on=2026/12/1&next_text=%E9%9B%BB");
     RUN("INSERT INTO task (tenant, id, casefile_id, owner_id, text, due_on, assignee_id, assignee_role, state,"
         " deadline, subject_id, snooze_reason) VALUES (%d, 900010, %lld, %lld, 'x', '2026-12-02', %lld, '',"
         " 'open', '', 0, '')",
         TEST_TENANT, (long long)site.casefile.n, (long long)site.office.n,
         (long long)site.users[SITE_WORKER].n);
     RUN("INSERT INTO notice (tenant, id, user_id, key, casefile_id, at) VALUES (%d, 900011, %lld,"
-        " 'notice.assigned', %lld, 1)", TEST_TENANT, (long long)site.users[SITE_WORKER].n,
-        (long long)site.casefile.n);
+        " 'notice.assigned', %lld, 1)",
+        TEST_TENANT, (long long)site.users[SITE_WORKER].n, (long long)site.casefile.n);
     assert_int_equal(site_post(&site, "/calendar/feed", "act=new"), 200);
     const char *body = str_to_chars(&site.arena, site.response.body);
     const char *at = strstr(body, "/feed/");
@@ -180,9 +188,10 @@ static void today_follows_the_sight(void **state)
     for (int role = 0; role < 2; role++)
         RUN("INSERT INTO task (tenant, id, casefile_id, owner_id, text, due_on, assignee_id, assignee_role, state,"
             " deadline, subject_id, snooze_reason) VALUES (%d, %d, %lld, %lld, 'TASK-%d', '2026-01-02', %s, '%s',"
-            " 'open', '', %d, '')", TEST_TENANT, 900020 + role, (long long)site.casefile.n,
-            (long long)site.office.n, role, role ? "NULL"
-                : str_to_chars(&site.arena, str_from_int(&site.arena, site.users[SITE_WORKER].n)),
+            " 'open', '', %d, '')",
+            TEST_TENANT, 900020 + role, (long long)site.casefile.n, (long long)site.office.n, role,
+            role ? "NULL"
+                 : str_to_chars(&site.arena, str_from_int(&site.arena, site.users[SITE_WORKER].n)),
             role ? "caseworker" : "", role);
     get("/today");
     assert_true(site_shows(&site, "TASK-0") && site_shows(&site, "TASK-1"));
@@ -192,7 +201,8 @@ static void today_follows_the_sight(void **state)
     RUN("UPDATE assignment SET valid_until = NULL WHERE tenant = %d", TEST_TENANT);
     RUN("INSERT INTO casefile_step (tenant, casefile_id, seq, transition, from_state, to_state, lap, on_date, at,"
         " by_user, reason, record_type, origin) VALUES (%d, %lld, 900, 'return_decision', 'x', 'x', 1,"
-        " '2026-04-01', 0, 1, 'CAME-BACK', '', '')", TEST_TENANT, (long long)site.casefile.n);
+        " '2026-04-01', 0, 1, 'CAME-BACK', '', '')",
+        TEST_TENANT, (long long)site.casefile.n);
     get("/today");
     assert_true(site_shows(&site, "CAME-BACK"));
     set_conflict(SITE_WORKER); /* and still the main worker */
@@ -207,7 +217,8 @@ static void lists_are_no_oracle(void **state)
     static const char *const asked[] = { "?result=1", "?result=2", "?sort=result",
                                          "?triaged_on.from=2020-01-01" };
     begin(state);
-    post(of_case("/new/triage"), "carried=triaged_on,result&act=final&triaged_on=2026/4/1&result=1");
+    post(of_case("/new/triage"),
+         "carried=triaged_on,result&act=final&triaged_on=2026/4/1&result=1");
     open_to_officer(",plan,", ",casefile,triage,");
     site_sign_in(&site, SITE_STRANGER);
     get("/records/triage");
@@ -242,14 +253,22 @@ static struct str exported(enum site_user user, OrganisationId organisation, con
     struct buf bytes;
     int64_t rows = 0;
     Instant now = clock_now();
-    test_ok(actor_load(site.db, site.app.seido, (TenantId){ TEST_TENANT }, site.users[user], organisation,
-                       &actor, &err), &err);
+    test_ok(actor_load(site.db, site.app.seido, (TenantId){ TEST_TENANT }, site.users[user],
+                       organisation, &actor, &err),
+            &err);
     may_see_clause(&site.arena, &actor, str_of(type), instant_tokyo_date(now), &visible);
     struct list_query query = { .def = seido_record(site.app.seido, str_of(type)),
-                                .tenant = { TEST_TENANT }, .visible = &visible };
-    struct export_job job = { .db = site.db, .query = &query, .format = EXPORT_CSV_LINK, .now = now,
-                              .actor = &actor, .folder = site.app.data_folder, .sink = { &bytes, gather },
-                              .kinds = { .seido = site.app.seido, .today = instant_tokyo_date(now) } };
+                                .tenant = { TEST_TENANT },
+                                .visible = &visible };
+    struct export_job job = { .db = site.db,
+                              .query = &query,
+                              .format = EXPORT_CSV_LINK,
+                              .now = now,
+                              .actor = &actor,
+                              .folder = site.app.data_folder,
+                              .sink = { &bytes, gather },
+                              .kinds = { .seido = site.app.seido,
+                                         .today = instant_tokyo_date(now) } };
     buf_init(&bytes, &site.arena, 4096, MIB(1));
     test_ok(export_run(&job, &site.arena, &rows, NULL, &err), &err);
     assert_int_equal(rows, 1);
@@ -266,15 +285,17 @@ static bool holds(struct str text, const char *part)
 static void files_follow_the_sight(void **state)
 {
     begin(state);
-    post(of_case("/new/triage"), "carried=triaged_on,result,reason&act=final&triaged_on=2026/4/1&result=1"
-                                 "&reason=geheim");
+    post(of_case("/new/triage"),
+         "carried=triaged_on,result,reason&act=final&triaged_on=2026/4/1&result=1"
+         "&reason=geheim");
     open_to_officer(",basic,", ",casefile,triage,");
     struct str file = exported(SITE_STRANGER, site.other_office, "triage");
     assert_true(holds(file, "2026-04-01"));
     assert_false(holds(file, "geheim"));
     post("/new/conference", "carried=held_on,place&act=final&held_on=2026/4/2&place=x");
     RUN("INSERT INTO conference_agenda (tenant, record_id, row_no, casefile, minutes) SELECT tenant, id, 1,"
-        " %lld, 'geheim' FROM conference", (long long)site.casefile.n);
+        " %lld, 'geheim' FROM conference",
+        (long long)site.casefile.n);
     assert_true(holds(exported(SITE_WORKER, site.office, "conference"), "geheim"));
     set_conflict(SITE_WORKER);
     assert_false(holds(exported(SITE_WORKER, site.office, "conference"), "geheim"));
@@ -290,8 +311,9 @@ static struct audit_entry last_entry(void)
     struct audit_row *rows = NULL;
     size_t count = 0;
     test_ok(audit_seal(site.db, site.app.keyring,
-                       str_format(&site.arena, "%.*s/spool", STR_ARG(site.app.data_folder)), &sealed,
-                       &err), &err);
+                       str_format(&site.arena, "%.*s/spool", STR_ARG(site.app.data_folder)),
+                       &sealed, &err),
+            &err);
     test_ok(audit_list(site.db, &site.arena, &query, &rows, &count, &err), &err);
     assert_int_equal(count, 1);
     return rows[0].entry;
@@ -302,9 +324,11 @@ static void purpose_of_an_export(void **state)
 {
     static const char *const paths[] = { "/exchange/export/triage", "/exchange/cases" };
     begin(state);
-    post(of_case("/new/triage"), "carried=triaged_on,result&act=final&triaged_on=2026/4/1&result=1");
+    post(of_case("/new/triage"),
+         "carried=triaged_on,result&act=final&triaged_on=2026/4/1&result=1");
     for (size_t i = 0; i < LENGTH(paths); i++) {
-        assert_int_equal(site_post(&site, paths[i], "format=csv-link&purpose=+Jahresbericht+"), 200);
+        assert_int_equal(site_post(&site, paths[i], "format=csv-link&purpose=+Jahresbericht+"),
+                         200);
         (void)close(site.response.fd);
         struct audit_entry entry = last_entry();
         assert_str(&site.arena, entry.action, "export");
@@ -324,7 +348,8 @@ static void withdrawn_consent_ends_grants(void **state)
     RUN("INSERT INTO access_grant (tenant, id, person_id, casefile_id, giver_id, receiver_id, categories,"
         " record_types, purpose, valid_from, basis, evidence, recorded_by, recorded_at) SELECT tenant, 900002,"
         " person_id, casefile_id, giver_id, giver_id + 100, categories, record_types, purpose, valid_from,"
-        " 'law', evidence, recorded_by, recorded_at FROM access_grant WHERE id = %d", 900001);
+        " 'law', evidence, recorded_by, recorded_at FROM access_grant WHERE id = %d",
+        900001);
     struct str cookie = site.cookie, token = site.form_token;
     site_sign_in(&site, SITE_STRANGER);
     get(of_case(""));
@@ -332,8 +357,10 @@ static void withdrawn_consent_ends_grants(void **state)
     site.cookie = cookie;
     site.form_token = token;
     post(of_case("/consent"), "act=withdraw&version=1&withdrawn_on=2026/4/2");
-    assert_int_equal(test_db_int(site.db, "SELECT COUNT(*) FROM access_grant WHERE revokes_id = 900001"), 1);
-    assert_int_equal(test_db_int(site.db, "SELECT COUNT(*) FROM access_grant WHERE revokes_id = 900002"), 0);
+    assert_int_equal(
+        test_db_int(site.db, "SELECT COUNT(*) FROM access_grant WHERE revokes_id = 900001"), 1);
+    assert_int_equal(
+        test_db_int(site.db, "SELECT COUNT(*) FROM access_grant WHERE revokes_id = 900002"), 0);
     site.cookie = officer;
     assert_int_equal(site_get(&site, of_case("")), 404);
     site_close(&site);
@@ -347,7 +374,8 @@ static int64_t counted_in(int32_t fiscal_year)
     int64_t total = 0;
     Date today = instant_tokyo_date(clock_now());
     test_ok(actor_load(site.db, site.app.seido, (TenantId){ TEST_TENANT }, site.users[SITE_WORKER],
-                       site.office, &actor, &err), &err);
+                       site.office, &actor, &err),
+            &err);
     struct year_ask ask = { &actor, site.office, fiscal_year, today, STR("") };
     test_ok(year_load(site.db, &site.arena, &ask, &year, &err), &err);
     for (size_t i = 0; i < year.count; i++)
@@ -359,7 +387,8 @@ static int64_t counted_in(int32_t fiscal_year)
 static void years_are_judged_today(void **state)
 {
     begin(state);
-    post(of_case("/new/intake"), "carried=received_on,route&act=final&received_on=2020/4/1&route=1");
+    post(of_case("/new/intake"),
+         "carried=received_on,route&act=final&received_on=2020/4/1&route=1");
     RUN("UPDATE membership_role SET role = 'employment_worker' WHERE role = 'caseworker' AND tenant = %d",
         TEST_TENANT);
     assert_true(counted_in(2020) > 0);
@@ -378,12 +407,14 @@ static void be_fresh(void)
 static void files_of_protected_persons(void **state)
 {
     begin(state);
-    post(of_case("/consent"),
-         "carried=applied_on,consent&act=give&applied_on=2026/4/1&consent=2&consent.version=2025_04&signature="
-         "10,10 20,20 30,30 40,40 50,50;60,60 70,70 80,80 90,90 100,100 110,110");
+    post(
+        of_case("/consent"),
+        "carried=applied_on,consent&act=give&applied_on=2026/4/1&consent=2&consent.version=2025_04&signature="
+        "10,10 20,20 30,30 40,40 50,50;60,60 70,70 80,80 90,90 100,100 110,110");
     struct str tag = tag_write(site.app.keyring, &site.arena, TEST_TENANT, STR("file"),
                                test_db_int(site.db, "SELECT MAX(id) FROM attachment"));
-    const char *file = str_to_chars(&site.arena, str_format(&site.arena, "/files/%.*s", STR_ARG(tag)));
+    const char *file =
+        str_to_chars(&site.arena, str_format(&site.arena, "/files/%.*s", STR_ARG(tag)));
     open_to_officer(",basic,", ",casefile,person,application,");
     struct str worker = site.cookie;
     site_sign_in(&site, SITE_STRANGER);
@@ -398,13 +429,19 @@ static void files_of_protected_persons(void **state)
     assert_true(site_shows(&site, "表示する理由"));
     site.form_token = arena_copy(&site.arena, site.request.viewer.form_token);
     assert_int_equal(site_post(&site, file, "reason=+"), 422);
-    assert_int_equal(test_db_int(site.db, "SELECT COUNT(*) FROM notice WHERE key = 'access.notice.revealed'"), 0);
+    assert_int_equal(
+        test_db_int(site.db, "SELECT COUNT(*) FROM notice WHERE key = 'access.notice.revealed'"),
+        0);
     assert_int_equal(site_post(&site, file, "reason=x"), 200);
     assert_true(site.response.fd != -1);
     (void)close(site.response.fd);
-    assert_int_equal(test_db_int(site.db, "SELECT COUNT(*) FROM notice WHERE key = 'access.notice.revealed'"), 1);
-    assert_int_equal(test_db_int(site.db, "SELECT COUNT(*) FROM protection_event WHERE act = 'reveal'"
-                                          " AND field = 'application.paper' AND reason = 'x'"), 1);
+    assert_int_equal(
+        test_db_int(site.db, "SELECT COUNT(*) FROM notice WHERE key = 'access.notice.revealed'"),
+        1);
+    assert_int_equal(test_db_int(site.db,
+                                 "SELECT COUNT(*) FROM protection_event WHERE act = 'reveal'"
+                                 " AND field = 'application.paper' AND reason = 'x'"),
+                     1);
     RUN("UPDATE session SET fresh_at = %d WHERE tenant = 1", 1);
     assert_int_equal(site_post(&site, file, "reason=x"), 403);
     assert_int_equal(site.response.fd, -1);
@@ -417,7 +454,8 @@ static void files_of_protected_persons(void **state)
 
 static void draft(const char *form, const char *rest)
 {
-    const char *body = str_to_chars(&site.arena, str_format(&site.arena, "draft_form=%s&%s", form, rest));
+    const char *body =
+        str_to_chars(&site.arena, str_format(&site.arena, "draft_form=%s&%s", form, rest));
     assert_int_equal(site_post(&site, "/drafts", body), 200);
 }
 
@@ -425,21 +463,25 @@ static void draft(const char *form, const char *rest)
 static void drafts_of_protected_persons(void **state)
 {
     begin(state);
-    const char *of_intake = str_to_chars(&site.arena, str_format(&site.arena, "intake/new/%lld",
-                                                                 (long long)site.casefile.n));
-    const char *of_person = str_to_chars(&site.arena, str_format(&site.arena, "person/%lld/edit",
-                                                                 (long long)site.person.n));
-    struct str tag = tag_write(site.app.keyring, &site.arena, TEST_TENANT, STR("person"), site.person.n);
-    const char *edit = str_to_chars(&site.arena, str_format(&site.arena, "/records/person/%.*s/edit",
-                                                            STR_ARG(tag)));
+    const char *of_intake = str_to_chars(
+        &site.arena, str_format(&site.arena, "intake/new/%lld", (long long)site.casefile.n));
+    const char *of_person = str_to_chars(
+        &site.arena, str_format(&site.arena, "person/%lld/edit", (long long)site.person.n));
+    struct str tag =
+        tag_write(site.app.keyring, &site.arena, TEST_TENANT, STR("person"), site.person.n);
+    const char *edit = str_to_chars(
+        &site.arena, str_format(&site.arena, "/records/person/%.*s/edit", STR_ARG(tag)));
     draft(of_person, "carried=roman_name,address&roman_name=KAKIKAKE&address=Secret-Town+9");
-    draft(of_intake, "carried=wish,visitor_telephone&wish=Half-Typed&visitor_telephone=Secret-Town+9");
-    draft(str_to_chars(&site.arena, str_format(&site.arena, "%s/2", of_intake)), "wish=x&visitor_telephone=Secret-Town+9");
+    draft(of_intake,
+          "carried=wish,visitor_telephone&wish=Half-Typed&visitor_telephone=Secret-Town+9");
+    draft(str_to_chars(&site.arena, str_format(&site.arena, "%s/2", of_intake)),
+          "wish=x&visitor_telephone=Secret-Town+9");
     get(str_to_chars(&site.arena, str_format(&site.arena, "%s?draft=1", edit)));
     assert_true(site_shows(&site, "Secret-Town"));
     get(of_case("/new/intake?draft=1&slot=2"));
     assert_true(site_shows(&site, "Secret-Town"));
-    post(str_to_chars(&site.arena, str_format(&site.arena, "/persons/%.*s/protection", STR_ARG(tag))),
+    post(str_to_chars(&site.arena,
+                      str_format(&site.arena, "/persons/%.*s/protection", STR_ARG(tag))),
          "do=set&reason=x");
     for (int again = 0; again < 2; again++) {
         get(str_to_chars(&site.arena, str_format(&site.arena, "%s?draft=1", edit)));
@@ -451,13 +493,16 @@ static void drafts_of_protected_persons(void **state)
         assert_false(site_shows(&site, "Secret-Town"));
         assert_true(site_shows(&site, "Half-Typed"));
         /* and from a page that was open all the while */
-        draft(of_intake, "carried=wish,visitor_telephone&visitor_telephone=Secret-Town+9&wish=Half-Typed");
+        draft(of_intake,
+              "carried=wish,visitor_telephone&visitor_telephone=Secret-Town+9&wish=Half-Typed");
         assert_int_equal(test_db_int(site.db, "SELECT COUNT(*) FROM draft"), 3);
     }
     site_close(&site);
 }
 
 /* A chief shuts a worker out of a person's cases and ends it; pages follow at once, both acts are in the audit. */
+/* kept short: */
+/* clang-format off */
 static void conflicts_are_set_and_ended(void **state)
 {
     begin(state);
@@ -510,31 +555,42 @@ static void conflicts_are_set_and_ended(void **state)
     assert_int_equal(test_db_int(site.db, "SELECT COUNT(*) FROM audit_pending WHERE entry LIKE '%conflict_%'"), 4);
     site_close(&site);
 }
+/* clang-format on */
 
 /* Nobody ends what concerns himself. */
 static void own_conflict_is_ended_by_another(void **state)
 {
     begin(state);
     site_sign_in(&site, SITE_CHIEF);
-    struct str me = tag_write(site.app.keyring, &site.arena, TEST_TENANT, STR("user"), site.users[SITE_CHIEF].n);
-    const char *form = str_to_chars(&site.arena, str_format(&site.arena, "user=%.*s&reason=x", STR_ARG(me)));
+    struct str me = tag_write(site.app.keyring, &site.arena, TEST_TENANT, STR("user"),
+                              site.users[SITE_CHIEF].n);
+    const char *form =
+        str_to_chars(&site.arena, str_format(&site.arena, "user=%.*s&reason=x", STR_ARG(me)));
     post(of_case("/sight"), form);
     assert_true(str_equal(site.response.location, STR("/cases")));
     assert_int_equal(site_get(&site, of_case("/sight")), 404);
     assert_int_equal(site_post(&site, of_case("/sight/end"), form), 404);
-    assert_int_equal(test_db_int(site.db, "SELECT COUNT(*) FROM conflict_of_interest WHERE ended_at IS NULL"), 1);
+    assert_int_equal(
+        test_db_int(site.db, "SELECT COUNT(*) FROM conflict_of_interest WHERE ended_at IS NULL"),
+        1);
     site_close(&site);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST_ON_BOTH(forms_of_a_grant), TEST_ON_BOTH(area_of_an_address), TEST_ON_BOTH(name_of_a_grant),
-        TEST_ON_BOTH(conflict_hides_dates), TEST_ON_BOTH(today_follows_the_sight),
+        TEST_ON_BOTH(forms_of_a_grant),
+        TEST_ON_BOTH(area_of_an_address),
+        TEST_ON_BOTH(name_of_a_grant),
+        TEST_ON_BOTH(conflict_hides_dates),
+        TEST_ON_BOTH(today_follows_the_sight),
         TEST_ON_BOTH(lists_are_no_oracle),
-        TEST_ON_BOTH(files_follow_the_sight), TEST_ON_BOTH(purpose_of_an_export),
-        TEST_ON_BOTH(withdrawn_consent_ends_grants), TEST_ON_BOTH(years_are_judged_today),
-        TEST_ON_BOTH(files_of_protected_persons), TEST_ON_BOTH(drafts_of_protected_persons),
+        TEST_ON_BOTH(files_follow_the_sight),
+        TEST_ON_BOTH(purpose_of_an_export),
+        TEST_ON_BOTH(withdrawn_consent_ends_grants),
+        TEST_ON_BOTH(years_are_judged_today),
+        TEST_ON_BOTH(files_of_protected_persons),
+        TEST_ON_BOTH(drafts_of_protected_persons),
         TEST_ON_BOTH(conflicts_are_set_and_ended),
         TEST_ON_BOTH(own_conflict_is_ended_by_another),
     };

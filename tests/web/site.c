@@ -71,9 +71,14 @@ static int64_t next_key(struct site *site)
 static struct organisation organisation_make(const char *kind, const char *name, int64_t key)
 {
     return (struct organisation){
-        .id = { key }, .kind = str_of(kind), .name = str_of(name), .name_en = STR("Office"),
-        .municipality_code = STR("271403"), .number_format = STR("R{yy}-{nnnn}"),
-        .contact = STR("072-000-0000"), .state = STR("active"),
+        .id = { key },
+        .kind = str_of(kind),
+        .name = str_of(name),
+        .name_en = STR("Office"),
+        .municipality_code = STR("271403"),
+        .number_format = STR("R{yy}-{nnnn}"),
+        .contact = STR("072-000-0000"),
+        .state = STR("active"),
     };
 }
 
@@ -83,20 +88,28 @@ static void add_person(struct site *site, struct tx *tx, struct site_person *per
     unsigned char secret[TOTP_SECRET_SIZE];
     TenantId tenant = { TEST_TENANT };
     totp_secret_new(secret);
-    person->secret = arena_copy(&site->arena,
-                                (struct str){ (const char *)secret, sizeof secret });
+    person->secret = arena_copy(&site->arena, (struct str){ (const char *)secret, sizeof secret });
     struct user user = {
-        .id = person->user, .login = str_of(person->login), .name = str_of(person->name),
-        .kana = str_of(person->kana), .state = STR("active"), .lang = STR("ja"),
+        .id = person->user,
+        .login = str_of(person->login),
+        .name = str_of(person->name),
+        .kana = str_of(person->kana),
+        .state = STR("active"),
+        .lang = STR("ja"),
         .preferences = STR(""),
     };
     struct user_role role = {
-        .user = user.id, .organisation = person->organisation, .role = str_of(person->role),
-        .state = STR("held"), .asked_by = site->users[SITE_ADMIN],
-        .approved_by = site->users[SITE_CHIEF], .asked_at = clock_now(),
+        .user = user.id,
+        .organisation = person->organisation,
+        .role = str_of(person->role),
+        .state = STR("held"),
+        .asked_by = site->users[SITE_ADMIN],
+        .approved_by = site->users[SITE_CHIEF],
+        .asked_at = clock_now(),
     };
     test_ok(user_insert(tx, &site->arena, site->app.keyring, tenant, &user, site->password_hash,
-                        person->secret, &err), &err);
+                        person->secret, &err),
+            &err);
     test_ok(role_insert(tx, tenant, user.id.n + 1000, &role, &err), &err);
 }
 
@@ -126,8 +139,12 @@ void site_add_person(struct site *site, struct site_person *person)
 static struct site_person person_of(const struct site *site, enum site_user user)
 {
     return (struct site_person){
-        .login = people[user].login, .name = people[user].name, .kana = people[user].kana,
-        .role = people[user].role, .user = site->users[user], .secret = site->secrets[user],
+        .login = people[user].login,
+        .name = people[user].name,
+        .kana = people[user].kana,
+        .role = people[user].role,
+        .user = site->users[user],
+        .secret = site->secrets[user],
         .organisation = people[user].is_other ? site->other_office : site->office,
     };
 }
@@ -137,7 +154,8 @@ static void add_people(struct site *site)
     struct err err = { 0 };
     AUTO_TX tx = { 0 };
     test_ok(password_hash(site->app.sign_in_helper, &site->arena, STR(SITE_PASSWORD),
-                          &site->password_hash, &err), &err);
+                          &site->password_hash, &err),
+            &err);
     site_add_organisation(site, "office", "西区 生活自立相談窓口", &site->office);
     site_add_organisation(site, "office", "東区 生活自立相談窓口", &site->other_office);
     for (int i = 0; i < SITE_USERS; i++)
@@ -168,7 +186,8 @@ static void add_case(struct site *site)
     struct record *person = record_new(&site->arena, seido_record(seido, STR("person")));
     struct save save = { .by = site->users[SITE_WORKER], .at = clock_now() };
     test_ok(actor_load(site->db, seido, (TenantId){ TEST_TENANT }, site->users[SITE_WORKER],
-                       site->office, &actor, &err), &err);
+                       site->office, &actor, &err),
+            &err);
     person->tenant.n = TEST_TENANT;
     person->owner = site->office;
     person->state = RECORD_FINAL;
@@ -186,9 +205,13 @@ static void add_case(struct site *site)
         test_ok(tx_commit(&tx, &err), &err);
     }
     site->person = (PersonId){ person->id.n };
-    struct consult consult = { .db = site->db, .arena = &site->arena, .seido = seido,
-                               .actor = &actor, .now = save.at,
-                               .today = instant_tokyo_date(save.at), .request = STR("") };
+    struct consult consult = { .db = site->db,
+                               .arena = &site->arena,
+                               .seido = seido,
+                               .actor = &actor,
+                               .now = save.at,
+                               .today = instant_tokyo_date(save.at),
+                               .request = STR("") };
     struct new_casefile new_case = { .person_id = site->person, .opened_on = consult.today };
     test_ok(casefile_add(&consult, &new_case, &site->casefile, &is_repeat, &err), &err);
 }
@@ -201,8 +224,11 @@ void site_open(struct site *site, struct db *db, const char *folder)
     arena_init(&site->work, 0);
     struct str place = arena_copy(&site->arena, str_of(folder));
     struct str spool = str_format(&site->arena, "%s/spool", folder);
-    site->app = (struct app){ .db = db, .seido = test_seido(), .data_folder = place,
-                              .public_origin = STR("http://localhost:8080"), .site_mark = STR(""),
+    site->app = (struct app){ .db = db,
+                              .seido = test_seido(),
+                              .data_folder = place,
+                              .public_origin = STR("http://localhost:8080"),
+                              .site_mark = STR(""),
                               .sign_in_tenant = { TEST_TENANT } };
     load_texts(site);
     open_keys(site, place);
@@ -235,10 +261,16 @@ static int ask_with(struct site *site, const char *method, const char *path, str
     (void)str_split(&rest, '?', &bare);
     bool has_query = bare.len < strlen(path);
     struct incoming incoming = {
-        .method = str_of(method), .path = bare,
+        .method = str_of(method),
+        .path = bare,
         .query = has_query ? str_of(path + bare.len + 1) : STR(""),
-        .cookie = site->cookie, .fetch_site = STR("same-origin"), .source = STR("127.0.0.1"),
-        .agent = STR("test"), .origin = STR(""), .authorization = STR(""), .partial = STR(""),
+        .cookie = site->cookie,
+        .fetch_site = STR("same-origin"),
+        .source = STR("127.0.0.1"),
+        .agent = STR("test"),
+        .origin = STR(""),
+        .authorization = STR(""),
+        .partial = STR(""),
         .accept_encoding = STR(""),
         .content_type = body.len > 0 ? STR("application/x-www-form-urlencoded") : STR(""),
         .body = body,
@@ -276,8 +308,8 @@ int site_get(struct site *site, const char *path)
 
 int site_post(struct site *site, const char *path, const char *form)
 {
-    struct str body = str_format(&site->arena, "form_token=%.*s&%s", STR_ARG(site->form_token),
-                                 form);
+    struct str body =
+        str_format(&site->arena, "form_token=%.*s&%s", STR_ARG(site->form_token), form);
     return ask(site, "POST", path, body);
 }
 
@@ -306,7 +338,8 @@ int site_upload(struct site *site, const char *path, const char *const *fields,
 {
     struct err err = { 0 };
     struct params parts;
-    struct upload upload = { .field = str_of(site->upload_field), .name = str_of(file_name),
+    struct upload upload = { .field = str_of(site->upload_field),
+                             .name = str_of(file_name),
                              .size = (int64_t)bytes.len };
     params_init(&parts, &site->arena);
     assert_true(params_add(&parts, STR("form_token"), site->form_token));
@@ -325,10 +358,13 @@ void site_take_token_as(struct site *site, const struct site_person *person)
 {
     struct err err = { 0 };
     struct str secret;
-    struct act act = { .tenant = { TEST_TENANT }, .by = person->user, .now = clock_now(),
-                       .request = STR("") };
+    struct act act = {
+        .tenant = { TEST_TENANT }, .by = person->user, .now = clock_now(), .request = STR("")
+    };
     struct api_token token = {
-        .name = STR("test"), .role = str_of(person->role), .organisation = person->organisation,
+        .name = STR("test"),
+        .role = str_of(person->role),
+        .organisation = person->organisation,
         .expires_on = date_add_days(instant_tokyo_date(act.now), 30),
     };
     test_ok(api_token_add(site->db, &site->arena, &act, &token, &secret, &err), &err);
@@ -347,11 +383,18 @@ int site_call(struct site *site, const char *method, const char *path, const cha
     arena_reset(&site->work);
     (void)str_split(&rest, '?', &bare);
     struct incoming incoming = {
-        .method = str_of(method), .path = bare,
+        .method = str_of(method),
+        .path = bare,
         .query = bare.len < strlen(path) ? str_of(path + bare.len + 1) : STR(""),
-        .cookie = STR(""), .fetch_site = STR(""), .source = STR("127.0.0.1"),
-        .agent = STR("test"), .origin = STR(""), .authorization = site->authorization,
-        .partial = STR(""), .accept_encoding = STR(""), .content_type = STR("application/json"),
+        .cookie = STR(""),
+        .fetch_site = STR(""),
+        .source = STR("127.0.0.1"),
+        .agent = STR("test"),
+        .origin = STR(""),
+        .authorization = site->authorization,
+        .partial = STR(""),
+        .accept_encoding = STR(""),
+        .content_type = STR("application/json"),
         .body = json == NULL ? STR("") : str_of(json),
     };
     dispatch(&site->app, &site->work, &incoming, &site->request, &site->response);
@@ -366,7 +409,7 @@ bool site_shows(const struct site *site, const char *text)
 
 struct str site_case_path(struct site *site, const char *rest)
 {
-    struct str id = tag_write(site->app.keyring, &site->arena, TEST_TENANT, STR("casefile"),
-                              site->casefile.n);
+    struct str id =
+        tag_write(site->app.keyring, &site->arena, TEST_TENANT, STR("casefile"), site->casefile.n);
     return str_format(&site->arena, "/cases/%.*s%s", STR_ARG(id), rest);
 }

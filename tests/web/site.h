@@ -21,7 +21,7 @@ struct site_person {
 enum site_user { SITE_WORKER, SITE_CHIEF, SITE_ADMIN, SITE_STRANGER, SITE_USERS };
 
 struct site {
-    struct arena arena;    /* lives as long as the site */
+    struct arena arena; /* lives as long as the site */
     struct app app;
     struct db *db;
     UserId users[SITE_USERS];
@@ -31,7 +31,7 @@ struct site {
     CasefileId casefile;
     PersonId person;
     /* the last answer */
-    struct arena work;     /* of the last request */
+    struct arena work; /* of the last request */
     struct request request;
     struct response response;
     struct str cookie, form_token, authorization;

@@ -56,8 +56,8 @@ static void files_are_unchanged(void **state)
         const struct asset *asset = asset_find(name);
         assert_non_null(asset);
         assert_str(&arena, sha256_hex(&arena, asset->bytes), str_to_chars(&arena, sum));
-        const char *key = str_to_chars(&arena, str_format(&arena, "node_modules/%.*s",
-                                                          STR_ARG(package)));
+        const char *key =
+            str_to_chars(&arena, str_format(&arena, "node_modules/%.*s", STR_ARG(package)));
         const struct json *entry = json_find(packages, key);
         assert_non_null(entry);
         const struct json *locked = json_find(entry, "version");

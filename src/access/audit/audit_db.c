@@ -17,8 +17,10 @@ STATUS audit_add(struct tx *tx, const struct audit_entry *entry, struct err *err
     arena_init(&arena, 0);
     TRY(audit_entry_write(&arena, entry, &line, err));
     random_fill((unsigned char *)&id, sizeof id);
-    TRY(db_prepare(tx->db, &stmt, "INSERT INTO audit_pending (tenant, id, at, entry)"
-                                  " VALUES ($1, $2, $3, $4)", err));
+    TRY(db_prepare(tx->db, &stmt,
+                   "INSERT INTO audit_pending (tenant, id, at, entry)"
+                   " VALUES ($1, $2, $3, $4)",
+                   err));
     bind_int(&stmt, 1, entry->tenant.n);
     bind_int(&stmt, 2, id & INT64_MAX);
     bind_instant(&stmt, 3, entry->at);
@@ -52,8 +54,10 @@ STATUS audit_head(struct db *db, struct arena *arena, const struct keyring *keyr
 {
     AUTO_STMT stmt = { 0 };
     bool row = false;
-    TRY(db_prepare(db, &stmt, "SELECT number, hash FROM audit_chain WHERE tenant = $1"
-                              " ORDER BY number DESC LIMIT 1", err));
+    TRY(db_prepare(db, &stmt,
+                   "SELECT number, hash FROM audit_chain WHERE tenant = $1"
+                   " ORDER BY number DESC LIMIT 1",
+                   err));
     bind_int(&stmt, 1, tenant.n);
     TRY(db_step(&stmt, &row, err));
     *ret = STR("");
@@ -75,12 +79,13 @@ STATUS audit_list(struct db *db, struct arena *arena, const struct audit_query *
     size_t count = 0;
     struct audit_row *rows = arena_array(arena, struct audit_row, query->limit);
     TRY(db_prepare(db, &stmt,
-        "SELECT a.number, a.entry, COALESCE(u.name, '') FROM audit_chain a"
-        " LEFT JOIN app_user u ON u.tenant = a.tenant AND u.id = a.actor_id"
-        " WHERE a.tenant = $1 AND a.number < $2"
-        " AND ($3 = CAST(0 AS BIGINT) OR a.actor_id = $3)"
-        " AND ($4 = CAST(0 AS BIGINT) OR a.casefile_id = $4)"
-        " ORDER BY a.number DESC LIMIT $5", err));
+                   "SELECT a.number, a.entry, COALESCE(u.name, '') FROM audit_chain a"
+                   " LEFT JOIN app_user u ON u.tenant = a.tenant AND u.id = a.actor_id"
+                   " WHERE a.tenant = $1 AND a.number < $2"
+                   " AND ($3 = CAST(0 AS BIGINT) OR a.actor_id = $3)"
+                   " AND ($4 = CAST(0 AS BIGINT) OR a.casefile_id = $4)"
+                   " ORDER BY a.number DESC LIMIT $5",
+                   err));
     bind_int(&stmt, 1, query->tenant.n);
     bind_int(&stmt, 2, query->before > 0 ? query->before : INT64_MAX);
     bind_int(&stmt, 3, query->actor.n);
@@ -105,9 +110,9 @@ struct walk {
     struct arena *arena;
     int64_t tenant, last;
     unsigned char hash[AUDIT_HASH_SIZE];
-    struct str fault;        /* "" so far */
-    int64_t head_number;     /* what an anchored head says; 0: none */
-    struct str head_hash;    /* hexadecimal */
+    struct str fault;     /* "" so far */
+    int64_t head_number;  /* what an anchored head says; 0: none */
+    struct str head_hash; /* hexadecimal */
 };
 
 /* Do the columns, by which entries are found, say what the chained text says? */
@@ -129,10 +134,11 @@ static void walk_row(struct walk *walk, const struct stmt *stmt)
     struct str text = col_text(stmt, 7), stored = col_blob(stmt, 8);
     unsigned char hash[AUDIT_HASH_SIZE];
     if (number != walk->last + 1) {
-        walk->fault = number > walk->last
-            ? str_format(walk->arena, "entries %" PRId64 " to %" PRId64 " were removed",
-                         walk->last + 1, number - 1)
-            : str_format(walk->arena, "entry %" PRId64 " was added", number);
+        walk->fault =
+            number > walk->last
+                ? str_format(walk->arena, "entries %" PRId64 " to %" PRId64 " were removed",
+                             walk->last + 1, number - 1)
+                : str_format(walk->arena, "entry %" PRId64 " was added", number);
         return;
     }
     struct str previous = { (const char *)walk->hash, AUDIT_HASH_SIZE };
@@ -141,14 +147,15 @@ static void walk_row(struct walk *walk, const struct stmt *stmt)
                 audit_entry_read(&scratch, text, &entry, &ignored) == OK &&
                 columns_fit(stmt, &entry, walk->tenant);
     if (!fits)
-        walk->fault = str_format(walk->arena, "entry %" PRId64 " was changed, added or moved",
-                                 number);
+        walk->fault =
+            str_format(walk->arena, "entry %" PRId64 " was changed, added or moved", number);
     memcpy(walk->hash, hash, sizeof hash);
     walk->last = number;
     struct str hex = audit_hash_hex(&scratch, (struct str){ (const char *)hash, sizeof hash });
     if (fits && number == walk->head_number && !str_equal(hex, walk->head_hash))
-        walk->fault = str_format(walk->arena, "the chain up to entry %" PRId64
-                                 " is not the one of the kept head", number);
+        walk->fault =
+            str_format(walk->arena,
+                       "the chain up to entry %" PRId64 " is not the one of the kept head", number);
 }
 
 /* A kept head: "<tenant> <number> <hash> <signature>". A forged one is a fault too. */
@@ -197,8 +204,8 @@ static STATUS check_end(struct walk *walk, struct db *db, const struct keyring *
     else if (number < walk->last)
         walk->fault = str_format(walk->arena, "entry %" PRId64 " was added", number + 1);
     else if (hash.len != AUDIT_HASH_SIZE || memcmp(hash.ptr, walk->hash, hash.len) != 0)
-        walk->fault = str_format(walk->arena, "entry %" PRId64 " was changed, added or moved",
-                                 number);
+        walk->fault =
+            str_format(walk->arena, "entry %" PRId64 " was changed, added or moved", number);
     return OK;
 }
 
@@ -208,7 +215,8 @@ static STATUS walk_chain(struct walk *walk, struct db *db, struct err *err)
     bool row = false;
     TRY(db_prepare(db, &stmt,
                    "SELECT number, at, actor_id, action, object_type, object_id, casefile_id,"
-                   " entry, hash FROM audit_chain WHERE tenant = $1 ORDER BY number", err));
+                   " entry, hash FROM audit_chain WHERE tenant = $1 ORDER BY number",
+                   err));
     bind_int(&stmt, 1, walk->tenant);
     while (walk->fault.len == 0) {
         TRY(db_step(&stmt, &row, err));

@@ -56,11 +56,16 @@ STATUS audit_entry_read(struct arena *arena, struct str line, struct audit_entry
     if (json.type != JSON_OBJECT)
         return err_set(err, ERR_INVALID, "", "access.audit.unreadable", "entry is no object");
     *ret = (struct audit_entry){
-        .tenant = { int_of(&json, "tenant") }, .at = { int_of(&json, "at") },
-        .actor = { int_of(&json, "actor") }, .action = text_of(&json, "action"),
-        .object_type = text_of(&json, "type"), .object_id = int_of(&json, "id"),
-        .casefile = { int_of(&json, "casefile") }, .rule = text_of(&json, "rule"),
-        .basis = text_of(&json, "basis"), .fields = text_of(&json, "fields"),
+        .tenant = { int_of(&json, "tenant") },
+        .at = { int_of(&json, "at") },
+        .actor = { int_of(&json, "actor") },
+        .action = text_of(&json, "action"),
+        .object_type = text_of(&json, "type"),
+        .object_id = int_of(&json, "id"),
+        .casefile = { int_of(&json, "casefile") },
+        .rule = text_of(&json, "rule"),
+        .basis = text_of(&json, "basis"),
+        .fields = text_of(&json, "fields"),
         .request = text_of(&json, "request"),
     };
     return OK;

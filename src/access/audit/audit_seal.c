@@ -22,9 +22,9 @@ static const int64_t nobody = 0;
 
 struct waiting {
     int64_t tenant, at;
-    int64_t pending_id;   /* 0: from a spool */
+    int64_t pending_id; /* 0: from a spool */
     struct str line;
-    struct audit_entry entry;   /* of the line, as far as append needs it */
+    struct audit_entry entry; /* of the line, as far as append needs it */
 };
 
 struct round {
@@ -33,7 +33,7 @@ struct round {
     const struct keyring *keyring;
     struct str folder;
     size_t count, sources_left;
-    struct waiting *items;   /* AUDIT_ROUND_MAX */
+    struct waiting *items; /* AUDIT_ROUND_MAX */
     struct audit_sealed sealed;
 };
 
@@ -84,17 +84,21 @@ static STATUS take_pending(struct round *round, struct err *err)
     AUTO_STMT stmt = { 0 };
     bool row = false;
     size_t share = take_share(round);
-    TRY(db_prepare(round->db, &stmt, "SELECT tenant, id, at, entry FROM audit_pending"
-                                     " ORDER BY tenant, at, id LIMIT $1", err));
+    TRY(db_prepare(round->db, &stmt,
+                   "SELECT tenant, id, at, entry FROM audit_pending"
+                   " ORDER BY tenant, at, id LIMIT $1",
+                   err));
     bind_int(&stmt, 1, (int64_t)share);
     for (;;) {
         TRY(db_step(&stmt, &row, err));
         if (!row)
             break;
-        TRY(add_item(round, (struct waiting){ .tenant = col_int(&stmt, 0),
-                                              .pending_id = col_int(&stmt, 1),
-                                              .at = col_int(&stmt, 2),
-                                              .line = col_copy(round->arena, &stmt, 3) }, err));
+        TRY(add_item(round,
+                     (struct waiting){ .tenant = col_int(&stmt, 0),
+                                       .pending_id = col_int(&stmt, 1),
+                                       .at = col_int(&stmt, 2),
+                                       .line = col_copy(round->arena, &stmt, 3) },
+                     err));
     }
     return round->count == share ? note_pending(round, err) : OK;
 }
@@ -133,8 +137,9 @@ static STATUS read_new(struct arena *arena, struct str path, int64_t position, s
     int fd = open(str_to_chars(arena, path), O_RDONLY | O_CLOEXEC);
     *ret = STR("");
     if (fd < 0)
-        return errno == ENOENT ? OK : err_set(err, ERR_IO, "", "access.audit.spool",
-                                              "open spool: errno %d", errno);
+        return errno == ENOENT
+                   ? OK
+                   : err_set(err, ERR_IO, "", "access.audit.spool", "open spool: errno %d", errno);
     struct stat info;
     if (fstat(fd, &info) != 0 || info.st_size <= position) {
         close(fd);
@@ -199,8 +204,10 @@ static STATUS load_head(struct db *db, int64_t tenant, struct head *ret, struct 
     AUTO_STMT stmt = { 0 };
     bool row = false;
     *ret = (struct head){ 0 };
-    TRY(db_prepare(db, &stmt, "SELECT number, hash FROM audit_chain WHERE tenant = $1"
-                              " ORDER BY number DESC LIMIT 1", err));
+    TRY(db_prepare(db, &stmt,
+                   "SELECT number, hash FROM audit_chain WHERE tenant = $1"
+                   " ORDER BY number DESC LIMIT 1",
+                   err));
     bind_int(&stmt, 1, tenant);
     TRY(db_step(&stmt, &row, err));
     if (row) {
@@ -241,14 +248,15 @@ static STATUS save_head(struct round *round, int64_t tenant, const struct head *
                         struct err *err)
 {
     AUTO_STMT stmt = { 0 };
-    struct str signature = audit_head_signature(
-        round->keyring, round->arena, tenant, head->number,
-        (struct str){ (const char *)head->hash, AUDIT_HASH_SIZE });
+    struct str signature =
+        audit_head_signature(round->keyring, round->arena, tenant, head->number,
+                             (struct str){ (const char *)head->hash, AUDIT_HASH_SIZE });
     TRY(db_prepare(round->db, &stmt,
                    "INSERT INTO audit_head (tenant, number, hash, signature)"
                    " VALUES ($1, $2, $3, $4) ON CONFLICT (tenant) DO UPDATE SET"
                    " number = excluded.number, hash = excluded.hash,"
-                   " signature = excluded.signature", err));
+                   " signature = excluded.signature",
+                   err));
     bind_int(&stmt, 1, tenant);
     bind_int(&stmt, 2, head->number);
     bind_blob(&stmt, 3, (struct str){ (const char *)head->hash, AUDIT_HASH_SIZE });
@@ -263,7 +271,8 @@ static STATUS chain_all(struct round *round, struct err *err)
     TRY(db_prepare(round->db, &insert,
                    "INSERT INTO audit_chain (tenant, number, at, actor_id, action, object_type,"
                    " object_id, casefile_id, entry, hash)"
-                   " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)", err));
+                   " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                   err));
     for (size_t i = 0; i < round->count; i++) {
         const struct waiting *item = &round->items[i];
         if (i == 0 || item->tenant != round->items[i - 1].tenant)
@@ -298,7 +307,8 @@ static STATUS lock_sealers(struct db *db, struct err *err)
     TRY(db_prepare(db, &stmt,
                    "INSERT INTO audit_source (tenant, source, position) VALUES ($1, 'sealer', 1)"
                    " ON CONFLICT (tenant, source) DO UPDATE SET"
-                   " position = audit_source.position + 1", err));
+                   " position = audit_source.position + 1",
+                   err));
     bind_int(&stmt, 1, nobody);
     return db_run(&stmt, NULL, err);
 }
@@ -309,9 +319,8 @@ static void remove_if_done(struct round *round, struct str name)
     struct err ignored;
     struct stat info;
     int64_t position = 0;
-    const char *path = str_to_chars(round->arena, str_format(round->arena, "%.*s/%.*s",
-                                                             STR_ARG(round->folder),
-                                                             STR_ARG(name)));
+    const char *path = str_to_chars(
+        round->arena, str_format(round->arena, "%.*s/%.*s", STR_ARG(round->folder), STR_ARG(name)));
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return;
@@ -329,16 +338,16 @@ static bool has_pending(struct db *db, bool *ret, struct err *err)
 }
 
 /* Is there anything to seal? An idle server writes nothing. */
-static STATUS is_anything_new(struct round *round, const struct str *names, size_t count,
-                              bool *ret, struct err *err)
+static STATUS is_anything_new(struct round *round, const struct str *names, size_t count, bool *ret,
+                              struct err *err)
 {
     if (!has_pending(round->db, ret, err))
         return err->status;
     for (size_t i = 0; i < count && !*ret; i++) {
         struct stat info;
         int64_t position = 0;
-        struct str path = str_format(round->arena, "%.*s/%.*s", STR_ARG(round->folder),
-                                     STR_ARG(names[i]));
+        struct str path =
+            str_format(round->arena, "%.*s/%.*s", STR_ARG(round->folder), STR_ARG(names[i]));
         if (!str_ends(names[i], STR(".spool")) ||
             stat(str_to_chars(round->arena, path), &info) != 0 || info.st_size == 0)
             continue;
@@ -374,7 +383,10 @@ STATUS audit_seal(struct db *db, const struct keyring *keyring, struct str spool
 {
     AUTO_ARENA arena = { 0 };
     arena_init(&arena, 0);
-    struct round round = { .arena = &arena, .db = db, .keyring = keyring, .folder = spool_folder,
+    struct round round = { .arena = &arena,
+                           .db = db,
+                           .keyring = keyring,
+                           .folder = spool_folder,
                            .sealed = { .until = clock_now() } };
     struct str *names = NULL;
     size_t count = 0;

@@ -13,7 +13,7 @@
 
 struct audit_spool {
     bool is_torn; /* the last line has no end: the disk was full */
-    int fd; /* locked while its process lives */
+    int fd;       /* locked while its process lives */
 };
 
 STATUS audit_spool_open(struct audit_spool **ret, struct str folder, struct err *err)
@@ -21,10 +21,10 @@ STATUS audit_spool_open(struct audit_spool **ret, struct str folder, struct err 
     AUTO_ARENA arena = { 0 };
     arena_init(&arena, 0);
     TRY(folder_make(folder, 0700, err));
-    struct str path = str_format(&arena, "%.*s/%.*s.spool", STR_ARG(folder),
-                                 STR_ARG(random_text(&arena, 16)));
-    int fd = open(str_to_chars(&arena, path), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC,
-                  0600);
+    struct str path =
+        str_format(&arena, "%.*s/%.*s.spool", STR_ARG(folder), STR_ARG(random_text(&arena, 16)));
+    int fd =
+        open(str_to_chars(&arena, path), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600);
     if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB) != 0) {
         int number = errno;
         if (fd >= 0)
@@ -48,8 +48,7 @@ void audit_spool_close(struct audit_spool **spool)
     *spool = NULL;
 }
 
-STATUS audit_spool_add(struct audit_spool *spool, const struct audit_entry *entry,
-                       struct err *err)
+STATUS audit_spool_add(struct audit_spool *spool, const struct audit_entry *entry, struct err *err)
 {
     AUTO_ARENA arena = { 0 };
     struct str line = STR("");

@@ -24,8 +24,8 @@ struct audit_watch {
 
 STATUS audit_watch_open(struct audit_watch **ret, struct err *err)
 {
-    struct audit_watch *watch = mmap(NULL, sizeof *watch, PROT_READ | PROT_WRITE,
-                                     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    struct audit_watch *watch =
+        mmap(NULL, sizeof *watch, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (watch == MAP_FAILED)
         return err_set(err, ERR_IO, "", "os.process.setup", "shared memory: errno %d", errno);
     atomic_store(&watch->sealed_until_us, clock_now().us);

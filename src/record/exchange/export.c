@@ -14,7 +14,7 @@ struct exporting {
     struct arena row_arena;
     const struct field **fields;
     size_t field_count;
-    bool has_number;      /* first column: the case number */
+    bool has_number; /* first column: the case number */
     int64_t rows;
 };
 
@@ -101,8 +101,8 @@ static STATUS add_value(struct exporting *e, const struct field *field, const st
     if (e->job->format == EXPORT_JSON)
         return table_out_json(e->out, json_value(e, field, value), err);
     if (field->kind == KIND_DATE)
-        return table_out_date(e->out, (Date){ (int32_t)value->number },
-                              date_words(e, field, value), err);
+        return table_out_date(e->out, (Date){ (int32_t)value->number }, date_words(e, field, value),
+                              err);
     if (field->kind == KIND_YEN || field->kind == KIND_COUNT)
         return table_out_number(e->out, value->number, err);
     if (e->job->format == EXPORT_CSV_LINK)
@@ -160,9 +160,12 @@ static STATUS write_all(struct exporting *e, struct arena *arena, struct str *re
     const struct record_def *def = job->query->def;
     struct table_column *columns = arena_array(arena, struct table_column, def->field_count + 3);
     e->fields = arena_array(arena, const struct field *, def->field_count + 1);
-    struct table_config config = { .format = job->format, .folder = job->folder,
-                                   .title = def->label.in[job->kinds.lang], .columns = columns,
-                                   .may_substitute = job->may_substitute, .sink = job->sink };
+    struct table_config config = { .format = job->format,
+                                   .folder = job->folder,
+                                   .title = def->label.in[job->kinds.lang],
+                                   .columns = columns,
+                                   .may_substitute = job->may_substitute,
+                                   .sink = job->sink };
     config.column_count = add_columns(e, arena, columns);
     AUTO_TABLE_OUT out = NULL;
     TRY(table_out_open(arena, &config, &out, err));
@@ -189,8 +192,8 @@ struct str export_file_name(struct arena *arena, const struct kind_context *cont
                             const struct record_def *def, enum export_format format)
 {
     struct civil day = date_civil(context->today);
-    return str_format(arena, "%.*s_%04d%02d%02d%s", STR_ARG(def->label.in[context->lang]),
-                      day.year, day.month, day.day, export_kinds[format].extension);
+    return str_format(arena, "%.*s_%04d%02d%02d%s", STR_ARG(def->label.in[context->lang]), day.year,
+                      day.month, day.day, export_kinds[format].extension);
 }
 
 /* What is wrong in the row of the faults from `at` on: "受付日: ... / 氏名: ..." */
@@ -228,13 +231,17 @@ STATUS export_faults(struct arena *arena, const struct kind_context *context,
     struct table_column *columns = arena_array(arena, struct table_column, count + 2);
     for (size_t c = 0; c < count; c++)
         columns[c] = (struct table_column){ file->grid->headers[c], file->grid->headers[c] };
-    columns[count] = (struct table_column){ word(arena, context, "import.columns.line"), STR("line") };
+    columns[count] =
+        (struct table_column){ word(arena, context, "import.columns.line"), STR("line") };
     columns[count + 1] =
         (struct table_column){ word(arena, context, "import.columns.reason"), STR("reason") };
-    const struct table_config config = { .format = file->format, .folder = file->folder,
+    const struct table_config config = { .format = file->format,
+                                         .folder = file->folder,
                                          .title = word(arena, context, "import.result.error"),
-                                         .columns = columns, .column_count = count + 2,
-                                         .may_substitute = true, .sink = file->sink };
+                                         .columns = columns,
+                                         .column_count = count + 2,
+                                         .may_substitute = true,
+                                         .sink = file->sink };
     AUTO_TABLE_OUT out = NULL;
     TRY(table_out_open(arena, &config, &out, err));
     for (size_t at = 0; at < file->count;)

@@ -12,13 +12,14 @@ struct export_job {
     struct db *db;
     struct kind_context kinds;
     const struct list_query *query; /* its clause is that of the action "export" */
-    const struct actor *actor;      /* whose sight of each row decides what is in it; NULL: the operator's */
+    const struct actor
+        *actor; /* whose sight of each row decides what is in it; NULL: the operator's */
     Instant now;
     enum export_format format;
-    bool only_listed;               /* the columns of the list; else all fields */
-    bool may_substitute;            /* CP932 */
-    struct str folder;              /* for XLSX's temporary file */
-    int64_t rows_max;               /* ceiling; 0: none */
+    bool only_listed;    /* the columns of the list; else all fields */
+    bool may_substitute; /* CP932 */
+    struct str folder;   /* for XLSX's temporary file */
+    int64_t rows_max;    /* ceiling; 0: none */
     struct table_sink sink;
 };
 
@@ -43,7 +44,7 @@ struct fault_file {
     const struct import_fault *faults; /* by row */
     size_t count;
     enum export_format format;
-    struct str folder;                 /* for XLSX's temporary file */
+    struct str folder; /* for XLSX's temporary file */
     struct table_sink sink;
 };
 STATUS export_faults(struct arena *arena, const struct kind_context *context,

@@ -9,7 +9,7 @@
 
 enum {
     IMPORT_BYTES_MAX = 64 * 1024 * 1024,
-    IMPORT_ROWS_MAX = 100000,   /* without the header */
+    IMPORT_ROWS_MAX = 100000, /* without the header */
     IMPORT_COLUMNS_MAX = 200,
     IMPORT_ARENA_MAX = 768 * 1024 * 1024
 };

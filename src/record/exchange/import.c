@@ -11,10 +11,10 @@
 
 struct str import_result_name(enum import_result result)
 {
-    static const struct str names[IMPORT_RESULTS] = {
-        [IMPORT_ADD] = STR_INIT("add"), [IMPORT_CHANGE] = STR_INIT("change"),
-        [IMPORT_SAME] = STR_INIT("same"), [IMPORT_ERROR] = STR_INIT("error")
-    };
+    static const struct str names[IMPORT_RESULTS] = { [IMPORT_ADD] = STR_INIT("add"),
+                                                      [IMPORT_CHANGE] = STR_INIT("change"),
+                                                      [IMPORT_SAME] = STR_INIT("same"),
+                                                      [IMPORT_ERROR] = STR_INIT("error") };
     return names[result];
 }
 
@@ -214,7 +214,8 @@ static STATUS add_worker(struct tx *tx, const struct import_job *job, struct str
     AUTO_STMT stmt = { 0 };
     TRY(db_prepare(tx->db, &stmt,
                    "INSERT INTO worker_alias (tenant, organisation_id, name) VALUES ($1, $2, $3)"
-                   " ON CONFLICT DO NOTHING", err));
+                   " ON CONFLICT DO NOTHING",
+                   err));
     bind_int(&stmt, 1, job->tenant.n);
     bind_int(&stmt, 2, job->organisation.n);
     bind_text(&stmt, 3, name);
@@ -224,8 +225,8 @@ static STATUS add_worker(struct tx *tx, const struct import_job *job, struct str
 static STATUS follow(struct taking *t, const struct import_hooks *hooks, struct err *err)
 {
     for (size_t i = 0; hooks->each_casefile != NULL && i < t->state->touched_count; i++)
-        TRY(hooks->each_casefile(hooks->context, t->tx,
-                                 (CasefileId){ t->state->touched[i]->id }, err));
+        TRY(hooks->each_casefile(hooks->context, t->tx, (CasefileId){ t->state->touched[i]->id },
+                                 err));
     return OK;
 }
 
@@ -247,8 +248,7 @@ static STATUS has_errors(const struct import_preview *preview, struct err *err)
 }
 
 STATUS import_take(const struct import_job *job, struct arena *arena, int64_t run,
-                   const struct import_hooks *hooks, struct import_preview *ret,
-                   struct err *err)
+                   const struct import_hooks *hooks, struct import_preview *ret, struct err *err)
 {
     struct import_state *state = arena_new(arena, struct import_state);
     int64_t keys = (int64_t)(job->grid->row_count * job->mapping->def_count);
@@ -258,8 +258,10 @@ STATUS import_take(const struct import_job *job, struct arena *arena, int64_t ru
     TRY(key_reserve(job->db, job->tenant, keys + 1, err));
     AUTO_TX tx = { 0 };
     TRY(tx_begin(job->db, &tx, err));
-    TRY(import_state_load(state, err)); /* inside the transaction: what is compared is what is changed */
-    struct taking t = { .state = state, .tx = &tx,
+    TRY(import_state_load(state,
+                          err)); /* inside the transaction: what is compared is what is changed */
+    struct taking t = { .state = state,
+                        .tx = &tx,
                         .save = { .by = job->by, .at = job->now, .reason = STR("import") },
                         .origin = str_format(arena, "import:%lld", (long long)run) };
     TRY(take_rows(&t, err));

@@ -54,8 +54,8 @@ struct import_hooks {
     /* Once for every case that got a record, at the end of the transaction (consult/follow.h). */
     STATUS (*each_casefile)(void *context, struct tx *tx, CasefileId casefile, struct err *err);
     /* Last act of the transaction: the run's state, the audit. NULL. */
-    STATUS (*finish)(void *context, struct tx *tx, const struct import_preview *preview,
-                     struct err *err);
+    STATUS (*finish)
+    (void *context, struct tx *tx, const struct import_preview *preview, struct err *err);
 };
 
 /* Takes all rows over in one transaction.
@@ -63,7 +63,6 @@ struct import_hooks {
  *   *ret    as import_check would have said just before
  *   errors  ERR_INVALID import.has_errors: a row has an error, nothing was written */
 STATUS import_take(const struct import_job *job, struct arena *arena, int64_t run,
-                   const struct import_hooks *hooks, struct import_preview *ret,
-                   struct err *err);
+                   const struct import_hooks *hooks, struct import_preview *ret, struct err *err);
 
 #endif

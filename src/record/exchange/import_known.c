@@ -73,7 +73,8 @@ static STATUS load_cases(struct import_state *state, struct err *err)
                    " EXISTS (SELECT 1 FROM conflict_of_interest o WHERE o.tenant = k.tenant"
                    " AND o.person_id = k.person_id AND o.user_id = $3 AND o.ended_at IS NULL)"
                    " FROM casefile k"
-                   " WHERE k.tenant = $1 AND k.owner_id = $2", err));
+                   " WHERE k.tenant = $1 AND k.owner_id = $2",
+                   err));
     bind_int(&stmt, 1, job->tenant.n);
     bind_int(&stmt, 2, job->organisation.n);
     bind_int(&stmt, 3, job->by.n);
@@ -83,7 +84,8 @@ static STATUS load_cases(struct import_state *state, struct err *err)
         if (!has_row)
             return OK;
         struct known_case *known = arena_new(state->arena, struct known_case);
-        *known = (struct known_case){ .id = col_int(&stmt, 1), .person = col_int(&stmt, 2),
+        *known = (struct known_case){ .id = col_int(&stmt, 1),
+                                      .person = col_int(&stmt, 2),
                                       .is_in_bin = str_equal(col_text(&stmt, 3), STR("deleted")),
                                       .is_hidden = col_bool(&stmt, 4) };
         (void)map_add(&state->cases, col_copy(state->arena, &stmt, 0), known);
@@ -112,7 +114,8 @@ static STATUS load_workers(struct import_state *state, struct err *err)
     AUTO_STMT aliases = { 0 };
     TRY(db_prepare(job->db, &aliases,
                    "SELECT name, user_id FROM worker_alias WHERE tenant = $1"
-                   " AND organisation_id = $2", err));
+                   " AND organisation_id = $2",
+                   err));
     bind_int(&aliases, 1, job->tenant.n);
     bind_int(&aliases, 2, job->organisation.n);
     TRY(add_workers(state, &state->workers, &aliases, err));
@@ -120,14 +123,16 @@ static STATUS load_workers(struct import_state *state, struct err *err)
     TRY(db_prepare(job->db, &users,
                    "SELECT u.name, MIN(u.id) FROM membership m JOIN app_user u"
                    " ON u.tenant = m.tenant AND u.id = m.user_id WHERE m.tenant = $1"
-                   " AND m.organisation_id = $2 GROUP BY u.name HAVING COUNT(*) = 1", err));
+                   " AND m.organisation_id = $2 GROUP BY u.name HAVING COUNT(*) = 1",
+                   err));
     bind_int(&users, 1, job->tenant.n);
     bind_int(&users, 2, job->organisation.n);
     TRY(add_workers(state, &state->workers, &users, err));
     AUTO_STMT members = { 0 };
     TRY(db_prepare(job->db, &members,
                    "SELECT CAST(user_id AS TEXT), user_id FROM membership WHERE tenant = $1"
-                   " AND organisation_id = $2", err));
+                   " AND organisation_id = $2",
+                   err));
     bind_int(&members, 1, job->tenant.n);
     bind_int(&members, 2, job->organisation.n);
     return add_workers(state, &state->members, &members, err);
@@ -157,7 +162,8 @@ static void find_named(struct import_state *state, struct arena *arena, struct n
         struct value value = { 0 };
         struct err err = { 0 };
         if (value_parse(arena, &state->job->kinds, mapping->key, grid->rows[i].cells[column],
-                        &value, &err) != OK || !value.has)
+                        &value, &err) != OK ||
+            !value.has)
             continue;
         struct known_case *known = map_find(&state->cases, value.text);
         if (known == NULL || known->is_touched)
@@ -175,8 +181,9 @@ static struct str query_text(struct arena *arena, const struct record_def *def, 
     struct buf sql;
     const struct record_sql *known = column_sql(arena, def);
     buf_init(&sql, arena, 4096, KIB(64));
-    buf_addf(&sql, "SELECT %.*s FROM %.*s t WHERE t.tenant = $1 AND t.owner_id = $2"
-                   " AND t.state <> 'deleted' AND t.%s IN (",
+    buf_addf(&sql,
+             "SELECT %.*s FROM %.*s t WHERE t.tenant = $1 AND t.owner_id = $2"
+             " AND t.state <> 'deleted' AND t.%s IN (",
              STR_ARG(known->columns), STR_ARG(def->name), by_person ? "id" : "casefile_id");
     for (int i = 0; i < CASES_A_QUERY; i++)
         buf_addf(&sql, i == 0 ? "$%d" : ", $%d", i + 3);
@@ -204,8 +211,8 @@ static void add_known(struct import_state *state, size_t r, struct arena *arena,
     }
     struct known_record *known = arena_new(state->arena, struct known_record);
     *known = (struct known_record){ .id = record->id.n, .hash = import_hash(state, r, record) };
-    (void)map_add(&state->records[r],
-                  str_format(state->arena, "%.*s#%zu", STR_ARG(base), (*met)++), known);
+    (void)map_add(&state->records[r], str_format(state->arena, "%.*s#%zu", STR_ARG(base), (*met)++),
+                  known);
 }
 
 /* One query for up to CASES_A_QUERY cases. */
@@ -226,16 +233,15 @@ static STATUS load_chunk(struct import_state *state, size_t r, const struct name
         bind_int(&stmt, 2, state->job->organisation.n);
         for (size_t i = 0; i < CASES_A_QUERY; i++) {
             const struct known_case *known = from + i < until ? named->cases[from + i] : NULL;
-            bind_int(&stmt, (int)i + 3,
-                     known == NULL ? 0 : by_person ? known->person : known->id);
+            bind_int(&stmt, (int)i + 3, known == NULL ? 0 : by_person ? known->person : known->id);
         }
         for (;;) {
             bool has_row = false;
             TRY(db_step(&stmt, &has_row, err));
             if (!has_row)
                 break;
-            struct record *record = record_from_row(&arena, &stmt, def,
-                                                    column_sql(&arena, def), state->job->tenant);
+            struct record *record =
+                record_from_row(&arena, &stmt, def, column_sql(&arena, def), state->job->tenant);
             if (with_tables && count < LENGTH(records)) {
                 records[count++] = record;
                 continue;
@@ -248,8 +254,7 @@ static STATUS load_chunk(struct import_state *state, size_t r, const struct name
     }
     for (size_t i = 0; i < count; i++) {
         TRY(record_load_tables(state->job->db, &arena, records[i], err));
-        struct str *number =
-            map_find(&named->by_id, str_from_int(&arena, records[i]->casefile.n));
+        struct str *number = map_find(&named->by_id, str_from_int(&arena, records[i]->casefile.n));
         if (number != NULL)
             add_known(state, r, &arena, *number, records[i], counters);
     }
@@ -264,10 +269,10 @@ static STATUS load_records(struct import_state *state, size_t r, struct named *n
     map_init(&counters, state->arena);
     map_init(&named->by_id, arena);
     for (size_t i = 0; i < named->count; i++)
-        (void)map_add(&named->by_id,
-                      str_from_int(arena, def->is_built_in ? named->cases[i]->person
-                                                           : named->cases[i]->id),
-                      &named->numbers[i]);
+        (void)map_add(
+            &named->by_id,
+            str_from_int(arena, def->is_built_in ? named->cases[i]->person : named->cases[i]->id),
+            &named->numbers[i]);
     for (size_t from = 0; from < named->count; from += CASES_A_QUERY)
         TRY(load_chunk(state, r, named, from, &counters, err));
     return OK;

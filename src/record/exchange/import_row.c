@@ -32,8 +32,7 @@ void import_fault_add(struct import_state *state, struct import_row *row, size_t
         .line = cells->number,
         .column = column,
         .header = has_cell ? mapping->headers[column] : STR(""),
-        .value = has_cell ? individual_number_mask(state->arena, cells->cells[column])
-                          : STR(""),
+        .value = has_cell ? individual_number_mask(state->arena, cells->cells[column]) : STR(""),
         .text = arena_copy(state->arena, individual_number_mask(state->arena, text)),
     };
 }
@@ -44,7 +43,9 @@ static void fault_key(struct import_state *state, struct arena *arena, struct im
     const struct kind_context *context = &state->job->kinds;
     struct str text = str_of(key);
     if (context->catalogue != NULL)
-        text = catalogue_text(arena, (struct voice){ context->catalogue, &state->job->seido->eras, context->lang }, key, args, count);
+        text = catalogue_text(
+            arena, (struct voice){ context->catalogue, &state->job->seido->eras, context->lang },
+            key, args, count);
     import_fault_add(state, row, column, text);
 }
 
@@ -184,7 +185,8 @@ static bool take_cell(struct import_state *state, struct arena *arena, struct im
 {
     *cell = str_trim(*cell);
     if (cell->len > 1 && cell->ptr[0] == '\'' &&
-        (cell->ptr[1] == '=' || cell->ptr[1] == '+' || cell->ptr[1] == '-' || cell->ptr[1] == '@')) {
+        (cell->ptr[1] == '=' || cell->ptr[1] == '+' || cell->ptr[1] == '-' ||
+         cell->ptr[1] == '@')) {
         *cell = str_slice(*cell, 1, cell->len);
         return true;
     }

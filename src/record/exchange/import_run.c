@@ -12,8 +12,8 @@
 enum { RUNS_MAX = 50, FAULT_MAX = KIB(64), FAULTS_A_ROW = 50 };
 #define EXPIRE_US (INT64_C(2) * 24 * 3600 * 1000000)
 
-#define COLUMNS                                                                                \
-    "id, organisation_id, by_user, record_type, state, file_id, charset, mapping, row_count,"  \
+#define COLUMNS                                                                                    \
+    "id, organisation_id, by_user, record_type, state, file_id, charset, mapping, row_count,"      \
     " add_count, change_count, same_count, error_count, results, at, done_at"
 
 static const struct str states[] = { [IMPORT_RUN_STAGED] = STR_INIT("staged"),
@@ -75,10 +75,14 @@ STATUS import_run_add(struct db *db, const struct keyring *keyring, struct impor
 {
     int fd = -1;
     TRY(bytes_to_fd(run->folder, bytes, &fd, err));
-    struct attachment file = { .tenant = run->tenant, .owner = run->organisation,
-                               .record_type = STR("import_run"), .field = STR("file"),
-                               .name = name.len > 0 ? name : STR("import.csv"), .at = run->at,
-                               .by = run->by, .max = (int64_t)IMPORT_BYTES_MAX * 4,
+    struct attachment file = { .tenant = run->tenant,
+                               .owner = run->organisation,
+                               .record_type = STR("import_run"),
+                               .field = STR("file"),
+                               .name = name.len > 0 ? name : STR("import.csv"),
+                               .at = run->at,
+                               .by = run->by,
+                               .max = (int64_t)IMPORT_BYTES_MAX * 4,
                                .is_any_type = true };
     enum status status = add_in_tx(db, keyring, run, &file, fd, err);
     (void)close(fd);
@@ -89,13 +93,22 @@ static void read_run(struct arena *arena, const struct stmt *stmt, TenantId tena
                      struct import_run *ret)
 {
     *ret = (struct import_run){
-        .tenant = tenant, .id = col_int(stmt, 0), .organisation = { col_int(stmt, 1) },
-        .by = { col_int(stmt, 2) }, .sheet = col_copy(arena, stmt, 3), .file = col_int(stmt, 5),
-        .charset = col_copy(arena, stmt, 6), .mapping = col_copy(arena, stmt, 7),
-        .row_count = col_int(stmt, 8), .results = col_copy(arena, stmt, 13),
-        .at = { col_int(stmt, 14) }, .done_at = { col_int(stmt, 15) },
-        .counts = { [IMPORT_ADD] = col_int(stmt, 9), [IMPORT_CHANGE] = col_int(stmt, 10),
-                    [IMPORT_SAME] = col_int(stmt, 11), [IMPORT_ERROR] = col_int(stmt, 12) },
+        .tenant = tenant,
+        .id = col_int(stmt, 0),
+        .organisation = { col_int(stmt, 1) },
+        .by = { col_int(stmt, 2) },
+        .sheet = col_copy(arena, stmt, 3),
+        .file = col_int(stmt, 5),
+        .charset = col_copy(arena, stmt, 6),
+        .mapping = col_copy(arena, stmt, 7),
+        .row_count = col_int(stmt, 8),
+        .results = col_copy(arena, stmt, 13),
+        .at = { col_int(stmt, 14) },
+        .done_at = { col_int(stmt, 15) },
+        .counts = { [IMPORT_ADD] = col_int(stmt, 9),
+                    [IMPORT_CHANGE] = col_int(stmt, 10),
+                    [IMPORT_SAME] = col_int(stmt, 11),
+                    [IMPORT_ERROR] = col_int(stmt, 12) },
     };
     for (size_t i = 0; i < LENGTH(states); i++)
         if (str_equal(col_text(stmt, 4), states[i]))
@@ -107,8 +120,8 @@ STATUS import_run_load(struct db *db, struct arena *arena, TenantId tenant, int6
 {
     AUTO_STMT stmt = { 0 };
     bool has_row = false;
-    TRY(db_prepare(db, &stmt,
-                   "SELECT " COLUMNS " FROM import_run WHERE tenant = $1 AND id = $2", err));
+    TRY(db_prepare(db, &stmt, "SELECT " COLUMNS " FROM import_run WHERE tenant = $1 AND id = $2",
+                   err));
     bind_int(&stmt, 1, tenant.n);
     bind_int(&stmt, 2, id);
     TRY(db_step(&stmt, &has_row, err));
@@ -141,8 +154,7 @@ STATUS import_run_file(struct db *db, struct arena *arena, const struct keyring 
 
 /* ---- faults: FAULTS_A_ROW together, sealed as JSON ---- */
 
-static struct str write_faults(struct arena *arena, const struct import_fault *faults,
-                               size_t count)
+static struct str write_faults(struct arena *arena, const struct import_fault *faults, size_t count)
 {
     struct buf buf;
     struct json_writer json;
@@ -166,8 +178,10 @@ static struct str write_faults(struct arena *arena, const struct import_fault *f
 static struct seal_place place_of(const struct import_run *run, size_t no)
 {
     static const struct str field = STR_INIT("faults");
-    return (struct seal_place){ .table = STR("import_row"), .tenant = run->tenant.n,
-                                .id = run->id * 1000 + (int64_t)no, .field = field };
+    return (struct seal_place){ .table = STR("import_row"),
+                                .tenant = run->tenant.n,
+                                .id = run->id * 1000 + (int64_t)no,
+                                .field = field };
 }
 
 static STATUS insert_faults(struct tx *tx, const struct keyring *keyring,
@@ -178,8 +192,8 @@ static STATUS insert_faults(struct tx *tx, const struct keyring *keyring,
     AUTO_STMT stmt = { 0 };
     arena_init(&arena, 0);
     size_t from = no * FAULTS_A_ROW, left = preview->fault_count - from;
-    struct str plain = write_faults(&arena, preview->faults + from,
-                                    left < FAULTS_A_ROW ? left : FAULTS_A_ROW);
+    struct str plain =
+        write_faults(&arena, preview->faults + from, left < FAULTS_A_ROW ? left : FAULTS_A_ROW);
     struct seal_place place = place_of(run, no);
     struct str sealed = { 0 };
     TRY(keyring_seal(keyring, KEY_FIELD, &place, &arena, plain, &sealed, err));
@@ -196,8 +210,7 @@ static STATUS insert_faults(struct tx *tx, const struct keyring *keyring,
 static STATUS delete_faults(struct tx *tx, const struct import_run *run, struct err *err)
 {
     AUTO_STMT stmt = { 0 };
-    TRY(db_prepare(tx->db, &stmt, "DELETE FROM import_row WHERE tenant = $1 AND run_id = $2",
-                   err));
+    TRY(db_prepare(tx->db, &stmt, "DELETE FROM import_row WHERE tenant = $1 AND run_id = $2", err));
     bind_int(&stmt, 1, run->tenant.n);
     bind_int(&stmt, 2, run->id);
     return db_run(&stmt, NULL, err);
@@ -212,7 +225,8 @@ static STATUS update_counts(struct tx *tx, const struct import_run *run,
                    "UPDATE import_run SET mapping = $1, row_count = $2, add_count = $3,"
                    " change_count = $4, same_count = $5, error_count = $6, results = $7,"
                    " state = $8, done_at = $9 WHERE tenant = $10 AND id = $11"
-                   " AND state = 'staged'", err));
+                   " AND state = 'staged'",
+                   err));
     bind_text(&stmt, 1, run->mapping);
     bind_int(&stmt, 2, run->row_count);
     bind_int(&stmt, 3, run->counts[IMPORT_ADD]);
@@ -328,9 +342,12 @@ STATUS import_run_faults(struct db *db, struct arena *arena, const struct keyrin
                 continue;
             const struct json *one = &json.items[i];
             faults->items[faults->count++] = (struct import_fault){
-                .row = member_size(one, "row"), .line = member_size(one, "line"),
-                .column = member_size(one, "column"), .header = member_text(one, "header"),
-                .value = member_text(one, "value"), .text = member_text(one, "text"),
+                .row = member_size(one, "row"),
+                .line = member_size(one, "line"),
+                .column = member_size(one, "column"),
+                .header = member_text(one, "header"),
+                .value = member_text(one, "value"),
+                .text = member_text(one, "text"),
             };
         }
     }
@@ -377,7 +394,8 @@ STATUS import_run_list(struct db *db, struct arena *arena, TenantId tenant,
     AUTO_STMT stmt = { 0 };
     TRY(db_prepare(db, &stmt,
                    "SELECT " COLUMNS " FROM import_run WHERE tenant = $1 AND organisation_id = $2"
-                   " ORDER BY id DESC LIMIT 50", err));
+                   " ORDER BY id DESC LIMIT 50",
+                   err));
     bind_int(&stmt, 1, tenant.n);
     bind_int(&stmt, 2, organisation.n);
     return read_runs(arena, &stmt, tenant, ret, ret_count, err);
@@ -394,7 +412,8 @@ STATUS import_run_expire(struct db *db, TenantId tenant, Instant now, int64_t *r
         AUTO_STMT stmt = { 0 };
         TRY(db_prepare(db, &stmt,
                        "SELECT " COLUMNS " FROM import_run WHERE tenant = $1 AND state = 'staged'"
-                       " AND at < $2 ORDER BY id LIMIT 50", err));
+                       " AND at < $2 ORDER BY id LIMIT 50",
+                       err));
         bind_int(&stmt, 1, tenant.n);
         bind_instant(&stmt, 2, (Instant){ now.us - EXPIRE_US });
         TRY(read_runs(&arena, &stmt, tenant, &runs, &count, err));

@@ -13,16 +13,16 @@ struct import_run {
     int64_t id;
     OrganisationId organisation;
     UserId by;
-    struct str sheet;        /* name */
+    struct str sheet; /* name */
     enum import_run_state state;
-    int64_t file;            /* attachment */
-    struct str charset;      /* "cp932", "utf-8", "utf-8 (BOM)", "xlsx" */
-    struct str mapping;      /* mapping_write; "" until chosen */
+    int64_t file;       /* attachment */
+    struct str charset; /* "cp932", "utf-8", "utf-8 (BOM)", "xlsx" */
+    struct str mapping; /* mapping_write; "" until chosen */
     int64_t row_count, counts[IMPORT_RESULTS];
-    struct str results;      /* a letter a row: a c s e; "" until looked at */
+    struct str results; /* a letter a row: a c s e; "" until looked at */
     Instant at;
-    Instant done_at;         /* 0: not yet */
-    struct str folder;       /* of import_run_add: where unlinked scratch files may lie */
+    Instant done_at;   /* 0: not yet */
+    struct str folder; /* of import_run_add: where unlinked scratch files may lie */
 };
 
 /* Stores a new run with its file (CSV bytes, as convert_file gives them) in a transaction of its own.
@@ -45,7 +45,7 @@ STATUS import_run_choose(struct db *db, const struct keyring *keyring, struct im
                          struct err *err);
 /* A part of the faults, in their order. */
 struct import_faults {
-    size_t from, max;            /* asked for */
+    size_t from, max; /* asked for */
     struct import_fault *items;
     size_t count;
 };

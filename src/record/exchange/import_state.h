@@ -8,10 +8,10 @@
 
 /* A case of the organisation, or one that the file brings. */
 struct known_case {
-    int64_t id;       /* 0: not stored yet */
+    int64_t id; /* 0: not stored yet */
     int64_t person;
     bool is_in_bin;
-    bool is_hidden;   /* its person has a conflict with who imports */
+    bool is_hidden; /* its person has a conflict with who imports */
     bool is_touched;
     size_t first_row; /* of the file that names it; 0: none so far */
 };
@@ -24,26 +24,26 @@ struct known_record {
 
 struct import_state {
     const struct import_job *job;
-    struct arena *arena;              /* lives through the pass */
-    struct map cases;                 /* number -> known_case */
+    struct arena *arena;                   /* lives through the pass */
+    struct map cases;                      /* number -> known_case */
     struct map records[SHEET_RECORDS_MAX]; /* identity -> known_record */
-    struct map counters;              /* identity without its number -> how often met */
-    struct map workers;               /* name -> int64_t key of a user */
-    struct map members;               /* "203" -> int64_t key: users of the organisation, past ones too */
-    struct map new_workers;           /* names met that are not mapped */
-    struct str *new_names;            /* the same, in their order */
+    struct map counters;                   /* identity without its number -> how often met */
+    struct map workers;                    /* name -> int64_t key of a user */
+    struct map members;     /* "203" -> int64_t key: users of the organisation, past ones too */
+    struct map new_workers; /* names met that are not mapped */
+    struct str *new_names;  /* the same, in their order */
     size_t new_name_count, new_name_room;
-    bool is_one_a_case;               /* each row is a case by itself */
+    bool is_one_a_case;                 /* each row is a case by itself */
     bool *is_mapped[SHEET_RECORDS_MAX]; /* by field number */
     struct import_preview preview;
     size_t fault_room;
-    struct known_case **touched;      /* cases that got a record, in order */
+    struct known_case **touched; /* cases that got a record, in order */
     size_t touched_count, touched_room;
 };
 
 /* One row of the file as records; lives in the row's arena. */
 struct import_row {
-    size_t index;                     /* in the grid */
+    size_t index; /* in the grid */
     struct str number;
     struct known_case *known;
     struct record *records[SHEET_RECORDS_MAX]; /* NULL: the row says nothing about it */

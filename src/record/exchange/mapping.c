@@ -19,8 +19,11 @@ const struct sheet *sheet_find(struct arena *arena, const struct seido *seido, s
     struct str *records = arena_array(arena, struct str, 2);
     records[0] = STR("casefile");
     records[1] = def->name;
-    *sheet = (struct sheet){ .name = def->name, .label = def->label, .records = records,
-                             .record_count = 2, .key_field = STR("casefile.number") };
+    *sheet = (struct sheet){ .name = def->name,
+                             .label = def->label,
+                             .records = records,
+                             .record_count = 2,
+                             .key_field = STR("casefile.number") };
     return sheet;
 }
 
@@ -39,8 +42,7 @@ static struct str plain(struct arena *arena, struct str header)
 static bool is_called(struct arena *arena, const struct field *field, struct str header)
 {
     if (str_equal(plain(arena, field->label.in[LANG_JA]), header) ||
-        str_equal(plain(arena, field->label.in[LANG_EN]), header) ||
-        str_equal(field->name, header))
+        str_equal(plain(arena, field->label.in[LANG_EN]), header) || str_equal(field->name, header))
         return true;
     for (size_t i = 0; i < field->alias_count; i++)
         if (str_equal(plain(arena, field->aliases[i]), header))
@@ -68,7 +70,8 @@ static bool same_target(const struct column_target *a, const struct column_targe
            (b->rest != NULL && b->rest == a->field);
 }
 
-static bool is_taken(const struct mapping *mapping, size_t until, const struct column_target *target)
+static bool is_taken(const struct mapping *mapping, size_t until,
+                     const struct column_target *target)
 {
     for (size_t i = 0; i < until; i++)
         if (same_target(&mapping->targets[i], target))
@@ -158,7 +161,9 @@ static void mapping_init(const struct seido *seido, const struct sheet *sheet,
 void mapping_propose(struct arena *arena, const struct seido *seido, const struct sheet *sheet,
                      const struct str *headers, size_t count, struct mapping *ret)
 {
-    struct mapping mapping = { .sheet = sheet, .headers = headers, .count = count,
+    struct mapping mapping = { .sheet = sheet,
+                               .headers = headers,
+                               .count = count,
                                .targets = arena_array(arena, struct column_target, count + 1) };
     mapping_init(seido, sheet, &mapping);
     for (size_t i = 0; i < count; i++) {
@@ -275,7 +280,8 @@ static bool are_halves(const struct field *first, const struct field *rest)
                      str_slice(rest->name, given.len, rest->name.len));
 }
 
-size_t target_choices(struct arena *arena, const struct mapping *mapping, struct column_target **ret)
+size_t target_choices(struct arena *arena, const struct mapping *mapping,
+                      struct column_target **ret)
 {
     size_t room = 0, count = 0;
     for (size_t r = 0; r < mapping->def_count; r++)
@@ -287,13 +293,14 @@ size_t target_choices(struct arena *arena, const struct mapping *mapping, struct
             const struct field *field = &def->fields[i];
             if (!may_be_target(mapping, field))
                 continue;
-            choices[count++] = (struct column_target){ .kind = TARGET_FIELD, .record = r,
-                                                .field = field };
+            choices[count++] =
+                (struct column_target){ .kind = TARGET_FIELD, .record = r, .field = field };
             bool is_name = field->kind == KIND_NAME || field->kind == KIND_KANA;
             for (size_t k = i + 1; is_name && k < def->field_count; k++)
                 if (are_halves(field, &def->fields[k])) {
-                    choices[count++] = (struct column_target){ .kind = TARGET_SPLIT, .record = r,
-                                                        .field = field, .rest = &def->fields[k] };
+                    choices[count++] = (struct column_target){
+                        .kind = TARGET_SPLIT, .record = r, .field = field, .rest = &def->fields[k]
+                    };
                     break;
                 }
         }
@@ -323,8 +330,8 @@ STATUS mapping_read(struct arena *arena, const struct mapping *proposed, struct 
         struct str line = { 0 };
         (void)str_split(&rest, '\n', &line);
         if (!target_read(&mapping, line, &mapping.targets[i])) {
-            enum status status = err_set(err, ERR_INVALID, "", "import.mapping",
-                                         "column %zu: no such field", i + 1);
+            enum status status =
+                err_set(err, ERR_INVALID, "", "import.mapping", "column %zu: no such field", i + 1);
             err_arg(err, ARG_TEXT("header", mapping.headers[i]));
             return status;
         }

@@ -20,21 +20,21 @@ enum target_kind {
 
 struct column_target {
     enum target_kind kind;
-    size_t record;               /* index in mapping.defs */
+    size_t record; /* index in mapping.defs */
     const struct field *field;
-    const struct field *rest;    /* TARGET_SPLIT: what follows the space */
-    const struct field *column;  /* TARGET_TICK in a table: the column that holds the code */
-    const struct code *code;     /* TARGET_TICK */
+    const struct field *rest;   /* TARGET_SPLIT: what follows the space */
+    const struct field *column; /* TARGET_TICK in a table: the column that holds the code */
+    const struct code *code;    /* TARGET_TICK */
 };
 
 struct mapping {
     const struct sheet *sheet;
     const struct record_def *defs[SHEET_RECORDS_MAX];
     size_t def_count;
-    size_t key_record;           /* of the sheet's key field */
+    size_t key_record; /* of the sheet's key field */
     const struct field *key;
     const struct str *headers;
-    struct column_target *targets;      /* one a column */
+    struct column_target *targets; /* one a column */
     size_t count;
 };
 
@@ -55,7 +55,8 @@ bool target_read(const struct mapping *mapping, struct str text, struct column_t
 struct str target_label(struct arena *arena, const struct mapping *mapping, enum lang lang,
                         const struct column_target *target);
 /* Every field a column may go to, in the order of the forms. */
-size_t target_choices(struct arena *arena, const struct mapping *mapping, struct column_target **ret);
+size_t target_choices(struct arena *arena, const struct mapping *mapping,
+                      struct column_target **ret);
 
 /* Lines of target_write, one a column. errors: ERR_INVALID import.mapping */
 struct str mapping_write(struct arena *arena, const struct mapping *mapping);

@@ -31,7 +31,8 @@ STATUS mapping_load(struct db *db, struct arena *arena, TenantId tenant,
     bool has_row = false;
     TRY(db_prepare(db, &stmt,
                    "SELECT mapping FROM import_mapping WHERE tenant = $1 AND organisation_id = $2"
-                   " AND record_type = $3 AND headers_hash = $4", err));
+                   " AND record_type = $3 AND headers_hash = $4",
+                   err));
     bind_int(&stmt, 1, tenant.n);
     bind_int(&stmt, 2, organisation.n);
     bind_text(&stmt, 3, proposed->sheet->name);
@@ -39,8 +40,8 @@ STATUS mapping_load(struct db *db, struct arena *arena, TenantId tenant,
     TRY(db_step(&stmt, &has_row, err));
     struct mapping kept = { 0 };
     struct err stale = { 0 }; /* a kept one that the definitions outgrew: the proposal instead */
-    *ret_found = has_row && mapping_read(arena, proposed, col_copy(arena, &stmt, 0), &kept,
-                                         &stale) == OK;
+    *ret_found =
+        has_row && mapping_read(arena, proposed, col_copy(arena, &stmt, 0), &kept, &stale) == OK;
     *ret = *ret_found ? kept : *proposed;
     return OK;
 }
@@ -56,7 +57,8 @@ STATUS mapping_save(struct tx *tx, TenantId tenant, OrganisationId organisation,
                    " mapping, by_user, at) VALUES ($1, $2, $3, $4, $5, $6, $7)"
                    " ON CONFLICT (tenant, organisation_id, record_type, headers_hash)"
                    " DO UPDATE SET mapping = excluded.mapping, by_user = excluded.by_user,"
-                   " at = excluded.at", err));
+                   " at = excluded.at",
+                   err));
     bind_int(&stmt, 1, tenant.n);
     bind_int(&stmt, 2, organisation.n);
     bind_text(&stmt, 3, mapping->sheet->name);

@@ -54,7 +54,8 @@ static void note_missing(struct table_out *out, struct str characters)
 {
     for (size_t at = 0; at < characters.len;) {
         size_t len = 1;
-        while (at + len < characters.len && ((unsigned char)characters.ptr[at + len] & 0xC0) == 0x80)
+        while (at + len < characters.len &&
+               ((unsigned char)characters.ptr[at + len] & 0xC0) == 0x80)
             len++;
         struct str one = str_slice(characters, at, at + len);
         size_t found = 0;

@@ -18,8 +18,8 @@ enum export_format {
 };
 
 struct export_kind {
-    const char *name;       /* "xlsx", "csv", "csv-link", "csv-cp932", "json" */
-    const char *extension;  /* ".xlsx" */
+    const char *name;      /* "xlsx", "csv", "csv-link", "csv-cp932", "json" */
+    const char *extension; /* ".xlsx" */
     const char *media_type;
 };
 extern const struct export_kind export_kinds[EXPORT_FORMATS];
@@ -40,11 +40,11 @@ struct table_column {
 
 struct table_config {
     enum export_format format;
-    struct str title;           /* name of the sheet */
-    struct str folder;          /* for XLSX's temporary file */
+    struct str title;  /* name of the sheet */
+    struct str folder; /* for XLSX's temporary file */
     const struct table_column *columns;
     size_t column_count;
-    bool may_substitute;        /* CP932: 〓 for characters it lacks was agreed */
+    bool may_substitute; /* CP932: 〓 for characters it lacks was agreed */
     struct table_sink sink;
 };
 

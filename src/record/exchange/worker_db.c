@@ -17,7 +17,8 @@ STATUS worker_aliases(struct db *db, struct arena *arena, TenantId tenant,
     TRY(db_prepare(db, &stmt,
                    "SELECT name, user_id FROM worker_alias WHERE tenant = $1"
                    " AND organisation_id = $2 ORDER BY CASE WHEN user_id IS NULL THEN 0 ELSE 1"
-                   " END, name LIMIT 500", err));
+                   " END, name LIMIT 500",
+                   err));
     bind_int(&stmt, 1, tenant.n);
     bind_int(&stmt, 2, organisation.n);
     struct worker_alias *aliases = arena_array(arena, struct worker_alias, ALIASES_MAX);
@@ -42,14 +43,14 @@ static STATUS keep_alias(struct tx *tx, const struct worker_mapping *mapping, st
     TRY(db_prepare(tx->db, &stmt,
                    "UPDATE worker_alias SET user_id = $1 WHERE tenant = $2 AND organisation_id = $3"
                    " AND name = $4 AND EXISTS (SELECT 1 FROM membership m WHERE m.tenant = $2"
-                   " AND m.organisation_id = $3 AND m.user_id = $1)", err));
+                   " AND m.organisation_id = $3 AND m.user_id = $1)",
+                   err));
     bind_int(&stmt, 1, mapping->user.n);
     bind_int(&stmt, 2, mapping->tenant.n);
     bind_int(&stmt, 3, mapping->organisation.n);
     bind_text(&stmt, 4, mapping->name);
     TRY(db_run(&stmt, &changed, err));
-    return changed == 1 ? OK
-                        : err_set(err, ERR_NOT_FOUND, "", "record.not_found", "no such alias");
+    return changed == 1 ? OK : err_set(err, ERR_NOT_FOUND, "", "record.not_found", "no such alias");
 }
 
 /* One statement a field that holds users, for all records of the organisation. */
@@ -64,10 +65,11 @@ static STATUS map_field(struct tx *tx, const struct record_def *def, const struc
     buf_init(&sql, &arena, 512, WORKER_SQL_MAX);
     struct str text = column_second_name(&arena, field);
     const char *empty = column_not_null(def, text) != NULL ? "''" : "NULL";
-    buf_addf(&sql, "UPDATE %.*s SET %.*s = $1, %.*s = %s WHERE tenant = $2 AND owner_id = $3"
-                   " AND %.*s IS NULL AND %.*s = $4",
-             STR_ARG(def->name), STR_ARG(field->name), STR_ARG(text), empty,
-             STR_ARG(field->name), STR_ARG(text));
+    buf_addf(&sql,
+             "UPDATE %.*s SET %.*s = $1, %.*s = %s WHERE tenant = $2 AND owner_id = $3"
+             " AND %.*s IS NULL AND %.*s = $4",
+             STR_ARG(def->name), STR_ARG(field->name), STR_ARG(text), empty, STR_ARG(field->name),
+             STR_ARG(text));
     TRY(db_prepare_composed(tx->db, &stmt, buf_str(&sql), err));
     bind_int(&stmt, 1, mapping->user.n);
     bind_int(&stmt, 2, mapping->tenant.n);
@@ -88,7 +90,8 @@ static STATUS assign(struct tx *tx, const struct worker_mapping *mapping, struct
                    " k.opened_on, CAST($1 AS BIGINT), CAST($2 AS BIGINT) FROM casefile k"
                    " WHERE k.tenant = $3 AND k.owner_id = $4 AND k.worker_id = $5"
                    " AND NOT EXISTS (SELECT 1 FROM assignment a WHERE a.tenant = k.tenant"
-                   " AND a.casefile_id = k.id AND a.user_id = k.worker_id)", err));
+                   " AND a.casefile_id = k.id AND a.user_id = k.worker_id)",
+                   err));
     bind_int(&stmt, 1, mapping->by.n);
     bind_instant(&stmt, 2, mapping->at);
     bind_int(&stmt, 3, mapping->tenant.n);
@@ -105,8 +108,8 @@ STATUS worker_map(struct tx *tx, const struct seido *seido, const struct worker_
     for (size_t r = 0; r < seido->record_count; r++)
         for (size_t i = 0; i < seido->records[r].field_count; i++)
             if (seido->records[r].fields[i].kind == KIND_USER)
-                TRY(map_field(tx, &seido->records[r], &seido->records[r].fields[i], mapping,
-                              &count, err));
+                TRY(map_field(tx, &seido->records[r], &seido->records[r].fields[i], mapping, &count,
+                              err));
     TRY(assign(tx, mapping, err));
     *ret_count = count;
     return OK;

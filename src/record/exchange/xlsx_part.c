@@ -45,7 +45,8 @@ static void on_start(void *data, const XML_Char *name, const XML_Char **attribut
 {
     struct xml_run *run = data;
     if (run->status == OK && run->handlers->start)
-        keep_status(run, run->handlers->start(run->context, local_name(name), attributes, run->err));
+        keep_status(run,
+                    run->handlers->start(run->context, local_name(name), attributes, run->err));
 }
 
 static void on_end(void *data, const XML_Char *name)
@@ -59,7 +60,8 @@ static void on_text(void *data, const XML_Char *text, int len)
 {
     struct xml_run *run = data;
     if (run->status == OK && run->handlers->text)
-        keep_status(run, run->handlers->text(run->context, (struct str){ text, (size_t)len }, run->err));
+        keep_status(run,
+                    run->handlers->text(run->context, (struct str){ text, (size_t)len }, run->err));
 }
 
 static void on_doctype(void *data, const XML_Char *name, const XML_Char *system_id,
@@ -80,8 +82,11 @@ STATUS xml_parse(struct str bytes, const struct xml_handlers *handlers, void *co
     if (bytes.len > XLSX_PART_MAX)
         return err_set(err, ERR_LIMIT, "", "import.xlsx.too_large", "workbook part of %zu bytes",
                        bytes.len);
-    struct xml_run run = { .parser = XML_ParserCreate(NULL), .handlers = handlers,
-                           .context = context, .err = err, .status = OK };
+    struct xml_run run = { .parser = XML_ParserCreate(NULL),
+                           .handlers = handlers,
+                           .context = context,
+                           .err = err,
+                           .status = OK };
     if (!run.parser)
         return err_set(err, ERR_LIMIT, "", "import.xlsx.too_large", "no memory for an XML parser");
     XML_SetUserData(run.parser, &run);
@@ -136,7 +141,8 @@ static STATUS part_read(struct arena *arena, zip_t *zip, struct str name, bool m
     char *bytes = arena_array(arena, char, (size_t)stat.size + 1);
     zip_int64_t got = file ? zip_fread(file, bytes, stat.size + 1) : -1;
     if (got < 0 || (zip_uint64_t)got != stat.size)
-        return err_set(err, ERR_INVALID, "", "import.xlsx.damaged", "workbook part cannot be unpacked");
+        return err_set(err, ERR_INVALID, "", "import.xlsx.damaged",
+                       "workbook part cannot be unpacked");
     *ret = (struct str){ bytes, (size_t)got };
     return OK;
 }
@@ -218,8 +224,8 @@ static STATUS texts_end(void *context, struct str name, struct err *err)
     if (!str_equal(name, STR("si")))
         return OK;
     if (!buf_ok(&texts->text))
-        return err_set(err, ERR_LIMIT, "", "import.xlsx.cell_too_long", "shared string over %d bytes",
-                       XLSX_CELL_TEXT_MAX);
+        return err_set(err, ERR_LIMIT, "", "import.xlsx.cell_too_long",
+                       "shared string over %d bytes", XLSX_CELL_TEXT_MAX);
     struct xlsx_book *book = texts->book;
     if (book->text_count == texts->room) {
         size_t room = texts->room ? texts->room * 2 : 1024;
@@ -249,7 +255,10 @@ enum { CUSTOM_FORMATS_MAX = 1000, CELL_FORMATS_MAX = 65536 };
 struct styles {
     struct arena *arena;
     struct xlsx_book *book;
-    struct { int64_t id; enum xlsx_format format; } custom[CUSTOM_FORMATS_MAX];
+    struct {
+        int64_t id;
+        enum xlsx_format format;
+    } custom[CUSTOM_FORMATS_MAX];
     size_t custom_count;
     bool in_cell_formats;
     size_t room;
@@ -386,8 +395,7 @@ static STATUS book_parts(struct arena *arena, zip_t *zip, struct xlsx_book *book
     return OK;
 }
 
-STATUS xlsx_book_read(struct arena *arena, struct str bytes, struct xlsx_book *ret,
-                      struct err *err)
+STATUS xlsx_book_read(struct arena *arena, struct str bytes, struct xlsx_book *ret, struct err *err)
 {
     /* A workbook with a password is an OLE file, not an archive. */
     if (str_starts(bytes, STR("\xd0\xcf\x11\xe0")))
@@ -397,8 +405,8 @@ STATUS xlsx_book_read(struct arena *arena, struct str bytes, struct xlsx_book *r
     zip_error_t zip_err;
     zip_error_init(&zip_err);
     zip_source_t *source = zip_source_buffer_create(bytes.ptr, bytes.len, 0, &zip_err);
-    CLEANUP(zip_close_quietly) zip_t *zip =
-        source ? zip_open_from_source(source, ZIP_RDONLY, &zip_err) : NULL;
+    CLEANUP(zip_close_quietly)
+    zip_t *zip = source ? zip_open_from_source(source, ZIP_RDONLY, &zip_err) : NULL;
     if (!zip && source)
         zip_source_free(source);
     zip_error_fini(&zip_err);

@@ -27,11 +27,11 @@ enum xlsx_format { XLSX_PLAIN, XLSX_DATE, XLSX_TIME, XLSX_DATE_TIME };
 
 struct xlsx_book {
     struct str sheet_name;
-    struct str sheet;             /* XML of the first visible sheet */
-    bool is_1904;                 /* days count from 1904-01-01 */
-    struct str *texts;            /* shared strings, without phonetic runs */
+    struct str sheet;  /* XML of the first visible sheet */
+    bool is_1904;      /* days count from 1904-01-01 */
+    struct str *texts; /* shared strings, without phonetic runs */
     size_t text_count;
-    enum xlsx_format *formats;    /* by cell style number */
+    enum xlsx_format *formats; /* by cell style number */
     size_t format_count;
 };
 

@@ -27,17 +27,18 @@ struct sheet_run {
     enum cell_type type;
     size_t style;
     struct buf value;
-    struct err bad;      /* the first cell that is refused */
+    struct err bad;       /* the first cell that is refused */
     struct buf bad_cells; /* their names: "B3, C4, D10"; the first BAD_CELLS_MAX */
     size_t bad_count;
-    bool is_bad_mixed;   /* not all for the same reason */
+    bool is_bad_mixed; /* not all for the same reason */
     bool in_value, has_formula;
     int phonetic;
 };
 
 static STATUS refuse(const struct sheet_run *run, const char *key, struct err *err)
 {
-    enum status status = err_set(err, ERR_INVALID, "", key, "cell %.*s refused", STR_ARG(run->name));
+    enum status status =
+        err_set(err, ERR_INVALID, "", key, "cell %.*s refused", STR_ARG(run->name));
     err_arg(err, ARG_TEXT("cell", run->name));
     err_arg(err, ARG_TEXT("value", buf_str(&run->value)));
     return status;
@@ -182,8 +183,8 @@ static STATUS number_text(struct sheet_run *run, struct str *ret, struct err *er
         return refuse(run, "import.xlsx.bad_date", err);
     struct str day = date_format_iso(run->arena, date);
     *ret = minutes == 0 ? day
-                        : str_format(run->arena, "%.*s %02d:%02d", STR_ARG(day), (int)(minutes / 60),
-                                     (int)(minutes % 60));
+                        : str_format(run->arena, "%.*s %02d:%02d", STR_ARG(day),
+                                     (int)(minutes / 60), (int)(minutes % 60));
     return OK;
 }
 
@@ -220,10 +221,13 @@ static STATUS cell_text(struct sheet_run *run, struct str *ret, struct err *err)
 
 static void cell_begin(struct sheet_run *run, const char **attributes)
 {
-    static const struct { struct str name; enum cell_type type; } types[] = {
-        { STR_INIT("s"), CELL_SHARED }, { STR_INIT("str"), CELL_TEXT },
+    static const struct {
+        struct str name;
+        enum cell_type type;
+    } types[] = {
+        { STR_INIT("s"), CELL_SHARED },       { STR_INIT("str"), CELL_TEXT },
         { STR_INIT("inlineStr"), CELL_TEXT }, { STR_INIT("b"), CELL_TRUTH },
-        { STR_INIT("e"), CELL_ERROR }, { STR_INIT("d"), CELL_DATE },
+        { STR_INIT("e"), CELL_ERROR },        { STR_INIT("d"), CELL_DATE },
     };
     run->name = arena_copy(run->arena, xml_attribute(attributes, "r"));
     if (!column_of(run->name, &run->column))
@@ -234,7 +238,8 @@ static void cell_begin(struct sheet_run *run, const char **attributes)
         if (str_equal(type, types[i].name))
             run->type = types[i].type;
     int64_t style = 0;
-    run->style = str_to_int(xml_attribute(attributes, "s"), &style) && style > 0 ? (size_t)style : 0;
+    run->style =
+        str_to_int(xml_attribute(attributes, "s"), &style) && style > 0 ? (size_t)style : 0;
     run->has_formula = false;
     buf_init(&run->value, run->arena, 16, XLSX_CELL_TEXT_MAX);
 }
@@ -248,8 +253,8 @@ static STATUS cell_end(struct sheet_run *run, struct err *err)
         return refuse(run, "import.xlsx.cell_too_long", err);
     }
     if (run->column >= XLSX_CELLS_MAX)
-        return err_set(err, ERR_LIMIT, "", "import.sheet_too_many_columns", "row %zu has over %d cells",
-                       run->row_number, XLSX_CELLS_MAX);
+        return err_set(err, ERR_LIMIT, "", "import.sheet_too_many_columns",
+                       "row %zu has over %d cells", run->row_number, XLSX_CELLS_MAX);
     struct str text;
     TRY(cell_text(run, &text, err));
     if (text.len == 0)
@@ -338,8 +343,7 @@ static STATUS sheet_end(void *context, struct str name, struct err *err)
         if (status != ERR_INVALID || str_equal(str_of(err->key), STR("import.xlsx.damaged")))
             return status;
         note_bad(run, err);
-    }
-    else if (str_equal(name, STR("row")))
+    } else if (str_equal(name, STR("row")))
         return row_end(run, err);
     return OK;
 }

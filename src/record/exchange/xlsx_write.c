@@ -42,7 +42,8 @@ STATUS xlsx_writer_open(struct xlsx_writer **ret, struct str folder, struct err 
     }
     (void)close(file);
     arena_init(&writer->arena, 0);
-    char *temporary = arena_array(&writer->arena, char, folder.len + 1); /* the library's is not const */
+    char *temporary =
+        arena_array(&writer->arena, char, folder.len + 1); /* the library's is not const */
     memcpy(temporary, folder.ptr, folder.len);
     lxw_workbook_options options = { .constant_memory = LXW_TRUE, .tmpdir = temporary };
     writer->workbook = workbook_new_opt(writer->path, &options);
@@ -87,9 +88,8 @@ STATUS xlsx_sheet_begin(struct xlsx_writer *writer, struct str name, const struc
     if (count > 0)
         (void)worksheet_set_column(writer->sheet, 0, (lxw_col_t)(count - 1), 16, NULL);
     for (size_t i = 0; i < count; i++) {
-        lxw_error code = worksheet_write_string(writer->sheet, 0, (lxw_col_t)i,
-                                                str_to_chars(&writer->arena, headers[i]),
-                                                writer->bold);
+        lxw_error code = worksheet_write_string(
+            writer->sheet, 0, (lxw_col_t)i, str_to_chars(&writer->arena, headers[i]), writer->bold);
         if (code != LXW_NO_ERROR)
             return library_failed(code, err);
     }
@@ -126,8 +126,8 @@ STATUS xlsx_add_date(struct xlsx_writer *writer, Date date, struct err *err)
     if (civil.year < 1901) /* before Excel's calendar */
         return xlsx_add_text(writer, date_format_iso(&writer->arena, date), err);
     lxw_datetime day = { .year = civil.year, .month = civil.month, .day = civil.day };
-    lxw_error code = worksheet_write_datetime(writer->sheet, writer->row, writer->column++, &day,
-                                              writer->day);
+    lxw_error code =
+        worksheet_write_datetime(writer->sheet, writer->row, writer->column++, &day, writer->day);
     return code == LXW_NO_ERROR ? OK : library_failed(code, err);
 }
 

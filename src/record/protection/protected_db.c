@@ -41,8 +41,7 @@ static struct str value_json(struct arena *arena, const struct record *record,
     return buf_str(&out);
 }
 
-static STATUS person_of(struct db *db, const struct record *record, PersonId *ret,
-                        struct err *err)
+static STATUS person_of(struct db *db, const struct record *record, PersonId *ret, struct err *err)
 {
     AUTO_STMT stmt = { 0 };
     bool row = false;
@@ -51,8 +50,7 @@ static STATUS person_of(struct db *db, const struct record *record, PersonId *re
         ret->n = record->id.n;
     if (ret->n != 0 || record->casefile.n == 0)
         return OK;
-    TRY(db_prepare(db, &stmt, "SELECT person_id FROM casefile WHERE tenant = $1 AND id = $2",
-                   err));
+    TRY(db_prepare(db, &stmt, "SELECT person_id FROM casefile WHERE tenant = $1 AND id = $2", err));
     bind_int(&stmt, 1, record->tenant.n);
     bind_int(&stmt, 2, record->casefile.n);
     TRY(db_step(&stmt, &row, err));
@@ -74,7 +72,9 @@ static STATUS seal_fields(struct tx *tx, struct arena *arena, const struct keyri
                            "%.*s %" PRId64 ": protected person, and no key to seal with",
                            STR_ARG(record->def->name), record->id.n);
         struct protected_key key = {
-            .tenant = record->tenant, .person = person, .record_type = record->def->name,
+            .tenant = record->tenant,
+            .person = person,
+            .record_type = record->def->name,
             .record = record->id,
             .field = str_format(arena, "%.*s%.*s", STR_ARG(field->name), STR_ARG(suffix)),
         };
@@ -178,7 +178,8 @@ static STATUS load_versions(struct db *db, struct arena *arena, const struct rec
     struct old_version *list = NULL;
     TRY(db_prepare(db, &stmt,
                    "SELECT version, snapshot FROM record_history WHERE tenant = $1"
-                   " AND record_type = $2 AND record_id = $3 ORDER BY version", err));
+                   " AND record_type = $2 AND record_id = $3 ORDER BY version",
+                   err));
     bind_int(&stmt, 1, record->tenant.n);
     bind_text(&stmt, 2, record->def->name);
     bind_int(&stmt, 3, record->id.n);
@@ -206,7 +207,8 @@ static STATUS write_version(struct tx *tx, struct arena *arena, const struct rec
     AUTO_STMT stmt = { 0 };
     TRY(db_prepare(tx->db, &stmt,
                    "UPDATE record_history SET snapshot = $5 WHERE tenant = $1"
-                   " AND record_type = $2 AND record_id = $3 AND version = $4", err));
+                   " AND record_type = $2 AND record_id = $3 AND version = $4",
+                   err));
     bind_int(&stmt, 1, record->tenant.n);
     bind_text(&stmt, 2, record->def->name);
     bind_int(&stmt, 3, record->id.n);

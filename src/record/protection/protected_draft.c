@@ -88,8 +88,8 @@ static STATUS person_of_draft(struct db *db, struct arena *arena, const struct s
         return OK;
     if (is_new)
         return person_of_case(db, draft->tenant, key, ret, err);
-    enum status status = record_load(db, arena, *ret_def, draft->tenant, (RecordId){ key },
-                                     &record, &failure);
+    enum status status =
+        record_load(db, arena, *ret_def, draft->tenant, (RecordId){ key }, &record, &failure);
     if (status == ERR_NOT_FOUND)
         return OK;
     if (status != OK) {

@@ -23,8 +23,10 @@ STATUS sight_load(struct db *db, const struct actor *actor, const struct record 
     if (str_equal(record->def->name, STR("person")))
         person.n = record->id.n;
     if (actor != NULL && record->owner.n != actor->organisation.n) {
-        struct object object = { .type = record->def->name, .owner = record->owner,
-                                 .casefile = record->casefile, .person = person,
+        struct object object = { .type = record->def->name,
+                                 .owner = record->owner,
+                                 .casefile = record->casefile,
+                                 .person = person,
                                  .record = record->id };
         TRY(may(db, actor, STR("see"), &object, now, &ret->verdict, err));
         if (!ret->verdict.allowed)
@@ -50,8 +52,7 @@ static bool opens(const struct sight *sight, struct str category)
     return sight->verdict.rule == NULL || verdict_opens(&sight->verdict, category);
 }
 
-bool sight_masks(const struct sight *sight, const struct record_def *def,
-                 const struct field *field)
+bool sight_masks(const struct sight *sight, const struct record_def *def, const struct field *field)
 {
     bool is_protected = field->is_protected || field->kind == KIND_FILE;
     return (is_protected && sight->hides_protected) || !opens(sight, sight_category(def, field));

@@ -74,14 +74,16 @@ static STATUS again(struct request *request, struct response *response, const st
     }
     problems_init(&problems, request->arena);
     const char *at = failure->field[0] != '\0' ? failure->field : field;
-    struct problem *problem = problems_add(
-        &problems, arena_copy(request->arena, str_of(at)), GRADE_ERROR,
-        str_to_chars(request->arena, str_of(failure->key)));
+    struct problem *problem =
+        problems_add(&problems, arena_copy(request->arena, str_of(at)), GRADE_ERROR,
+                     str_to_chars(request->arena, str_of(failure->key)));
     for (size_t i = 0; i < failure->arg_count; i++)
-        problem_arg(problem, (struct text_arg){
-            .name = str_to_chars(request->arena, str_of(failure->args[i].name)),
-            .kind = failure->args[i].kind, .number = failure->args[i].number,
-            .text = arena_copy(request->arena, str_of(failure->args[i].text)) });
+        problem_arg(
+            problem,
+            (struct text_arg){ .name = str_to_chars(request->arena, str_of(failure->args[i].name)),
+                               .kind = failure->args[i].kind,
+                               .number = failure->args[i].number,
+                               .text = arena_copy(request->arena, str_of(failure->args[i].text)) });
     TRY(load_view(request, &view, err));
     view.problems = &problems;
     response->status = failure->status == ERR_LIMIT ? 429 : 422;
@@ -108,8 +110,7 @@ STATUS account_password_post(struct request *request, struct response *response,
     return OK;
 }
 
-STATUS account_preferences_post(struct request *request, struct response *response,
-                                struct err *err)
+STATUS account_preferences_post(struct request *request, struct response *response, struct err *err)
 {
     static const char *const names[] = { "western_years", "no_shortcuts", "enter_moves" };
     struct act act = request_act(request);
@@ -140,8 +141,7 @@ STATUS account_organisation_post(struct request *request, struct response *respo
     return OK;
 }
 
-STATUS account_session_end_post(struct request *request, struct response *response,
-                                struct err *err)
+STATUS account_session_end_post(struct request *request, struct response *response, struct err *err)
 {
     struct visit visit = request_visit(request);
     int64_t id = 0;
@@ -175,8 +175,7 @@ STATUS account_token_post(struct request *request, struct response *response, st
     return account_draw(request, response, &view, err);
 }
 
-STATUS account_token_end_post(struct request *request, struct response *response,
-                              struct err *err)
+STATUS account_token_end_post(struct request *request, struct response *response, struct err *err)
 {
     struct act act = request_act(request);
     int64_t id = 0;
@@ -200,9 +199,9 @@ STATUS account_factor_post(struct request *request, struct response *response, s
     struct act act = request_act(request);
     struct err failure = { 0 };
     struct str *codes = NULL, secret = STR("");
-    enum status status = account_enrol_confirm(request->db, request->arena, request->app->keyring,
-                                               &act, request_form(request, "code"), &codes,
-                                               &failure);
+    enum status status =
+        account_enrol_confirm(request->db, request->arena, request->app->keyring, &act,
+                              request_form(request, "code"), &codes, &failure);
     if (status == OK)
         return account_codes_draw(request, response, codes, RECOVERY_CODES, err);
     if (status != ERR_INVALID) {

@@ -14,8 +14,7 @@ STATUS account_organisation_post(struct request *request, struct response *respo
 STATUS account_session_end_post(struct request *request, struct response *response,
                                 struct err *err);
 STATUS account_token_post(struct request *request, struct response *response, struct err *err);
-STATUS account_token_end_post(struct request *request, struct response *response,
-                              struct err *err);
+STATUS account_token_end_post(struct request *request, struct response *response, struct err *err);
 STATUS account_factor_page(struct request *request, struct response *response, struct err *err);
 STATUS account_factor_post(struct request *request, struct response *response, struct err *err);
 

@@ -14,8 +14,7 @@ static struct str t(const struct html *h, const char *key)
 }
 
 /* The words of the problem of a field; "" when there is none. */
-static struct str error_of(const struct html *h, const struct problems *problems,
-                           const char *field)
+static struct str error_of(const struct html *h, const struct problems *problems, const char *field)
 {
     for (size_t i = 0; problems != NULL && i < problems->count; i++)
         if (str_equal(problems->items[i].field, str_of(field)))
@@ -45,15 +44,19 @@ static void sign_in_card(struct html *h, const struct account_view *view)
 
 static void password_card(struct html *h, const struct account_view *view)
 {
-    struct control present = {
-        .name = STR("password"), .label = t(h, "access.account.password.present"),
-        .type = "password", .autocomplete = "current-password", .is_required = true,
-        .error = error_of(h, view->problems, "password") };
-    struct control wanted = {
-        .name = STR("new_password"), .label = t(h, "access.account.password.new"),
-        .help = t(h, "access.account.password.help"), .type = "password",
-        .autocomplete = "new-password", .is_required = true,
-        .error = error_of(h, view->problems, "new_password") };
+    struct control present = { .name = STR("password"),
+                               .label = t(h, "access.account.password.present"),
+                               .type = "password",
+                               .autocomplete = "current-password",
+                               .is_required = true,
+                               .error = error_of(h, view->problems, "password") };
+    struct control wanted = { .name = STR("new_password"),
+                              .label = t(h, "access.account.password.new"),
+                              .help = t(h, "access.account.password.help"),
+                              .type = "password",
+                              .autocomplete = "new-password",
+                              .is_required = true,
+                              .error = error_of(h, view->problems, "new_password") };
     html_card_begin(h, t(h, "access.account.password"), "password");
     html_form_begin(h, TO(ROUTE_ACCOUNT_PASSWORD_POST), FORM_SEARCH);
     html_field(h, &present);
@@ -104,8 +107,10 @@ static void sessions_card(struct html *h, const struct account_view *view)
                                 { t(h, "access.account.session.from"), CELL_TEXT, NULL },
                                 { t(h, "access.account.session.agent"), CELL_TEXT, NULL },
                                 { t(h, "access.act"), CELL_TEXT, NULL } };
-    struct table table = { .caption = t(h, "access.account.sessions"), .columns = columns,
-                           .column_count = LENGTH(columns), .list = TO(ROUTE_ACCOUNT) };
+    struct table table = { .caption = t(h, "access.account.sessions"),
+                           .columns = columns,
+                           .column_count = LENGTH(columns),
+                           .list = TO(ROUTE_ACCOUNT) };
     html_card_begin(h, t(h, "access.account.sessions"), "sessions");
     html_table_begin(h, &table);
     for (size_t i = 0; i < view->session_count; i++)
@@ -125,7 +130,8 @@ static void preferences_card(struct html *h, const struct account_view *view)
 {
     struct choice_option langs[] = { { STR("ja"), t(h, "web.language.to_ja") },
                                      { STR("en"), t(h, "web.language.to_en") } };
-    struct control lang = { .name = STR("lang"), .label = t(h, "access.account.lang"),
+    struct control lang = { .name = STR("lang"),
+                            .label = t(h, "access.account.lang"),
                             .value = view->user.lang };
     html_card_begin(h, t(h, "access.account.display"), NULL);
     html_form_begin(h, TO(ROUTE_ACCOUNT_PREFERENCES_POST), FORM_SEARCH);
@@ -160,8 +166,8 @@ static void roles_card(struct html *h, const struct account_view *view)
         if (role->organisation.n != h->request->actor.organisation.n &&
             role->organisation.n != last) {
             html_form_begin(h, TO(ROUTE_ACCOUNT_ORGANISATION_POST), FORM_INLINE | FORM_SEARCH);
-            html_hidden(h, STR("organisation"), request_id_text(h->request, STR("organisation"),
-                                                                role->organisation.n));
+            html_hidden(h, STR("organisation"),
+                        request_id_text(h->request, STR("organisation"), role->organisation.n));
             html_button(h, BUTTON_PLAIN, STR(""), "access.account.work_here");
             html_form_end(h);
         }
@@ -179,12 +185,17 @@ static void token_form(struct html *h, const struct account_view *view)
     for (size_t i = 0; i < actor->role_count; i++)
         roles[i] = (struct choice_option){ actor->roles[i]->name,
                                            request_label(h->request, &actor->roles[i]->label) };
-    struct control name = { .name = STR("name"), .label = t(h, "access.account.token.name"),
-                            .is_required = true, .max = 60,
+    struct control name = { .name = STR("name"),
+                            .label = t(h, "access.account.token.name"),
+                            .is_required = true,
+                            .max = 60,
                             .error = error_of(h, view->problems, "name") };
     struct control role = { .name = STR("role"), .label = t(h, "access.account.token.role") };
-    struct control until = { .name = STR("expires_on"), .type = "date", .is_required = true,
-                             .label = t(h, "access.account.token.until"), .is_short = true,
+    struct control until = { .name = STR("expires_on"),
+                             .type = "date",
+                             .is_required = true,
+                             .label = t(h, "access.account.token.until"),
+                             .is_short = true,
                              .error = error_of(h, view->problems, "expires_on") };
     html_form_begin(h, TO(ROUTE_ACCOUNT_TOKEN_POST), FORM_SEARCH);
     html_field(h, &name);
@@ -274,11 +285,17 @@ STATUS account_factor_draw(struct request *request, struct response *response, s
     TRY(user_load(request->db, request->arena, request->actor.tenant, request->actor.user, &user,
                   err));
     struct page page = { .title = request_text(request, "access.account.factor", NULL, 0),
-                         .crumbs = &crumb, .crumb_count = 1, .problems = problems };
+                         .crumbs = &crumb,
+                         .crumb_count = 1,
+                         .problems = problems };
     html_init(&h, request);
-    struct control code = { .name = STR("code"), .label = t(&h, "access.account.factor.code"),
-                            .autocomplete = "one-time-code", .inputmode = "numeric",
-                            .is_required = true, .is_short = true, .max = 10,
+    struct control code = { .name = STR("code"),
+                            .label = t(&h, "access.account.factor.code"),
+                            .autocomplete = "one-time-code",
+                            .inputmode = "numeric",
+                            .is_required = true,
+                            .is_short = true,
+                            .max = 10,
                             .error = error_of(&h, problems, "code") };
     html_page_begin(&h, &page);
     H(&h, "<ol><li>");
@@ -310,7 +327,8 @@ STATUS account_codes_draw(struct request *request, struct response *response,
     struct crumb crumb = { TO(ROUTE_ACCOUNT),
                            request_text(request, "access.account.title", NULL, 0) };
     struct page page = { .title = request_text(request, "access.account.codes", NULL, 0),
-                         .crumbs = &crumb, .crumb_count = 1 };
+                         .crumbs = &crumb,
+                         .crumb_count = 1 };
     html_init(&h, request);
     html_page_begin(&h, &page);
     html_notice(&h, TONE_WARNING, t(&h, "access.account.codes.text"));

@@ -14,8 +14,8 @@ struct account_view {
     size_t role_count;
     const struct api_token *tokens;
     size_t token_count;
-    struct str new_secret;        /* of a token that was just made: shown once */
-    const char *done;             /* text key of what was done; NULL */
+    struct str new_secret; /* of a token that was just made: shown once */
+    const char *done;      /* text key of what was done; NULL */
     const struct problems *problems;
 };
 

@@ -17,17 +17,14 @@ STATUS admin_user_reset_post(struct request *request, struct response *response,
 /* roles_pages.c */
 STATUS admin_roles_page(struct request *request, struct response *response, struct err *err);
 STATUS admin_role_ask_post(struct request *request, struct response *response, struct err *err);
-STATUS admin_role_approve_post(struct request *request, struct response *response,
-                               struct err *err);
+STATUS admin_role_approve_post(struct request *request, struct response *response, struct err *err);
 STATUS admin_role_end_post(struct request *request, struct response *response, struct err *err);
 
 /* organisation_pages.c */
 STATUS admin_organisations_page(struct request *request, struct response *response,
                                 struct err *err);
-STATUS admin_organisation_page(struct request *request, struct response *response,
-                               struct err *err);
-STATUS admin_organisation_post(struct request *request, struct response *response,
-                               struct err *err);
+STATUS admin_organisation_page(struct request *request, struct response *response, struct err *err);
+STATUS admin_organisation_post(struct request *request, struct response *response, struct err *err);
 STATUS admin_organisation_new_page(struct request *request, struct response *response,
                                    struct err *err);
 STATUS admin_organisation_new_post(struct request *request, struct response *response,

@@ -19,7 +19,8 @@ static const struct {
 
 void admin_begin(struct html *h, const char *title_key, const struct problems *problems)
 {
-    struct page page = { .title = request_text(h->request, title_key, NULL, 0), .nav = NAV_ADMIN,
+    struct page page = { .title = request_text(h->request, title_key, NULL, 0),
+                         .nav = NAV_ADMIN,
                          .problems = problems };
     html_page_begin(h, &page);
     html_action_bar_begin(h);
@@ -42,14 +43,14 @@ void admin_problem(const struct request *request, struct problems *problems,
                    const struct err *failure)
 {
     struct arena *arena = request->arena;
-    struct problem *problem =
-        problems_add(problems, arena_copy(arena, str_of(failure->field)), GRADE_ERROR,
-                     str_to_chars(arena, str_of(failure->key)));
+    struct problem *problem = problems_add(problems, arena_copy(arena, str_of(failure->field)),
+                                           GRADE_ERROR, str_to_chars(arena, str_of(failure->key)));
     for (size_t i = 0; i < failure->arg_count; i++)
-        problem_arg(problem, (struct text_arg){
-            .name = str_to_chars(arena, str_of(failure->args[i].name)),
-            .kind = failure->args[i].kind, .number = failure->args[i].number,
-            .text = arena_copy(arena, str_of(failure->args[i].text)) });
+        problem_arg(problem,
+                    (struct text_arg){ .name = str_to_chars(arena, str_of(failure->args[i].name)),
+                                       .kind = failure->args[i].kind,
+                                       .number = failure->args[i].number,
+                                       .text = arena_copy(arena, str_of(failure->args[i].text)) });
 }
 
 bool admin_is_grave(const struct err *failure)
@@ -61,9 +62,11 @@ bool admin_is_grave(const struct err *failure)
 void admin_text(struct html *h, const char *name, const char *label_key, struct str value,
                 const struct problems *problems)
 {
-    struct control control = { .name = str_of(name), .value = value,
+    struct control control = { .name = str_of(name),
+                               .value = value,
                                .label = request_text(h->request, label_key, NULL, 0),
-                               .error = admin_error(h, problems, name), .max = 200 };
+                               .error = admin_error(h, problems, name),
+                               .max = 200 };
     html_field(h, &control);
 }
 

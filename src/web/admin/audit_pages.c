@@ -102,8 +102,9 @@ STATUS admin_audit_page(struct request *request, struct response *response, stru
         TRY(request_id(request, STR("user"), wanted, &user.n, err));
     if (!str_to_int(request_query(request, "before"), &before))
         before = 0;
-    struct audit_query query = { .tenant = request->actor.tenant, .actor = user, .before = before,
-                                 .limit = ROWS_SHOWN };
+    struct audit_query query = {
+        .tenant = request->actor.tenant, .actor = user, .before = before, .limit = ROWS_SHOWN
+    };
     TRY(audit_list(request->db, request->arena, &query, &rows, &count, err));
     html_init(&h, request);
     struct column columns[] = { { t(&h, "access.audit.number"), CELL_NUMBER, NULL },
@@ -114,8 +115,10 @@ STATUS admin_audit_page(struct request *request, struct response *response, stru
                                 { t(&h, "access.audit.rule"), CELL_TEXT, NULL },
                                 { t(&h, "access.audit.fields"), CELL_TEXT, NULL },
                                 { t(&h, "access.audit.basis"), CELL_TEXT, NULL } };
-    struct table table = { .caption = t(&h, "access.admin.audit"), .columns = columns,
-                           .column_count = LENGTH(columns), .list = TO(ROUTE_ADMIN_AUDIT),
+    struct table table = { .caption = t(&h, "access.admin.audit"),
+                           .columns = columns,
+                           .column_count = LENGTH(columns),
+                           .list = TO(ROUTE_ADMIN_AUDIT),
                            .is_dense = true };
     admin_begin(&h, "access.admin.audit", NULL);
     html_table_begin(&h, &table);

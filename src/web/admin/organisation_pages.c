@@ -10,19 +10,18 @@ static struct str t(const struct html *h, const char *key)
     return request_text(h->request, key, NULL, 0);
 }
 
-STATUS admin_organisations_page(struct request *request, struct response *response,
-                                struct err *err)
+STATUS admin_organisations_page(struct request *request, struct response *response, struct err *err)
 {
     struct html h;
     struct organisation *list = NULL;
     size_t count = 0;
-    TRY(organisation_list(request->db, request->arena, request->actor.tenant, &list, &count,
-                          err));
+    TRY(organisation_list(request->db, request->arena, request->actor.tenant, &list, &count, err));
     html_init(&h, request);
     struct column columns[] = { { t(&h, "access.organisation.name"), CELL_TEXT, NULL },
                                 { t(&h, "access.organisation.kind_label"), CELL_TEXT, NULL },
                                 { t(&h, "access.organisation.state"), CELL_CHIP, NULL } };
-    struct table table = { .caption = t(&h, "access.admin.organisations"), .columns = columns,
+    struct table table = { .caption = t(&h, "access.admin.organisations"),
+                           .columns = columns,
                            .column_count = LENGTH(columns),
                            .list = TO(ROUTE_ADMIN_ORGANISATIONS) };
     admin_begin(&h, "access.admin.organisations", NULL);
@@ -56,7 +55,8 @@ static void kind_choice(struct html *h, const struct organisation *organisation,
     for (size_t i = 0; i < count; i++)
         options[i] = (struct choice_option){ codes->codes[i].code,
                                              request_label(h->request, &codes->codes[i].label) };
-    struct control control = { .name = STR("kind"), .value = organisation->kind,
+    struct control control = { .name = STR("kind"),
+                               .value = organisation->kind,
                                .label = t(h, "access.organisation.kind_label"),
                                .error = admin_error(h, problems, "kind") };
     html_choice(h, CHOICE_SELECT, &control, options, count);
@@ -69,21 +69,20 @@ static STATUS commission_choice(struct html *h, const struct organisation *organ
     const struct request *request = h->request;
     struct organisation *list = NULL;
     size_t count = 0, options_count = 1;
-    TRY(organisation_list(request->db, request->arena, request->actor.tenant, &list, &count,
-                          err));
-    struct choice_option *options =
-        arena_array(request->arena, struct choice_option, count + 1);
+    TRY(organisation_list(request->db, request->arena, request->actor.tenant, &list, &count, err));
+    struct choice_option *options = arena_array(request->arena, struct choice_option, count + 1);
     options[0] = (struct choice_option){ STR(""), t(h, "access.organisation.none") };
     for (size_t i = 0; i < count; i++)
         if (str_equal(list[i].kind, STR("municipality")) && list[i].id.n != organisation->id.n)
-            options[options_count++] = (struct choice_option){
-                request_id_text(request, STR("organisation"), list[i].id.n), list[i].name };
+            options[options_count++] =
+                (struct choice_option){ request_id_text(request, STR("organisation"), list[i].id.n),
+                                        list[i].name };
     struct control control = { .name = STR("commissioned_by"),
                                .label = t(h, "access.organisation.commissioned_by_label"),
                                .error = admin_error(h, problems, "commissioned_by") };
     if (organisation->commissioned_by.n != 0)
-        control.value = request_id_text(request, STR("organisation"),
-                                        organisation->commissioned_by.n);
+        control.value =
+            request_id_text(request, STR("organisation"), organisation->commissioned_by.n);
     html_choice(h, CHOICE_SELECT, &control, options, options_count);
     return OK;
 }
@@ -96,8 +95,9 @@ static STATUS draw(struct request *request, struct response *response,
     bool is_new = organisation->id.n == 0;
     html_init(&h, request);
     admin_begin(&h, is_new ? "access.organisation.new" : "access.organisation", problems);
-    html_form_begin(&h, is_new ? TO(ROUTE_ADMIN_ORGANISATION_NEW_POST)
-                               : TO_ID(ROUTE_ADMIN_ORGANISATION_POST, organisation->id.n),
+    html_form_begin(&h,
+                    is_new ? TO(ROUTE_ADMIN_ORGANISATION_NEW_POST)
+                           : TO_ID(ROUTE_ADMIN_ORGANISATION_POST, organisation->id.n),
                     FORM_SEARCH);
     html_hidden(&h, STR("version"), str_from_int(request->arena, organisation->version));
     admin_text(&h, "name", "access.organisation.name", organisation->name, problems);
@@ -109,7 +109,8 @@ static STATUS draw(struct request *request, struct response *response,
     admin_text(&h, "number_format", "access.organisation.number_format_label",
                organisation->number_format, problems);
     admin_text(&h, "contact", "access.organisation.contact", organisation->contact, problems);
-    struct control closed = { .name = STR("closed"), .value = STR("1"),
+    struct control closed = { .name = STR("closed"),
+                              .value = STR("1"),
                               .label = t(&h, "access.organisation.close") };
     html_check(&h, &closed, str_equal(organisation->state, STR("closed")));
     html_button(&h, BUTTON_PRIMARY, STR(""), "access.save");
@@ -124,8 +125,7 @@ static STATUS load(struct request *request, struct organisation *ret, struct err
                              (OrganisationId){ request->shown.id }, ret, err);
 }
 
-STATUS admin_organisation_page(struct request *request, struct response *response,
-                               struct err *err)
+STATUS admin_organisation_page(struct request *request, struct response *response, struct err *err)
 {
     struct organisation organisation;
     TRY(load(request, &organisation, err));
@@ -135,7 +135,8 @@ STATUS admin_organisation_page(struct request *request, struct response *respons
 STATUS admin_organisation_new_page(struct request *request, struct response *response,
                                    struct err *err)
 {
-    struct organisation organisation = { .kind = STR("office"), .state = STR("active"),
+    struct organisation organisation = { .kind = STR("office"),
+                                         .state = STR("active"),
                                          .number_format = STR("R{yy}-{nnnn}") };
     return draw(request, response, &organisation, NULL, err);
 }
@@ -154,15 +155,14 @@ static STATUS save(struct request *request, struct response *response,
     organisation->municipality_code = str_trim(request_form(request, "municipality_code"));
     organisation->number_format = str_trim(request_form(request, "number_format"));
     organisation->contact = str_trim(request_form(request, "contact"));
-    organisation->state = str_equal(request_form(request, "closed"), STR("1")) ? STR("closed")
-                                                                              : STR("active");
+    organisation->state =
+        str_equal(request_form(request, "closed"), STR("1")) ? STR("closed") : STR("active");
     organisation->commissioned_by.n = 0;
     if (commissioned.len > 0)
-        TRY(request_id(request, STR("organisation"), commissioned,
-                       &organisation->commissioned_by.n, err));
+        TRY(request_id(request, STR("organisation"), commissioned, &organisation->commissioned_by.n,
+                       err));
     organisation_check(&problems, request->seido, organisation);
-    if (problems.count == 0 &&
-        organisation_save(request->db, &act, organisation, &failure) != OK) {
+    if (problems.count == 0 && organisation_save(request->db, &act, organisation, &failure) != OK) {
         if (admin_is_grave(&failure)) {
             *err = failure;
             return failure.status;
@@ -177,8 +177,7 @@ static STATUS save(struct request *request, struct response *response,
     return OK;
 }
 
-STATUS admin_organisation_post(struct request *request, struct response *response,
-                               struct err *err)
+STATUS admin_organisation_post(struct request *request, struct response *response, struct err *err)
 {
     struct organisation organisation;
     TRY(load(request, &organisation, err));

@@ -16,8 +16,7 @@ static STATUS may_there(const struct request *request, const char *action,
 {
     struct verdict verdict;
     struct object object = { .type = STR("roles"), .owner = organisation };
-    TRY(may(request->db, &request->actor, str_of(action), &object, request->now,
-            &verdict, err));
+    TRY(may(request->db, &request->actor, str_of(action), &object, request->now, &verdict, err));
     *ret = verdict.allowed;
     return OK;
 }
@@ -58,8 +57,10 @@ static STATUS draw_asked(struct html *h, const struct user_role *roles, size_t c
                                 { t(h, "access.role"), CELL_TEXT, NULL },
                                 { t(h, "access.role.asked_at"), CELL_DATE, NULL },
                                 { t(h, "access.act"), CELL_TEXT, NULL } };
-    struct table table = { .caption = t(h, "access.role.asked"), .columns = columns,
-                           .column_count = LENGTH(columns), .list = TO(ROUTE_ADMIN_ROLES) };
+    struct table table = { .caption = t(h, "access.role.asked"),
+                           .columns = columns,
+                           .column_count = LENGTH(columns),
+                           .list = TO(ROUTE_ADMIN_ROLES) };
     html_table_begin(h, &table);
     for (size_t i = 0; i < count; i++) {
         bool there = false;
@@ -83,8 +84,8 @@ STATUS admin_roles_page(struct request *request, struct response *response, stru
     struct html h;
     struct user_role *roles = NULL;
     size_t count = 0;
-    TRY(role_list(request->db, request->arena, request->actor.tenant, (UserId){ 0 }, &roles,
-                  &count, err));
+    TRY(role_list(request->db, request->arena, request->actor.tenant, (UserId){ 0 }, &roles, &count,
+                  err));
     html_init(&h, request);
     admin_begin(&h, "access.admin.roles", NULL);
     TRY(draw_asked(&h, roles, count, err));
@@ -111,8 +112,8 @@ static STATUS find_role(const struct request *request, int64_t membership, struc
 {
     struct user_role *roles = NULL;
     size_t count = 0;
-    TRY(role_list(request->db, request->arena, request->actor.tenant, (UserId){ 0 }, &roles,
-                  &count, err));
+    TRY(role_list(request->db, request->arena, request->actor.tenant, (UserId){ 0 }, &roles, &count,
+                  err));
     for (size_t i = 0; i < count; i++) {
         if (roles[i].membership == membership && str_equal(roles[i].role, name) &&
             !str_equal(roles[i].state, STR("ended"))) {
@@ -123,8 +124,7 @@ static STATUS find_role(const struct request *request, int64_t membership, struc
     return err_set(err, ERR_NOT_FOUND, "", "access.role.absent", "no such role");
 }
 
-STATUS admin_role_approve_post(struct request *request, struct response *response,
-                               struct err *err)
+STATUS admin_role_approve_post(struct request *request, struct response *response, struct err *err)
 {
     struct act act = request_act(request);
     struct user_role role;

@@ -19,8 +19,7 @@ static STATUS find_place(const struct request *request, struct str text, Organis
     else if (text.len > 0)
         TRY(request_id(request, STR("organisation"), text, &ret->n, err));
     object.owner.n = ret->n == 0 ? -1 : ret->n;
-    TRY(may(request->db, &request->actor, STR("manage"), &object, request->now,
-            &verdict, err));
+    TRY(may(request->db, &request->actor, STR("manage"), &object, request->now, &verdict, err));
     return verdict.allowed ? OK
                            : err_set(err, ERR_NOT_FOUND, "", "access.organisation.absent",
                                      "settings of another organisation");
@@ -44,10 +43,12 @@ static void setting_control(struct html *h, const struct setting *setting, struc
             (struct text_arg[]){ ARG_TEXT("label", label),
                                  ARG_TEXT("unit", request_label(request, &field->unit)) },
             2);
-    struct control control = { .name = field->name, .value = value,
+    struct control control = { .name = field->name,
+                               .value = value,
                                .label = label,
                                .help = request_label(request, &field->help),
-                               .error = admin_error(h, problems, name), .max = 200 };
+                               .error = admin_error(h, problems, name),
+                               .max = 200 };
     if (field->kind == KIND_FLAG) {
         control.value = STR("1");
         html_check(h, &control, str_equal(value, STR("1")) || str_equal(value, STR("true")));
@@ -60,9 +61,9 @@ static void setting_control(struct html *h, const struct setting *setting, struc
     size_t count = field->codes->code_count;
     struct choice_option *options = arena_array(request->arena, struct choice_option, count);
     for (size_t i = 0; i < count; i++)
-        options[i] = (struct choice_option){ field->codes->codes[i].code,
-                                             request_label(request,
-                                                           &field->codes->codes[i].label) };
+        options[i] =
+            (struct choice_option){ field->codes->codes[i].code,
+                                    request_label(request, &field->codes->codes[i].label) };
     html_choice(h, CHOICE_SELECT, &control, options, count);
 }
 
@@ -110,9 +111,12 @@ static STATUS earlier_values(struct html *h, OrganisationId place, struct err *e
         { request_text(request, "access.setting.from", NULL, 0), CELL_DATE, NULL },
         { request_text(request, "access.setting.by", NULL, 0), CELL_TEXT, NULL }
     };
-    const struct table table = { .caption = request_text(request, "access.setting.earlier", NULL, 0),
-                                 .columns = columns, .column_count = LENGTH(columns),
-                                 .list = TO(ROUTE_ADMIN_SETTINGS), .is_dense = true };
+    const struct table table = { .caption =
+                                     request_text(request, "access.setting.earlier", NULL, 0),
+                                 .columns = columns,
+                                 .column_count = LENGTH(columns),
+                                 .list = TO(ROUTE_ADMIN_SETTINGS),
+                                 .is_dense = true };
     html_table_begin(h, &table);
     for (size_t i = 0; i < count; i++) {
         const struct setting *setting = seido_setting(request->seido, rows[i].name);
@@ -120,7 +124,8 @@ static STATUS earlier_values(struct html *h, OrganisationId place, struct err *e
         html_row_head_begin(h);
         html_text(h, setting ? request_label(request, &setting->field.label) : rows[i].name);
         html_row_head_end(h);
-        html_cell(h, CELL_TEXT, setting ? shown_value(request, setting, rows[i].value) : rows[i].value);
+        html_cell(h, CELL_TEXT,
+                  setting ? shown_value(request, setting, rows[i].value) : rows[i].value);
         html_cell_begin(h, CELL_DATE);
         html_date_short(h, (OptDate){ true, rows[i].from });
         html_cell_end(h);
@@ -138,20 +143,17 @@ static STATUS place_links(struct html *h, OrganisationId place, struct err *err)
     struct verdict verdict;
     struct organisation *list = NULL;
     size_t count = 0;
-    TRY(may(request->db, &request->actor, STR("manage"), &anywhere, request->now,
-            &verdict, err));
+    TRY(may(request->db, &request->actor, STR("manage"), &anywhere, request->now, &verdict, err));
     if (!verdict.allowed)
         return OK;
-    TRY(organisation_list(request->db, request->arena, request->actor.tenant, &list, &count,
-                          err));
-    struct choice_option *options =
-        arena_array(request->arena, struct choice_option, count + 1);
-    options[0] = (struct choice_option){ STR("all"),
-                                         request_text(request, "access.setting.all", NULL, 0) };
+    TRY(organisation_list(request->db, request->arena, request->actor.tenant, &list, &count, err));
+    struct choice_option *options = arena_array(request->arena, struct choice_option, count + 1);
+    options[0] =
+        (struct choice_option){ STR("all"), request_text(request, "access.setting.all", NULL, 0) };
     for (size_t i = 0; i < count; i++)
-        options[i + 1] = (struct choice_option){
-            place_text(request, list[i].id), list[i].name };
-    struct control control = { .name = STR("place"), .value = place_text(request, place),
+        options[i + 1] = (struct choice_option){ place_text(request, list[i].id), list[i].name };
+    struct control control = { .name = STR("place"),
+                               .value = place_text(request, place),
                                .label = request_text(request, "access.organisation", NULL, 0) };
     html_form_get_begin(h, TO(ROUTE_ADMIN_SETTINGS));
     html_choice(h, CHOICE_SELECT, &control, options, count + 1);
@@ -192,10 +194,13 @@ static STATUS draw(struct request *request, struct response *response, Organisat
             TRY(present_value(request, place, setting, request->today, &value, err));
         setting_control(&h, setting, value, problems);
     }
-    struct control from = { .name = STR("valid_from"), .type = "date", .is_short = true,
+    struct control from = { .name = STR("valid_from"),
+                            .type = "date",
+                            .is_short = true,
                             .label = request_text(request, "access.setting.from", NULL, 0),
-                            .value = era_format_short(request->arena, &request->seido->eras,
-                                                      (struct partial_date){ request->today, PRECISION_DAY }),
+                            .value = era_format_short(
+                                request->arena, &request->seido->eras,
+                                (struct partial_date){ request->today, PRECISION_DAY }),
                             .error = admin_error(&h, problems, "valid_from") };
     html_field(&h, &from);
     html_button(&h, BUTTON_PRIMARY, STR(""), "access.save");
@@ -226,8 +231,8 @@ static struct str read_setting(struct request *request, const struct setting *se
     if (setting->field.kind == KIND_FLAG)
         return str_equal(request_form(request, name), STR("1")) ? STR("1") : STR("0");
     size_t before = problems->count;
-    if (value_parse(request->arena, &context, &setting->field, request_form(request, name),
-                    &value, &failure) != OK)
+    if (value_parse(request->arena, &context, &setting->field, request_form(request, name), &value,
+                    &failure) != OK)
         problems_add(problems, setting->field.name, GRADE_ERROR,
                      str_to_chars(request->arena, str_of(failure.key)));
     else

@@ -72,8 +72,10 @@ STATUS admin_page(struct request *request, struct response *response, struct err
                                 { t(&h, "access.account.roles"), CELL_TEXT, NULL },
                                 { t(&h, "access.user.state"), CELL_CHIP, NULL },
                                 { t(&h, "access.account.last"), CELL_DATE, NULL } };
-    struct table table = { .caption = t(&h, "access.admin.users"), .columns = columns,
-                           .column_count = LENGTH(columns), .list = TO(ROUTE_ADMIN) };
+    struct table table = { .caption = t(&h, "access.admin.users"),
+                           .columns = columns,
+                           .column_count = LENGTH(columns),
+                           .list = TO(ROUTE_ADMIN) };
     admin_begin(&h, "access.admin.users", NULL);
     html_button_link(&h, BUTTON_PRIMARY, TO(ROUTE_ADMIN_USER_NEW), "access.user.new");
     html_table_begin(&h, &table);
@@ -96,13 +98,16 @@ static void user_form(struct html *h, const struct user *user, struct target tar
         html_hidden(h, STR("version"), str_from_int(h->request->arena, user->version));
     admin_text(h, "name", "access.user.name", user->name, problems);
     admin_text(h, "kana", "access.user.kana", user->kana, problems);
-    struct control leaves = { .name = STR("leaves_on"), .type = "date", .is_short = true,
+    struct control leaves = { .name = STR("leaves_on"),
+                              .type = "date",
+                              .is_short = true,
                               .label = t(h, "access.user.leaves_on"),
                               .help = t(h, "access.user.leaves_on.help"),
                               .error = admin_error(h, problems, "leaves_on") };
     if (user->leaves_on.has)
-        leaves.value = era_format_short(h->request->arena, &h->request->seido->eras,
-                                        (struct partial_date){ user->leaves_on.value, PRECISION_DAY });
+        leaves.value =
+            era_format_short(h->request->arena, &h->request->seido->eras,
+                             (struct partial_date){ user->leaves_on.value, PRECISION_DAY });
     html_field(h, &leaves);
     html_button(h, BUTTON_PRIMARY, STR(""), "access.save");
     html_form_end(h);
@@ -110,8 +115,8 @@ static void user_form(struct html *h, const struct user *user, struct target tar
 
 static void state_card(struct html *h, const struct user *user)
 {
-    bool is_usable = str_equal(user->state, STR("active")) || str_equal(user->state,
-                                                                        STR("invited"));
+    bool is_usable =
+        str_equal(user->state, STR("active")) || str_equal(user->state, STR("invited"));
     html_card_begin(h, t(h, "access.user.state"), NULL);
     html_chip(h, is_usable ? TONE_SUCCESS : TONE_WARNING, t(h, state_key(user->state)));
     html_form_begin(h, TO_ID(ROUTE_ADMIN_USER_STATE_POST, user->id.n), FORM_SEARCH);
@@ -125,7 +130,8 @@ static void state_card(struct html *h, const struct user *user)
     html_t(h, "access.user.reset.text");
     H(h, "</p>");
     html_form_begin(h, TO_ID(ROUTE_ADMIN_USER_RESET_POST, user->id.n), FORM_SEARCH);
-    struct control forget = { .name = STR("forget"), .value = STR("1"),
+    struct control forget = { .name = STR("forget"),
+                              .value = STR("1"),
                               .label = t(h, "access.user.reset.forget") };
     html_check(h, &forget, false);
     html_button(h, BUTTON_SECONDARY, STR(""), "access.user.reset.act");
@@ -173,13 +179,13 @@ static STATUS roles_card(struct html *h, const struct user *user, struct err *er
     struct choice_option *names =
         arena_array(request->arena, struct choice_option, request->seido->role_count);
     for (size_t i = 0; i < organisation_count; i++)
-        places[i] = (struct choice_option){
-            request_id_text(request, STR("organisation"), organisations[i].id.n),
-            organisations[i].name };
+        places[i] = (struct choice_option){ request_id_text(request, STR("organisation"),
+                                                            organisations[i].id.n),
+                                            organisations[i].name };
     for (size_t i = 0; i < request->seido->role_count; i++)
-        names[i] = (struct choice_option){ request->seido->roles[i].name,
-                                           request_label(request,
-                                                         &request->seido->roles[i].label) };
+        names[i] =
+            (struct choice_option){ request->seido->roles[i].name,
+                                    request_label(request, &request->seido->roles[i].label) };
     struct control place = { .name = STR("organisation"), .label = t(h, "access.organisation") };
     struct control role = { .name = STR("role"), .label = t(h, "access.role") };
     html_card_begin(h, t(h, "access.account.roles"), "roles");
@@ -196,9 +202,8 @@ static STATUS roles_card(struct html *h, const struct user *user, struct err *er
     return OK;
 }
 
-static STATUS draw_user(struct request *request, struct response *response,
-                        const struct user *user, const struct problems *problems,
-                        struct err *err)
+static STATUS draw_user(struct request *request, struct response *response, const struct user *user,
+                        const struct problems *problems, struct err *err)
 {
     struct html h;
     html_init(&h, request);
@@ -266,8 +271,8 @@ STATUS admin_user_post(struct request *request, struct response *response, struc
 }
 
 /* ---- a new user ---- */
-static STATUS draw_new(struct request *request, struct response *response,
-                       const struct user *user, const struct problems *problems, struct err *err)
+static STATUS draw_new(struct request *request, struct response *response, const struct user *user,
+                       const struct problems *problems, struct err *err)
 {
     struct html h;
     html_init(&h, request);
@@ -298,8 +303,7 @@ static STATUS draw_password(struct request *request, struct response *response,
     html_text(&h, password);
     H(&h, "</code></p>");
     html_notice_end(&h);
-    html_button_link(&h, BUTTON_PRIMARY, TO_ID(ROUTE_ADMIN_USER, user->id.n),
-                     "access.admin.go_on");
+    html_button_link(&h, BUTTON_PRIMARY, TO_ID(ROUTE_ADMIN_USER, user->id.n), "access.admin.go_on");
     html_page_end(&h);
     return html_finish(&h, response, err);
 }
@@ -314,7 +318,8 @@ static STATUS first_password(struct request *request, struct str *ret_password,
 
 STATUS admin_user_new_post(struct request *request, struct response *response, struct err *err)
 {
-    struct user user = { .login = str_trim(request_form(request, "login")), .lang = STR("ja"),
+    struct user user = { .login = str_trim(request_form(request, "login")),
+                         .lang = STR("ja"),
                          .preferences = STR("") };
     struct problems problems;
     struct err failure = { 0 };
@@ -345,8 +350,8 @@ STATUS admin_user_state_post(struct request *request, struct response *response,
 {
     struct user user;
     struct act act = request_act(request);
-    struct str state = str_equal(request_form(request, "state"), STR("active"))
-                           ? STR("active") : STR("suspended");
+    struct str state =
+        str_equal(request_form(request, "state"), STR("active")) ? STR("active") : STR("suspended");
     TRY(load_user(request, &user, err));
     TRY(user_set_state(request->db, &act, user.id, state, err));
     admin_done(request, response, TO_ID(ROUTE_ADMIN_USER, user.id.n));

@@ -82,8 +82,9 @@ static STATUS answer_problems(struct request *request, struct response *response
     struct buf out;
     struct json_writer json;
     struct kind_context context = request_kinds(request);
-    static const char *const grades[] = { [GRADE_ERROR] = "error", [GRADE_WARNING] = "warning",
-                                          [GRADE_NOTICE] = "notice" };
+    static const char *const grades[] = {
+        [GRADE_ERROR] = "error", [GRADE_WARNING] = "warning", [GRADE_NOTICE] = "notice"
+    };
     buf_init(&out, request->arena, 4096, API_BODY_MAX);
     json_init(&json, &out);
     json_object_begin(&json);
@@ -95,8 +96,7 @@ static STATUS answer_problems(struct request *request, struct response *response
         json_member_text(&json, "field", problem->field);
         json_member_text(&json, "grade", str_of(grades[problem->grade]));
         json_member_text(&json, "key", str_of(problem->key));
-        json_member_text(&json, "message",
-                         problem_text(request->arena, &context, def, problem));
+        json_member_text(&json, "message", problem_text(request->arena, &context, def, problem));
         json_object_end(&json);
     }
     json_array_end(&json);
@@ -217,8 +217,7 @@ static void list_page(const struct request *request, struct list_query *query)
         query->page = (size_t)number - 1;
 }
 
-static STATUS list_filters(const struct request *request, struct list_query *query,
-                           struct err *err)
+static STATUS list_filters(const struct request *request, struct list_query *query, struct err *err)
 {
     struct kind_context context = request_kinds(request);
     for (size_t i = 0; i < query->def->field_count; i++) {
@@ -243,7 +242,8 @@ STATUS api_list(struct request *request, struct response *response, struct err *
     struct list_result result;
     struct buf out;
     struct json_writer json;
-    struct list_query query = { .def = request->def, .tenant = request->actor.tenant,
+    struct list_query query = { .def = request->def,
+                                .tenant = request->actor.tenant,
                                 .visible = &visible,
                                 .no_total = request_query(request, "count").len == 0 };
     may_see_clause(request->arena, &request->actor, request->def->name, request->today, &visible);
@@ -297,8 +297,10 @@ STATUS api_record_put(struct request *request, struct response *response, struct
     struct json body;
     struct record *record = record_copy(request->arena, request->record);
     TRY(read_body(request, &body, err));
-    struct object object = { .type = record->def->name, .owner = record->owner,
-                             .casefile = record->casefile, .person = record->person,
+    struct object object = { .type = record->def->name,
+                             .owner = record->owner,
+                             .casefile = record->casefile,
+                             .person = record->person,
                              .record = record->id };
     struct str action = record->state == RECORD_FINAL ? STR("correct") : STR("write");
     TRY(request_may(request, action, &object, &request->verdict, err));

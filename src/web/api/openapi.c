@@ -73,8 +73,10 @@ static void write_limits(struct json_writer *json, const struct field *field)
     if (field->has_min)
         json_member_int(json, is_text ? "minLength" : "minimum", field->min);
     if (field->has_max)
-        json_member_int(json, is_text ? "maxLength" : field->kind == KIND_TABLE ? "maxItems"
-                                                                                : "maximum",
+        json_member_int(json,
+                        is_text                     ? "maxLength"
+                        : field->kind == KIND_TABLE ? "maxItems"
+                                                    : "maximum",
                         field->max);
 }
 
@@ -150,8 +152,10 @@ struct call {
 static void write_call(struct json_writer *json, const struct call *call)
 {
     static const char *const failures[][2] = {
-        { "401", "no live token" }, { "404", "absent, or hidden from the token's role" },
-        { "409", "somebody else saved meanwhile" }, { "422", "the values have problems" },
+        { "401", "no live token" },
+        { "404", "absent, or hidden from the token's role" },
+        { "409", "somebody else saved meanwhile" },
+        { "422", "the values have problems" },
     };
     json_name(json, str_of(call->method));
     json_object_begin(json);
@@ -206,8 +210,10 @@ static void write_path(struct json_writer *json, struct str path, const char *co
 static void write_paths(struct json_writer *json, const struct request *request)
 {
     static const struct call all[] = {
-        { "get", "List; size, page, the fields marked as filters and count=1 as query. `more`: there is another"
-                 " page. `total` stands on the last page, and everywhere with count=1", "200", false },
+        { "get",
+          "List; size, page, the fields marked as filters and count=1 as query. `more`: there is another"
+          " page. `total` stands on the last page, and everywhere with count=1",
+          "200", false },
         { "post", "Make a new one: casefile, state, request_key, values", "201", true },
     };
     static const struct call one[] = {
@@ -229,8 +235,7 @@ static void write_paths(struct json_writer *json, const struct request *request)
         struct str name = request->seido->records[i].name;
         write_path(json, str_format(request->arena, "/api/v1/records/%.*s", STR_ARG(name)), NULL,
                    all, LENGTH(all));
-        write_path(json,
-                   str_format(request->arena, "/api/v1/records/%.*s/{record}", STR_ARG(name)),
+        write_path(json, str_format(request->arena, "/api/v1/records/%.*s/{record}", STR_ARG(name)),
                    record_id, one, LENGTH(one));
     }
     write_path(json, STR("/api/v1/cases/{casefile}/steps"), case_id, step, LENGTH(step));

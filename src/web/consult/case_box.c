@@ -126,9 +126,8 @@ static STATUS box_again(struct case_view *view, struct str act, struct err *err)
         TRY(insert_snippet(request, &view->contact_input, err));
     if (str_equal(act, STR("copy")))
         copy_last(view, &view->contact_input);
-    return view->may_write
-               ? draft_keep(request, case_box_draft(request), &view->contact_input, err)
-               : OK;
+    return view->may_write ? draft_keep(request, case_box_draft(request), &view->contact_input, err)
+                           : OK;
 }
 
 STATUS contact_post(struct request *request, struct response *response, struct err *err)

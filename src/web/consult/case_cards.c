@@ -133,8 +133,8 @@ static bool plan_progress(struct html *h, const struct case_view *view)
     const struct value *goals = record_find(view->monitoring, STR("goals"));
     const struct value *of = record_find(view->monitoring, STR("plan_sequence"));
     const struct value *plan = record_find(view->plan, STR("sequence"));
-    bool is_other = of != NULL && of->has && plan != NULL && plan->has &&
-                    of->number != plan->number;
+    bool is_other =
+        of != NULL && of->has && plan != NULL && plan->has && of->number != plan->number;
     if (goals == NULL || goals->rows == NULL || goals->rows->count == 0 || is_other)
         return false;
     H(h, "<ul class=\"ui-goals\">");
@@ -345,8 +345,7 @@ STATUS case_grants_card(struct html *h, const struct case_view *view, struct err
         H(h, "<li><span>");
         TRY(html_organisation(h, grant->receiver, err));
         H(h, "<br><span class=\"ui-note\">");
-        html_text(h,
-                  page_t(request, basis_key(grant->basis)));
+        html_text(h, page_t(request, basis_key(grant->basis)));
         H(h, "</span></span>");
         if (grant->valid_until.has) {
             H(h, "<span class=\"ui-note\">");

@@ -75,8 +75,10 @@ static const char *casefile_day(const char *column)
 {
     static const struct {
         const char *column, *field;
-    } days[] = { { "opened", "opened_on" },   { "contact", "last_contact_on" },
-                 { "next", "next_on" },       { "until", "plan_until" },
+    } days[] = { { "opened", "opened_on" },
+                 { "contact", "last_contact_on" },
+                 { "next", "next_on" },
+                 { "until", "plan_until" },
                  { "monitor", "monitor_on" } };
     for (size_t i = 0; i < LENGTH(days); i++)
         if (str_equal(str_of(column), str_of(days[i].column)))
@@ -108,8 +110,8 @@ static STATUS add_text_cell(struct table_out *out, const struct request *request
 }
 
 static STATUS add_cell(struct table_out *out, const struct request *request,
-                       const struct record *record, const struct sheet_row *row,
-                       const char *column, struct err *err)
+                       const struct record *record, const struct sheet_row *row, const char *column,
+                       struct err *err)
 {
     struct str is = str_of(column);
     const char *day = casefile_day(column);
@@ -179,9 +181,11 @@ static STATUS write_file(struct request *request, struct response *response,
         if (list.shows[i])
             columns[count++] = (struct table_column){ page_t(request, case_columns[i].key),
                                                       str_of(case_columns[i].name) };
-    struct table_config config = { .format = format, .folder = request->app->data_folder,
+    struct table_config config = { .format = format,
+                                   .folder = request->app->data_folder,
                                    .title = page_t(request, "consult.cases.title"),
-                                   .columns = columns, .column_count = count,
+                                   .columns = columns,
+                                   .column_count = count,
                                    .may_substitute = request_form(request, "substitute").len > 0,
                                    .sink = { response, export_to_fd } };
     AUTO_TABLE_OUT out = NULL;

@@ -21,8 +21,8 @@ struct case_list {
     struct list_query query;
     struct clause visible;
     struct list_result result;
-    struct sheet_row *rows;        /* one a record of the result */
-    struct str *offices;           /* of each row; NULL: all are of the reader's organisation */
+    struct sheet_row *rows; /* one a record of the result */
+    struct str *offices;    /* of each row; NULL: all are of the reader's organisation */
     struct member *members;
     size_t member_count;
     struct saved_view *views;

@@ -490,11 +490,12 @@ static void draw_table(struct html *h, const struct case_list *list)
         heads[count++] = (struct column){ page_t(request, "consult.column.pick"), CELL_TEXT, NULL };
     heads[count++] = (struct column){ page_t(request, "consult.column.number"), CELL_TEXT, NULL };
     if (list->offices != NULL)
-        heads[count++] = (struct column){ page_t(request, "consult.paper.office"), CELL_TEXT, NULL };
+        heads[count++] =
+            (struct column){ page_t(request, "consult.paper.office"), CELL_TEXT, NULL };
     for (size_t i = 0; i < CASE_COLUMNS; i++)
         if (list->shows[i])
-            heads[count++] = (struct column){ page_t(request, case_columns[i].key), case_columns[i].look,
-                                              case_columns[i].sort };
+            heads[count++] = (struct column){ page_t(request, case_columns[i].key),
+                                              case_columns[i].look, case_columns[i].sort };
     struct table table = { .caption = page_t(request, "consult.cases.caption"),
                            .columns = heads,
                            .column_count = count,

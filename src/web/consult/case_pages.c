@@ -12,7 +12,8 @@ static struct str words_of(const struct case_view *view, struct str name)
 {
     const struct field *field = record_field(view->person->def, name);
     struct kind_context context = request_kinds(view->request);
-    struct form_view person = { .request = view->request, .record = view->person,
+    struct form_view person = { .request = view->request,
+                                .record = view->person,
                                 .hides_protected = view->is_protected,
                                 .verdict = &view->person_verdict };
     if (field == NULL || !view->person->values[field->number].has ||

@@ -57,7 +57,8 @@ static void add_struck(struct buf *out, const struct case_view *view, const stru
                                .record = old,
                                .choices = &view->choices,
                                .hides_protected = view->is_protected,
-                               .verdict = request->verdict.rule == NULL ? NULL : &request->verdict };
+                               .verdict =
+                                   request->verdict.rule == NULL ? NULL : &request->verdict };
     for (size_t i = 0; i < old->def->field_count; i++) {
         const struct field *field = &old->def->fields[i];
         const struct value *before = &old->values[field->number];
@@ -71,8 +72,8 @@ static void add_struck(struct buf *out, const struct case_view *view, const stru
             ARG_TEXT("value", form_words(&words, field, before)),
         };
         bool is_body = str_equal(field->name, STR("body"));
-        buf_add(out, is_body ? args[1].text
-                             : request_text(request, "consult.corrected.field", args, 2));
+        buf_add(out,
+                is_body ? args[1].text : request_text(request, "consult.corrected.field", args, 2));
     }
 }
 
@@ -147,8 +148,8 @@ static void step_item(struct html *h, const struct case_view *view, const struct
     struct str head = step->transition != NULL ? request_label(request, &step->transition->label)
                                                : page_t(request, "consult.step.received");
     struct text_arg args[] = { ARG_TEXT("state", state_words(request, step->to)),
-                               ARG_TEXT("name", names_words(request, &view->choices.named,
-                                                             step->by)) };
+                               ARG_TEXT("name",
+                                        names_words(request, &view->choices.named, step->by)) };
     struct timeline_item item = {
         .on = { .has = true, .value = step->on },
         .minute = -1,
@@ -204,17 +205,18 @@ void case_timeline(struct html *h, const struct case_view *view)
             .contact = view->contacts[i],
         };
     for (size_t i = 0; steps && i < view->way_count; i++)
-        entries[count++] = (struct entry){ .on = view->way[i].on,
-                                           .order = view->way[i].at.us,
-                                           .rank = i + 1,
-                                           .step = &view->way[i] };
+        entries[count++] = (struct entry){
+            .on = view->way[i].on, .order = view->way[i].at.us, .rank = i + 1, .step = &view->way[i]
+        };
     qsort(entries, count, sizeof(entries[0]), compare_entries);
     H(h, "<h2>");
     html_t(h, "consult.timeline.title");
     H(h, "</h2>");
     timeline_filter(h, view, kind);
-    if (view->contact_count > 0 && target_may(request, TO_ID(ROUTE_CONTACTS_PRINT, view->casefile.id.n)))
-        html_link_t(h, TO_ID(ROUTE_CONTACTS_PRINT, view->casefile.id.n), "consult.paper.contacts.act");
+    if (view->contact_count > 0 &&
+        target_may(request, TO_ID(ROUTE_CONTACTS_PRINT, view->casefile.id.n)))
+        html_link_t(h, TO_ID(ROUTE_CONTACTS_PRINT, view->casefile.id.n),
+                    "consult.paper.contacts.act");
     html_timeline_begin(h);
     for (size_t i = 0; i < count; i++)
         if (entries[i].contact != NULL)

@@ -30,7 +30,8 @@ static STATUS load_sight(struct case_view *view, struct err *err)
     for (size_t i = 0; i < seido->record_count; i++)
         if (seido->records[i].per == PER_CASEFILE && !seido->records[i].is_built_in)
             view->types[view->type_count++] = &seido->records[i];
-    struct type_question question = { .action = STR("see"), .defs = view->types,
+    struct type_question question = { .action = STR("see"),
+                                      .defs = view->types,
                                       .case_object = { .casefile = view->casefile.id },
                                       .count = view->type_count };
     TRY(may_types(request->db, &request->actor, &question, request->now, view->sees, err));
@@ -82,8 +83,8 @@ static STATUS load_person(struct case_view *view, struct err *err)
     view->worker_name = k->worker_text;
     if (k->owner.n != request->actor.organisation.n) {
         struct organisation office;
-        TRY(organisation_load(request->db, request->arena, request->actor.tenant, k->owner,
-                              &office, err));
+        TRY(organisation_load(request->db, request->arena, request->actor.tenant, k->owner, &office,
+                              err));
         bool in_english = request->lang == LANG_EN && office.name_en.len > 0;
         view->office = in_english ? office.name_en : office.name;
     }
@@ -130,8 +131,7 @@ static STATUS load_names(struct case_view *view, struct err *err)
         names_ask(request, names, view->corrected.of[i]->updated_by);
     for (size_t i = 0; i < view->looker_count; i++)
         names_ask(request, names, view->lookers[i].user);
-    struct record **records =
-        arena_array(request->arena, struct record *, view->contact_count + 1);
+    struct record **records = arena_array(request->arena, struct record *, view->contact_count + 1);
     size_t count = view->contact_count;
     if (count > 0)
         memcpy(records, view->contacts, count * sizeof(*records));
@@ -146,8 +146,7 @@ static STATUS load_box(struct case_view *view, const struct consult *consult, st
     const struct record_def *def = seido_record(request->seido, STR("contact"));
     struct object object = { .type = STR("contact"), .casefile = view->casefile.id };
     struct verdict verdict;
-    TRY(may(request->db, &request->actor, STR("create"), &object, request->now,
-            &verdict, err));
+    TRY(may(request->db, &request->actor, STR("create"), &object, request->now, &verdict, err));
     view->may_write = verdict.allowed && !view->casefile.is_deleted;
     TRY(form_choices_load(request, def, &view->choices, err));
     TRY(load_names(view, err));
@@ -178,8 +177,10 @@ static STATUS load_counts(struct case_view *view, struct err *err)
     struct clause *visible = arena_array(request->arena, struct clause, view->type_count + 1);
     const struct record_def **seen =
         arena_array(request->arena, const struct record_def *, view->type_count + 1);
-    struct counts_query query = { .tenant = request->actor.tenant, .casefile = view->casefile.id,
-                                  .defs = seen, .visible = visible };
+    struct counts_query query = { .tenant = request->actor.tenant,
+                                  .casefile = view->casefile.id,
+                                  .defs = seen,
+                                  .visible = visible };
     for (size_t i = 0; i < view->type_count; i++)
         if (view->sees[i]) {
             may_see_clause(request->arena, &request->actor, view->types[i]->name, request->today,

@@ -68,7 +68,8 @@ STATUS case_view_load(struct request *request, struct case_view *ret, struct err
 STATUS case_draw(const struct case_view *view, struct response *response, struct err *err);
 /* ---- case_box.c ---- */
 void case_box(struct html *h, const struct case_view *view);
-struct str case_box_draft(const struct request *request); /* name of the draft of the request's case */
+struct str
+case_box_draft(const struct request *request); /* name of the draft of the request's case */
 /* ---- case_timeline.c ---- */
 void case_timeline(struct html *h, const struct case_view *view);
 /* ---- case_cards.c ---- */

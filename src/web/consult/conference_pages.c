@@ -139,8 +139,7 @@ static STATUS load_meeting(struct request *request, struct meeting *ret, struct 
     struct object object = { .type = STR("conference"), .owner = ret->record->owner, .record = id };
     TRY(request_may(request, STR("see"), &object,
                     request->casefile.n != 0 ? &verdict : &request->verdict, err));
-    TRY(may(request->db, &request->actor, STR("write"), &object, request->now,
-            &verdict, err));
+    TRY(may(request->db, &request->actor, STR("write"), &object, request->now, &verdict, err));
     ret->may_write = verdict.allowed;
     TRY(conference_agenda(&consult, id, &ret->agenda, &ret->agenda_count, err));
     if (ret->may_write)
@@ -164,8 +163,8 @@ static struct target entry_target(const struct meeting *meeting, const struct ag
     struct params *query = arena_new(arena, struct params);
     params_init(query, arena);
     params_add_int(query, STR("row"), item->row_no);
-    struct target target = TO_ARGS(ROUTE_CONFERENCE_RESULT, URL_ID(meeting->record->id.n),
-                                   URL_ID(item->casefile.n));
+    struct target target =
+        TO_ARGS(ROUTE_CONFERENCE_RESULT, URL_ID(meeting->record->id.n), URL_ID(item->casefile.n));
     target.query = query;
     return target;
 }
@@ -176,10 +175,8 @@ static STATUS agenda_row(struct html *h, const struct meeting *meeting,
     struct request *request = meeting->request;
     struct object object = { .type = STR("casefile"), .casefile = item->casefile };
     struct verdict verdict, findable;
-    TRY(may(request->db, &request->actor, STR("see"), &object, request->now,
-            &verdict, err));
-    TRY(may(request->db, &request->actor, STR("search"), &object, request->now,
-            &findable, err));
+    TRY(may(request->db, &request->actor, STR("see"), &object, request->now, &verdict, err));
+    TRY(may(request->db, &request->actor, STR("search"), &object, request->now, &findable, err));
     if (!verdict.allowed && !findable.allowed) { /* not even that this case is one of theirs */
         H(h, "<li>");
         html_masked(h);
@@ -204,8 +201,7 @@ static STATUS agenda_row(struct html *h, const struct meeting *meeting,
     result_chip(h, item->result);
     if (verdict.allowed && meeting->may_write) {
         H(h, " ");
-        html_link_t(h,
-                    entry_target(meeting, item),
+        html_link_t(h, entry_target(meeting, item),
                     item->result.len == 0 ? "consult.conference.record"
                                           : "consult.conference.change");
     }

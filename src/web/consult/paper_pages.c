@@ -15,9 +15,9 @@ enum { PAPER_CONTACTS_MAX = 3000 };
 
 struct paper {
     struct request *request;
-    struct casefile casefile;  /* id 0: the record belongs to no case */
-    struct record *person;     /* NULL: none, or not for this reader */
-    struct form_view who;      /* the person as this reader may see it */
+    struct casefile casefile; /* id 0: the record belongs to no case */
+    struct record *person;    /* NULL: none, or not for this reader */
+    struct form_view who;     /* the person as this reader may see it */
     struct form_choices choices;
     struct str office, worker;
 };
@@ -29,8 +29,7 @@ static STATUS see(struct paper *paper, struct record *record, struct form_choice
     struct request *request = paper->request;
     struct sight *sight = arena_new(request->arena, struct sight);
     *ret = NULL;
-    enum status status =
-        sight_load(request->db, &request->actor, record, request->now, sight, err);
+    enum status status = sight_load(request->db, &request->actor, record, request->now, sight, err);
     if (status == ERR_NOT_FOUND)
         return OK;
     TRY(status);
@@ -187,8 +186,8 @@ static bool is_signed(const struct record_def *def)
 
 /* 【1】 is one sheet on paper: what was asked at the counter, and the application below it, empty when it is
  * still to be signed. */
-static STATUS application_part(struct html *h, struct paper *paper,
-                               const struct record *intake, struct err *err)
+static STATUS application_part(struct html *h, struct paper *paper, const struct record *intake,
+                               struct err *err)
 {
     struct request *request = paper->request;
     const struct record_def *def = seido_record(request->seido, TYPE_APPLICATION);
@@ -266,8 +265,8 @@ STATUS record_print_page(struct request *request, struct response *response, str
 
 static void contact_row(struct html *h, const struct form_view *view)
 {
-    static const char *const cells[] = { "method", "counterpart", "counterpart_text", "body",
-                                         "written_by", NULL };
+    static const char *const cells[] = { "method", "counterpart", "counterpart_text",
+                                         "body",   "written_by",  NULL };
     const struct record *contact = view->record;
     const struct field *at = record_field(contact->def, STR("contact_at"));
     H(h, "<tr><th scope=\"row\">");
@@ -293,10 +292,11 @@ static void contact_row(struct html *h, const struct form_view *view)
 
 static void contact_table(struct html *h, const struct form_view *view, const struct records *all)
 {
-    static const char *const columns[] = { "consult.paper.on", "consult.paper.method",
-                                           "consult.paper.counterpart",
-                                           "consult.paper.counterpart_name", "consult.paper.body",
-                                           "consult.paper.written_by" };
+    static const char *const columns[] = {
+        "consult.paper.on",          "consult.paper.method",
+        "consult.paper.counterpart", "consult.paper.counterpart_name",
+        "consult.paper.body",        "consult.paper.written_by"
+    };
     H(h, "<table class=\"ui-table ui-paper__list\"><caption>");
     html_t_args(h, "consult.paper.contacts.count", ARG_INT("count", (int64_t)all->count));
     H(h, "</caption><thead><tr>");
@@ -321,8 +321,10 @@ STATUS contacts_print_page(struct request *request, struct response *response, s
     struct records all = { 0 };
     struct form_choices choices;
     const struct record_def *def = seido_record(request->seido, TYPE_CONTACT);
-    struct page page = { .title = page_t(request, "consult.paper.contacts"), .is_print = true,
-                         .no_h1 = true, .script = "paper.js" };
+    struct page page = { .title = page_t(request, "consult.paper.contacts"),
+                         .is_print = true,
+                         .no_h1 = true,
+                         .script = "paper.js" };
     TRY(paper_begin(request, &paper, err));
     TRY(record_load_of_casefile(request->db, request->arena, def, request->actor.tenant,
                                 request->casefile, PAPER_CONTACTS_MAX, &all, err));
@@ -331,8 +333,7 @@ STATUS contacts_print_page(struct request *request, struct response *response, s
     struct form_view view = { .request = request,
                               .choices = &choices,
                               .hides_protected = paper.who.hides_protected,
-                              .verdict =
-                                  request->verdict.rule == NULL ? NULL : &request->verdict };
+                              .verdict = request->verdict.rule == NULL ? NULL : &request->verdict };
     TRY(record_page_begin(&h, request, &page, err));
     paper_head(&h, def->form_no, page.title, TO_ID(ROUTE_CASE, request->casefile.n),
                paper.casefile.number);
@@ -406,7 +407,8 @@ STATUS family_page(struct request *request, struct response *response, struct er
     summary_head(&h, &paper);
     TRY(summary_intake(&h, &paper, err));
     case_family_card(&h, &view);
-    struct form_view part = { .request = request, .choices = &view.choices,
+    struct form_view part = { .request = request,
+                              .choices = &view.choices,
                               .hides_protected = view.is_protected };
     if (view.assessment != NULL) {
         part.record = view.assessment;

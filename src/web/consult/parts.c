@@ -215,6 +215,6 @@ STATUS html_organisation(struct html *h, OrganisationId id, struct err *err)
     TRY(organisation_load(request->db, request->arena, request->actor.tenant, id, &organisation,
                           err));
     html_text(h, request->lang == LANG_EN && organisation.name_en.len > 0 ? organisation.name_en
-                                                                           : organisation.name);
+                                                                          : organisation.name);
     return OK;
 }

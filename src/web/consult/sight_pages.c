@@ -45,8 +45,10 @@ static const char *why_key(const char *rule)
 {
     static const struct {
         const char *rule, *key;
-    } words[] = { { "A-01", "consult.sight.a01" }, { "A-02", "consult.sight.a02" },
-                  { "D-03", "consult.sight.d03" }, { "D-04", "consult.sight.d04" } };
+    } words[] = { { "A-01", "consult.sight.a01" },
+                  { "A-02", "consult.sight.a02" },
+                  { "D-03", "consult.sight.d03" },
+                  { "D-04", "consult.sight.d04" } };
     for (size_t i = 0; i < LENGTH(words); i++)
         if (strcmp(words[i].rule, rule) == 0)
             return words[i].key;
@@ -64,8 +66,8 @@ static void role_words(struct html *h, const struct actor *actor)
         html_none(h);
 }
 
-static STATUS member_row(struct html *h, const struct sight_page *page,
-                         const struct member *member, struct err *err)
+static STATUS member_row(struct html *h, const struct sight_page *page, const struct member *member,
+                         struct err *err)
 {
     const struct request *request = page->request;
     struct object object = { .type = STR("casefile"), .casefile = page->casefile.id };
@@ -107,7 +109,8 @@ static STATUS members_part(struct html *h, const struct sight_page *page, struct
         { page_t(request, "consult.sight.why"), CELL_TEXT, NULL },
     };
     struct table table = { .caption = page_t(request, "consult.sight.members"),
-                           .columns = columns, .column_count = LENGTH(columns) };
+                           .columns = columns,
+                           .column_count = LENGTH(columns) };
     html_card_begin(h, page_t(request, "consult.sight.members"), "members");
     html_table_begin(h, &table);
     for (size_t i = 0; i < page->member_count; i++)
@@ -174,7 +177,8 @@ static STATUS grants_part(struct html *h, const struct sight_page *page, struct 
         { page_t(request, "consult.sight.until"), CELL_DATE, NULL },
     };
     struct table table = { .caption = page_t(request, "consult.grants.title"),
-                           .columns = columns, .column_count = LENGTH(columns) };
+                           .columns = columns,
+                           .column_count = LENGTH(columns) };
     struct grant *grants;
     size_t count, shown = 0;
     TRY(grant_list(request->db, request->arena, request->actor.tenant, page->casefile.person,
@@ -203,7 +207,9 @@ static void end_form(struct html *h, const struct sight_page *page, const struct
     struct str user = request_id_text(request, STR("user"), conflict->user.n);
     struct control reason = { .name = str_format(request->arena, "reason-%.*s", STR_ARG(user)),
                               .label = page_t(request, "consult.sight.end_reason"),
-                              .type = "text", .max = 400, .is_required = true };
+                              .type = "text",
+                              .max = 400,
+                              .is_required = true };
     html_form_begin(h, TO_ID(ROUTE_CASE_SIGHT_END_POST, page->casefile.id.n), FORM_SEARCH);
     html_hidden(h, STR("user"), user);
     html_field(h, &reason);
@@ -246,16 +252,22 @@ static void set_form(struct html *h, const struct sight_page *page)
     struct choice_option *options =
         arena_array(request->arena, struct choice_option, page->member_count);
     for (size_t i = 0; i < page->member_count; i++)
-        options[i] = (struct choice_option){
-            request_id_text(request, STR("user"), page->members[i].user.n), page->members[i].name
-        };
-    struct control user = { .name = STR("user"), .value = request_form(request, "user"),
-                            .label = page_t(request, "consult.sight.who"), .is_required = true,
+        options[i] =
+            (struct choice_option){ request_id_text(request, STR("user"), page->members[i].user.n),
+                                    page->members[i].name };
+    struct control user = { .name = STR("user"),
+                            .value = request_form(request, "user"),
+                            .label = page_t(request, "consult.sight.who"),
+                            .is_required = true,
                             .error = field_problem(request, &page->problems, "user") };
-    struct control reason = { .name = STR("reason"), .value = request_form(request, "reason"),
+    struct control reason = { .name = STR("reason"),
+                              .value = request_form(request, "reason"),
                               .label = page_t(request, "consult.sight.reason"),
                               .help = page_t(request, "consult.sight.reason.help"),
-                              .type = "textarea", .rows = 2, .max = 400, .is_required = true,
+                              .type = "textarea",
+                              .rows = 2,
+                              .max = 400,
+                              .is_required = true,
                               .error = field_problem(request, &page->problems, "reason") };
     html_form_begin(h, TO_ID(ROUTE_CASE_SIGHT_POST, page->casefile.id.n), FORM_SEARCH);
     html_choice(h, CHOICE_SELECT, &user, options, page->member_count);
@@ -283,8 +295,11 @@ static STATUS draw(const struct sight_page *page, struct response *response, str
     struct html h;
     struct crumb crumbs[2];
     case_crumbs(page->request, &page->casefile, crumbs);
-    struct page frame = { .title = page_t(page->request, "consult.sight.title"), .nav = NAV_CASES,
-                          .crumbs = crumbs, .crumb_count = 2, .problems = &page->problems };
+    struct page frame = { .title = page_t(page->request, "consult.sight.title"),
+                          .nav = NAV_CASES,
+                          .crumbs = crumbs,
+                          .crumb_count = 2,
+                          .problems = &page->problems };
     html_init(&h, page->request);
     html_page_begin(&h, &frame);
     TRY(members_part(&h, page, err));
@@ -307,14 +322,15 @@ typedef STATUS conflict_call(struct tx *tx, const struct conflict_act *act, stru
 static STATUS run(struct request *request, conflict_call *call, struct err *err)
 {
     AUTO_TX tx = { 0 };
-    struct conflict_act act = { .act = request_act(request), .casefile = request->casefile,
+    struct conflict_act act = { .act = request_act(request),
+                                .casefile = request->casefile,
                                 .organisation = request->actor.organisation,
                                 .reason = str_trim(request_form(request, "reason")) };
     struct str user = request_form(request, "user");
     TRY(request_id(request, STR("user"), user, &act.user.n, err));
     if (act.reason.len == 0) /* several forms stand on the page, each with an id of its own */
-        act.reason = str_trim(params_get(&request->form, str_format(request->arena, "reason-%.*s",
-                                                                    STR_ARG(user))));
+        act.reason = str_trim(
+            params_get(&request->form, str_format(request->arena, "reason-%.*s", STR_ARG(user))));
     TRY(tx_begin(request->db, &tx, err));
     TRY(call(&tx, &act, err));
     return tx_commit(&tx, err);

@@ -61,8 +61,8 @@ static STATUS take_one(struct request *request, const struct field *consent,
 }
 
 STATUS screen_signatures_take(struct request *request, const struct record *record,
-                              const struct record *before, bool is_final,
-                              struct problems *problems, struct err *err)
+                              const struct record *before, bool is_final, struct problems *problems,
+                              struct err *err)
 {
     for (size_t i = 0; i < record->def->field_count; i++) {
         const struct field *consent = &record->def->fields[i];

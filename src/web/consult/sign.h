@@ -14,7 +14,7 @@
  *   problems  names the consent where the signature is missing or unreadable
  *   errors    ERR_IO: no place for the picture; ERR_LIMIT: too many files */
 STATUS screen_signatures_take(struct request *request, const struct record *record,
-                              const struct record *before, bool is_final,
-                              struct problems *problems, struct err *err);
+                              const struct record *before, bool is_final, struct problems *problems,
+                              struct err *err);
 
 #endif

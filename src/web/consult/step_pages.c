@@ -260,10 +260,11 @@ static STATUS draw_decision(struct stepping *s, struct record *plan, struct resp
                        needed ? "consult.decide.decision.why" : "consult.decide.confirmation.why"));
     TRY(form_choices_load(request, plan->def, &choices, err));
     TRY(form_choices_name(request, &plan, 1, &choices, err));
-    struct form_view view = {
-        .request = request, .record = plan, .choices = &choices, .hides_protected = true,
-        .verdict = request->verdict.rule == NULL ? NULL : &request->verdict
-    };
+    struct form_view view = { .request = request,
+                              .record = plan,
+                              .choices = &choices,
+                              .hides_protected = true,
+                              .verdict = request->verdict.rule == NULL ? NULL : &request->verdict };
     TRY(draw_person(&h, s, err));
     html_card_begin(&h, request_label(request, &plan->def->label), NULL);
     html_record_view(&h, &view);

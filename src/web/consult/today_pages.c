@@ -16,8 +16,7 @@
 
 #include "base/banned.h"
 
-enum { REVIEW_SHOWN = 8, FUNNEL_POINTS = 5, TASKS_OPEN = 8,
-       LEAVING_DAYS = 14 };
+enum { REVIEW_SHOWN = 8, FUNNEL_POINTS = 5, TASKS_OPEN = 8, LEAVING_DAYS = 14 };
 
 struct day {
     struct request *request;
@@ -33,7 +32,7 @@ struct day {
     struct conference conference;
     bool has_conference, is_office;
     struct account_waiting accounts; /* zeroed but for administrators */
-    struct names names; /* of those who returned a case */
+    struct names names;              /* of those who returned a case */
 };
 
 static const char *const stuck_keys[] = {
@@ -200,8 +199,7 @@ static void draw_list(struct html *h, const struct day_list *list)
     html_task_list_end(h);
     if (list->total > (int64_t)list->count) {
         H(h, "<p>");
-        html_t_args(h, "consult.today.rest",
-                    ARG_INT("count", list->total - (int64_t)list->count));
+        html_t_args(h, "consult.today.rest", ARG_INT("count", list->total - (int64_t)list->count));
         H(h, "</p>");
     }
     H(h, "</details>");
@@ -216,8 +214,12 @@ static void draw_task_of(struct html *h, const struct day_list *list, size_t i)
 static void draw_slice(struct html *h, const struct task_slice *slice, const char *key,
                        enum tone tone)
 {
-    struct day_list list = { .key = key, .tone = tone, .total = slice->total,
-                             .count = slice->count, .slice = slice, .draw = draw_task_of };
+    struct day_list list = { .key = key,
+                             .tone = tone,
+                             .total = slice->total,
+                             .count = slice->count,
+                             .slice = slice,
+                             .draw = draw_task_of };
     draw_list(h, &list);
 }
 
@@ -262,8 +264,7 @@ static void draw_emergency(struct html *h, const struct day_list *list, size_t i
     const struct waiting_case *waiting = &list->day->today.emergencies.items[i];
     struct task_item item = {
         .title = page_t(h->request, "consult.emergency.title"),
-        .act = TO_ARGS(ROUTE_RECORD_EDIT, URL_TEXT(STR("emergency")),
-                       URL_ID(waiting->emergency.n)),
+        .act = TO_ARGS(ROUTE_RECORD_EDIT, URL_TEXT(STR("emergency")), URL_ID(waiting->emergency.n)),
         .act_text = page_t(h->request, "consult.emergency.act"),
     };
     draw_case(h, waiting, &item, "consult.emergency.meta", waiting->worker_name);
@@ -288,10 +289,10 @@ static void draw_cases(struct html *h, const struct day *day)
     const struct day_list lists[] = {
         { day, "consult.today.emergencies", TONE_WARNING, today->emergencies.total,
           today->emergencies.count, NULL, draw_emergency },
-        { day, "consult.today.waiting", TONE_INFO, today->waiting.total, today->waiting.count,
-          NULL, draw_waiting },
-        { day, "consult.today.returned", TONE_WARNING, today->returned.total,
-          today->returned.count, NULL, draw_returned },
+        { day, "consult.today.waiting", TONE_INFO, today->waiting.total, today->waiting.count, NULL,
+          draw_waiting },
+        { day, "consult.today.returned", TONE_WARNING, today->returned.total, today->returned.count,
+          NULL, draw_returned },
         { day, "consult.today.supported", TONE_PLAIN, today->supported.total,
           today->supported.count, NULL, draw_supported },
     };
@@ -351,7 +352,7 @@ static struct str months_title(const struct request *request, const struct year_
 {
     int64_t sum = figure->total;
     int64_t apart = sum > aim.value ? sum - aim.value : aim.value - sum;
-    const char *title = !aim.has            ? "consult.chart.received"
+    const char *title = !aim.has           ? "consult.chart.received"
                         : sum == aim.value ? "consult.chart.received.even"
                         : sum > aim.value  ? "consult.chart.received.above"
                                            : "consult.chart.received.below";
@@ -373,8 +374,8 @@ static void months_chart(struct html *h, const struct day *day)
     }
     OptCount month = year_target_until(figure, 0);
     struct chart chart = {
-        .title = months_title(request, figure,
-                              year_target_until(figure, (int)day->month_count - 1)),
+        .title =
+            months_title(request, figure, year_target_until(figure, (int)day->month_count - 1)),
         .unit = page_t(request, "consult.unit.cases"),
         .labels = labels,
         .label_count = day->month_count,
@@ -528,8 +529,8 @@ static void draw_lists(struct html *h, const struct day *day)
 {
     const struct today *today = &day->today;
     bool nothing = today->overdue.count + today->today.count + today->week.count +
-                       today->waiting.count + today->returned.count +
-                       today->emergencies.count + today->supported.count ==
+                       today->waiting.count + today->returned.count + today->emergencies.count +
+                       today->supported.count ==
                    0;
     if (nothing)
         html_empty(h, "consult.today.empty", "consult.today.empty.why", TO(ROUTE_CASES),

@@ -21,16 +21,18 @@ static struct str t(const struct request *request, const char *key)
 static void format_choice(struct html *h)
 {
     static const char *const keys[EXPORT_FORMATS] = {
-        [EXPORT_XLSX] = "exchange.format.xlsx", [EXPORT_CSV_EXCEL] = "exchange.format.csv",
+        [EXPORT_XLSX] = "exchange.format.xlsx",
+        [EXPORT_CSV_EXCEL] = "exchange.format.csv",
         [EXPORT_CSV_LINK] = "exchange.format.csv_link",
-        [EXPORT_CSV_CP932] = "exchange.format.csv_cp932", [EXPORT_JSON] = "exchange.format.json",
+        [EXPORT_CSV_CP932] = "exchange.format.csv_cp932",
+        [EXPORT_JSON] = "exchange.format.json",
     };
     struct choice_option options[EXPORT_FORMATS];
     struct str chosen = request_form(h->request, "format");
     for (int i = 0; i < EXPORT_FORMATS; i++)
-        options[i] = (struct choice_option){ str_of(export_kinds[i].name),
-                                             t(h->request, keys[i]) };
-    struct control control = { .name = STR("format"), .label = t(h->request, "exchange.format"),
+        options[i] = (struct choice_option){ str_of(export_kinds[i].name), t(h->request, keys[i]) };
+    struct control control = { .name = STR("format"),
+                               .label = t(h->request, "exchange.format"),
                                .value = chosen.len > 0 ? chosen : STR("xlsx") };
     html_choice(h, CHOICE_RADIO, &control, options, EXPORT_FORMATS);
 }
@@ -40,8 +42,10 @@ STATUS export_form(struct request *request, struct response *response, struct st
 {
     struct html h;
     struct crumb crumbs[] = { { TO(ROUTE_EXCHANGE), t(request, "web.nav.exchange") } };
-    struct page page = { .title = t(request, "exchange.export.title"), .nav = NAV_EXCHANGE,
-                         .crumbs = crumbs, .crumb_count = LENGTH(crumbs) };
+    struct page page = { .title = t(request, "exchange.export.title"),
+                         .nav = NAV_EXCHANGE,
+                         .crumbs = crumbs,
+                         .crumb_count = LENGTH(crumbs) };
     bool lacks = problem != NULL && str_equal(str_of(problem->key), STR("export.missing"));
     html_init(&h, request);
     html_page_begin(&h, &page);
@@ -52,18 +56,23 @@ STATUS export_form(struct request *request, struct response *response, struct st
         html_notice(&h, TONE_ERROR, request_err_text(request, problem));
     html_form_begin(&h, post, FORM_PLAIN);
     format_choice(&h);
-    struct control listed = { .name = STR("listed"), .label = t(request, "exchange.only_listed"),
+    struct control listed = { .name = STR("listed"),
+                              .label = t(request, "exchange.only_listed"),
                               .value = STR("1") };
     if (post.route == ROUTE_EXPORT_POST)
         html_check(&h, &listed, request_form(request, "listed").len > 0);
     if (lacks) {
-        struct control substitute = { .name = STR("substitute"), .value = STR("1"),
+        struct control substitute = { .name = STR("substitute"),
+                                      .value = STR("1"),
                                       .label = t(request, "exchange.substitute") };
         html_check(&h, &substitute, false);
     }
-    struct control purpose = { .name = STR("purpose"), .label = t(request, "exchange.purpose"),
-                               .help = t(request, "exchange.purpose.help"), .is_required = true,
-                               .value = request_form(request, "purpose"), .max = PURPOSE_MAX };
+    struct control purpose = { .name = STR("purpose"),
+                               .label = t(request, "exchange.purpose"),
+                               .help = t(request, "exchange.purpose.help"),
+                               .is_required = true,
+                               .value = request_form(request, "purpose"),
+                               .max = PURPOSE_MAX };
     html_field(&h, &purpose);
     html_action_bar_begin(&h);
     html_button(&h, BUTTON_PRIMARY, STR(""), "exchange.export.act");
@@ -100,8 +109,8 @@ STATUS export_done(const struct request *request, struct response *response,
         return err_set(err, ERR_IO, "", "record.attachment.read", "lseek");
     response->content_type = str_of(kind->media_type);
     response->file_name = exported->name;
-    response->audit_fields = str_format(request->arena, "%s,rows=%lld", kind->name,
-                                        (long long)exported->rows);
+    response->audit_fields =
+        str_format(request->arena, "%s,rows=%lld", kind->name, (long long)exported->rows);
     response->audit_basis = str_trim(request_form(request, "purpose"));
     return OK;
 }
@@ -132,22 +141,28 @@ static STATUS write_file(struct request *request, struct response *response,
                          enum export_format format, struct err *err)
 {
     struct clause visible;
-    struct list_query query = { .def = request->def, .tenant = request->actor.tenant,
+    struct list_query query = { .def = request->def,
+                                .tenant = request->actor.tenant,
                                 .visible = &visible };
     int64_t rows = 0;
-    may_clause(request->arena, &request->actor, STR("export"), request->def->name,
-               request->today, &visible);
+    may_clause(request->arena, &request->actor, STR("export"), request->def->name, request->today,
+               &visible);
     record_list_query(request, STR("export"), &query);
-    struct export_job job = { .db = request->db, .kinds = request_kinds(request),
-                              .query = &query, .format = format,
-                              .actor = &request->actor, .now = request->now,
+    struct export_job job = { .db = request->db,
+                              .kinds = request_kinds(request),
+                              .query = &query,
+                              .format = format,
+                              .actor = &request->actor,
+                              .now = request->now,
                               .only_listed = request_form(request, "listed").len > 0,
                               .may_substitute = request_form(request, "substitute").len > 0,
-                              .folder = request->app->data_folder, .rows_max = EXPORT_ROWS_MAX,
+                              .folder = request->app->data_folder,
+                              .rows_max = EXPORT_ROWS_MAX,
                               .sink = { response, export_to_fd } };
     TRY(file_scratch(request->app->data_folder, &response->fd, err));
     TRY(export_run(&job, request->arena, &rows, NULL, err));
-    struct exported exported = { .format = format, .rows = rows,
+    struct exported exported = { .format = format,
+                                 .rows = rows,
                                  .name = export_file_name(request->arena, &job.kinds, request->def,
                                                           format) };
     return export_done(request, response, &exported, err);

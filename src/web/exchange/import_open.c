@@ -15,9 +15,12 @@ STATUS import_run_of(const struct request *request, struct import_run *ret, stru
 STATUS import_open(const struct request *request, struct arena *arena, struct import_work *ret,
                    struct err *err)
 {
-    *ret = (struct import_work){ .db = request->db, .seido = request->seido,
-                                 .keyring = request->app->keyring, .actor = &request->actor,
-                                 .kinds = request_kinds(request), .now = request->now,
+    *ret = (struct import_work){ .db = request->db,
+                                 .seido = request->seido,
+                                 .keyring = request->app->keyring,
+                                 .actor = &request->actor,
+                                 .kinds = request_kinds(request),
+                                 .now = request->now,
                                  .request = str_of(request->id) };
     return import_work_open(ret, arena, request->shown.id, err);
 }

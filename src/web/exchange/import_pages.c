@@ -81,8 +81,12 @@ static void crumb_begin(struct html *h, struct request *request, const char *tit
                         struct problems *problems)
 {
     struct crumb crumbs[] = { { TO(ROUTE_EXCHANGE), t(request, "web.nav.exchange") } };
-    struct page page = { .title = t(request, title), .nav = NAV_EXCHANGE, .crumbs = crumbs,
-                         .crumb_count = LENGTH(crumbs), .wide = true, .problems = problems };
+    struct page page = { .title = t(request, title),
+                         .nav = NAV_EXCHANGE,
+                         .crumbs = crumbs,
+                         .crumb_count = LENGTH(crumbs),
+                         .wide = true,
+                         .problems = problems };
     html_init(h, request);
     html_page_begin(h, &page);
 }
@@ -109,8 +113,9 @@ static void sample_cells(struct html *h, const struct import_work *open, size_t 
     for (size_t r = 0; r < open->grid.row_count && r < SAMPLE_ROWS; r++) {
         if (r > 0)
             H(h, "<br>");
-        html_text(h, str_cut(individual_number_mask(h->request->arena,
-                                                    open->grid.rows[r].cells[column]), 60));
+        html_text(
+            h, str_cut(individual_number_mask(h->request->arena, open->grid.rows[r].cells[column]),
+                       60));
     }
     html_cell_end(h);
 }
@@ -121,11 +126,11 @@ static void mapping_row(struct html *h, struct arena *arena, const struct import
     const struct column_target *target = &open->mapping.targets[column];
     struct str value = target_write(arena, &open->mapping, target);
     if (target->kind == TARGET_TICK) /* is in no general list: offered where it was proposed */
-        options[count++] = (struct choice_option){
-            value, target_label(arena, &open->mapping, h->request->lang, target)
-        };
+        options[count++] = (struct choice_option){ value, target_label(arena, &open->mapping,
+                                                                       h->request->lang, target) };
     struct control control = { .name = str_format(arena, "column.%zu", column),
-                               .label = open->grid.headers[column], .value = value,
+                               .label = open->grid.headers[column],
+                               .value = value,
                                .is_hidden_label = true };
     html_row_begin(h);
     html_row_head_begin(h);
@@ -146,17 +151,19 @@ static void mapping_table(struct html *h, struct arena *arena, const struct impo
     const struct column columns[] = { { t(request, "exchange.column.header"), CELL_TEXT, NULL },
                                       { t(request, "exchange.column.sample"), CELL_TEXT, NULL },
                                       { t(request, "exchange.column.target"), CELL_TEXT, NULL } };
-    struct table table = { .caption = t(request, "exchange.columns"), .columns = columns,
-                           .column_count = LENGTH(columns), .list = TO(ROUTES) };
+    struct table table = { .caption = t(request, "exchange.columns"),
+                           .columns = columns,
+                           .column_count = LENGTH(columns),
+                           .list = TO(ROUTES) };
     html_table_begin(h, &table);
     for (size_t i = 0; i < open->grid.column_count; i++)
         mapping_row(h, arena, open, i, options, count);
     html_table_end(h);
 }
 
-static STATUS mapping_form(struct request *request, struct response *response,
-                           struct arena *arena, const struct import_work *open,
-                           const struct err *problem, struct err *err)
+static STATUS mapping_form(struct request *request, struct response *response, struct arena *arena,
+                           const struct import_work *open, const struct err *problem,
+                           struct err *err)
 {
     struct html h;
     crumb_begin(&h, request, "exchange.columns.title", NULL);
@@ -209,8 +216,8 @@ static STATUS keep_mapping(const struct request *request, struct arena *arena,
     open->run.mapping = mapping_write(arena, &open->mapping);
     TRY(import_run_choose(request->db, request->app->keyring, &open->run, err));
     TRY(tx_begin(request->db, &tx, err));
-    TRY(mapping_save(&tx, request->actor.tenant, request->actor.organisation,
-                     request->actor.user, request->now, &open->mapping, err));
+    TRY(mapping_save(&tx, request->actor.tenant, request->actor.organisation, request->actor.user,
+                     request->now, &open->mapping, err));
     return tx_commit(&tx, err);
 }
 
@@ -234,8 +241,7 @@ static STATUS look(struct request *request, struct arena *arena, struct import_w
     if (open->grid.row_count <= IMPORT_AT_ONCE_ROWS)
         return import_work_look(open, arena, err);
     open->run.row_count = (int64_t)open->grid.row_count;
-    return import_job_ask(request->db, &open->run, &request->actor, IMPORT_LOOK, request->now,
-                          err);
+    return import_job_ask(request->db, &open->run, &request->actor, IMPORT_LOOK, request->now, err);
 }
 
 STATUS import_mapping_post(struct request *request, struct response *response, struct err *err)
@@ -272,8 +278,7 @@ static STATUS take(struct request *request, struct arena *arena, struct import_w
     TRY(refuse_when_busy(request, &open->run, err));
     if (open->run.results.len == 0 || open->grid.row_count <= IMPORT_AT_ONCE_ROWS)
         return import_work_take(open, arena, NULL, err);
-    return import_job_ask(request->db, &open->run, &request->actor, IMPORT_TAKE, request->now,
-                          err);
+    return import_job_ask(request->db, &open->run, &request->actor, IMPORT_TAKE, request->now, err);
 }
 
 STATUS import_take_post(struct request *request, struct response *response, struct err *err)
@@ -342,8 +347,11 @@ STATUS import_errors_file(struct request *request, struct response *response, st
     TRY(import_run_faults(request->db, request->arena, request->app->keyring, &open.run, &faults,
                           err));
     TRY(file_scratch(request->app->data_folder, &response->fd, err));
-    struct fault_file file = { .grid = &open.grid, .faults = faults.items, .count = faults.count,
-                               .format = format, .folder = request->app->data_folder,
+    struct fault_file file = { .grid = &open.grid,
+                               .faults = faults.items,
+                               .count = faults.count,
+                               .format = format,
+                               .folder = request->app->data_folder,
                                .sink = { response, to_fd } };
     TRY(export_faults(&arena, &context, &file, err));
     if (lseek(response->fd, 0, SEEK_SET) != 0)

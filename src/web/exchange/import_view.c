@@ -15,11 +15,15 @@ static struct str t(const struct request *request, const char *key)
 }
 
 static const char *const result_keys[IMPORT_RESULTS] = {
-    [IMPORT_ADD] = "import.result.add", [IMPORT_CHANGE] = "import.result.change",
-    [IMPORT_SAME] = "import.result.same", [IMPORT_ERROR] = "import.result.error",
+    [IMPORT_ADD] = "import.result.add",
+    [IMPORT_CHANGE] = "import.result.change",
+    [IMPORT_SAME] = "import.result.same",
+    [IMPORT_ERROR] = "import.result.error",
 };
 static const enum tone result_tones[IMPORT_RESULTS] = {
-    [IMPORT_ADD] = TONE_SUCCESS, [IMPORT_CHANGE] = TONE_INFO, [IMPORT_SAME] = TONE_PLAIN,
+    [IMPORT_ADD] = TONE_SUCCESS,
+    [IMPORT_CHANGE] = TONE_INFO,
+    [IMPORT_SAME] = TONE_PLAIN,
     [IMPORT_ERROR] = TONE_ERROR,
 };
 
@@ -39,9 +43,12 @@ static void upload_form(struct html *h)
         { STR("cp932"), t(request, "exchange.charset.cp932") },
         { STR("utf-8"), t(request, "exchange.charset.utf8") },
     };
-    struct control sheet = { .name = STR("sheet"), .label = t(request, "exchange.sheet"),
-                             .value = request_form(request, "sheet"), .is_required = true };
-    struct control charset = { .name = STR("charset"), .label = t(request, "exchange.charset"),
+    struct control sheet = { .name = STR("sheet"),
+                             .label = t(request, "exchange.sheet"),
+                             .value = request_form(request, "sheet"),
+                             .is_required = true };
+    struct control charset = { .name = STR("charset"),
+                               .label = t(request, "exchange.charset"),
                                .value = request_form(request, "charset") };
     html_card_begin(h, t(request, "exchange.import.title"), "import");
     H(h, "<p>");
@@ -99,8 +106,10 @@ static STATUS runs(struct html *h, struct request *request, struct err *err)
         { t(request, "import.result.same"), CELL_NUMBER, NULL },
         { t(request, "import.result.error"), CELL_NUMBER, NULL },
     };
-    struct table table = { .caption = t(request, "exchange.runs"), .columns = columns,
-                           .column_count = LENGTH(columns), .list = TO(ROUTES) };
+    struct table table = { .caption = t(request, "exchange.runs"),
+                           .columns = columns,
+                           .column_count = LENGTH(columns),
+                           .list = TO(ROUTES) };
     html_table_begin(h, &table);
     for (size_t i = 0; i < count; i++)
         run_row(h, &list[i]);
@@ -141,8 +150,8 @@ STATUS exchange_page_with(struct request *request, struct response *response,
     struct page page = { .title = t(request, "web.nav.exchange"), .nav = NAV_EXCHANGE };
     problems_init(&problems, request->arena);
     if (problem != NULL) {
-        struct problem *added = problems_add(&problems, STR("file"), GRADE_ERROR,
-                                             "exchange.problem");
+        struct problem *added =
+            problems_add(&problems, STR("file"), GRADE_ERROR, "exchange.problem");
         problem_arg(added, ARG_TEXT("text", request_err_text(request, problem)));
         page.problems = &problems;
     }
@@ -193,17 +202,20 @@ static void preview_rows(struct html *h, const struct import_work *open, size_t 
 {
     const struct request *request = h->request;
     struct column columns[PREVIEW_COLUMNS + 2];
-    size_t shown = open->grid.column_count < PREVIEW_COLUMNS ? open->grid.column_count
-                                                             : PREVIEW_COLUMNS;
+    size_t shown =
+        open->grid.column_count < PREVIEW_COLUMNS ? open->grid.column_count : PREVIEW_COLUMNS;
     columns[0] = (struct column){ t(request, "import.columns.row"), CELL_NUMBER, NULL };
     columns[1] = (struct column){ t(request, "exchange.result"), CELL_TEXT, NULL };
     for (size_t c = 0; c < shown; c++)
         columns[c + 2] = (struct column){ open->grid.headers[c], CELL_TEXT, NULL };
-    struct table table = { .caption = t(request, "exchange.preview"), .columns = columns,
-                           .column_count = shown + 2, .list = TO(ROUTES), .is_dense = true };
+    struct table table = { .caption = t(request, "exchange.preview"),
+                           .columns = columns,
+                           .column_count = shown + 2,
+                           .list = TO(ROUTES),
+                           .is_dense = true };
     html_table_begin(h, &table);
-    for (size_t r = page * PREVIEW_ROWS;
-         r < open->grid.row_count && r < (page + 1) * PREVIEW_ROWS; r++) {
+    for (size_t r = page * PREVIEW_ROWS; r < open->grid.row_count && r < (page + 1) * PREVIEW_ROWS;
+         r++) {
         enum import_result result = result_of(&open->run, r);
         html_row_begin(h);
         H(h, "<th scope=\"row\" class=\"ui-table__number\">");
@@ -213,9 +225,9 @@ static void preview_rows(struct html *h, const struct import_work *open, size_t 
         html_chip(h, result_tones[result], t(request, result_keys[result]));
         html_cell_end(h);
         for (size_t c = 0; c < shown; c++)
-            html_cell(h, CELL_TEXT,
-                      str_cut(individual_number_mask(request->arena, open->grid.rows[r].cells[c]),
-                              120));
+            html_cell(
+                h, CELL_TEXT,
+                str_cut(individual_number_mask(request->arena, open->grid.rows[r].cells[c]), 120));
         html_row_end(h);
     }
     html_table_end(h);
@@ -236,8 +248,10 @@ static STATUS faults_table(struct html *h, struct request *request, const struct
         { t(request, "import.columns.value"), CELL_TEXT, NULL },
         { t(request, "import.columns.reason"), CELL_TEXT, NULL },
     };
-    struct table table = { .caption = t(request, "exchange.faults"), .columns = columns,
-                           .column_count = LENGTH(columns), .list = TO(ROUTES) };
+    struct table table = { .caption = t(request, "exchange.faults"),
+                           .columns = columns,
+                           .column_count = LENGTH(columns),
+                           .list = TO(ROUTES) };
     html_table_begin(h, &table);
     for (size_t i = 0; i < faults.count; i++) {
         const struct import_fault *fault = &faults.items[i];
@@ -302,7 +316,8 @@ static STATUS staged(struct html *h, struct request *request, struct err *err)
     if (page < 1 || (size_t)page > open.grid.row_count / PREVIEW_ROWS + 1)
         page = 1;
     preview_rows(h, &open, (size_t)page - 1);
-    const struct pager pager = { .total = (int64_t)open.grid.row_count, .size = PREVIEW_ROWS,
+    const struct pager pager = { .total = (int64_t)open.grid.row_count,
+                                 .size = PREVIEW_ROWS,
                                  .has_more = (size_t)page * PREVIEW_ROWS < open.grid.row_count,
                                  .page = (size_t)page - 1 };
     html_pager(h, import_target(ROUTE_IMPORT, &open.run), &pager);
@@ -314,7 +329,8 @@ static void under_way(struct html *h, const struct import_run *run, const struct
                       enum import_step step)
 {
     static const char *const about[IMPORT_STEPS] = {
-        [IMPORT_LOOK] = "exchange.job.looks", [IMPORT_TAKE] = "exchange.job.takes",
+        [IMPORT_LOOK] = "exchange.job.looks",
+        [IMPORT_TAKE] = "exchange.job.takes",
     };
     html_notice(h, TONE_INFO, t(h->request, about[step]));
     html_progress(h, job->done_rows, job->all_rows,
@@ -359,8 +375,11 @@ STATUS import_page(struct request *request, struct response *response, struct er
     struct html h;
     struct import_run run;
     struct crumb crumbs[] = { { TO(ROUTE_EXCHANGE), t(request, "web.nav.exchange") } };
-    struct page page = { .title = t(request, "exchange.run.title"), .nav = NAV_EXCHANGE,
-                         .crumbs = crumbs, .crumb_count = LENGTH(crumbs), .wide = true };
+    struct page page = { .title = t(request, "exchange.run.title"),
+                         .nav = NAV_EXCHANGE,
+                         .crumbs = crumbs,
+                         .crumb_count = LENGTH(crumbs),
+                         .wide = true };
     TRY(import_run_of(request, &run, err));
     html_init(&h, request);
     html_page_begin(&h, &page);

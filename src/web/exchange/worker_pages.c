@@ -17,9 +17,10 @@ static void alias_row(struct html *h, const struct worker_alias *alias, size_t n
 {
     const struct request *request = h->request;
     struct control control = {
-        .name = str_format(request->arena, "user.%zu", number), .label = alias->name,
-        .value = alias->user.n != 0 ? request_id_text(request, STR("user"), alias->user.n)
-                                    : STR(""),
+        .name = str_format(request->arena, "user.%zu", number),
+        .label = alias->name,
+        .value =
+            alias->user.n != 0 ? request_id_text(request, STR("user"), alias->user.n) : STR(""),
         .is_hidden_label = true,
     };
     html_row_begin(h);
@@ -45,9 +46,9 @@ static STATUS members(struct request *request, struct choice_option **ret, size_
     struct choice_option *options = arena_array(request->arena, struct choice_option, count + 1);
     options[0] = (struct choice_option){ STR(""), t(request, "exchange.workers.unmapped") };
     for (size_t i = 0; i < count; i++)
-        options[i + 1] = (struct choice_option){
-            request_id_text(request, STR("user"), list[i].user.n), list[i].name
-        };
+        options[i + 1] =
+            (struct choice_option){ request_id_text(request, STR("user"), list[i].user.n),
+                                    list[i].name };
     *ret = options;
     *ret_count = count + 1;
     return OK;
@@ -60,8 +61,10 @@ STATUS worker_page(struct request *request, struct response *response, struct er
     struct choice_option *options = NULL;
     size_t count = 0, option_count = 0;
     struct crumb crumbs[] = { { TO(ROUTE_EXCHANGE), t(request, "web.nav.exchange") } };
-    struct page page = { .title = t(request, "exchange.workers.title"), .nav = NAV_EXCHANGE,
-                         .crumbs = crumbs, .crumb_count = LENGTH(crumbs) };
+    struct page page = { .title = t(request, "exchange.workers.title"),
+                         .nav = NAV_EXCHANGE,
+                         .crumbs = crumbs,
+                         .crumb_count = LENGTH(crumbs) };
     TRY(worker_aliases(request->db, request->arena, request->actor.tenant,
                        request->actor.organisation, &aliases, &count, err));
     TRY(members(request, &options, &option_count, err));
@@ -79,8 +82,10 @@ STATUS worker_page(struct request *request, struct response *response, struct er
         { t(request, "exchange.workers.name"), CELL_TEXT, NULL },
         { t(request, "exchange.workers.user"), CELL_TEXT, NULL },
     };
-    struct table table = { .caption = page.title, .columns = columns,
-                           .column_count = LENGTH(columns), .list = TO(ROUTES) };
+    struct table table = { .caption = page.title,
+                           .columns = columns,
+                           .column_count = LENGTH(columns),
+                           .list = TO(ROUTES) };
     html_form_begin(&h, TO(ROUTE_WORKERS_POST), FORM_PLAIN);
     html_table_begin(&h, &table);
     for (size_t i = 0; i < count; i++)
@@ -95,15 +100,16 @@ STATUS worker_page(struct request *request, struct response *response, struct er
 }
 
 /* The names that got another user than they have. */
-static STATUS map_chosen(struct request *request, struct tx *tx,
-                         const struct worker_alias *aliases, size_t count, struct err *err)
+static STATUS map_chosen(struct request *request, struct tx *tx, const struct worker_alias *aliases,
+                         size_t count, struct err *err)
 {
     for (size_t i = 0; i < count; i++) {
         struct str user = params_get(&request->form, str_format(request->arena, "user.%zu", i));
         struct str name = params_get(&request->form, str_format(request->arena, "name.%zu", i));
         struct worker_mapping mapping = { .tenant = request->actor.tenant,
                                           .organisation = request->actor.organisation,
-                                          .name = name, .by = request->actor.user,
+                                          .name = name,
+                                          .by = request->actor.user,
                                           .at = request->now };
         int64_t changed = 0;
         if (user.len == 0)
@@ -111,8 +117,8 @@ static STATUS map_chosen(struct request *request, struct tx *tx,
         TRY(request_id(request, STR("user"), user, &mapping.user.n, err));
         bool is_new = true;
         for (size_t k = 0; k < count; k++)
-            is_new = is_new && !(str_equal(aliases[k].name, name) &&
-                                 aliases[k].user.n == mapping.user.n);
+            is_new = is_new &&
+                     !(str_equal(aliases[k].name, name) && aliases[k].user.n == mapping.user.n);
         if (is_new)
             TRY(worker_map(tx, request->seido, &mapping, &changed, err));
     }

@@ -22,8 +22,7 @@ static bool own_path(const struct form *form, const struct problem *problem, str
     return true;
 }
 
-static struct str words_of(const struct form *form, const struct problem *problem,
-                           struct str path)
+static struct str words_of(const struct form *form, const struct problem *problem, struct str path)
 {
     struct kind_context context = request_kinds(form->request);
     struct problem own = *problem;
@@ -64,8 +63,7 @@ static bool is_among(const struct form *form, struct str name)
 
 static bool is_carried(const struct form *form, const struct field *field)
 {
-    return !field->is_fixed && is_among(form, field->name) &&
-           field_is_valid(form->record, field) &&
+    return !field->is_fixed && is_among(form, field->name) && field_is_valid(form->record, field) &&
            form_section_is_open(form->request, form->record->def,
                                 &form->record->def->sections[field->section]);
 }
@@ -137,9 +135,10 @@ static void show_condition(struct html *h, const struct form *form, const struct
                            const struct condition *condition)
 {
     static const struct str operators[] = {
-        [OP_IS] = STR_INIT("is"), [OP_IS_NOT] = STR_INIT("isnt"), [OP_HAS] = STR_INIT("has"),
-        [OP_PRESENT] = STR_INIT("present"), [OP_ABSENT] = STR_INIT("absent"),
-        [OP_AT_LEAST] = STR_INIT("atleast"), [OP_AT_MOST] = STR_INIT("atmost"),
+        [OP_IS] = STR_INIT("is"),          [OP_IS_NOT] = STR_INIT("isnt"),
+        [OP_HAS] = STR_INIT("has"),        [OP_PRESENT] = STR_INIT("present"),
+        [OP_ABSENT] = STR_INIT("absent"),  [OP_AT_LEAST] = STR_INIT("atleast"),
+        [OP_AT_MOST] = STR_INIT("atmost"),
     };
     enum condition_op op = script_op(field, condition);
     H(h, ";");
@@ -181,8 +180,8 @@ static void field_slot(struct html *h, const struct form *form, const struct fie
         .form = form,
         .field = field,
         .path = field->name,
-        .name = str_format(h->request->arena, "%.*s%.*s", STR_ARG(form->prefix),
-                           STR_ARG(field->name)),
+        .name =
+            str_format(h->request->arena, "%.*s%.*s", STR_ARG(form->prefix), STR_ARG(field->name)),
         .value = &form->record->values[field->number],
     };
     bool is_conditional = field->show_if.count > 0;
@@ -305,7 +304,9 @@ static void contents(struct html *h, const struct form *form)
         [SECTION_WRONG] = "web.form.section.wrong",
     };
     static const enum tone tones[] = {
-        [SECTION_EMPTY] = TONE_PLAIN, [SECTION_FILLED] = TONE_SUCCESS, [SECTION_WRONG] = TONE_ERROR,
+        [SECTION_EMPTY] = TONE_PLAIN,
+        [SECTION_FILLED] = TONE_SUCCESS,
+        [SECTION_WRONG] = TONE_ERROR,
     };
     const struct record_def *def = form->record->def;
     H(h, "<nav class=\"ui-toc\"");

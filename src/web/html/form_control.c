@@ -335,8 +335,9 @@ static void consent_control(struct html *h, const struct form_slot *slot,
     }
     tick_list(h, slot, options, false);
     H(h, "<div");
-    html_attr(h, "data-show", str_format(form->request->arena, "all;%.*s is %d",
-                                         STR_ARG(slot->name), CONSENT_SCREEN));
+    html_attr(
+        h, "data-show",
+        str_format(form->request->arena, "all;%.*s is %d", STR_ARG(slot->name), CONSENT_SCREEN));
     H(h, ">");
     html_signature(h, STR("signature"), params_get(form->input, STR("signature")));
     H(h, "</div>");
@@ -369,8 +370,8 @@ static bool is_tick_list(const struct form_slot *slot, const struct form_options
 
 static bool has_options(enum field_kind kind)
 {
-    return kind == KIND_CODE || kind == KIND_CODES || kind == KIND_YES_NO ||
-           kind == KIND_CONSENT || (kind_is_key(kind) && kind != KIND_FILE);
+    return kind == KIND_CODE || kind == KIND_CODES || kind == KIND_YES_NO || kind == KIND_CONSENT ||
+           (kind_is_key(kind) && kind != KIND_FILE);
 }
 
 static void option_control(struct html *h, const struct form_slot *slot,

@@ -9,14 +9,14 @@
 struct form_slot {
     const struct form *form;
     const struct field *field;
-    struct str path;      /* "issues[2].text": the field's name in problems */
-    struct str name;      /* prefix and path: the control's name */
-    struct str label_id;  /* of cells: the column head; "" for a label of its own */
+    struct str path;           /* "issues[2].text": the field's name in problems */
+    struct str name;           /* prefix and path: the control's name */
+    struct str label_id;       /* of cells: the column head; "" for a label of its own */
     const struct value *value; /* as far as read; may be NULL */
     bool is_cell;
 };
 
-void html_form_slot(struct html *h, const struct form_slot *slot);   /* with label, help, error */
+void html_form_slot(struct html *h, const struct form_slot *slot);    /* with label, help, error */
 void html_form_control(struct html *h, const struct form_slot *slot); /* the bare control */
 void html_form_table(struct html *h, const struct form_slot *slot);
 void html_form_slot_error(struct html *h, const struct form_slot *slot);

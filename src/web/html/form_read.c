@@ -27,8 +27,7 @@ static struct str tagged_type(const struct field *field)
 struct str form_key_text(const struct request *request, const struct field *field, int64_t key)
 {
     struct str type = tagged_type(field);
-    return type.len > 0 ? request_id_text(request, type, key)
-                        : str_from_int(request->arena, key);
+    return type.len > 0 ? request_id_text(request, type, key) : str_from_int(request->arena, key);
 }
 
 static struct str consent_version(const struct value *value)
@@ -106,8 +105,8 @@ static STATUS read_consent(const struct reading *reading, const struct field *fi
 {
     const struct request *request = reading->request;
     const struct statement *statement = seido_statement(request->seido, field->target);
-    struct str version = params_get(reading->input,
-                                    str_format(request->arena, "%.*s.version", STR_ARG(name)));
+    struct str version =
+        params_get(reading->input, str_format(request->arena, "%.*s.version", STR_ARG(name)));
     int64_t how = 0;
     *ret = (struct value){ 0 };
     if (!str_to_int(params_get(reading->input, name), &how) || how < CONSENT_PAPER ||
@@ -180,10 +179,10 @@ static STATUS read_value(const struct reading *reading, const struct field *fiel
         read_tagged(reading, field, name, ret);
         return OK;
     }
-    struct str text = field->kind == KIND_CODES ? joined(reading, name)
-                                                : params_get(reading->input, name);
-    enum status status = value_parse(reading->request->arena, &reading->context, field, text,
-                                     &value, &err);
+    struct str text =
+        field->kind == KIND_CODES ? joined(reading, name) : params_get(reading->input, name);
+    enum status status =
+        value_parse(reading->request->arena, &reading->context, field, text, &value, &err);
     if (status == ERR_INVALID || status == ERR_LIMIT) {
         problems_add_err(reading->problems, name, &err);
         *ret = (struct value){ 0 };
@@ -240,9 +239,8 @@ STATUS form_read(const struct request *request, const struct params *input, stru
         if (field->is_fixed || !is_carried(carried, field->name) ||
             !form_section_is_open(request, def, &def->sections[field->section]))
             continue;
-        enum status status = field->kind == KIND_TABLE
-                                 ? read_table(&reading, field, name, value)
-                                 : read_value(&reading, field, name, value);
+        enum status status = field->kind == KIND_TABLE ? read_table(&reading, field, name, value)
+                                                       : read_value(&reading, field, name, value);
         if (status != OK)
             return err_set(err, status, "", "web.input.broken", "field %zu could not be read", i);
     }

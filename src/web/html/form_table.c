@@ -42,8 +42,8 @@ static void cell(struct html *h, const struct form_slot *table, size_t row, size
 {
     struct arena *arena = h->request->arena;
     const struct field *field = &table->field->columns[column];
-    struct str label = str_format(arena, "%.*s %zu", STR_ARG(form_label(table->form, field)),
-                                  row + 1);
+    struct str label =
+        str_format(arena, "%.*s %zu", STR_ARG(form_label(table->form, field)), row + 1);
     const struct rows *rows = table->value->rows;
     struct form_slot slot = {
         .form = table->form,

@@ -43,8 +43,10 @@ static struct str key_words(const struct form_view *view, const struct field *fi
 static struct str consent_words(const struct form_view *view, const struct value *value)
 {
     static const char *const keys[] = {
-        [CONSENT_PAPER] = "web.consent.paper", [CONSENT_SCREEN] = "web.consent.screen",
-        [CONSENT_ORAL] = "web.consent.oral", [CONSENT_PROXY] = "web.consent.proxy",
+        [CONSENT_PAPER] = "web.consent.paper",
+        [CONSENT_SCREEN] = "web.consent.screen",
+        [CONSENT_ORAL] = "web.consent.oral",
+        [CONSENT_PROXY] = "web.consent.proxy",
     };
     if (value->number < CONSENT_PAPER || value->number > CONSENT_PROXY)
         return STR("");
@@ -157,8 +159,7 @@ static bool is_in_view(const struct form_view *view, const struct field *field)
     const struct value *value = &view->record->values[field->number];
     /* A protected value is not in its column: that there may be one is shown all the same. */
     bool is_hidden = field->is_protected && view->hides_protected;
-    return value->has ||
-           ((view->shows_empty || is_hidden) && field_is_shown(view->record, field));
+    return value->has || ((view->shows_empty || is_hidden) && field_is_shown(view->record, field));
 }
 
 static bool section_is_in_view(const struct form_view *view, size_t section)
@@ -219,11 +220,12 @@ void html_record_view(struct html *h, const struct form_view *view)
 static void paper_choices(struct html *h, const struct form_view *view, const struct field *field,
                           const struct value *value)
 {
-    struct form form = { .request = view->request, .record = view->record,
+    struct form form = { .request = view->request,
+                         .record = view->record,
                          .choices = view->choices };
     struct kind_context context = request_kinds(view->request);
-    struct str chosen = value->has ? value_edit(h->request->arena, &context, field, value)
-                                   : STR("");
+    struct str chosen =
+        value->has ? value_edit(h->request->arena, &context, field, value) : STR("");
     struct form_options options = form_options(&form, field, chosen);
     for (size_t i = 0; i < options.count; i++) {
         struct str rest = chosen, part;
@@ -256,8 +258,8 @@ static void paper_consent(struct html *h, const struct form_view *view, const st
 static void paper_value(struct html *h, const struct form_view *view, const struct field *field,
                         const struct value *value)
 {
-    bool is_choice = field->kind == KIND_CODE || field->kind == KIND_CODES ||
-                     field->kind == KIND_YES_NO;
+    bool is_choice =
+        field->kind == KIND_CODE || field->kind == KIND_CODES || field->kind == KIND_YES_NO;
     if (form_view_masks(view, field))
         html_masked(h);
     else if (is_choice)

@@ -25,12 +25,18 @@ STATUS html_finish(struct html *h, struct response *response, struct err *err)
 static struct str entity(char c)
 {
     switch (c) {
-    case '&': return STR("&amp;");
-    case '<': return STR("&lt;");
-    case '>': return STR("&gt;");
-    case '"': return STR("&quot;");
-    case '\'': return STR("&#39;");
-    default: return STR("");
+    case '&':
+        return STR("&amp;");
+    case '<':
+        return STR("&lt;");
+    case '>':
+        return STR("&gt;");
+    case '"':
+        return STR("&quot;");
+    case '\'':
+        return STR("&#39;");
+    default:
+        return STR("");
     }
 }
 

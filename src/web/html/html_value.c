@@ -56,12 +56,18 @@ void html_date_day(struct html *h, Date date)
 {
     const struct request *request = h->request;
     struct civil civil = date_civil(date);
-    struct str weekday = request->lang == LANG_JA
-                             ? era_weekday_ja(date_weekday(date))
-                             : request_text(request, (const char *const[]){
-                                   "web.monday", "web.tuesday", "web.wednesday", "web.thursday",
-                                   "web.friday", "web.saturday", "web.sunday",
-                               }[date_weekday(date) - 1], NULL, 0);
+    struct str weekday = request->lang == LANG_JA ? era_weekday_ja(date_weekday(date))
+                                                  : request_text(request,
+                                                                 (const char *const[]){
+                                                                     "web.monday",
+                                                                     "web.tuesday",
+                                                                     "web.wednesday",
+                                                                     "web.thursday",
+                                                                     "web.friday",
+                                                                     "web.saturday",
+                                                                     "web.sunday",
+                                                                 }[date_weekday(date) - 1],
+                                                                 NULL, 0);
     if (civil.year != date_civil(request->today).year) {
         struct str day = request->lang == LANG_JA
                              ? era_format_short(request->arena, &request->seido->eras,

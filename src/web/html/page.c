@@ -155,8 +155,8 @@ static void header(struct html *h, const struct page *page)
     H(h, "</button><div class=\"ui-header__who\"><span class=\"ui-header__office\">");
     html_text(h, viewer->organisation);
     H(h, "</span>");
-    struct str person = str_format(h->request->arena, "%.*s %.*s", STR_ARG(viewer->role),
-                                   STR_ARG(viewer->name));
+    struct str person =
+        str_format(h->request->arena, "%.*s %.*s", STR_ARG(viewer->role), STR_ARG(viewer->name));
     H(h, "<span class=\"ui-header__person\">");
     html_link(h, TO(ROUTE_ACCOUNT), person);
     H(h, "</span></div><div class=\"ui-header__acts\">");

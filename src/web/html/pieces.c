@@ -66,7 +66,7 @@ static void tone_attr(struct html *h, enum tone tone)
 }
 
 static const char *const tone_icons[] = {
-    [TONE_INFO] = "info", [TONE_SUCCESS] = "check", [TONE_WARNING] = "warning",
+    [TONE_INFO] = "info",   [TONE_SUCCESS] = "check", [TONE_WARNING] = "warning",
     [TONE_ERROR] = "error", [TONE_PLAIN] = "",
 };
 

@@ -98,9 +98,9 @@ void html_draft_bar(struct html *h, const struct draft_bar *bar)
     }
     H(h, "<p class=\"ui-draft-bar\" data-draft-state aria-live=\"polite\">");
     if (bar->at.us != 0) {
-        struct str time = str_format(h->request->arena, "%d:%02d",
-                                     instant_tokyo_minute(bar->at) / 60,
-                                     instant_tokyo_minute(bar->at) % 60);
+        struct str time =
+            str_format(h->request->arena, "%d:%02d", instant_tokyo_minute(bar->at) / 60,
+                       instant_tokyo_minute(bar->at) % 60);
         html_t_args(h, "web.draft.saved", ARG_TEXT("time", time));
     }
     H(h, "</p>");
@@ -222,12 +222,19 @@ void html_confirm(struct html *h, struct target act, const char *question_key, s
     html_t(h, question_key);
     H(h, "</p>");
     if (typed.len > 0) {
-        struct control control = { .name = STR("typed"), .label = t(h, "web.confirm.type"),
-                                   .help = typed, .is_required = true, .is_short = true };
+        struct control control = { .name = STR("typed"),
+                                   .label = t(h, "web.confirm.type"),
+                                   .help = typed,
+                                   .is_required = true,
+                                   .is_short = true };
         html_field(h, &control);
     }
-    struct control reason = { .name = STR("reason"), .label = t(h, "web.reason"),
-                              .type = "textarea", .rows = 2, .max = 400, .is_required = true };
+    struct control reason = { .name = STR("reason"),
+                              .label = t(h, "web.reason"),
+                              .type = "textarea",
+                              .rows = 2,
+                              .max = 400,
+                              .is_required = true };
     html_field(h, &reason);
     html_button(h, BUTTON_DANGER, STR("confirm"), act_key);
     html_form_end(h);
@@ -241,8 +248,11 @@ void html_reveal(struct html *h, struct target act, struct str label)
     html_t(h, "web.reveal.act");
     H(h, "</summary>");
     html_form_begin(h, act, FORM_SEARCH);
-    struct control reason = { .name = STR("reason"), .label = t(h, "web.reveal.reason"),
-                              .help = label, .is_required = true, .max = 400 };
+    struct control reason = { .name = STR("reason"),
+                              .label = t(h, "web.reveal.reason"),
+                              .help = label,
+                              .is_required = true,
+                              .max = 400 };
     html_field(h, &reason);
     html_button(h, BUTTON_SECONDARY, STR("reveal"), "web.reveal.act");
     html_form_end(h);
@@ -317,7 +327,8 @@ void html_statement(struct html *h, struct str text, struct str version)
 
 void html_signature(struct html *h, struct str name, struct str strokes)
 {
-    H(h, "<div class=\"ui-signature\" data-signature><canvas role=\"img\" class=\"ui-signature__pad\" width=\"800\" height=\"240\" hidden");
+    H(h,
+      "<div class=\"ui-signature\" data-signature><canvas role=\"img\" class=\"ui-signature__pad\" width=\"800\" height=\"240\" hidden");
     html_attr(h, "aria-label", t(h, "web.signature.label"));
     H(h, "></canvas><input type=\"hidden\"");
     html_attr(h, "name", name);

@@ -34,8 +34,9 @@ static void add_row(struct buf *path, const QRcode *code, int y)
 
 bool html_qr(struct html *h, struct str text, struct str label)
 {
-    CLEANUP(free_code) QRcode *code = QRcode_encodeData(
-        (int)text.len, (const unsigned char *)text.ptr, 0, QR_ECLEVEL_M);
+    CLEANUP(free_code)
+    QRcode *code =
+        QRcode_encodeData((int)text.len, (const unsigned char *)text.ptr, 0, QR_ECLEVEL_M);
     if (code == NULL)
         return false;
     struct str size = str_from_int(h->request->arena, code->width + 2 * QUIET);

@@ -111,8 +111,8 @@ struct MHD_Response *answer_make(const struct request *request, struct response 
         /* the library only reads; its parameter merely lacks the const */
         void *bytes = NULL;
         memcpy(&bytes, &response->body.ptr, sizeof bytes);
-        out.response = MHD_create_response_from_buffer(response->body.len, bytes,
-                                                       MHD_RESPMEM_PERSISTENT);
+        out.response =
+            MHD_create_response_from_buffer(response->body.len, bytes, MHD_RESPMEM_PERSISTENT);
     }
     if (out.response != NULL)
         add_headers(&out, response);

@@ -55,22 +55,19 @@ bool dispatch_may_upload(struct app *app, struct arena *arena, const struct inco
 
 /* ---- the steps ---- */
 
-static STATUS find_route(struct request *request, const struct incoming *incoming,
-                         struct err *err)
+static STATUS find_route(struct request *request, const struct incoming *incoming, struct err *err)
 {
     unsigned allowed = 0;
     enum method method = method_of(incoming->method);
-    enum route_id id = method == METHODS
-                           ? ROUTES
-                           : route_find(method, incoming->path, &request->path, &allowed);
+    enum route_id id =
+        method == METHODS ? ROUTES : route_find(method, incoming->path, &request->path, &allowed);
     if (id == ROUTES)
         return err_set(err, ERR_NOT_FOUND, "", "web.not_found", "no route");
     request->route = &routes[id];
     return OK;
 }
 
-static STATUS read_input(struct request *request, const struct incoming *incoming,
-                         struct err *err)
+static STATUS read_input(struct request *request, const struct incoming *incoming, struct err *err)
 {
     TRY(params_parse(&request->query, incoming->query, err));
     if (incoming->parts != NULL)
@@ -175,16 +172,18 @@ static STATUS resolve_type(struct request *request, struct err *err)
 /* A record with rows that are hidden from the reader is neither written nor compared by him. */
 static STATUS hide_cases(struct request *request, struct err *err)
 {
-    static const struct route *const readers[] = { &routes[ROUTE_RECORD], &routes[ROUTE_RECORD_PRINT],
+    static const struct route *const readers[] = { &routes[ROUTE_RECORD],
+                                                   &routes[ROUTE_RECORD_PRINT],
                                                    &routes[ROUTE_API_RECORD] };
     size_t hidden = 0;
-    TRY(sight_hide_cases(request->db, &request->actor, request->record, request->now, &hidden, err));
+    TRY(sight_hide_cases(request->db, &request->actor, request->record, request->now, &hidden,
+                         err));
     for (size_t i = 0; i < LENGTH(readers); i++)
         if (request->route == readers[i])
             return OK;
-    return hidden == 0 ? OK
-                       : err_set(err, ERR_NOT_FOUND, "", "web.not_found", "%zu rows are hidden",
-                                 hidden);
+    return hidden == 0
+               ? OK
+               : err_set(err, ERR_NOT_FOUND, "", "web.not_found", "%zu rows are hidden", hidden);
 }
 
 static STATUS resolve_record(struct request *request, struct err *err)
@@ -255,7 +254,7 @@ static STATUS audit_shown(const struct request *request, const struct response *
     if (action == NULL || request->app->spool == NULL || response->status >= 300)
         return OK;
     struct str type = route_object(request);
-    int64_t id = request->record != NULL ? request->record->id.n
+    int64_t id = request->record != NULL    ? request->record->id.n
                  : request->casefile.n != 0 ? request->casefile.n
                                             : request->person.n;
     if (request->shown.id != 0) {
@@ -292,8 +291,8 @@ static STATUS check_audit_watch(const struct request *request, struct err *err)
     int64_t lag = audit_watch_lag_us(request->app->watch, request->now);
     if (request->route->audit != AUDITED_NOT && lag > AUDIT_LAG_MAX_US)
         return err_set(err, ERR_DB, "",
-                       audit_watch_is_full(request->app->watch) ? "db.full" : "web.audit.behind", "audit %lld us behind",
-                       (long long)lag);
+                       audit_watch_is_full(request->app->watch) ? "db.full" : "web.audit.behind",
+                       "audit %lld us behind", (long long)lag);
     if (request->route->audit != AUDITED_NOT)
         (void)audit_watch_ease(request->app->watch, request->now);
     return OK;

@@ -10,10 +10,11 @@
  * absent ones are "". */
 struct incoming {
     struct str method, path, query; /* raw, not yet decoded */
-    struct str cookie, content_type, origin, fetch_site, authorization, accept_encoding, partial, agent;
+    struct str cookie, content_type, origin, fetch_site, authorization, accept_encoding, partial,
+        agent;
     struct str source;
-    struct str body;                /* urlencoded or JSON */
-    const struct params *parts;     /* of multipart: the fields that are not files; NULL */
+    struct str body;            /* urlencoded or JSON */
+    const struct params *parts; /* of multipart: the fields that are not files; NULL */
     const struct upload *uploads;
     size_t upload_count;
 };

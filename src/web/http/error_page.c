@@ -16,8 +16,8 @@
 enum { REQUEST_ID_BYTES = 8 };
 
 static const int http_statuses[] = {
-    [OK] = 200,        [ERR_INVALID] = 422, [ERR_NOT_FOUND] = 404, [ERR_CONFLICT] = 409,
-    [ERR_DENIED] = 403, [ERR_LIMIT] = 413,  [ERR_DB] = 503,        [ERR_IO] = 500,
+    [OK] = 200,         [ERR_INVALID] = 422, [ERR_NOT_FOUND] = 404, [ERR_CONFLICT] = 409,
+    [ERR_DENIED] = 403, [ERR_LIMIT] = 413,   [ERR_DB] = 503,        [ERR_IO] = 500,
 };
 static_assert(LENGTH(http_statuses) == STATUSES, "an HTTP status for every status");
 
@@ -49,7 +49,7 @@ static const struct {
     const char *key;
     int status;
 } special[] = {
-    { "access.sign_in.wait", 429 }, { "os.helper.busy", 503 },    { "db.full", 507 },
+    { "access.sign_in.wait", 429 }, { "os.helper.busy", 503 }, { "db.full", 507 },
     { "os.file.disk_full", 507 },   { "db.in_doubt", 504 },
 };
 
@@ -73,18 +73,18 @@ void request_begin(struct request *request, struct app *app, struct arena *arena
         .seido = app->seido,
         .lang = incoming_lang(incoming),
         .now = clock_now(),
-        .raw_path = incoming->query.len == 0
-                        ? incoming->path
-                        : str_format(arena, "%.*s?%.*s", STR_ARG(incoming->path),
-                                     STR_ARG(incoming->query)),
+        .raw_path =
+            incoming->query.len == 0
+                ? incoming->path
+                : str_format(arena, "%.*s?%.*s", STR_ARG(incoming->path), STR_ARG(incoming->query)),
         .source = incoming->source,
         .agent = incoming->agent,
         .is_fragment = incoming->partial.len > 0,
         .wants_json = str_starts(incoming->path, STR("/api/")),
         .takes_gzip = str_find(incoming->accept_encoding, STR("gzip"), &(size_t){ 0 }),
         .body = incoming->body,
-        .is_sending = !str_equal(incoming->method, STR("GET")) &&
-                      !str_equal(incoming->method, STR("HEAD")),
+        .is_sending =
+            !str_equal(incoming->method, STR("GET")) && !str_equal(incoming->method, STR("HEAD")),
     };
     request->today = instant_tokyo_date(request->now);
     request->actor.tenant = app->sign_in_tenant;

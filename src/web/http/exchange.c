@@ -138,8 +138,8 @@ static STATUS part_begin(void *context, struct str name, struct str file_name, b
         return OK;
     if (exchange->upload_count == UPLOADS_MAX)
         return err_set(err, ERR_LIMIT, "", "web.upload.too_many", "over %d files", UPLOADS_MAX);
-    struct str folder = str_format(&exchange->arena, "%.*s/uploads",
-                                   STR_ARG(exchange->app->data_folder));
+    struct str folder =
+        str_format(&exchange->arena, "%.*s/uploads", STR_ARG(exchange->app->data_folder));
     int fd = -1;
     TRY(file_scratch(folder, &fd, err));
     exchange->uploads[exchange->upload_count++] = (struct upload){

@@ -11,7 +11,7 @@ enum { EXCHANGE_ARENA_MAX = 48 * 1024 * 1024 };
 struct MHD_Connection;
 
 struct exchange {
-    struct exchange *next;  /* in the list of free ones */
+    struct exchange *next; /* in the list of free ones */
     struct arena arena;
     struct app *app;
     struct incoming incoming;
@@ -23,9 +23,9 @@ struct exchange {
     struct params parts;
     struct upload uploads[UPLOADS_MAX];
     size_t upload_count;
-    struct buf part;        /* value of a field that is not a file */
+    struct buf part; /* value of a field that is not a file */
     struct str part_name;
-    struct err fault;       /* of the body; status OK: none */
+    struct err fault; /* of the body; status OK: none */
     int64_t body_max, body_seen;
     int64_t started_us;
     bool is_multipart, is_upload, in_file, is_file;

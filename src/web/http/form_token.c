@@ -45,8 +45,8 @@ bool request_key_is_valid(struct str key)
 static void token_bytes(struct str secret, unsigned char ret[TOKEN_BYTES])
 {
     static const unsigned char use[] = "banso form token";
-    size_t len = secret.len > crypto_generichash_KEYBYTES_MAX ? crypto_generichash_KEYBYTES_MAX
-                                                              : secret.len;
+    size_t len =
+        secret.len > crypto_generichash_KEYBYTES_MAX ? crypto_generichash_KEYBYTES_MAX : secret.len;
     int failed = crypto_generichash(ret, TOKEN_BYTES, use, sizeof use - 1,
                                     (const unsigned char *)secret.ptr, len);
     assert(failed == 0);

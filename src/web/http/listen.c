@@ -55,7 +55,8 @@ static STATUS listen_tcp(struct arena *arena, struct str text, int *ret, struct 
     struct str host = str_slice(text, 0, colon - 1);
     if (host.len > 2 && host.ptr[0] == '[')
         host = str_slice(host, 1, host.len - 1);
-    struct addrinfo hints = { .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM,
+    struct addrinfo hints = { .ai_family = AF_UNSPEC,
+                              .ai_socktype = SOCK_STREAM,
                               .ai_flags = AI_NUMERICHOST | AI_PASSIVE };
     struct addrinfo *found = NULL;
     if (str_equal(host, STR("localhost")))

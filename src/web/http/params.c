@@ -120,9 +120,8 @@ static bool decode(struct arena *arena, struct str in, struct str *ret)
 static size_t line_end(struct str text, size_t at)
 {
     static const struct str ends[] = {
-        STR_INIT("\r\n"),     STR_INIT("\r"),           STR_INIT("\n"),           STR_INIT("\v"),
-        STR_INIT("\f"),       STR_INIT("\xc2\x85"),     STR_INIT("\xe2\x80\xa8"),
-        STR_INIT("\xe2\x80\xa9"),
+        STR_INIT("\r\n"), STR_INIT("\r"),       STR_INIT("\n"),           STR_INIT("\v"),
+        STR_INIT("\f"),   STR_INIT("\xc2\x85"), STR_INIT("\xe2\x80\xa8"), STR_INIT("\xe2\x80\xa9"),
     };
     for (size_t i = 0; i < LENGTH(ends); i++)
         if (str_starts(str_slice(text, at, text.len), ends[i]))
@@ -184,8 +183,8 @@ static STATUS check_clean(struct str name, struct str value, struct err *err)
     size_t bad = 0;
     if (str_is_clean(value, &bad))
         return OK;
-    enum status status = err_set(err, ERR_INVALID, "", "web.input.unclean", "value: bad byte at %zu",
-                                 bad);
+    enum status status =
+        err_set(err, ERR_INVALID, "", "web.input.unclean", "value: bad byte at %zu", bad);
     struct str cut = str_cut(name, ERR_FIELD_MAX - 1);
     memcpy(err->field, cut.ptr, cut.len);
     err->field[cut.len] = '\0';

@@ -25,7 +25,7 @@ enum { FREE_EXCHANGES_MAX = 32, SWEEP_US = 1000000 };
 struct line {
     struct line *next, **link;
     int fd;
-    int64_t since_us;         /* start of the present phase */
+    int64_t since_us; /* start of the present phase */
     enum { WAITING, FIRST_WAIT, READING, ANSWERING } phase;
     struct exchange *exchange;
 };
@@ -84,14 +84,16 @@ static bool is_late(const struct line *line, int64_t now_us)
 {
     int64_t seconds = (now_us - line->since_us) / 1000000;
     switch (line->phase) {
-    case FIRST_WAIT: return seconds > HEADER_DEADLINE_S;
-    case WAITING: return seconds > IDLE_DEADLINE_S + HEADER_DEADLINE_S;
+    case FIRST_WAIT:
+        return seconds > HEADER_DEADLINE_S;
+    case WAITING:
+        return seconds > IDLE_DEADLINE_S + HEADER_DEADLINE_S;
     case READING:
         return seconds > (line->exchange->is_upload ? UPLOAD_DEADLINE_S : REQUEST_DEADLINE_S) ||
                (seconds > BODY_GRACE_S &&
                 line->exchange->body_seen < (seconds - BODY_GRACE_S) * BODY_FLOOR);
-    case ANSWERING: return seconds > (line->exchange->is_file ? UPLOAD_DEADLINE_S
-                                                              : REQUEST_DEADLINE_S);
+    case ANSWERING:
+        return seconds > (line->exchange->is_file ? UPLOAD_DEADLINE_S : REQUEST_DEADLINE_S);
     }
     return false;
 }
@@ -153,8 +155,8 @@ static enum MHD_Result queue(struct MHD_Connection *connection, struct exchange 
     if (response == NULL)
         return MHD_NO;
     exchange->response.fd = -1; /* the library closes it */
-    enum MHD_Result result = MHD_queue_response(
-        connection, (unsigned)exchange->response.status, response);
+    enum MHD_Result result =
+        MHD_queue_response(connection, (unsigned)exchange->response.status, response);
     MHD_destroy_response(response);
     return result;
 }
@@ -233,25 +235,20 @@ STATUS server_open(struct server **ret, struct app *app, int listen_fd,
 {
     struct server *server = calloc(1, sizeof *server);
     assert(server != NULL);
-    unsigned connections = limits->connections_max > 0 ? (unsigned)limits->connections_max
-                                                       : CONNECTIONS_MAX;
+    unsigned connections =
+        limits->connections_max > 0 ? (unsigned)limits->connections_max : CONNECTIONS_MAX;
     unsigned per_source = limits->connections_per_source > 0
                               ? (unsigned)limits->connections_per_source
                               : CONNECTIONS_PER_SOURCE;
     server->app = app;
     server->daemon = MHD_start_daemon(
-        MHD_USE_EPOLL | MHD_USE_TURBO, 0, NULL, NULL, handle, server,
-        MHD_OPTION_LISTEN_SOCKET, listen_fd,
-        MHD_OPTION_CONNECTION_LIMIT, connections,
-        MHD_OPTION_PER_IP_CONNECTION_LIMIT, per_source,
-        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_DEADLINE_S,
+        MHD_USE_EPOLL | MHD_USE_TURBO, 0, NULL, NULL, handle, server, MHD_OPTION_LISTEN_SOCKET,
+        listen_fd, MHD_OPTION_CONNECTION_LIMIT, connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+        per_source, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_DEADLINE_S,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, HEADER_MAX + KIB(8),
-        MHD_OPTION_CONNECTION_MEMORY_INCREMENT, KIB(8),
-        MHD_OPTION_NOTIFY_CONNECTION, line_changed, server,
-        MHD_OPTION_NOTIFY_COMPLETED, completed, server,
-        MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, server,
-        MHD_OPTION_STRICT_FOR_CLIENT, 1,
-        MHD_OPTION_END);
+        MHD_OPTION_CONNECTION_MEMORY_INCREMENT, KIB(8), MHD_OPTION_NOTIFY_CONNECTION, line_changed,
+        server, MHD_OPTION_NOTIFY_COMPLETED, completed, server, MHD_OPTION_UNESCAPE_CALLBACK,
+        keep_escapes, server, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
     if (server->daemon == NULL) {
         free(server);
         return err_set(err, ERR_IO, "", "web.server.start", "libmicrohttpd did not start");

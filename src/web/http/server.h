@@ -9,12 +9,16 @@
 struct server;
 
 enum {
-    HEADER_MAX = 16 * 1024, URL_MAX = 8 * 1024,
-    HEADER_DEADLINE_S = 10, IDLE_DEADLINE_S = 15, REQUEST_DEADLINE_S = 30,
+    HEADER_MAX = 16 * 1024,
+    URL_MAX = 8 * 1024,
+    HEADER_DEADLINE_S = 10,
+    IDLE_DEADLINE_S = 15,
+    REQUEST_DEADLINE_S = 30,
     UPLOAD_DEADLINE_S = 600,
-    BODY_FLOOR = 1024,        /* bytes a second, after a grace of BODY_GRACE_S */
+    BODY_FLOOR = 1024, /* bytes a second, after a grace of BODY_GRACE_S */
     BODY_GRACE_S = 5,
-    CONNECTIONS_MAX = 1024, CONNECTIONS_PER_SOURCE = 256
+    CONNECTIONS_MAX = 1024,
+    CONNECTIONS_PER_SOURCE = 256
 };
 
 struct server_limits {

@@ -60,9 +60,9 @@ STATUS visitor_load(struct request *request, const struct incoming *incoming, st
     TRY(session_find(request->db, token, request->now, &request->session, err));
     const struct session *session = &request->session;
     request->actor.tenant = session->tenant;
-    request->viewer.form_token = form_token_make(
-        request->arena,
-        (struct str){ (const char *)session->form_secret, sizeof session->form_secret });
+    request->viewer.form_token =
+        form_token_make(request->arena, (struct str){ (const char *)session->form_secret,
+                                                      sizeof session->form_secret });
     if (session->stage != STAGE_FULL) {
         request->actor.user = session->user;
         return OK;
@@ -74,10 +74,11 @@ STATUS visitor_load(struct request *request, const struct incoming *incoming, st
     request->actor.user = session->user;
     request->actor.session = session->id;
     request->actor.is_fresh = session_is_fresh(session, request->now);
-    if (request->route != NULL && request->route->method == METHOD_GET) /* none while a body begins */
+    if (request->route != NULL &&
+        request->route->method == METHOD_GET) /* none while a body begins */
         request->actor.memo = arena_new(request->arena, struct case_memo);
-    TRY(viewer_load(request->db, request->arena, &request->actor, &request->lang,
-                    &request->viewer, err));
+    TRY(viewer_load(request->db, request->arena, &request->actor, &request->lang, &request->viewer,
+                    err));
     struct consult consult = request_consult(request);
     int64_t notices = 0;
     TRY(desk_notice_count(&consult, &notices, err));
@@ -95,14 +96,12 @@ void visitor_load_frame(struct request *request, const struct incoming *incoming
         request->viewer = (struct viewer){ .name = STR("") };
 }
 
-STATUS visitor_load_token(struct request *request, const struct incoming *incoming,
-                          struct err *err)
+STATUS visitor_load_token(struct request *request, const struct incoming *incoming, struct err *err)
 {
     struct str prefix = STR("Bearer ");
     if (!str_starts(incoming->authorization, prefix))
         return err_set(err, ERR_NOT_FOUND, "", "web.sign_in.needed", "no bearer token");
-    struct str secret = str_slice(incoming->authorization, prefix.len,
-                                  incoming->authorization.len);
+    struct str secret = str_slice(incoming->authorization, prefix.len, incoming->authorization.len);
     TRY(api_token_actor(request->db, request->seido, secret, request->now, &request->actor, err));
     request->actor.seido = request->seido;
     return OK;

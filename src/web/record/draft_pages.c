@@ -9,8 +9,8 @@ static struct str fragment_words(const struct request *request)
 {
     int32_t minute = instant_tokyo_minute(request->now);
     const struct text_arg args[] = {
-        ARG_TEXT("time", str_format(request->arena, "%d:%02d", (int)(minute / 60),
-                                    (int)(minute % 60))),
+        ARG_TEXT("time",
+                 str_format(request->arena, "%d:%02d", (int)(minute / 60), (int)(minute % 60))),
     };
     return request_text(request, "web.draft.saved", args, 1);
 }
@@ -19,7 +19,10 @@ static struct str fragment_words(const struct request *request)
 static bool is_of_sending(struct str name)
 {
     static const struct str own[] = {
-        STR_INIT("form_token"), STR_INIT("request_key"), STR_INIT("act"), STR_INIT("draft_form"),
+        STR_INIT("form_token"),
+        STR_INIT("request_key"),
+        STR_INIT("act"),
+        STR_INIT("draft_form"),
     };
     for (size_t i = 0; i < LENGTH(own); i++)
         if (str_equal(name, own[i]))
@@ -55,8 +58,8 @@ STATUS draft_find(struct request *request, struct str form, struct draft *ret, b
     *ret = (struct draft){ .tenant = request->actor.tenant,
                            .user = request->actor.user,
                            .form = form };
-    enum status status = draft_load(request->db, request->arena, request->app->keyring,
-                                    request->now, ret, err);
+    enum status status =
+        draft_load(request->db, request->arena, request->app->keyring, request->now, ret, err);
     *ret_found = status == OK;
     return status == ERR_NOT_FOUND ? OK : status;
 }
@@ -82,7 +85,8 @@ static STATUS choose(struct request *request, struct form_drafts *drafts, struct
 STATUS form_drafts_load(struct request *request, struct str form, struct form_drafts *ret,
                         struct err *err)
 {
-    struct draft place = { .tenant = request->actor.tenant, .user = request->actor.user,
+    struct draft place = { .tenant = request->actor.tenant,
+                           .user = request->actor.user,
                            .form = form };
     struct str sent = request_form(request, "draft_form");
     *ret = (struct form_drafts){ .own = STR("") };
@@ -102,8 +106,8 @@ STATUS form_drafts_load(struct request *request, struct str form, struct form_dr
     return OK;
 }
 
-static struct target with_draft(const struct request *request, struct target self,
-                                const char *what, size_t slot)
+static struct target with_draft(const struct request *request, struct target self, const char *what,
+                                size_t slot)
 {
     struct params *query = arena_new(request->arena, struct params);
     params_init(query, request->arena);

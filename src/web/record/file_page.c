@@ -60,11 +60,12 @@ static STATUS check_protection(struct request *request, PersonId *ret, struct er
 static STATUS begin(struct request *request, struct attachment *file, PersonId *ret_protected,
                     struct err *err)
 {
-    TRY(attachment_load(request->db, request->arena, request->app->keyring,
-                        request->actor.tenant, request->shown.id, file, err));
-    struct object object = { .type = file->record_type.len > 0 ? file->record_type
-                                                                : STR("casefile"),
-                             .owner = file->owner, .casefile = file->casefile,
+    TRY(attachment_load(request->db, request->arena, request->app->keyring, request->actor.tenant,
+                        request->shown.id, file, err));
+    struct object object = { .type =
+                                 file->record_type.len > 0 ? file->record_type : STR("casefile"),
+                             .owner = file->owner,
+                             .casefile = file->casefile,
                              .record = file->record };
     request->casefile = file->casefile;
     TRY(request_may(request, STR("see"), &object, &request->verdict, err));
@@ -76,8 +77,8 @@ static STATUS send(struct request *request, const struct attachment *file,
                    struct response *response, struct err *err)
 {
     int fd = -1;
-    struct str folder = str_format(request->arena, "%.*s/uploads",
-                                   STR_ARG(request->app->data_folder));
+    struct str folder =
+        str_format(request->arena, "%.*s/uploads", STR_ARG(request->app->data_folder));
     TRY(file_scratch(folder, &fd, err));
     response->fd = fd;
     TRY(attachment_read(request->db, request->app->keyring, file, write_piece, &fd, err));
@@ -95,7 +96,9 @@ static STATUS ask(struct request *request, const char *error, struct response *r
 {
     struct html h;
     struct page page = { .title = request_text(request, "web.file.protected", NULL, 0) };
-    struct control reason = { .name = STR("reason"), .is_required = true, .max = 400,
+    struct control reason = { .name = STR("reason"),
+                              .is_required = true,
+                              .max = 400,
                               .label = request_text(request, "web.reveal.reason", NULL, 0),
                               .help = request_text(request, "web.file.protected.help", NULL, 0) };
     if (error != NULL)
@@ -115,22 +118,23 @@ STATUS file_page(struct request *request, struct response *response, struct err 
     struct attachment file;
     PersonId person;
     TRY(begin(request, &file, &person, err));
-    return person.n == 0 ? send(request, &file, response, err)
-                         : ask(request, NULL, response, err);
+    return person.n == 0 ? send(request, &file, response, err) : ask(request, NULL, response, err);
 }
 
 STATUS file_reveal_post(struct request *request, struct response *response, struct err *err)
 {
     struct attachment file;
     struct err failure = { 0 };
-    struct protection_act act = { .tenant = request->actor.tenant, .by = request->actor.user,
-                                  .now = request->now, .request = str_of(request->id),
+    struct protection_act act = { .tenant = request->actor.tenant,
+                                  .by = request->actor.user,
+                                  .now = request->now,
+                                  .request = str_of(request->id),
                                   .reason = str_trim(request_form(request, "reason")) };
     TRY(begin(request, &file, &act.person, err));
     if (act.person.n == 0)
         return send(request, &file, response, err);
-    struct str what = str_format(request->arena, "%.*s.%.*s", STR_ARG(file.record_type),
-                                 STR_ARG(file.field));
+    struct str what =
+        str_format(request->arena, "%.*s.%.*s", STR_ARG(file.record_type), STR_ARG(file.field));
     TRY(key_reserve(request->db, act.tenant, 64, err)); /* notices to the chiefs */
     enum status status = protection_reveal_file(request->db, &act, what, &failure);
     if (status == ERR_INVALID) {

@@ -27,8 +27,8 @@ static STATUS load_users(const struct request *request, struct form_choices *ret
     TRY(user_names_of(request->db, request->arena, request->actor.tenant,
                       request->actor.organisation, request->today, &users, err));
     ret->user_count = users.count;
-    struct choice_option *options = arena_array(request->arena, struct choice_option,
-                                                ret->user_count);
+    struct choice_option *options =
+        arena_array(request->arena, struct choice_option, ret->user_count);
     for (size_t i = 0; i < ret->user_count; i++)
         options[i] = (struct choice_option){ str_from_int(request->arena, users.items[i].id.n),
                                              users.items[i].name };
@@ -42,13 +42,12 @@ static STATUS load_organisations(const struct request *request, struct form_choi
     struct organisation *items = NULL;
     TRY(organisation_list(request->db, request->arena, request->actor.tenant, &items,
                           &ret->organisation_count, err));
-    struct choice_option *options = arena_array(request->arena, struct choice_option,
-                                                ret->organisation_count);
+    struct choice_option *options =
+        arena_array(request->arena, struct choice_option, ret->organisation_count);
     for (size_t i = 0; i < ret->organisation_count; i++)
         options[i] = (struct choice_option){
             str_from_int(request->arena, items[i].id.n),
-            request->lang == LANG_EN && items[i].name_en.len > 0 ? items[i].name_en
-                                                                 : items[i].name,
+            request->lang == LANG_EN && items[i].name_en.len > 0 ? items[i].name_en : items[i].name,
         };
     ret->organisations = options;
     return OK;
@@ -98,13 +97,13 @@ static STATUS agenda_choices(const struct request *request, const struct field *
     struct choice_option *options =
         arena_array(request->arena, struct choice_option, candidate_count + item_count);
     for (size_t i = 0; i < item_count; i++)
-        options[count++] = (struct choice_option){
-            form_key_text(request, field, items[i].casefile.n), items[i].number
-        };
+        options[count++] =
+            (struct choice_option){ form_key_text(request, field, items[i].casefile.n),
+                                    items[i].number };
     for (size_t i = 0; i < candidate_count; i++)
-        options[count++] = (struct choice_option){
-            form_key_text(request, field, candidates[i].casefile.n), candidates[i].number
-        };
+        options[count++] =
+            (struct choice_option){ form_key_text(request, field, candidates[i].casefile.n),
+                                    candidates[i].number };
     *ret = options;
     *ret_count = count;
     return OK;
@@ -128,8 +127,8 @@ static STATUS case_choices(const struct request *request, const struct field *fi
     TRY(casefile_load_of_person(&consult, person, &cases, ret_count, err));
     struct choice_option *options = arena_array(request->arena, struct choice_option, *ret_count);
     for (size_t i = 0; i < *ret_count; i++)
-        options[i] = (struct choice_option){ form_key_text(request, field, cases[i].id.n),
-                                             cases[i].number };
+        options[i] =
+            (struct choice_option){ form_key_text(request, field, cases[i].id.n), cases[i].number };
     *ret = options;
     return OK;
 }
@@ -157,8 +156,8 @@ static void ask_of_value(const struct request *request, const struct field *fiel
             ask_of_value(request, &field->columns[c], &value->rows->cells[i][c], names);
 }
 
-STATUS form_choices_name(const struct request *request, struct record *const *records,
-                         size_t count, struct form_choices *choices, struct err *err)
+STATUS form_choices_name(const struct request *request, struct record *const *records, size_t count,
+                         struct form_choices *choices, struct err *err)
 {
     for (size_t i = 0; i < count; i++)
         for (size_t f = 0; f < records[i]->def->field_count; f++) {

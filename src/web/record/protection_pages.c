@@ -20,10 +20,14 @@ static struct str t(const struct request *request, const char *key)
 static const char *state_key(enum protection state)
 {
     switch (state) {
-    case PROTECTION_NONE: return "access.protection.state.none";
-    case PROTECTED: return "access.protection.state.protected";
-    case PROTECTION_EXPIRY_ASKED: return "access.protection.state.expiry_asked";
-    case PROTECTION_LIFT_ASKED: return "access.protection.state.lift_asked";
+    case PROTECTION_NONE:
+        return "access.protection.state.none";
+    case PROTECTED:
+        return "access.protection.state.protected";
+    case PROTECTION_EXPIRY_ASKED:
+        return "access.protection.state.expiry_asked";
+    case PROTECTION_LIFT_ASKED:
+        return "access.protection.state.lift_asked";
     }
     return "access.protection.state.protected";
 }
@@ -33,8 +37,7 @@ static STATUS may_person(const struct request *request, const char *action, Pers
 {
     struct verdict verdict;
     struct object object = { .type = STR("person"), .person = person };
-    TRY(may(request->db, &request->actor, str_of(action), &object, request->now,
-            &verdict, err));
+    TRY(may(request->db, &request->actor, str_of(action), &object, request->now, &verdict, err));
     *ret = verdict.allowed;
     return OK;
 }
@@ -42,7 +45,10 @@ static STATUS may_person(const struct request *request, const char *action, Pers
 /* ---- the page ---- */
 static void reason_field(struct html *h, const struct problems *problems)
 {
-    struct control reason = { .name = STR("reason"), .is_required = true, .max = 400, .rows = 2,
+    struct control reason = { .name = STR("reason"),
+                              .is_required = true,
+                              .max = 400,
+                              .rows = 2,
                               .type = "textarea",
                               .label = t(h->request, "access.protection.reason") };
     if (problems != NULL && problems->count > 0)
@@ -63,17 +69,21 @@ static void act_form(struct html *h, struct target target, const char *act, cons
 static void set_card(struct html *h, enum protection state, const struct problems *problems)
 {
     const struct request *request = h->request;
-    struct control until = { .name = STR("until"), .type = "date", .is_short = true,
+    struct control until = { .name = STR("until"),
+                             .type = "date",
+                             .is_short = true,
                              .label = t(request, "access.protection.until"),
                              .help = t(request, "access.protection.until.help") };
-    html_card_begin(h, t(request, state == PROTECTION_NONE ? "access.protection.set"
-                                                           : "access.protection.renew"), NULL);
+    html_card_begin(
+        h,
+        t(request, state == PROTECTION_NONE ? "access.protection.set" : "access.protection.renew"),
+        NULL);
     html_form_begin(h, TO_ID(ROUTE_PROTECTION_POST, request->person.n), FORM_SEARCH);
     html_hidden(h, STR("do"), STR("set"));
     reason_field(h, problems);
     html_field(h, &until);
-    html_button(h, BUTTON_PRIMARY, STR(""), state == PROTECTION_NONE ? "access.protection.set"
-                                                                     : "access.protection.renew");
+    html_button(h, BUTTON_PRIMARY, STR(""),
+                state == PROTECTION_NONE ? "access.protection.set" : "access.protection.renew");
     html_form_end(h);
     html_card_end(h);
 }
@@ -94,8 +104,8 @@ static STATUS lift_card(struct html *h, enum protection state, struct err *err)
         html_card_end(h);
         return OK;
     }
-    TRY(protection_lift_request(request->db, request->arena, request->actor.tenant,
-                                request->person, &lift, err));
+    TRY(protection_lift_request(request->db, request->arena, request->actor.tenant, request->person,
+                                &lift, err));
     TRY(name_words(request, lift.by, &name, err));
     TRY(may_person(request, "lift", request->person, &may_lift, err));
     html_reads_begin(h);
@@ -134,8 +144,10 @@ static STATUS values_card(struct html *h, struct err *err)
         struct str label = request_label(request, &field->label);
         html_read_begin(h, label);
         if (may_reveal)
-            html_reveal(h, TO_ARGS(ROUTE_REVEAL_POST, URL_TEXT(def->name),
-                                   URL_ID(keys[i].record.n), URL_TEXT(field->name)), label);
+            html_reveal(h,
+                        TO_ARGS(ROUTE_REVEAL_POST, URL_TEXT(def->name), URL_ID(keys[i].record.n),
+                                URL_TEXT(field->name)),
+                        label);
         else
             html_masked(h);
         html_read_end(h);
@@ -155,8 +167,7 @@ static STATUS draw(struct request *request, struct response *response,
     html_init(&h, request);
     html_page_begin(&h, &page);
     H(&h, "<p>");
-    html_chip(&h, state == PROTECTION_NONE ? TONE_PLAIN : TONE_ERROR,
-              t(request, state_key(state)));
+    html_chip(&h, state == PROTECTION_NONE ? TONE_PLAIN : TONE_ERROR, t(request, state_key(state)));
     H(&h, " ");
     html_link_t(&h, TO_ARGS(ROUTE_RECORD, URL_TEXT(STR("person")), URL_ID(request->person.n)),
                 "access.protection.back");
@@ -178,15 +189,17 @@ STATUS protection_page(struct request *request, struct response *response, struc
 /* ---- acts ---- */
 static struct protection_act act_of(const struct request *request)
 {
-    return (struct protection_act){ .tenant = request->actor.tenant, .person = request->person,
-                                    .by = request->actor.user, .now = request->now,
+    return (struct protection_act){ .tenant = request->actor.tenant,
+                                    .person = request->person,
+                                    .by = request->actor.user,
+                                    .now = request->now,
                                     .reason = str_trim(request_form(request, "reason")),
                                     .request = str_of(request->id) };
 }
 
 /* The page again when a reason is missing; other failures are passed on. */
-static STATUS refuse(struct request *request, struct response *response,
-                     const struct err *failure, struct err *err)
+static STATUS refuse(struct request *request, struct response *response, const struct err *failure,
+                     struct err *err)
 {
     struct problems problems;
     if (failure->status != ERR_INVALID) {
@@ -199,8 +212,7 @@ static STATUS refuse(struct request *request, struct response *response,
     return draw(request, response, &problems, err);
 }
 
-static STATUS set_in_tx(struct request *request, const struct protection_act *act,
-                        struct err *err)
+static STATUS set_in_tx(struct request *request, const struct protection_act *act, struct err *err)
 {
     AUTO_TX tx = { 0 };
     struct kind_context context = request_kinds(request);
@@ -213,8 +225,7 @@ static STATUS set_in_tx(struct request *request, const struct protection_act *ac
     return tx_commit(&tx, err);
 }
 
-static STATUS ask_in_tx(struct request *request, const struct protection_act *act,
-                        struct err *err)
+static STATUS ask_in_tx(struct request *request, const struct protection_act *act, struct err *err)
 {
     AUTO_TX tx = { 0 };
     TRY(key_reserve(request->db, act->tenant, 64, err));
@@ -228,8 +239,7 @@ static STATUS read_until(struct request *request, OptDate *ret, struct err *err)
     struct value value = { 0 };
     struct kind_context context = request_kinds(request);
     const struct field field = { .name = STR("until"), .kind = KIND_DATE };
-    TRY(value_parse(request->arena, &context, &field, request_form(request, "until"), &value,
-                    err));
+    TRY(value_parse(request->arena, &context, &field, request_form(request, "until"), &value, err));
     *ret = (OptDate){ value.has, { (int32_t)value.number } };
     return OK;
 }
@@ -248,13 +258,15 @@ STATUS protection_post(struct request *request, struct response *response, struc
     return OK;
 }
 
-static STATUS lift_in_tx(struct request *request, const struct protection_act *act,
-                         struct err *err)
+static STATUS lift_in_tx(struct request *request, const struct protection_act *act, struct err *err)
 {
     AUTO_TX tx = { 0 };
     struct kind_context context = request_kinds(request);
-    struct save save = { .by = act->by, .at = act->now, .request_key = STR(""),
-                         .reason = act->reason, .keyring = request->app->keyring };
+    struct save save = { .by = act->by,
+                         .at = act->now,
+                         .request_key = STR(""),
+                         .reason = act->reason,
+                         .keyring = request->app->keyring };
     TRY(key_reserve(request->db, act->tenant, 64, err));
     TRY(tx_begin(request->db, &tx, err));
     if (str_equal(request_form(request, "do"), STR("approve"))) {
@@ -294,9 +306,11 @@ STATUS reveal_post(struct request *request, struct response *response, struct er
     if (!may_reveal)
         return err_set(err, ERR_NOT_FOUND, "", "access.protection.no_value", "may not reveal");
     struct protection_act act = act_of(request);
-    struct protected_key key = { .tenant = act.tenant, .person = request->person,
+    struct protected_key key = { .tenant = act.tenant,
+                                 .person = request->person,
                                  .record_type = request->def->name,
-                                 .record = request->record->id, .field = field->name };
+                                 .record = request->record->id,
+                                 .field = field->name };
     TRY(key_reserve(request->db, act.tenant, 64, err));
     if (protection_reveal(request->db, request->arena, request->app->keyring, &act, &key, &plain,
                           &failure) != OK)

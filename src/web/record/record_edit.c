@@ -57,7 +57,8 @@ static STATUS editing_begin(struct editing *editing, struct request *request, st
 static STATUS check_right(struct request *request, struct err *err)
 {
     const struct record_def *def = request->def;
-    struct object object = { .type = def->name, .casefile = request->casefile,
+    struct object object = { .type = def->name,
+                             .casefile = request->casefile,
                              .person = request->person };
     struct str action = STR("create");
     if (request->record != NULL) {
@@ -69,7 +70,8 @@ static STATUS check_right(struct request *request, struct err *err)
     }
     /* A part of a record that is there (the municipality's of a plan), never a record of one's own. */
     for (size_t i = 0; request->record != NULL && i < def->section_count &&
-                       !may_ever(&request->actor, action, def->name); i++)
+                       !may_ever(&request->actor, action, def->name);
+         i++)
         if (def->sections[i].action.len > 0 &&
             may_ever(&request->actor, def->sections[i].action, def->name))
             action = def->sections[i].action;
@@ -112,9 +114,14 @@ static void reason_field(struct html *h, const struct editing *editing)
 {
     struct request *request = editing->request;
     struct control reason = {
-        .name = STR("reason"), .label = t(request, "web.reason"),
-        .help = t(request, "web.record.reason.help"), .type = "textarea", .rows = 2, .max = 400,
-        .value = params_get(&editing->input, STR("reason")), .is_required = true,
+        .name = STR("reason"),
+        .label = t(request, "web.reason"),
+        .help = t(request, "web.record.reason.help"),
+        .type = "textarea",
+        .rows = 2,
+        .max = 400,
+        .value = params_get(&editing->input, STR("reason")),
+        .is_required = true,
     };
     for (size_t i = 0; i < editing->problems.count; i++)
         if (str_equal(editing->problems.items[i].field, STR("reason")))
@@ -162,8 +169,11 @@ static STATUS draw(struct editing *editing, struct response *response, struct er
     struct page page = { .title = request_text(request, title_key(editing), args, 1),
                          .problems = &editing->problems,
                          .script = has_consent(editing->def) ? "signature.js" : NULL };
-    struct form form = { .request = request, .record = editing->record, .input = &editing->input,
-                         .problems = &editing->problems, .choices = &editing->choices,
+    struct form form = { .request = request,
+                         .record = editing->record,
+                         .input = &editing->input,
+                         .problems = &editing->problems,
+                         .choices = &editing->choices,
                          .prefix = STR("") };
     TRY(record_page_begin(&h, request, &page, err));
     if (editing->record->version > 0)
@@ -198,7 +208,10 @@ static STATUS draw(struct editing *editing, struct response *response, struct er
 static bool is_control(struct str name)
 {
     static const struct str own[] = {
-        STR_INIT("form_token"), STR_INIT("request_key"), STR_INIT("version"), STR_INIT("act"),
+        STR_INIT("form_token"),
+        STR_INIT("request_key"),
+        STR_INIT("version"),
+        STR_INIT("act"),
     };
     for (size_t i = 0; i < LENGTH(own); i++)
         if (str_equal(name, own[i]))
@@ -300,8 +313,8 @@ static STATUS store(struct editing *editing, struct response *response, struct e
     TRY(status);
     bool to_case = editing->record->state == RECORD_FINAL && request->casefile.n != 0 &&
                    routes[ROUTE_CASE].path != NULL;
-    bool to_agenda = editing->record->state == RECORD_FINAL &&
-                     str_equal(editing->def->name, STR("conference"));
+    bool to_agenda =
+        editing->record->state == RECORD_FINAL && str_equal(editing->def->name, STR("conference"));
     response_redirect(request, response,
                       to_case     ? TO_ID(ROUTE_CASE, request->casefile.n)
                       : to_agenda ? TO_ID(ROUTE_CONFERENCE, editing->record->id.n)
@@ -321,8 +334,8 @@ static STATUS post(struct editing *editing, struct response *response, struct er
         return draw(editing, response, err);
     }
     struct str act = wanted_act(editing);
-    bool is_final = str_equal(act, STR("final")) || editing->is_correction ||
-                    editing->def->is_append_only;
+    bool is_final =
+        str_equal(act, STR("final")) || editing->is_correction || editing->def->is_append_only;
     bool is_stale = request->record != NULL &&
                     str_to_int(request_form(request, "version"), &version) &&
                     version != request->record->version;
@@ -391,7 +404,8 @@ static STATUS take(struct request *request, struct response *response, struct er
 STATUS record_new_page(struct request *request, struct response *response, struct err *err)
 {
     if (str_equal(request->def->name, STR("application")) && request->casefile.n != 0) {
-        struct target consent = TO_ID(ROUTE_CONSENT, request->casefile.n); /* one page for one act */
+        struct target consent =
+            TO_ID(ROUTE_CONSENT, request->casefile.n); /* one page for one act */
         consent.query = &request->query;
         response_redirect(request, response, consent);
         return OK;

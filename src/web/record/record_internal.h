@@ -10,8 +10,7 @@
 struct str record_draft_name(const struct request *request, const struct record_def *def,
                              const struct record *record);
 /* To the bin or back, with followers and audit. */
-STATUS record_bin(struct request *request, struct record *record, bool is_restore,
-                  struct err *err);
+STATUS record_bin(struct request *request, struct record *record, bool is_restore, struct err *err);
 /* Page with the crumbs 相談・ケース / number. */
 STATUS record_page_begin(struct html *h, struct request *request, struct page *page,
                          struct err *err);

@@ -40,8 +40,7 @@ static void read_order(const struct request *request, struct list_query *query)
         sort = str_slice(sort, 1, sort.len);
     }
     const struct field *field = sort.len > 0 ? record_field(query->def, sort) : NULL;
-    query->order =
-        field != NULL && is_column(field) && record_list_may_ask(field) ? field : NULL;
+    query->order = field != NULL && is_column(field) && record_list_may_ask(field) ? field : NULL;
     if (query->order == NULL)
         query->ascending = false;
 }
@@ -139,15 +138,16 @@ void record_list_query(const struct request *request, struct str action, struct 
 void record_pager(const struct list_query *query, const struct list_result *result,
                   struct pager *ret)
 {
-    *ret = (struct pager){ .total = result->total, .total_or_more = result->total_or_more,
-                           .has_more = result->has_more, .size = query->size,
+    *ret = (struct pager){ .total = result->total,
+                           .total_or_more = result->total_or_more,
+                           .has_more = result->has_more,
+                           .size = query->size,
                            .page = query->page };
 }
 
 /* ---- drawing ---- */
 
-static struct form_options filter_options(const struct request *request,
-                                          const struct field *field)
+static struct form_options filter_options(const struct request *request, const struct field *field)
 {
     struct record *none = record_new(request->arena, request->def);
     none->form_on = request->today;
@@ -271,7 +271,8 @@ static void case_cells(struct html *h, const struct record *record, const struct
 static void list_value(struct html *h, const struct listed *listed, const struct record *record,
                        const struct field *field)
 {
-    struct form_view view = { .request = listed->request, .record = record,
+    struct form_view view = { .request = listed->request,
+                              .record = record,
                               .choices = &listed->choices };
     const struct value *value = &record->values[field->number];
     if (value->has && (kind_is_key(field->kind) || field->kind == KIND_CONSENT))
@@ -311,8 +312,8 @@ static void list_row(struct html *h, const struct listed *listed, const struct s
     html_row_end(h);
 }
 
-static STATUS list_table(struct html *h, struct request *request,
-                         const struct list_result *result, struct target list, struct err *err)
+static STATUS list_table(struct html *h, struct request *request, const struct list_result *result,
+                         struct target list, struct err *err)
 {
     const struct record_def *def = request->def;
     struct column *columns = arena_array(h->request->arena, struct column, def->field_count + 3);
@@ -331,13 +332,17 @@ static STATUS list_table(struct html *h, struct request *request,
                 kind_is_number(def->fields[i].kind) ? CELL_NUMBER : CELL_TEXT,
                 str_to_chars(h->request->arena, def->fields[i].name),
             };
-    struct table table = { .caption = request_label(h->request, &def->label), .columns = columns,
-                           .column_count = count, .list = list,
-                           .sort = request_query(h->request, "sort"), .is_dense = true };
+    struct table table = { .caption = request_label(h->request, &def->label),
+                           .columns = columns,
+                           .column_count = count,
+                           .list = list,
+                           .sort = request_query(h->request, "sort"),
+                           .is_dense = true };
     html_table_begin(h, &table);
     for (size_t i = 0; i < result->count; i++) {
         struct sight sight;
-        TRY(sight_load(request->db, &request->actor, result->records[i], request->now, &sight, err));
+        TRY(sight_load(request->db, &request->actor, result->records[i], request->now, &sight,
+                       err));
         list_row(h, &listed, &sight, i);
     }
     html_table_end(h);
@@ -349,10 +354,12 @@ STATUS record_list_page(struct request *request, struct response *response, stru
     struct html h;
     struct clause visible;
     struct list_result result;
-    struct list_query query = { .def = request->def, .tenant = request->actor.tenant,
+    struct list_query query = { .def = request->def,
+                                .tenant = request->actor.tenant,
                                 .visible = &visible };
     struct target list = TO_ARGS(ROUTE_RECORD_LIST, URL_TEXT(request->def->name));
-    struct page page = { .title = request_label(request, &request->def->label), .wide = true,
+    struct page page = { .title = request_label(request, &request->def->label),
+                         .wide = true,
                          .nav = NAV_CASES };
     may_see_clause(request->arena, &request->actor, request->def->name, request->today, &visible);
     record_list_query(request, STR("see"), &query);
@@ -391,8 +398,11 @@ static STATUS bin_of(struct html *h, struct request *request, const struct recor
 {
     struct clause visible;
     struct list_result result;
-    struct list_query query = { .def = def, .tenant = request->actor.tenant, .visible = &visible,
-                                .size = BIN_SIZE, .in_bin = true };
+    struct list_query query = { .def = def,
+                                .tenant = request->actor.tenant,
+                                .visible = &visible,
+                                .size = BIN_SIZE,
+                                .in_bin = true };
     if (def->is_built_in || !may_ever(&request->actor, STR("restore"), def->name))
         return OK;
     may_see_clause(request->arena, &request->actor, def->name, request->today, &visible);

@@ -60,8 +60,7 @@ STATUS record_page_begin(struct html *h, struct request *request, struct page *p
         struct casefile casefile;
         TRY(casefile_load(&consult, request->casefile, &casefile, err));
         crumbs[count++] = (struct crumb){ TO(ROUTE_CASES), t(request, "web.nav.cases") };
-        crumbs[count++] = (struct crumb){ TO_ID(ROUTE_CASE, request->casefile.n),
-                                          casefile.number };
+        crumbs[count++] = (struct crumb){ TO_ID(ROUTE_CASE, request->casefile.n), casefile.number };
         page->nav = NAV_CASES;
     }
     page->crumbs = crumbs;
@@ -98,8 +97,7 @@ static void acts(struct html *h, const struct record *record)
         html_form_end(h);
     } else {
         bool is_final = record->state == RECORD_FINAL;
-        if (may_ever(&request->actor, is_final ? STR("correct") : STR("write"),
-                     record->def->name))
+        if (may_ever(&request->actor, is_final ? STR("correct") : STR("write"), record->def->name))
             html_button_link(h, is_final ? BUTTON_SECONDARY : BUTTON_PRIMARY,
                              record_target(ROUTE_RECORD_EDIT, record),
                              is_final ? "web.record.correct.act" : "web.record.edit.act");
@@ -172,13 +170,14 @@ static void version_select(struct html *h, const char *name, const char *label,
             str_from_int(h->request->arena, versions[i].version),
             version_words(h->request, versions[i].version),
         };
-    struct control control = { .name = str_of(name), .label = t(h->request, label),
+    struct control control = { .name = str_of(name),
+                               .label = t(h->request, label),
                                .value = options[chosen].value };
     html_choice(h, CHOICE_SELECT, &control, options, count);
 }
 
-static STATUS version_rows(struct html *h, struct request *request,
-                           const struct version *versions, size_t count, struct err *err)
+static STATUS version_rows(struct html *h, struct request *request, const struct version *versions,
+                           size_t count, struct err *err)
 {
     struct names names = { 0 };
     for (size_t i = 0; i < count; i++)
@@ -193,8 +192,7 @@ static STATUS version_rows(struct html *h, struct request *request,
         html_time(h, versions[i].at);
         html_cell_end(h);
         html_cell(h, CELL_TEXT, names_words(request, &names, versions[i].by));
-        html_cell(h, CELL_TEXT,
-                  i == 0 ? t(request, "web.history.now") : versions[i].reason);
+        html_cell(h, CELL_TEXT, i == 0 ? t(request, "web.history.now") : versions[i].reason);
         html_row_end(h);
     }
     return OK;
@@ -220,7 +218,8 @@ STATUS record_history_page(struct request *request, struct response *response, s
         { t(request, "web.history.who"), CELL_TEXT, NULL },
         { t(request, "web.history.reason"), CELL_TEXT, NULL },
     };
-    struct table table = { .caption = t(request, "web.history.caption"), .columns = columns,
+    struct table table = { .caption = t(request, "web.history.caption"),
+                           .columns = columns,
                            .column_count = LENGTH(columns) };
     html_table_begin(&h, &table);
     TRY(version_rows(&h, request, versions, count, err));

@@ -110,13 +110,17 @@ static STATUS judge_source(struct defaults *defaults, struct default_source *sou
     enum protection protection = PROTECTION_NONE;
     if (record == NULL)
         return OK;
-    struct object object = { .type = source->def->name, .owner = record->owner,
-                             .casefile = record->casefile, .person = record->person,
+    struct object object = { .type = source->def->name,
+                             .owner = record->owner,
+                             .casefile = record->casefile,
+                             .person = record->person,
                              .record = record->id };
     TRY(may(request->db, &request->actor, STR("see"), &object, request->now, verdict, err));
     if (record->person.n != 0 && record_has_protected(source->def))
         TRY(protection_load(request->db, record->tenant, record->person, &protection, err));
-    source->view = (struct form_view){ .request = request, .record = record, .verdict = verdict,
+    source->view = (struct form_view){ .request = request,
+                                       .record = record,
+                                       .verdict = verdict,
                                        .hides_protected = protection != PROTECTION_NONE };
     if (!verdict->allowed)
         source->record = NULL;
@@ -277,9 +281,15 @@ static STATUS add_files(struct tx *tx, const struct request *request, struct rec
         if (field == NULL)
             continue;
         struct attachment file = {
-            .tenant = record->tenant, .owner = record->owner, .casefile = record->casefile,
-            .record_type = record->def->name, .record = record->id, .field = field->name,
-            .name = upload->name, .at = request->now, .by = request->actor.user,
+            .tenant = record->tenant,
+            .owner = record->owner,
+            .casefile = record->casefile,
+            .record_type = record->def->name,
+            .record = record->id,
+            .field = field->name,
+            .name = upload->name,
+            .at = request->now,
+            .by = request->actor.user,
         };
         TRY(attachment_add(tx, request->app->keyring, &file, upload->fd, err));
         value_set_number(&record->values[field->number], file.id);
@@ -294,7 +304,8 @@ static STATUS tie_files(struct tx *tx, const struct request *request, const stru
         const struct field *field = file_field(request, record, &request->uploads[i]);
         if (field == NULL)
             continue;
-        struct attachment file = { .tenant = record->tenant, .owner = record->owner,
+        struct attachment file = { .tenant = record->tenant,
+                                   .owner = record->owner,
                                    .by = request->actor.user,
                                    .id = record->values[field->number].number };
         TRY(attachment_tie(tx, &file, record->def->name, record->id, field->name, err));
@@ -323,8 +334,8 @@ static STATUS write_all(struct tx *tx, struct request *request, struct record *r
     TRY(draft_remove(tx, record->tenant, request->actor.user, draft, err));
     if (!is_new)
         TRY(record_close_edit(tx, record, request->actor.user, err));
-    struct audit_entry entry = request_audit(request, is_new ? "create" : "change",
-                                             record->def->name, record->id.n);
+    struct audit_entry entry =
+        request_audit(request, is_new ? "create" : "change", record->def->name, record->id.n);
     entry.casefile = record->casefile;
     return audit_add(tx, &entry, err);
 }
@@ -339,8 +350,7 @@ STATUS record_store(struct request *request, struct record *record, bool *ret_re
     return *ret_repeat ? OK : tx_commit(&tx, err);
 }
 
-STATUS record_bin(struct request *request, struct record *record, bool is_restore,
-                  struct err *err)
+STATUS record_bin(struct request *request, struct record *record, bool is_restore, struct err *err)
 {
     AUTO_TX tx = { 0 };
     struct save save = request_save(request);
@@ -353,8 +363,8 @@ STATUS record_bin(struct request *request, struct record *record, bool is_restor
         TRY(record_delete(&tx, record, &save, err));
     if (record->casefile.n != 0)
         TRY(follow_record(&tx, &consult, record, err));
-    struct audit_entry entry = request_audit(request, is_restore ? "restore" : "delete",
-                                             record->def->name, record->id.n);
+    struct audit_entry entry =
+        request_audit(request, is_restore ? "restore" : "delete", record->def->name, record->id.n);
     entry.casefile = record->casefile;
     TRY(audit_add(&tx, &entry, err));
     return tx_commit(&tx, err);
@@ -368,8 +378,8 @@ struct difference *record_differences(const struct form_view *mine, const struct
     const struct record_def *def = mine->record->def;
     struct form_view other = *mine;
     other.record = theirs;
-    struct difference *items = arena_array(mine->request->arena, struct difference,
-                                           def->field_count);
+    struct difference *items =
+        arena_array(mine->request->arena, struct difference, def->field_count);
     size_t count = 0;
     for (size_t i = 0; i < def->field_count; i++) {
         const struct field *field = &def->fields[i];
