@@ -51,7 +51,7 @@ struct calc_rule {
     const char *label;                          /* text key */
     const char *example;                        /* an input that is taken, as JSON */
     const struct calc_member *inputs, *results; /* end with name NULL */
-    STATUS (*run)(struct calc *calc, struct err *err);
+    MUST_USE enum status (*run)(struct calc *calc, struct err *err);
 };
 
 extern const struct calc_rule *const calc_rules[];  /* ends with NULL, sorted by name */

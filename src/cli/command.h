@@ -41,7 +41,7 @@ struct cli;
 
 struct command {
     const char *name;
-    STATUS (*run)(struct cli *cli, struct err *err);
+    MUST_USE enum status (*run)(struct cli *cli, struct err *err);
     const char *arguments; /* as the usage line shows them: "NAME [FILE]" */
     size_t words_min, words_max;
     const char *about;                                  /* text key, "cli.command.calc" */

@@ -49,7 +49,7 @@ const struct value *guard_value(struct guard_case *guarded, struct str type, str
     return value != NULL ? value : &none;
 }
 
-typedef STATUS (*guard_check)(struct guard_case *guarded, bool *ret, struct err *err);
+typedef MUST_USE enum status (*guard_check)(struct guard_case *guarded, bool *ret, struct err *err);
 
 static const struct {
     struct str name;

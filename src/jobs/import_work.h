@@ -26,7 +26,7 @@ struct import_work {
     struct mapping mapping; /* as chosen; else kept from before; else proposed */
     bool is_kept;           /* the mapping was kept from a file with the same headers */
     /* of a job: told to stop, alive; NULL */
-    STATUS (*progress)(void *context, int64_t done, int64_t all, struct err *err);
+    MUST_USE enum status (*progress)(void *context, int64_t done, int64_t all, struct err *err);
     void *progress_context;
 };
 

@@ -247,10 +247,10 @@ static STATUS open_stream(struct db *db, struct arena *arena, const struct keyri
                                arena_copy(arena, col_blob(&stmt, 1)), ret, err);
 }
 
-STATUS attachment_read(struct db *db, const struct keyring *keyring,
-                       const struct attachment *attachment,
-                       STATUS (*write)(void *context, struct str piece, struct err *err),
-                       void *context, struct err *err)
+STATUS
+attachment_read(struct db *db, const struct keyring *keyring, const struct attachment *attachment,
+                MUST_USE enum status (*write)(void *context, struct str piece, struct err *err),
+                void *context, struct err *err)
 {
     AUTO_ARENA arena, piece;
     arena_init(&arena, 0);

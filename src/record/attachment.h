@@ -40,10 +40,10 @@ STATUS attachment_load(struct db *db, struct arena *arena, const struct keyring 
                        TenantId tenant, int64_t id, struct attachment *ret, struct err *err);
 /* Calls `write` for each piece of the contents, in order.
  *   errors  ERR_INVALID: chunks were changed, removed or put in another order */
-STATUS attachment_read(struct db *db, const struct keyring *keyring,
-                       const struct attachment *attachment,
-                       STATUS (*write)(void *context, struct str piece, struct err *err),
-                       void *context, struct err *err);
+STATUS
+attachment_read(struct db *db, const struct keyring *keyring, const struct attachment *attachment,
+                MUST_USE enum status (*write)(void *context, struct str piece, struct err *err),
+                void *context, struct err *err);
 STATUS attachment_list(struct db *db, struct arena *arena, const struct keyring *keyring,
                        TenantId tenant, CasefileId casefile, struct attachment **ret,
                        size_t *ret_count, struct err *err);

@@ -26,9 +26,9 @@ struct kind {
     const char *second_type;
     /* What people or files give -> value; tidies. ERR_INVALID with a message key, whose {field} is the
      * label of the field (message.h). Empty text is no value and always OK. */
-    STATUS (*parse)
-    (struct arena *arena, const struct kind_context *context, const struct field *field,
-     struct str text, struct value *ret, struct err *err);
+    MUST_USE enum status (*parse)(struct arena *arena, const struct kind_context *context,
+                                  const struct field *field, struct str text, struct value *ret,
+                                  struct err *err);
     /* As shown to people; "" for no value. */
     struct str (*format)(struct arena *arena, const struct kind_context *context,
                          const struct field *field, const struct value *value);
@@ -41,9 +41,9 @@ struct kind {
     /* The value (which is there) as JSON: record_json.h lists the forms. */
     void (*write_json)(struct json_writer *json, const struct field *field,
                        const struct value *value);
-    STATUS (*read_json)
-    (struct arena *arena, const struct kind_context *context, const struct field *field,
-     const struct json *json, struct value *ret, struct err *err);
+    MUST_USE enum status (*read_json)(struct arena *arena, const struct kind_context *context,
+                                      const struct field *field, const struct json *json,
+                                      struct value *ret, struct err *err);
 };
 
 extern const struct kind kinds[KINDS];

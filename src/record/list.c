@@ -422,7 +422,8 @@ static STATUS read_page(struct db *db, struct arena *arena, const struct list_qu
 }
 
 STATUS list_each(struct db *db, const struct list_query *query, bool with_tables,
-                 STATUS (*each)(void *context, struct record *record, struct err *err),
+                 MUST_USE enum status (*each)(void *context, struct record *record,
+                                              struct err *err),
                  void *context, struct err *err)
 {
     AUTO_ARENA arena;

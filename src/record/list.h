@@ -80,7 +80,8 @@ STATUS list_count_days(struct db *db, struct arena *arena, const struct list_que
  * until `each` returns. Tables of rows are loaded if `with_tables`. In a read transaction of the
  * caller all rows are of one moment. */
 STATUS list_each(struct db *db, const struct list_query *query, bool with_tables,
-                 STATUS (*each)(void *context, struct record *record, struct err *err),
+                 MUST_USE enum status (*each)(void *context, struct record *record,
+                                              struct err *err),
                  void *context, struct err *err);
 
 /* How many records of a type a case has, with the newest of them. */

@@ -21,9 +21,9 @@ struct form_choices {
     struct names named; /* further users that stand in records: shown and kept, not offered */
     /* of KIND_RECORD and KIND_CASEFILE fields: asked when the field is drawn; may be NULL. Values as
      * form_key_text writes them. */
-    STATUS (*more)
-    (const struct request *request, const struct field *field, const struct choice_option **ret,
-     size_t *ret_count, struct err *err);
+    MUST_USE enum status (*more)(const struct request *request, const struct field *field,
+                                 const struct choice_option **ret, size_t *ret_count,
+                                 struct err *err);
 };
 
 struct form {

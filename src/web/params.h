@@ -58,10 +58,10 @@ enum { MULTIPART_HEADER_MAX = 2048, MULTIPART_BOUNDARY_MAX = 70 };
  * not OK stops the parser and is returned by multipart_feed. */
 struct multipart_sink {
     void *context;
-    STATUS (*part_begin)
-    (void *context, struct str name, struct str file_name, bool is_file, struct err *err);
-    STATUS (*part_data)(void *context, struct str bytes, struct err *err);
-    STATUS (*part_end)(void *context, struct err *err);
+    MUST_USE enum status (*part_begin)(void *context, struct str name, struct str file_name,
+                                       bool is_file, struct err *err);
+    MUST_USE enum status (*part_data)(void *context, struct str bytes, struct err *err);
+    MUST_USE enum status (*part_end)(void *context, struct err *err);
 };
 
 struct multipart {

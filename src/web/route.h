@@ -60,7 +60,8 @@ struct route {
     int body_max;
     bool needs_step_up;
     bool in_snapshot; /* reads only: all of it sees one moment of the database */
-    STATUS (*run)(struct request *request, struct response *response, struct err *err);
+    MUST_USE enum status (*run)(struct request *request, struct response *response,
+                                struct err *err);
 };
 
 extern const struct route routes[ROUTES]; /* by enum route_id */

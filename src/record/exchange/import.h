@@ -22,7 +22,7 @@ struct import_job {
     const struct grid *grid;
     const struct mapping *mapping; /* has passed mapping_check */
     /* Every IMPORT_PROGRESS_ROWS rows of either pass; what it returns ends the pass. NULL. */
-    STATUS (*progress)(void *context, int64_t done, int64_t all, struct err *err);
+    MUST_USE enum status (*progress)(void *context, int64_t done, int64_t all, struct err *err);
     void *progress_context;
 };
 
@@ -52,10 +52,11 @@ STATUS import_check(const struct import_job *job, struct arena *arena, struct im
 struct import_hooks {
     void *context;
     /* Once for every case that got a record, at the end of the transaction (consult/follow.h). */
-    STATUS (*each_casefile)(void *context, struct tx *tx, CasefileId casefile, struct err *err);
+    MUST_USE enum status (*each_casefile)(void *context, struct tx *tx, CasefileId casefile,
+                                          struct err *err);
     /* Last act of the transaction: the run's state, the audit. NULL. */
-    STATUS (*finish)
-    (void *context, struct tx *tx, const struct import_preview *preview, struct err *err);
+    MUST_USE enum status (*finish)(void *context, struct tx *tx,
+                                   const struct import_preview *preview, struct err *err);
 };
 
 /* Takes all rows over in one transaction.

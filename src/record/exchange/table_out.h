@@ -28,7 +28,7 @@ bool export_format_read(struct str name, enum export_format *ret);
 
 struct table_sink {
     void *context;
-    STATUS (*write)(void *context, struct str bytes, struct err *err);
+    MUST_USE enum status (*write)(void *context, struct str bytes, struct err *err);
 };
 
 struct table_out; /* in the arena */

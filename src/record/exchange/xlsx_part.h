@@ -11,9 +11,10 @@
 
 /* Handlers of one XML part. Names come without their namespace prefix. */
 struct xml_handlers {
-    STATUS (*start)(void *context, struct str name, const char **attributes, struct err *err);
-    STATUS (*end)(void *context, struct str name, struct err *err);
-    STATUS (*text)(void *context, struct str text, struct err *err);
+    MUST_USE enum status (*start)(void *context, struct str name, const char **attributes,
+                                  struct err *err);
+    MUST_USE enum status (*end)(void *context, struct str name, struct err *err);
+    MUST_USE enum status (*text)(void *context, struct str text, struct err *err);
 };
 
 /* Parses a whole part. A document type declaration is refused (entities could grow without end).

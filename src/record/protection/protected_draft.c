@@ -96,7 +96,7 @@ static STATUS person_of_draft(struct db *db, struct arena *arena, const struct s
         *err = failure;
         return status;
     }
-    *ret = str_equal((*ret_def)->name, STR("person")) ? (PersonId){ record->id.n } : record->person;
+    ret->n = str_equal((*ret_def)->name, STR("person")) ? record->id.n : record->person.n;
     return ret->n != 0 ? OK : person_of_case(db, draft->tenant, record->casefile.n, ret, err);
 }
 

@@ -413,17 +413,17 @@ static STATUS compute(struct request *request, struct response *response,
                       struct calc_answer *ret, struct err *err)
 {
     struct err refused = { 0 };
-    struct problems problems;
+    struct problems *problems = arena_new(request->arena, struct problems);
     if (run_input(request, rule, &outcome->input, ret, &refused) == OK) {
         outcome->answer = ret;
         return OK;
     }
-    problems_init(&problems, request->arena);
-    add_missing(request, rule, &problems);
-    if (problems.count == 0)
-        add_refused(request, rule, &refused, &problems);
+    problems_init(problems, request->arena);
+    add_missing(request, rule, problems);
+    if (problems->count == 0)
+        add_refused(request, rule, &refused, problems);
     response->status = 422;
-    outcome->problems = &problems;
+    outcome->problems = problems;
     return draw_page(request, response, rule, outcome, err);
 }
 
