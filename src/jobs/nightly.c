@@ -71,7 +71,7 @@ static enum status bin(const struct nightly *n, TenantId tenant, int64_t *ret_co
 static enum status jobs(const struct nightly *n, TenantId tenant, int64_t *ret_count,
                         struct err *err)
 {
-    Instant until = { n->now.us - JOB_KEPT_DAYS * 24 * HOUR_US };
+    Instant until = { n->now.us - INT64_C(24) * JOB_KEPT_DAYS * HOUR_US };
     return job_forget(n->db, tenant, until, ret_count, err);
 }
 

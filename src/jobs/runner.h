@@ -20,7 +20,7 @@ struct runner {
 };
 
 /* Run function of a child_role: until told to stop. */
-int runner_run(void *runner, int number);
+int runner_run(void *context, int number);
 
 /* One round: asks for what the night of `now` needs, then takes jobs until none waits. Tests call it. */
 STATUS runner_round(struct runner *runner, struct db *db, Instant now, struct err *err);

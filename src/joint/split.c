@@ -141,7 +141,7 @@ static void fill_parts(const struct scale *scale, const struct split *split,
 /* */
 enum status split_cost(struct arena *arena, struct split *split, struct err *err)
 {
-    int64_t all[SPLIT_PARTS_MAX];
+    int64_t all[SPLIT_PARTS_MAX] = { 0 };
     struct scale scale;
     struct candidate *order = arena_array(arena, struct candidate, split->body_count);
     assert(split->part_count <= SPLIT_PARTS_MAX);

@@ -146,7 +146,7 @@ static bool is_too_much(const struct late_case *late, Yen principal)
     for (size_t i = 0; i < late->rate_count; i++)
         highest = late->rates[i].rate.ppm > highest ? late->rates[i].rate.ppm : highest;
     int64_t days = date_diff(late->as_of, late->due) + LEAP_YEAR_DAYS;
-    wide most = (wide)principal * highest * days / (YEAR_DAYS * PPM);
+    wide most = (wide)principal * highest * days / ((wide)YEAR_DAYS * PPM);
     return most > YEN_MAX;
 }
 

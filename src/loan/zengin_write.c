@@ -119,16 +119,17 @@ static STATUS write_field(struct arena *arena, const struct zengin_field *field,
     bool is_number = strchr("NnADEe", field->kind) != NULL;
     bool is_blank = field->kind == 'S' || (!value && field->kind != 'N' && field->kind != 'A');
     bool is_filled_left = is_number && !is_blank;
+    const struct str given = value ? value->text : STR("");
     struct str text = STR("");
     if (is_filled_left) {
-        if (value && (value->number < 0 || value->text.len > 0))
-            return refuse_field(field, "zengin.not_digits", value->text, err);
+        if (given.len > 0 || (value && value->number < 0))
+            return refuse_field(field, "zengin.not_digits", given, err);
         text = str_from_int(arena, value ? value->number : 0);
     } else if (!is_blank) {
-        TRY(zengin_encode(arena, value->text, &text, err));
+        TRY(zengin_encode(arena, given, &text, err));
     }
     if (text.len > (size_t)field->length)
-        return refuse_field(field, "zengin.too_long", is_number ? text : value->text, err);
+        return refuse_field(field, "zengin.too_long", is_number ? text : given, err);
     if (field->kind == 'C' && text.len == 0)
         return refuse_field(field, "zengin.empty", text, err);
     size_t fill = (size_t)field->length - text.len;

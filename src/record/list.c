@@ -495,7 +495,7 @@ STATUS list_counts(struct db *db, struct arena *arena, const struct counts_query
         ret->items[i].def = query->defs[i];
     if (query->count == 0)
         return OK;
-    buf_init(&sql, arena, 16 * 1024, COUNTS_SQL_MAX);
+    buf_init(&sql, arena, KIB(16), COUNTS_SQL_MAX);
     compose_counts(query, &sql);
     assert(buf_ok(&sql));
     AUTO_STMT load = { 0 };

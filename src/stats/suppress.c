@@ -6,7 +6,6 @@
 #include "stats/suppress.h"
 
 #include <assert.h>
-#include <assert.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -51,6 +50,7 @@ struct pipe {
 static struct pipe pipe_of(const struct suppress *table, size_t at)
 {
     size_t row = row_of(table, at), column = column_of(table, at);
+    assert(table->columns > 0);
     bool is_row_total = at % table->columns == table->columns - 1;
     bool is_column_total = table->rows > 1 && row == table->rows - 1;
     bool is_back = is_row_total != is_column_total;

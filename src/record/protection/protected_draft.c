@@ -14,7 +14,7 @@ static bool is_protected_piece(const struct record_def *def, struct str piece)
         if (!field->is_protected || field->is_fixed || piece.len < field->name.len ||
             !str_equal(str_slice(piece, 0, field->name.len), field->name))
             continue;
-        char next = piece.len > field->name.len ? piece.ptr[field->name.len] : '=';
+        char next = (char)(piece.len > field->name.len ? piece.ptr[field->name.len] : '=');
         if (next == '=' || next == '.' || next == '[' || next == '%')
             return true;
     }

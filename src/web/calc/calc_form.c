@@ -105,7 +105,7 @@ static size_t own_choices(const struct request *request, const struct calc_membe
                           struct choice_option *ret)
 {
     size_t count = 0;
-    for (; member->choices[count] != NULL && count < CHOICES_MAX; count++)
+    for (; count < CHOICES_MAX && member->choices[count] != NULL; count++)
         ret[count] = (struct choice_option){ str_of(member->choices[count]),
                                              calc_choice_words(request, member->choices[count]) };
     return count;

@@ -90,7 +90,7 @@ static void struck_words(const struct case_view *view, const struct record *cont
     if (old == NULL || contact->state == RECORD_DRAFT)
         return;
     struct buf text;
-    buf_init(&text, request->arena, 256, 64 * 1024);
+    buf_init(&text, request->arena, 256, KIB(64));
     add_struck(&text, view, old->record, contact);
     struct text_arg args[] = {
         ARG_TEXT("reason", old->reason),

@@ -134,7 +134,8 @@ static STATUS load_names(struct case_view *view, struct err *err)
     struct record **records = arena_array(request->arena, struct record *, view->contact_count + 1);
     size_t count = view->contact_count;
     if (count > 0)
-        memcpy(records, view->contacts, count * sizeof(*records));
+        memcpy(records, view->contacts,   /* pointers are meant */
+               count * sizeof(*records)); /* NOLINT(bugprone-sizeof-expression) */
     if (view->assessment != NULL)
         records[count++] = view->assessment;
     return form_choices_name(request, records, count, &view->choices, err);
