@@ -12,6 +12,7 @@ FLOORS = [["base"], ["os"], ["store", "seido"], ["access"], ["record"], ["stats"
 FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names}
 FUNCTION_LINES, FILE_LINES, HEADER_LINES, PARAMETERS, FOLDER_FILES = 60, 800, 200, 6, 40
 README_FROM = 6
+LARGEST = 2_000_000
 JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uff00-\uffef]")
 # Files whose business is Japanese characters themselves, not words for people.
 JAPANESE_ALLOWED = ("src/base/", "src/seido/", "src/record/kind", "tests/", "bench/", "fuzz/")
@@ -129,6 +130,14 @@ def check_c(name):
         check_words(name, text)
 
 
+def check_size(name):
+    """What is large or was made by a machine is no source: a dump of memory holds what nobody meant to publish."""
+    with open(name, "rb") as file:
+        start = file.read(4)
+    if start == b"\x7fELF" or os.path.getsize(name) > LARGEST:
+        fault(name, f"a program, a dump of memory, or over {LARGEST:,} bytes: not a source file")
+
+
 def check_folders(names):
     folders = {}
     for name in names:
@@ -168,6 +177,7 @@ def main():
                             capture_output=True, text=True).stdout.strip())
     names = tracked()
     for name in names:
+        check_size(name)
         if name.startswith(("src/", "tests/", "bench/", "fuzz/")) and name.endswith((".c", ".h")):
             check_c(name)
         elif name.endswith(".md"):
