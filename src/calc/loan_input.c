@@ -100,6 +100,19 @@ void loan_terms_read(struct calc *calc, struct loan_terms_input *ret)
                                      : terms->period_months;
 }
 
+enum status loan_measure_items(struct calc *calc, const struct json **ret, size_t *ret_count,
+                               struct err *err)
+{
+    const struct json *list = calc_list(calc, "measures");
+    *ret = list ? list->items : NULL;
+    *ret_count = list ? list->count : 0;
+    if (*ret_count <= SCHEDULE_MEASURES_MAX)
+        return OK;
+    enum status status = err_set(err, ERR_LIMIT, "", "calc.too_many", "%zu measures", *ret_count);
+    (void)calc_err_at(err, "measures");
+    return status;
+}
+
 void loan_measure_read(struct calc *calc, const struct json *item, struct measure *ret)
 {
     struct str from = loan_item_text(item, "from");

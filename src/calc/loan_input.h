@@ -59,6 +59,9 @@ struct loan_terms_input {
     bool tells_days;
 };
 void loan_terms_read(struct calc *calc, struct loan_terms_input *ret);
+/* Items of the member "measures"; none if it is absent. errors: ERR_LIMIT at "measures" */
+STATUS loan_measure_items(struct calc *calc, const struct json **ret, size_t *ret_count,
+                          struct err *err);
 /* All of a measure but its kind. */
 void loan_measure_read(struct calc *calc, const struct json *item, struct measure *ret);
 /* Members "payments", as they come. */

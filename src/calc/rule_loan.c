@@ -63,22 +63,15 @@ static const struct calc_member schedule_results[] = {
 static enum status read_measures(struct calc *calc, struct measure **ret, size_t *ret_count,
                                  struct err *err)
 {
-    const struct json *list = calc_list(calc, "measures");
-    size_t count = list ? list->count : 0;
-    struct measure *measures = arena_array(calc->arena, struct measure, count);
-    if (count > SCHEDULE_MEASURES_MAX) {
-        enum status status = err_set(err, ERR_LIMIT, "", "calc.too_many", "%zu measures", count);
-        (void)calc_err_at(err, "measures");
-        return status;
-    }
-    for (size_t i = 0; i < count; i++) {
-        const struct json *item = &list->items[i];
+    const struct json *items = NULL;
+    TRY(loan_measure_items(calc, &items, ret_count, err));
+    struct measure *measures = arena_array(calc->arena, struct measure, *ret_count);
+    for (size_t i = 0; i < *ret_count; i++) {
         measures[i].kind =
-            (enum measure_kind)loan_choice(measure_kinds, loan_item_text(item, "kind"));
-        loan_measure_read(calc, item, &measures[i]);
+            (enum measure_kind)loan_choice(measure_kinds, loan_item_text(&items[i], "kind"));
+        loan_measure_read(calc, &items[i], &measures[i]);
     }
     *ret = measures;
-    *ret_count = count;
     return OK;
 }
 

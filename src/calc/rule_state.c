@@ -125,16 +125,12 @@ static OptDate opt_date(const struct calc *calc, const char *name)
 
 static enum status read_events(struct calc *calc, struct loan_history *history, struct err *err)
 {
-    const struct json *list = calc_list(calc, "measures");
-    size_t count = list ? list->count : 0;
-    struct loan_event *events = arena_array(calc->arena, struct loan_event, count + 1);
-    if (count > SCHEDULE_MEASURES_MAX) {
-        enum status status = err_set(err, ERR_LIMIT, "", "calc.too_many", "%zu measures", count);
-        (void)calc_err_at(err, "measures");
-        return status;
-    }
+    const struct json *items = NULL;
+    size_t count = 0;
+    TRY(loan_measure_items(calc, &items, &count, err));
+    struct loan_event *events = arena_array(calc->arena, struct loan_event, count);
     for (size_t i = 0; i < count; i++) {
-        const struct json *item = &list->items[i];
+        const struct json *item = &items[i];
         events[i].kind = (enum loan_event_kind)loan_choice(kinds, loan_item_text(item, "kind"));
         events[i].until.has = date_parse_iso(loan_item_text(item, "until"), &events[i].until.value);
         loan_measure_read(calc, item, &events[i].measure);
