@@ -1,6 +1,8 @@
 /* calc_example.c - examples of rules as form fields: "parts[0].share", lists of single values one a line. */
 #include "web/calc/calc_example.h"
 
+#include <assert.h>
+
 #include "base/arena.h"
 #include "base/json.h"
 #include "web/calc/calc_form.h"
@@ -39,6 +41,7 @@ static struct str pasted_line(struct arena *arena, const struct json *row,
                               const struct calc_member *members)
 {
     struct buf line;
+    assert(members); /* calc_form_is_pasted says so */
     buf_init(&line, arena, 64, VALUE_MAX_BYTES);
     for (size_t i = 0; members[i].name != NULL; i++) {
         const struct json *value = json_find(row, members[i].name);
@@ -61,15 +64,16 @@ static void add_list(struct arena *arena, const struct json *list, const struct 
                      struct str name, struct params *form)
 {
     struct buf lines;
+    const struct calc_member *members = member ? member->members : NULL;
     buf_init(&lines, arena, 64, VALUE_MAX_BYTES);
     for (size_t i = 0; i < list->count; i++) {
         if (list->items[i].type == JSON_OBJECT && calc_form_is_pasted(member)) {
             buf_addf(&lines, "%s%.*s", i ? "\n" : "",
-                     STR_ARG(pasted_line(arena, &list->items[i], member->members)));
+                     STR_ARG(pasted_line(arena, &list->items[i], members)));
             continue;
         }
         if (list->items[i].type == JSON_OBJECT) {
-            const struct part part = { &list->items[i], member ? member->members : NULL,
+            const struct part part = { &list->items[i], members,
                                        str_format(arena, "%.*s[%zu].", STR_ARG(name), i) };
             add_object(arena, &part, form);
             continue;
