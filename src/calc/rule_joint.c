@@ -351,6 +351,11 @@ static const struct calc_member fee_inputs[] = {
     { .name = "passbook_held", .label = "calc.fee.passbook", .kind = CALC_FLAG },
     { .name = "public_assistance", .label = "calc.fee.assistance", .kind = CALC_FLAG },
     { .name = "tax_exempt", .label = "calc.fee.tax_exempt", .kind = CALC_FLAG },
+    { .name = "savings", .label = "calc.fee.savings", .kind = CALC_YEN },
+    { .name = "visits", .label = "calc.fee.visits", .kind = CALC_COUNT, .min = 0, .max = 100 },
+    { .name = "documents_held", .label = "calc.fee.documents_held", .kind = CALC_FLAG },
+    { .name = "documents_year_due", .label = "calc.fee.documents_year_due", .kind = CALC_FLAG },
+    { .name = "by_car", .label = "calc.fee.by_car", .kind = CALC_FLAG },
     { 0 },
 };
 
@@ -358,6 +363,9 @@ static const struct calc_member fee_results[] = {
     { .name = "price", .label = "calc.fee.price", .kind = CALC_YEN },
     { .name = "subsidy", .label = "calc.fee.subsidy", .kind = CALC_YEN },
     { .name = "payable", .label = "calc.fee.payable", .kind = CALC_YEN },
+    { .name = "documents", .label = "calc.fee.documents", .kind = CALC_YEN },
+    { .name = "travel", .label = "calc.fee.travel", .kind = CALC_YEN },
+    { .name = "month", .label = "calc.fee.month", .kind = CALC_YEN },
     { 0 },
 };
 
@@ -366,32 +374,86 @@ static bool flag(const struct calc *calc, const char *name)
     return calc_has(calc, name) && calc_int(calc, name);
 }
 
+/* A figure of the list; 0 where it has none. */
+static int32_t fee_cell(const struct calc *calc, const struct rate_row *row, struct str column)
+{
+    return (int32_t)row_cell(calc, STR("custody_fees"), row, column).value;
+}
+
+static struct fee_list fee_list_of(const struct calc *calc, const struct rate_row *row)
+{
+    return (struct fee_list){
+        .base_minutes = fee_cell(calc, row, STR("base_minutes")),
+        .base = fee_cell(calc, row, STR("base")),
+        .passbook_base = fee_cell(calc, row, STR("passbook_base")),
+        .step_minutes = fee_cell(calc, row, STR("step_minutes")),
+        .step = fee_cell(calc, row, STR("step")),
+        .exempt_pays = row_cell(calc, STR("custody_fees"), row, STR("exempt_pays")),
+        .exempt_percent = fee_cell(calc, row, STR("exempt_percent")),
+        .savings_below = fee_cell(calc, row, STR("savings_below")),
+        .documents_month = fee_cell(calc, row, STR("documents_month")),
+        .documents_year = fee_cell(calc, row, STR("documents_year")),
+        .travel = row_cell(calc, STR("custody_fees"), row, STR("travel")),
+    };
+}
+
+static struct calc_step *fee_step(struct calc *calc, const struct rate_row *row, const char *rule,
+                                  const char *label, const char *formula)
+{
+    struct calc_step *step = calc_step(calc, rule, label, formula);
+    const struct rate_table *table = seido_rates(calc->seido, STR("custody_fees"));
+    step->source = table->source;
+    step->row = str_format(calc->arena, "custody_fees %.*s", STR_ARG(calc_text(calc, "council")));
+    step->is_unverified = str_equal(rate_cell(table, row, STR("verified")), STR("no"));
+    return step;
+}
+
+/* */
+static void put_month(struct calc *calc, const struct rate_row *row, const struct fee_list *list,
+                      const struct fee_visit *visit)
+{
+    struct fee_month month = { 1, flag(calc, "documents_held"), flag(calc, "documents_year_due"),
+                               flag(calc, "by_car") };
+    if (calc_has(calc, "visits"))
+        month.visits = (int32_t)calc_int(calc, "visits");
+    struct fee_sum sum = fee_month_of(list, visit, &month);
+    bool is_open = month.comes_by_car && !list->travel.has && !visit->is_on_assistance;
+    calc_result_int(calc, "documents", sum.documents);
+    if (is_open) /* what it costs: nobody knows before */
+        calc_result_null(calc, "travel");
+    else
+        calc_result_int(calc, "travel", sum.travel);
+    calc_result_int(calc, "month", sum.payable);
+    struct calc_step *step =
+        fee_step(calc, row, "R-187", "calc.fee.month",
+                 is_open ? "calc.fee.formula_month_open" : "calc.fee.formula_month");
+    calc_arg(calc_arg(step, ARG_INT("visits", month.visits)),
+             ARG_YEN("payable", fee_of(list, visit).payable));
+    calc_arg(calc_arg(step, ARG_YEN("documents", sum.documents)), ARG_YEN("travel", sum.travel));
+    calc_arg(step, ARG_YEN("month", sum.payable));
+}
+
 static enum status run_fee(struct calc *calc, struct err *err)
 {
-    const struct str table = STR("custody_fees");
     const struct rate_row *row = NULL;
     const struct str keys[][2] = { { STR("council"), calc_text(calc, "council") } };
-    if (find_row(calc, table, calc_date(calc, "on"), keys, 1, &row, err) != OK)
+    if (find_row(calc, STR("custody_fees"), calc_date(calc, "on"), keys, 1, &row, err) != OK)
         return calc_err_at(err, "council");
-    struct fee_list list = {
-        .base_minutes = (int32_t)row_cell(calc, table, row, STR("base_minutes")).value,
-        .base = row_cell(calc, table, row, STR("base")).value,
-        .passbook_base = row_cell(calc, table, row, STR("passbook_base")).value,
-        .step_minutes = (int32_t)row_cell(calc, table, row, STR("step_minutes")).value,
-        .step = row_cell(calc, table, row, STR("step")).value,
-        .exempt_pays = row_cell(calc, table, row, STR("exempt_pays")),
-    };
+    struct fee_list list = fee_list_of(calc, row);
     struct fee_visit visit = { (int32_t)calc_int(calc, "minutes"), flag(calc, "passbook_held"),
-                               flag(calc, "public_assistance"), flag(calc, "tax_exempt") };
+                               flag(calc, "public_assistance"), flag(calc, "tax_exempt"), 0 };
+    if (calc_has(calc, "savings"))
+        visit.savings = calc_int(calc, "savings");
+    else if (fee_needs_savings(&list, &visit))
+        return refuse(err, STR("savings"), "calc.missing");
     struct fee fee = fee_of(&list, &visit);
     calc_result_int(calc, "price", fee.price);
     calc_result_int(calc, "subsidy", fee.subsidy);
     calc_result_int(calc, "payable", fee.payable);
-    struct calc_step *step = calc_step(calc, "R-186", "calc.fee.payable", "calc.fee.formula");
+    struct calc_step *step = fee_step(calc, row, "R-186", "calc.fee.payable", "calc.fee.formula");
     calc_arg(calc_arg(step, ARG_INT("steps", fee.steps)), ARG_YEN("price", fee.price));
     calc_arg(calc_arg(step, ARG_YEN("subsidy", fee.subsidy)), ARG_YEN("payable", fee.payable));
-    step->source = table_source(calc->seido, table);
-    step->row = str_format(calc->arena, "custody_fees %.*s", STR_ARG(calc_text(calc, "council")));
+    put_month(calc, row, &list, &visit);
     return OK;
 }
 

@@ -10,6 +10,14 @@ static void price_of_a_visit(void **state)
     static const struct fee_list naganohara = { 60, 1200, 1200, 0, 0, { true, 700 } };
     static const struct fee_list kusu = { 0, 1330, 1330, 30, 400, { false, 0 } };
     static const struct fee_list cheap = { 60, 500, 500, 0, 0, { true, 700 } }; /* less than that */
+    static const struct fee_list arida = { .base_minutes = 60,
+                                           .base = 1000,
+                                           .passbook_base = 1000,
+                                           .step_minutes = 30,
+                                           .step = 500,
+                                           .exempt_percent = 50,
+                                           .savings_below = 3500000 };
+    static const struct fee_list half = { 60, 1001, 1001, 0, 0, .exempt_percent = 50 };
     static const struct {
         const struct fee_list *list;
         struct fee_visit visit;
@@ -25,6 +33,12 @@ static void price_of_a_visit(void **state)
         { &naganohara, { 300, false, false, false }, 1200, 1200 },
         { &cheap, { 30, false, false, true }, 500, 500 },
         { &kusu, { 300, false, false, false }, 1330, 1330 },
+        { &arida, { 60, false, false, true, 3499999 }, 1000, 500 },
+        { &arida, { 90, false, false, true, 0 }, 1500, 750 },
+        { &arida, { 60, false, false, true, 3500000 }, 1000, 1000 },
+        { &arida, { 60, false, false, false, 0 }, 1000, 1000 },
+        { &arida, { 60, false, true, true, 0 }, 1000, 0 },
+        { &half, { 60, false, false, true, 9000000 }, 1001, 500 }, /* whatever is saved */
     };
     for (size_t i = 0; i < LENGTH(rows); i++) {
         struct fee fee = fee_of(rows[i].list, &rows[i].visit);
@@ -33,8 +47,53 @@ static void price_of_a_visit(void **state)
     }
 }
 
+static void savings_are_asked_for_where_they_decide(void **state)
+{
+    (void)state;
+    static const struct fee_list arida = { 60, 1000, 1000, 30, 500, { 0 }, 50, 3500000 };
+    static const struct fee_list half = { 60, 1000, 1000, 30, 500, { 0 }, 50 };
+    static const struct fee_list full = { 60, 1000, 1000, 30, 500, .savings_below = 1 };
+    assert_true(fee_needs_savings(&arida, &(struct fee_visit){ 60, false, false, true }));
+    assert_false(fee_needs_savings(&arida, &(struct fee_visit){ 60, false, true, true }));
+    assert_false(fee_needs_savings(&arida, &(struct fee_visit){ 60, false, false, false }));
+    assert_false(fee_needs_savings(&half, &(struct fee_visit){ 60, false, false, true }));
+    assert_false(fee_needs_savings(&full, &(struct fee_visit){ 60, false, false, true }));
+}
+
+/* visits, documents and travel. */
+static void a_month(void **state)
+{
+    (void)state;
+    static const struct fee_list saitama = {
+        60, 1200, 1600, 30, 400, .documents_month = 500, .documents_year = 2000
+    };
+    static const struct fee_list asuka = { 60, 1000, 1000, 30, 500, .travel = { true, 300 } };
+    static const struct {
+        const struct fee_list *list;
+        bool is_on_assistance;
+        struct fee_month month;
+        Yen documents, travel, payable;
+    } rows[] = {
+        { &saitama, false, { 2, true, false, false }, 500, 0, 3700 },
+        { &saitama, false, { 2, true, true, false }, 2500, 0, 5700 },
+        { &saitama, false, { 2, false, true, true }, 0, 0, 3200 },
+        { &saitama, false, { 0, true, false, true }, 500, 0, 500 },
+        { &saitama, true, { 2, true, true, true }, 0, 0, 0 },
+        { &asuka, false, { 3, true, true, true }, 0, 900, 5400 },
+        { &asuka, false, { 3, false, false, false }, 0, 0, 4500 },
+    };
+    for (size_t i = 0; i < LENGTH(rows); i++) {
+        struct fee_visit visit = { .minutes = 90, .is_on_assistance = rows[i].is_on_assistance };
+        struct fee_sum sum = fee_month_of(rows[i].list, &visit, &rows[i].month);
+        assert_true(sum.documents == rows[i].documents && sum.travel == rows[i].travel);
+        assert_true(sum.payable == rows[i].payable);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(price_of_a_visit) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(price_of_a_visit),
+                                        cmocka_unit_test(savings_are_asked_for_where_they_decide),
+                                        cmocka_unit_test(a_month) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,4 @@
-"""joint.py - joint implementation, custody, committees: docs/rules.md R-180 to R-186."""
+"""joint.py - joint implementation, custody, committees: docs/rules.md R-180 to R-187."""
 from fractions import Fraction
 
 from slow import DAY, Refused, any_day, any_yen, day, floor
@@ -120,39 +120,55 @@ def subsidy_answer(given):
 
 
 # ---- custody-fee ----
-LISTS = {  # minutes of the base price, base, base with the passbook, minutes of a step, its price, what exempt people pay
-    "saitama": (60, 1200, 1600, 30, 400, None),
-    "naganohara": (60, 1200, 1200, None, 0, 700),
-    "arida": (60, 1000, 1000, 30, 500, None),
-    "asuka": (60, 1000, 1000, 30, 500, None),
-    "kusu": (None, 1330, 1330, None, 0, None),
+LISTS = {  # minutes of the base price, base, base with the passbook, minutes of a step, its price, what exempt people pay,
+    #        savings under which they pay half, documents a month and a year, travel of a visit by car
+    "saitama": (60, 1200, 1600, 30, 400, None, None, 500, 2000, None),
+    "naganohara": (60, 1200, 1200, None, 0, 700, None, 0, 0, None),
+    "arida": (60, 1000, 1000, 30, 500, None, 3500000, 0, 0, None),
+    "asuka": (60, 1000, 1000, 30, 500, None, None, 0, 0, 300),
+    "kusu": (None, 1330, 1330, None, 0, None, None, 500, 0, None),
 }
 
 
 def make_fee(random):
     given = {"council": random.choice(list(LISTS) + ["none"]), "on": str(any_day(random, "2015-04-01", "2030-12-31")),
              "minutes": random.choice([0, 1, 59, 60, 61, 89, 90, 91, 120, 121, 1440, random.randint(0, 1440)])}
-    for name in ("passbook_held", "public_assistance", "tax_exempt"):
+    for name in ("passbook_held", "public_assistance", "tax_exempt", "documents_held", "documents_year_due", "by_car"):
         if random.random() < 0.5:
             given[name] = random.random() < 0.5
+    if random.random() < 0.7:
+        given["savings"] = random.choice([0, 3499999, 3500000, 9000000])
+    if random.random() < 0.5:
+        given["visits"] = random.randint(0, 31)
     return given
 
 
 def fee_answer(given):
     if given["council"] not in LISTS:
         return Refused("council")
-    base_minutes, base, passbook, step, step_price, exempt_pays = LISTS[given["council"]]
+    base_minutes, base, passbook, step, step_price, exempt_pays, half_below, month, year, car = LISTS[given["council"]]
     first = passbook if given.get("passbook_held") else base
     price, covered = first, base_minutes
     while step and covered < given["minutes"]:
         covered += step
         price += step_price
-    subsidy = 0
     if given.get("public_assistance"):
-        subsidy = price
-    elif given.get("tax_exempt") and exempt_pays is not None:
-        subsidy = max(0, first - exempt_pays)
-    return {"price": price, "subsidy": subsidy, "payable": price - subsidy}
+        return {"price": price, "subsidy": price, "payable": 0, "documents": 0, "travel": 0, "month": 0}
+    subsidy = 0
+    if given.get("tax_exempt"):
+        if half_below and "savings" not in given:
+            return Refused("savings")
+        if exempt_pays is not None:
+            subsidy = max(0, first - exempt_pays)
+        elif half_below and given["savings"] < half_below:
+            subsidy = price - price // 2
+    documents = travel = 0
+    if given.get("documents_held"):
+        documents = month + (year if given.get("documents_year_due") else 0)
+    if given.get("by_car"):
+        travel = None if car is None else car * given.get("visits", 1)
+    return {"price": price, "subsidy": subsidy, "payable": price - subsidy, "documents": documents, "travel": travel,
+            "month": (price - subsidy) * given.get("visits", 1) + documents + (travel or 0)}
 
 
 # ---- quorum, mediation-clock ----

@@ -15,6 +15,7 @@ static const struct {
       "product" },
     { "exemption", "product", "special_loan_exemption", "product", "loan_product_names",
       "product" },
+    { "custody-fee", "council", "custody_fees", "council", "fee_council_names", "council" },
 };
 
 /* Words do not change with the day: the first row of the code, in the reader's language. */
