@@ -180,16 +180,41 @@ static void read_waiting(const struct consult *c, const struct stmt *row, struct
                                   .emergency = { col_int(row, 8) } };
 }
 
-#define WAITING_CASE                                                                               \
-    "SELECT k.id, k.number, k.process_state, COALESCE(u.name, k.worker_id_text), o.name,"
 #define WAITING_SELECT                                                                             \
-    WAITING_CASE                                                                                   \
-    " s.on_date, s.reason, s.by_user, 0, COUNT(*) OVER () FROM casefile k"                         \
+    "SELECT k.id, k.number, k.process_state, COALESCE(u.name, k.worker_id_text), o.name,"
+#define WAITING_JOINS                                                                              \
     " JOIN organisation o ON o.tenant = k.tenant AND o.id = k.owner_id"                            \
-    " LEFT JOIN app_user u ON u.tenant = k.tenant AND u.id = k.worker_id"                          \
+    " LEFT JOIN app_user u ON u.tenant = k.tenant AND u.id = k.worker_id"
+#define WITH_LAST_STEP                                                                             \
+    " s.on_date, s.reason, s.by_user, 0, COUNT(*) OVER () FROM casefile k" WAITING_JOINS           \
     " JOIN casefile_step s ON s.tenant = k.tenant AND s.casefile_id = k.id AND s.seq ="            \
     " (SELECT MAX(x.seq) FROM casefile_step x WHERE x.tenant = k.tenant AND x.casefile_id = k.id)" \
     " WHERE k.tenant = $1 AND k.state = 'final'"
+
+/* One list: its rows are what the actor sees of `type`. */
+struct waiting_list {
+    struct str type, alias, select, order;
+    int first; /* number of the first value of the clause; the values before it are the list's own */
+};
+
+/* Prepares select + clause + order and binds the tenant and the clause. */
+static STATUS prepare_waiting(const struct consult *c, const struct waiting_list *list,
+                              struct stmt *ret, struct err *err)
+{
+    struct clause clause;
+    struct buf sql;
+    may_see_clause(c->arena, c->actor, list->type, c->today, &clause);
+    buf_init(&sql, c->arena, SQL_ROOM, SQL_MAX);
+    buf_add(&sql, list->select);
+    buf_add(&sql, STR(" AND "));
+    clause_write(&sql, &clause, list->alias, list->first);
+    buf_add(&sql, list->order);
+    buf_add(&sql, STR(" LIMIT 50"));
+    TRY(db_prepare_composed(c->db, ret, buf_str(&sql), err));
+    bind_int(ret, 1, c->actor->tenant.n);
+    clause_bind(ret, &clause, list->first);
+    return OK;
+}
 
 static STATUS read_all(const struct consult *c, struct stmt *load, struct waiting_slice *ret,
                        struct err *err)
@@ -206,28 +231,31 @@ static STATUS read_all(const struct consult *c, struct stmt *load, struct waitin
 
 static STATUS load_waiting(const struct consult *c, struct waiting_slice *ret, struct err *err)
 {
+    static const struct waiting_list list = {
+        STR_INIT("casefile"), STR_INIT("k"),
+        STR_INIT(WAITING_SELECT WITH_LAST_STEP
+                 " AND k.process_state IN ($2, $3, $4, $5, $6, $7, $8, $9)"),
+        STR_INIT(" ORDER BY s.on_date, k.id"), 10
+    };
     struct str states[NAMES_MAX] = { 0 };
     if (waiting_states(c, states) == 0)
         return OK;
-    struct clause clause;
-    may_see_clause(c->arena, c->actor, STR("casefile"), c->today, &clause);
-    struct buf sql;
-    buf_init(&sql, c->arena, SQL_ROOM, SQL_MAX);
-    buf_add(&sql, STR(WAITING_SELECT " AND k.process_state IN ($2, $3, $4, $5, $6, $7, $8, $9)"
-                                     " AND "));
-    clause_write(&sql, &clause, STR("k"), 10);
-    buf_add(&sql, STR(" ORDER BY s.on_date, k.id LIMIT 50"));
     AUTO_STMT load = { 0 };
-    TRY(db_prepare_composed(c->db, &load, buf_str(&sql), err));
-    bind_int(&load, 1, c->actor->tenant.n);
+    TRY(prepare_waiting(c, &list, &load, err));
     for (int i = 0; i < NAMES_MAX; i++)
         bind_text(&load, 2 + i, states[i]);
-    clause_bind(&load, &clause, 10);
     return read_all(c, &load, ret, err);
 }
 
 static STATUS load_returned(const struct consult *c, struct waiting_slice *ret, struct err *err)
 {
+    static const struct waiting_list list = {
+        STR_INIT("casefile"), STR_INIT("k"),
+        STR_INIT(WAITING_SELECT WITH_LAST_STEP
+                 " AND k.worker_id = $2 AND k.closed_on IS NULL"
+                 " AND s.transition IN ($3, $4, $5, $6, $7, $8, $9, $10)"),
+        STR_INIT(" ORDER BY s.on_date, k.id"), 11
+    };
     const struct process *process = process_of(c, STR(""));
     struct str names[NAMES_MAX] = { 0 };
     size_t count = 0;
@@ -236,76 +264,50 @@ static STATUS load_returned(const struct consult *c, struct waiting_slice *ret, 
             add_name(names, &count, process->transitions[i].name);
     if (count == 0)
         return OK;
-    struct clause clause;
-    may_see_clause(c->arena, c->actor, STR("casefile"), c->today, &clause);
-    struct buf sql;
-    buf_init(&sql, c->arena, SQL_ROOM, SQL_MAX);
-    buf_add(&sql, STR(WAITING_SELECT " AND k.worker_id = $2 AND k.closed_on IS NULL"
-                                     " AND s.transition IN ($3, $4, $5, $6, $7, $8, $9, $10)"
-                                     " AND "));
-    clause_write(&sql, &clause, STR("k"), 11);
-    buf_add(&sql, STR(" ORDER BY s.on_date, k.id LIMIT 50"));
     AUTO_STMT load = { 0 };
-    TRY(db_prepare_composed(c->db, &load, buf_str(&sql), err));
-    bind_int(&load, 1, c->actor->tenant.n);
+    TRY(prepare_waiting(c, &list, &load, err));
     bind_int(&load, 2, c->actor->user.n);
     for (int i = 0; i < NAMES_MAX; i++)
         bind_text(&load, 3 + i, names[i]);
-    clause_bind(&load, &clause, 11);
     return read_all(c, &load, ret, err);
 }
 
 static STATUS load_emergencies(const struct consult *c, struct waiting_slice *ret, struct err *err)
 {
+    static const struct waiting_list list = {
+        STR_INIT("emergency"), STR_INIT("e"),
+        STR_INIT(WAITING_SELECT
+                 " e.begun_on, e.reason, 0, e.id, COUNT(*) OVER ()"
+                 " FROM emergency e JOIN casefile k ON k.tenant = e.tenant"
+                 " AND k.id = e.casefile_id AND k.owner_id = e.owner_id" WAITING_JOINS
+                 " WHERE e.tenant = $1 AND e.state = 'final'"
+                 " AND k.state = 'final' AND e.ratified_on IS NULL"),
+        STR_INIT(" ORDER BY e.begun_on, e.id"), 2
+    };
     if (!may_ever(c->actor, STR("decide"), STR("emergency")))
         return OK;
-    struct clause clause;
-    may_see_clause(c->arena, c->actor, STR("emergency"), c->today, &clause);
-    struct buf sql;
-    buf_init(&sql, c->arena, SQL_ROOM, SQL_MAX);
-    buf_add(&sql, STR(WAITING_CASE " e.begun_on, e.reason, 0, e.id, COUNT(*) OVER ()"
-                                   " FROM emergency e JOIN casefile k"
-                                   " ON k.tenant = e.tenant AND k.id = e.casefile_id"
-                                   " AND k.owner_id = e.owner_id"
-                                   " JOIN organisation o"
-                                   " ON o.tenant = k.tenant AND o.id = k.owner_id"
-                                   " LEFT JOIN app_user u"
-                                   " ON u.tenant = k.tenant AND u.id = k.worker_id"
-                                   " WHERE e.tenant = $1 AND e.state = 'final'"
-                                   " AND k.state = 'final' AND e.ratified_on IS NULL AND "));
-    clause_write(&sql, &clause, STR("e"), 2);
-    buf_add(&sql, STR(" ORDER BY e.begun_on, e.id LIMIT 50"));
     AUTO_STMT load = { 0 };
-    TRY(db_prepare_composed(c->db, &load, buf_str(&sql), err));
-    bind_int(&load, 1, c->actor->tenant.n);
-    clause_bind(&load, &clause, 2);
+    TRY(prepare_waiting(c, &list, &load, err));
     return read_all(c, &load, ret, err);
 }
 
 /* The open cases that the actor sees at all: assigned to him, or opened to his organisation. */
 static STATUS load_supported(const struct consult *c, struct waiting_slice *ret, struct err *err)
 {
+    static const struct waiting_list list = {
+        STR_INIT("casefile"), STR_INIT("k"),
+        STR_INIT(WAITING_SELECT
+                 " k.opened_on, '', 0, 0, COUNT(*) OVER () FROM casefile k" WAITING_JOINS
+                 " WHERE k.tenant = $1 AND k.state = 'final'"
+                 " AND k.closed_on IS NULL"),
+        STR_INIT(" ORDER BY k.opened_on DESC, k.id DESC"), 2
+    };
     if (!may_ever(c->actor, STR("see"), STR("casefile")) ||
         may_ever(c->actor, STR("create"), STR("casefile")) ||
         may_ever(c->actor, STR("decide"), STR("plan")))
         return OK;
-    struct clause clause;
-    may_see_clause(c->arena, c->actor, STR("casefile"), c->today, &clause);
-    struct buf sql;
-    buf_init(&sql, c->arena, SQL_ROOM, SQL_MAX);
-    buf_add(&sql, STR(WAITING_CASE " k.opened_on, '', 0, 0, COUNT(*) OVER () FROM casefile k"
-                                   " JOIN organisation o"
-                                   " ON o.tenant = k.tenant AND o.id = k.owner_id"
-                                   " LEFT JOIN app_user u"
-                                   " ON u.tenant = k.tenant AND u.id = k.worker_id"
-                                   " WHERE k.tenant = $1 AND k.state = 'final'"
-                                   " AND k.closed_on IS NULL AND "));
-    clause_write(&sql, &clause, STR("k"), 2);
-    buf_add(&sql, STR(" ORDER BY k.opened_on DESC, k.id DESC LIMIT 50"));
     AUTO_STMT load = { 0 };
-    TRY(db_prepare_composed(c->db, &load, buf_str(&sql), err));
-    bind_int(&load, 1, c->actor->tenant.n);
-    clause_bind(&load, &clause, 2);
+    TRY(prepare_waiting(c, &list, &load, err));
     return read_all(c, &load, ret, err);
 }
 
