@@ -73,8 +73,16 @@ static const struct calc_member inputs[] = {
       .kind = CALC_CHOICE,
       .choices = households },
     { .name = "income", .label = "calc.check.income", .kind = CALC_YEN },
-    { .name = "standard", .label = "calc.check.standard", .kind = CALC_YEN },
-    { .name = "income_limit", .label = "calc.check.income_limit", .kind = CALC_YEN },
+    { .name = "standard",
+      .label = "calc.check.standard",
+      .kind = CALC_YEN,
+      .min = 1,
+      .max = YEN_MAX },
+    { .name = "income_limit",
+      .label = "calc.check.income_limit",
+      .kind = CALC_YEN,
+      .min = 1,
+      .max = YEN_MAX },
     { .name = "facts",
       .label = "calc.check.facts",
       .kind = CALC_LIST,
@@ -186,6 +194,7 @@ static enum status read_product(const struct calc *calc, const struct found *fou
         return status;
     }
     ret->limit = yen_share(calc_int(calc, "property_value"), percent, 100, ROUND_DOWN);
+    ret->is_by_value = true;
     return OK;
 }
 
@@ -309,7 +318,10 @@ static enum status run(struct calc *calc, struct err *err)
     calc_result_flag(calc, "eligible", findings.refused_count == 0);
     put_list(calc, "reasons", findings.refused, findings.refused_count);
     put_list(calc, "open", findings.open, findings.open_count);
-    put_limit(calc, "limit", product.limit);
+    if (product.is_by_value)
+        calc_result_int(calc, "limit", product.limit);
+    else
+        put_limit(calc, "limit", product.limit);
     put_limit(calc, "guide_limit", product.guide_limit);
     put_limit(calc, "monthly_limit", product.monthly_limit);
     put_limit(calc, "months_limit", product.months);

@@ -30,6 +30,8 @@ static void check_terms(const struct loan_product *product, const struct loan_wi
         { wish->deferment_months, product->deferment_months, "deferment_too_long" },
         { wish->repayment_months, product->repayment_months, "repayment_too_long" },
     };
+    if (product->is_by_value && product->limit == 0)
+        product_refuse(findings, "over_limit"); /* whatever is wished */
     for (size_t i = 0; i < sizeof terms / sizeof terms[0]; i++)
         if (terms[i].limit > 0 && terms[i].wished > terms[i].limit)
             product_refuse(findings, terms[i].reason);

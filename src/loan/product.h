@@ -9,7 +9,7 @@
 
 #include "base/yen.h"
 
-enum { PRODUCT_FINDINGS_MAX = 16 };
+enum { PRODUCT_FINDINGS_MAX = 20 }; /* every reason once, bars included */
 enum guarantor_need { GUARANTOR_NONE, GUARANTOR_OPTIONAL, GUARANTOR_REQUIRED };
 
 /* 0: the product has no such limit. */
@@ -19,6 +19,7 @@ struct loan_product {
     Rate rate_with, rate_without; /* with and without guarantor */
     enum guarantor_need guarantor;
     bool needs_co_borrower;
+    bool is_by_value; /* limit is a share of the property's value: 0 is a limit too */
 };
 
 struct loan_wish {

@@ -40,6 +40,21 @@ static const struct answer_row rows[] = {
       "{\"product\":\"real_estate\",\"applied_on\":\"2026-04-01\",\"household_size\":2,\"amount\":7000001,\"property_value\":10000000,\"council\":\"tokyo\"}",
       { "\"limit\":7000000",
         "\"reasons\":[\"over_limit\",\"guarantor_missing\",\"value_too_low\"]" } },
+    { "loan-check", /* seven tenths of nearly nothing are nothing, and no loan without limit */
+      "{\"product\":\"real_estate\",\"applied_on\":\"2026-04-01\",\"household_size\":2,\"amount\":1,\"property_value\":1,\"guarantor\":true}",
+      { "\"limit\":0", "\"eligible\":false", "\"reasons\":[\"over_limit\"]" } },
+    { "loan-check", /* both other kinds of the fund */
+      "{\"product\":\"general_housing\",\"applied_on\":\"2025-04-01\",\"household_size\":2,\"amount\":1,\"council\":\"hiroshima\"}",
+      { "\"deferment_limit\":3", "\"limit\":400000" } },
+    { "loan-check",
+      "{\"product\":\"general_restart\",\"applied_on\":\"2025-04-01\",\"household_size\":2,\"amount\":1,\"council\":\"hiroshima\"}",
+      { "\"deferment_limit\":3", "\"limit\":600000" } },
+    { "loan-check", /* a limit of nothing would pass for none */
+      "{\"product\":\"emergency\",\"applied_on\":\"2026-04-01\",\"household_size\":2,\"amount\":1,\"income\":1,\"income_limit\":0}",
+      { "\"code\":\"calc.out_of_range\"", "\"member\":\"income_limit\"" } },
+    { "loan-check",
+      "{\"product\":\"emergency\",\"applied_on\":\"2026-04-01\",\"household_size\":2,\"amount\":1,\"standard\":0}",
+      { "\"code\":\"calc.out_of_range\"", "\"member\":\"standard\"" } },
     { "loan-check",
       "{\"product\":\"real_estate\",\"applied_on\":\"2026-04-01\",\"household_size\":2,\"amount\":1}",
       { "\"code\":\"calc.missing\"", "\"member\":\"property_value\"" } },

@@ -80,9 +80,20 @@ static void no_limit_is_no_limit(void **state)
     assert_int_equal(product_check(&open, &wish).refused_count, 0);
 }
 
+/* A share of a value is a limit even where it is nothing. */
+static void limit_of_nothing_refuses(void **state)
+{
+    (void)state;
+    const struct loan_product worthless = { .is_by_value = true };
+    struct product_findings findings = product_check(&worthless, &at_limits);
+    assert_int_equal(findings.refused_count, 1);
+    assert_string_equal(findings.refused[0], "over_limit");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(finds_one_over),
-                                        cmocka_unit_test(no_limit_is_no_limit) };
+                                        cmocka_unit_test(no_limit_is_no_limit),
+                                        cmocka_unit_test(limit_of_nothing_refuses) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
