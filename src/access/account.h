@@ -116,13 +116,19 @@ STATUS user_set_state(struct db *db, const struct act *act, UserId id, struct st
 /* Ends all sessions of a user; who may sign in stays the same. errors ERR_DB */
 STATUS user_sign_out(struct db *db, const struct act *act, UserId id, struct err *err);
 /* A new first password by an administrator: must be changed; sessions end; second factor stays unless
- * `forget_totp` (a lost telephone): then roles wait for a second person's approval again. */
-STATUS user_reset(struct db *db, const struct act *act, UserId id, struct str password_hash,
-                  bool forget_totp, struct err *err);
+ * `forget_totp` (a lost telephone): then roles wait for a second person's approval again.
+ * errors  ERR_DENIED  the user is an administrator too, or is to become one: who reset the sign-in of the
+ *                     other would be two persons. Only the operator does it (act->by 0, `banso user reset`). */
+STATUS user_reset(struct db *db, const struct seido *seido, const struct act *act, UserId id,
+                  struct str password_hash, bool forget_totp, struct err *err);
 /* Suspends users whose leaving date passed or who were idle for 90 days; for the nightly job. */
 STATUS user_suspend_idle(struct db *db, const struct act *act, int64_t *ret_count, struct err *err);
 
 /* ---- roles ---- */
+/* Does the user hold a role that manages users or roles, or is one asked for? Who resets the sign-in of
+ * somebody whose role is approved later would have that role. */
+STATUS role_user_administers(struct db *db, const struct seido *seido, TenantId tenant, UserId user,
+                             bool *ret, struct err *err);
 STATUS role_list(struct db *db, struct arena *arena, TenantId tenant, UserId user, /* 0: all */
                  struct user_role **ret, size_t *ret_count, struct err *err);
 /* Membership and role are asked for. errors: ERR_INVALID the kind of organisation cannot hold it */

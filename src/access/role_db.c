@@ -46,6 +46,31 @@ STATUS role_list(struct db *db, struct arena *arena, TenantId tenant, UserId use
     return OK;
 }
 
+static bool administers(const struct role *role)
+{
+    for (size_t i = 0; role != NULL && i < role->permission_count; i++)
+        if (str_equal(role->permissions[i].action, STR("manage")) &&
+            (str_equal(role->permissions[i].object, STR("users")) ||
+             str_equal(role->permissions[i].object, STR("roles"))))
+            return true;
+    return false;
+}
+
+STATUS role_user_administers(struct db *db, const struct seido *seido, TenantId tenant, UserId user,
+                             bool *ret, struct err *err)
+{
+    AUTO_ARENA arena = { 0 };
+    struct user_role *roles = NULL;
+    size_t count = 0;
+    arena_init(&arena, 0);
+    TRY(role_list(db, &arena, tenant, user, &roles, &count, err));
+    *ret = false;
+    for (size_t i = 0; i < count; i++)
+        *ret = *ret || (!str_equal(roles[i].state, STR("ended")) &&
+                        administers(seido_role(seido, roles[i].role)));
+    return OK;
+}
+
 static STATUS find_membership(struct db *db, TenantId tenant, UserId user,
                               OrganisationId organisation, int64_t *ret, struct err *err)
 {

@@ -381,13 +381,19 @@ static STATUS ask_roles_again(struct tx *tx, const struct act *act, UserId id, s
     return db_run(&stmt, NULL, err);
 }
 
-STATUS user_reset(struct db *db, const struct act *act, UserId id, struct str password_hash,
-                  bool forget_totp, struct err *err)
+STATUS user_reset(struct db *db, const struct seido *seido, const struct act *act, UserId id,
+                  struct str password_hash, bool forget_totp, struct err *err)
 {
     AUTO_TX tx = { 0 };
     AUTO_STMT stmt = { 0 };
     int64_t changed = 0;
+    bool administers = false;
     TRY(tx_begin(db, &tx, err));
+    if (act->by.n != 0)
+        TRY(role_user_administers(db, seido, act->tenant, id, &administers, err));
+    if (administers)
+        return err_set(err, ERR_DENIED, "", "access.user.reset.administrator",
+                       "user %" PRId64 " resets administrator %" PRId64, act->by.n, id.n);
     TRY(db_prepare(db, &stmt,
                    "UPDATE app_user SET password_hash = $3, must_change_password = 1,"
                    " totp_secret = CASE WHEN CAST($4 AS BIGINT) = 1 THEN NULL ELSE totp_secret END,"

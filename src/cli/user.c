@@ -105,7 +105,7 @@ static STATUS reset_user(struct cli *cli, struct db *db, const struct user *user
     struct act act = act_now();
     struct str password = STR(""), hash = STR("");
     TRY(first_password(cli, &password, &hash, err));
-    TRY(user_reset(db, &act, user->id, hash, cli_has(cli, "forget-second-factor"), err));
+    TRY(user_reset(db, NULL, &act, user->id, hash, cli_has(cli, "forget-second-factor"), err));
     tell_password(cli, user->login, password);
     return OK;
 }

@@ -305,10 +305,42 @@ static void reset_makes_no_reader(void **state)
     site_close(&site);
 }
 
+/* One administrator never becomes two: the sign-in of the other is not reset from a page, in whatever state. */
+static void administrators_do_not_reset_each_other(void **state)
+{
+    begin(state);
+    struct site_person other = { .login = "admin2",
+                                 .name = "a",
+                                 .kana = "",
+                                 .role = "administrator",
+                                 .organisation = site.office };
+    site_add_person(&site, &other);
+    site_sign_in(&site, SITE_ADMIN);
+    const char *user = TEXT("/admin/users/%.*s", STR_ARG(id_of("user", other.user.n)));
+    const char *same = TEXT("SELECT COUNT(*) FROM app_user WHERE id = %lld AND version = 1"
+                            " AND totp_secret IS NOT NULL AND must_change_password = 0",
+                            (long long)other.user.n);
+    static const char *const roles[] = { "approved_at", "NULL" }; /* held; asked for only */
+    for (size_t i = 0; i < LENGTH(roles); i++) {
+        test_db_run(site.db, TEXT("UPDATE membership_role SET approved_at = %s,"
+                                  " approved_by = CASE WHEN %s IS NULL THEN NULL ELSE approved_by"
+                                  " END WHERE membership_id = %lld",
+                                  roles[i], roles[i], (long long)other.user.n + 1000));
+        assert_int_equal(site_post(&site, TEXT("%s/reset", user), "x=1"), 403);
+        assert_int_equal(site_post(&site, TEXT("%s/reset", user), "forget=1"), 403);
+        assert_int_equal(test_db_int(site.db, same), 1);
+    }
+    assert_int_equal(site_get(&site, user), 200);
+    assert_false(site_shows(&site, "name=\"forget\""));
+    assert_true(site_shows(&site, "banso user reset"));
+    site_close(&site);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST_ON_BOTH(reset_makes_no_reader),
+        TEST_ON_BOTH(administrators_do_not_reset_each_other),
         TEST_ON_BOTH(json_names_no_foreign_case),
         TEST_ON_BOTH(json_names_no_foreign_user),
         TEST_ON_BOTH(forms_take_keys_with_their_tag),

@@ -113,6 +113,24 @@ static void user_form(struct html *h, const struct user *user, struct target tar
     html_form_end(h);
 }
 
+static void reset_card(struct html *h, const struct user *user, bool administers)
+{
+    html_card_begin(h, t(h, "access.user.reset"), NULL);
+    H(h, "<p>");
+    html_t(h, administers ? "access.user.reset.administrator" : "access.user.reset.text");
+    H(h, "</p>");
+    if (!administers) {
+        html_form_begin(h, TO_ID(ROUTE_ADMIN_USER_RESET_POST, user->id.n), FORM_SEARCH);
+        struct control forget = { .name = STR("forget"),
+                                  .value = STR("1"),
+                                  .label = t(h, "access.user.reset.forget") };
+        html_check(h, &forget, false);
+        html_button(h, BUTTON_SECONDARY, STR(""), "access.user.reset.act");
+        html_form_end(h);
+    }
+    html_card_end(h);
+}
+
 static void state_card(struct html *h, const struct user *user)
 {
     bool is_usable =
@@ -123,18 +141,6 @@ static void state_card(struct html *h, const struct user *user)
     html_hidden(h, STR("state"), is_usable ? STR("suspended") : STR("active"));
     html_button(h, is_usable ? BUTTON_DANGER : BUTTON_SECONDARY, STR(""),
                 is_usable ? "access.user.suspend" : "access.user.resume");
-    html_form_end(h);
-    html_card_end(h);
-    html_card_begin(h, t(h, "access.user.reset"), NULL);
-    H(h, "<p>");
-    html_t(h, "access.user.reset.text");
-    H(h, "</p>");
-    html_form_begin(h, TO_ID(ROUTE_ADMIN_USER_RESET_POST, user->id.n), FORM_SEARCH);
-    struct control forget = { .name = STR("forget"),
-                              .value = STR("1"),
-                              .label = t(h, "access.user.reset.forget") };
-    html_check(h, &forget, false);
-    html_button(h, BUTTON_SECONDARY, STR(""), "access.user.reset.act");
     html_form_end(h);
     html_card_end(h);
 }
@@ -206,14 +212,19 @@ static STATUS draw_user(struct request *request, struct response *response, cons
                         const struct problems *problems, struct err *err)
 {
     struct html h;
+    bool administers = false;
+    TRY(role_user_administers(request->db, request->seido, request->actor.tenant, user->id,
+                              &administers, err));
     html_init(&h, request);
     admin_begin(&h, "access.admin.user", problems);
     html_card_begin(&h, user->login, NULL);
     user_form(&h, user, TO_ID(ROUTE_ADMIN_USER_POST, user->id.n), problems);
     html_card_end(&h);
     TRY(roles_card(&h, user, err));
-    if (user->id.n != request->actor.user.n)
+    if (user->id.n != request->actor.user.n) {
         state_card(&h, user);
+        reset_card(&h, user, administers);
+    }
     html_page_end(&h);
     return html_finish(&h, response, err);
 }
@@ -367,7 +378,7 @@ STATUS admin_user_reset_post(struct request *request, struct response *response,
     if (user.id.n == act.by.n)
         return err_set(err, ERR_DENIED, "", "access.user.not_oneself", "resets oneself");
     TRY(first_password(request, &password, &hash, err));
-    TRY(user_reset(request->db, &act, user.id, hash,
+    TRY(user_reset(request->db, request->seido, &act, user.id, hash,
                    str_equal(request_form(request, "forget"), STR("1")), err));
     return draw_password(request, response, &user, password, err);
 }
