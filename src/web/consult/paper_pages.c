@@ -328,12 +328,13 @@ STATUS contacts_print_page(struct request *request, struct response *response, s
     TRY(paper_begin(request, &paper, err));
     TRY(record_load_of_casefile(request->db, request->arena, def, request->actor.tenant,
                                 request->casefile, PAPER_CONTACTS_MAX, &all, err));
-    TRY(form_choices_load(request, def, &choices, err));
-    TRY(form_choices_name(request, all.items, all.count, &choices, err));
-    struct form_view view = { .request = request,
-                              .choices = &choices,
-                              .hides_protected = paper.who.hides_protected,
-                              .verdict = request->verdict.rule == NULL ? NULL : &request->verdict };
+    struct form_view view = { .request = request, .choices = &choices, .hides_protected = true };
+    if (all.count > 0) {
+        struct record *seen; /* what holds of one contact of a case holds of all */
+        TRY(see(&paper, all.items[0], &choices, &view, &seen, err));
+        all.count = seen == NULL ? 0 : all.count;
+        TRY(form_choices_name(request, all.items, all.count, &choices, err));
+    }
     TRY(record_page_begin(&h, request, &page, err));
     paper_head(&h, def->form_no, page.title, TO_ID(ROUTE_CASE, request->casefile.n),
                paper.casefile.number);
