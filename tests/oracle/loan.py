@@ -408,60 +408,6 @@ def postal_answer(given):
     return {"branch": branch, "branch_name": name, "account": account.zfill(7)}
 
 
-# ---- loan-state: payments over the schedule, instalment by instalment ----
-def make_state(random):
-    given = make_schedule(random)
-    given.update({"principal": random.randint(1, 600) * 1000, "months": random.choice([1, 2, 12, 24, 36, 120]),
-                  "first_due": str(any_day(random, "2012-01-01", "2024-12-31"))})
-    for name in ("period_months", "first_period_months"):
-        given.pop(name, None)
-    if given["method"] == "interest_free":
-        given.pop("annual_rate", None)
-    first = day(given["first_due"])
-    given["as_of"] = str(add_months(first, random.choice([-2, 0, 1, 2, 3, 11, 12, 13, 24, 130, random.randint(0, 150)])) +
-                         DAY * random.choice([-1, 0, 0, 1, 15]))
-    payments, on = [], first
-    for _ in range(random.choice([0, 0, 1, 3, 8])):
-        on = on + DAY * random.choice([0, 1, 28, 30, 31, random.randint(0, 400)])
-        payments.append({"on": str(on), "amount": random.choice([1, 1000, 8330, given["principal"], any_yen(random, 600000) or 1])})
-    random.shuffle(payments)  # one that is entered late changes nothing
-    given["payments"] = payments
-    return given
-
-
-def whole_months(since, until):
-    months = 0
-    while add_months(since, months + 1) <= until:
-        months += 1
-    return months
-
-
-def state_answer(given):
-    plan = schedule_answer({name: value for name, value in given.items() if name not in ("as_of", "payments")})
-    if isinstance(plan, Refused):
-        return plan
-    as_of, rows = day(given["as_of"]), plan["instalments"]
-    paid = sum(payment["amount"] for payment in given["payments"] if day(payment["on"]) <= as_of)
-    left, balance, overdue, late_rows = paid, 0, 0, []
-    for row in rows:
-        to_principal = min(left, row["principal"])
-        to_interest = min(left - to_principal, row["interest"])
-        left -= to_principal + to_interest
-        balance += row["principal"] - to_principal
-        is_open = row["payment"] - to_principal - to_interest
-        if day(row["due"]) < as_of and is_open:
-            overdue += is_open
-            late_rows.append(row)
-    since = late_rows[0]["due"] if late_rows else None
-    months = whole_months(day(since), as_of) if since else 0
-    expected = {"balance": balance, "paid": paid, "overdue": overdue, "overdue_count": len(late_rows),
-                "arrears_level": 0 if not overdue else 1 if months < 3 else 2 if months < 12 else 3,
-                "final_due": rows[-1]["due"]}
-    if since:
-        expected.update({"overdue_since": since, "months_late": months})
-    return expected
-
-
 # ---- limitation: the clock of a claim under payments, letters and demands ----
 def make_limitation(random):
     due = any_day(random, "2005-01-01", "2026-12-31")
@@ -584,7 +530,6 @@ def limitation_answer(given):
 
 
 RULES = {
-    "loan-state": (make_state, state_answer),
     "limitation": (make_limitation, limitation_answer),
     "loan-schedule": (make_schedule, schedule_answer),
     "late-interest": (make_late, late_answer),

@@ -3,7 +3,7 @@ R-048 to R-050. A row of a schedule is a dictionary; every question is answered 
 from fractions import Fraction
 
 import loan
-from slow import DAY, Refused, add_months, any_day, any_yen, day, month_day, month_text
+from slow import DAY, Refused, add_months, any_day, any_yen, day, month_day, month_text, whole_months
 
 HELD = ("moratorium", "reduced", "early", "extension")
 
@@ -51,6 +51,10 @@ def make_measures(random, given, kinds, most):
 def make_schedule(random):
     given = make_terms(random)
     given["measures"] = make_measures(random, given, HELD, 4)
+    if random.random() < 0.3:
+        given["payments"] = [{"on": str(day(given["first_due"]) + DAY * random.randint(-40, 900)),
+                              "amount": random.choice([1, given["principal"], any_yen(random, given["principal"]) or 1])}
+                             for _ in range(random.randint(0, 4))]
     return given
 
 
@@ -207,25 +211,63 @@ def schedule_answer(given):
         balance -= row["principal"]
         shown.append({"no": number + 1, "due": str(row["due"]), "principal": row["principal"], "interest": row["interest"],
                       "payment": row["principal"] + row["interest"], "balance": balance})
-    return {"instalments": shown, "total_interest": sum(row["interest"] for row in rows),
+    paid = {}
+    if "payments" in given:
+        is_open, over = fill(rows, sum(one["amount"] for one in given["payments"]))
+        paid = {"overpaid": over}
+        for row, one in zip(shown, is_open):
+            row["open"] = sum(one)
+    return {**paid, "instalments": shown, "total_interest": sum(row["interest"] for row in rows),
             "final_due": shown[-1]["due"], "version": len(given["measures"]) + 1}
 
 
 # ---- the state ----
+EVENTS = HELD + ("exemption", "late_waiver", "legal", "write_off", "untraceable", "time_barred")
+
+
+def make_payments(random, given):
+    """In any order; on due days and the days beside them, on the day asked for, of whole instalments and of one yen."""
+    first, at_end = day(given["first_due"]), given["principal"]
+    dues = [due_in(given, add_months(first, months)) for months in (0, 1, given["months"] - 1, given["months"], random.randint(0, 60))]
+    days = [due + DAY * random.choice([-1, 0, 0, 1]) for due in dues] + [day(given["as_of"]), first + DAY * random.randint(0, 2500)]
+    return [{"on": str(random.choice(days)),
+             "amount": random.choice([0, 1, 1000, 8330, at_end, at_end // 2, max(0, at_end - 1), -(-at_end // given["months"]),
+                                      any_yen(random, at_end)])}
+            for _ in range(random.choice([0, 1, 1, 2, 3, 6]))]
+
+
+def make_rates(random, given):
+    """Own rates that begin around the last due day and change while interest runs; now and then too late."""
+    end = add_months(day(given["first_due"]), given["months"] - given["period_months"])
+    start, rates = end + DAY * random.choice([-4000, -400, 0, 1, 1, 2, 30]), []
+    for _ in range(random.randint(1, 4)):
+        rates.append({"from": str(start), "rate": random.choice([0, 1, 30000, 50000, 107500, 1000000, random.randint(0, 200000)])})
+        start += DAY * random.choice([1, 2, 29, 366, random.randint(1, 700)])
+    return rates
+
+
 def make_state(random):
     given = make_terms(random)
-    given["principal"] = random.randint(1, 600) * 1000
-    given["measures"] = make_measures(random, given, HELD + ("exemption", "late_waiver", "legal", "write_off", "time_barred",
-                                                             "untraceable"), 3)
+    given["principal"] = random.choice([1, 2, given["months"], random.randint(1, 600) * 1000, random.randint(1, 6000000),
+                                        random.choice([10 ** 12, 10 ** 14])])
+    given["measures"] = make_measures(random, given, EVENTS, random.choice([0, 0, 2, 3]))
     for measure in given["measures"]:
         if measure["kind"] in ("legal", "untraceable") and random.random() < 0.5:
             measure["until"] = str(day(measure["on"]) + DAY * random.randint(0, 500))
     first = day(given["first_due"])
     given["as_of"] = str(add_months(first, random.choice([0, 1, 2, 3, 12, 13, 24, 37, 60, random.randint(0, 90)])) +
                          DAY * random.choice([-1, 0, 0, 1, 15]))
-    given["payments"] = [{"on": str(first + DAY * random.choice([0, 1, 31, random.randint(0, 2500)])),
-                          "amount": random.choice([1, 1000, 8330, given["principal"], any_yen(random, 600000)])}
-                         for _ in range(random.choice([0, 1, 3, 6]))]
+    if random.random() < 0.1:
+        given["as_of"] = str(first - DAY * random.randint(1, 60))
+    given["payments"] = make_payments(random, given)
+    if not given["measures"] and random.random() < 0.2:
+        given["first_due"] = given["first_due"][:7]
+    if random.random() < 0.4:
+        given["rates"] = make_rates(random, dict(given, first_due=str(first)))
+    elif random.random() < 0.2:
+        given["contracted_on"] = str(any_day(random, "2008-01-01", "2025-12-31"))
+    if random.random() < 0.5:
+        given["rounding"] = random.choice(["per_period", "total"])
     if random.random() < 0.3:
         given["tolerance"] = random.choice([0, 1, 5000, 100000])
     if random.random() < 0.3:
@@ -237,13 +279,15 @@ def make_state(random):
 
 
 def without(rows, exempted):
-    """The rows that are left to be paid: principal let off from the end, and no interest on such a row."""
+    """The rows that are left to be paid: back from the last until all is let off, and no interest on such a row (nor on one
+    that was reduced to interest alone: it was the interest of what is let off)."""
     rows = [dict(row) for row in rows]
     for row in reversed(rows):
+        if exempted == 0:
+            break
         part = min(exempted, row["principal"])
-        if part:
-            row["principal"] -= part
-            row["interest"] = 0
+        row["principal"] -= part
+        row["interest"] = 0
         exempted -= part
     return rows
 
@@ -284,12 +328,16 @@ def walk(rows, measures, payments, final_due):
     return paid, exempted, balance_of(rows, paid, exempted) if at_end is None else at_end, after
 
 
+def is_in_months(measure, as_of):
+    months = [month_text(add_months(month_day(measure["from"]), ahead)) for ahead in range(measure["months"])]
+    return month_text(as_of) in months
+
+
 def state_word(given, facts):
     as_of, measures = given["as_of"], facts["measures"]
     kinds = [one["kind"] for one in measures]
     holds = [one["kind"] for one in measures if "until" not in one or as_of < one["until"]]
-    paused = any(one["kind"] == "moratorium" and
-                 one["from"] <= as_of[:7] < month_text(add_months(month_day(one["from"]), one["months"])) for one in measures)
+    paused = any(one["kind"] == "moratorium" and is_in_months(one, day(as_of)) for one in measures)
     words = [("contracted", as_of < given.get("paid_out_on", "")), ("time_barred", "time_barred" in kinds),
              ("exempted", facts["open"] == 0 and facts["exempted"] > 0), ("completed", facts["open"] == 0),
              ("legal", "legal" in holds), ("disbursing", as_of < given.get("last_paid_out_on", "")),
@@ -300,9 +348,10 @@ def state_word(given, facts):
 
 def state_answer(given):
     as_of = day(given["as_of"])
-    order = HELD + ("exemption", "late_waiver", "legal", "write_off", "untraceable", "time_barred")
+    if len(given["first_due"]) == 7 and "pay_day" not in given:
+        given = dict(given, pay_day=31)  # nobody is late within a month that has no day of payment
     measures = sorted((one for one in given["measures"] if day(one["on"]) <= as_of),
-                      key=lambda one: (one["on"], order.index(one["kind"])))
+                      key=lambda one: (one["on"], EVENTS.index(one["kind"])))
     rows = rows_under(given, [one for one in measures if one["kind"] in HELD])
     if isinstance(rows, Refused):
         return rows
@@ -320,8 +369,11 @@ def state_answer(given):
         overdue, late_rows = 0, []  # the interest of what is let off goes with it
     late = 0
     if at_end > 0 and as_of > final_due:
-        late = loan.late_answer({"principal": at_end, "due": str(final_due), "as_of": given["as_of"], "payments": after,
-                                 "day_count": given.get("day_count", "fixed365")})["late_interest"]
+        told = {name: given[name] for name in ("rates", "contracted_on", "day_count", "rounding") if name in given}
+        late = loan.late_answer({"principal": at_end, "due": str(final_due), "as_of": given["as_of"], "payments": after, **told})
+        if isinstance(late, Refused):
+            return late
+        late = late["late_interest"]
     for one in measures:
         if one["kind"] == "late_waiver":
             late = 0 if one.get("amount", 0) == 0 else max(0, late - one["amount"])
@@ -329,11 +381,18 @@ def state_answer(given):
         late = 0
     settled = min(late, over)
     since = late_rows[0]["due"] if late_rows else None
-    months = loan.whole_months(since, as_of) if since else 0
+    months = whole_months(since, as_of) if since else 0
     level = 0 if overdue <= given.get("tolerance", 0) else 1 if months < 3 else 2 if months < 12 else 3
     facts = {"measures": measures, "open": balance + overdue + late - settled, "exempted": exempted,
              "is_over": as_of > final_due, "level": level, "first_due": rows[0]["due"]}
-    return {"state": state_word(given, facts), "balance": balance, "paid": paid, "overdue": overdue,
+    due = sum(row["principal"] + row["interest"] for row in left if row["due"] < as_of)
+    ahead = [(row, sum(one)) for row, one in zip(left, is_open) if balance and row["due"] >= as_of and sum(one)]
+    flags = [("reduced", any(one["kind"] == "reduced" and is_in_months(one, as_of) for one in measures)),
+             ("write_off", any(one["kind"] == "write_off" for one in measures)),
+             ("untraceable", any(one["kind"] == "untraceable" and given["as_of"] < one.get("until", "9999") for one in measures))]
+    return {"state": state_word(given, facts), "flags": [word for word, holds in flags if holds], "balance": balance, "due": due,
+            "paid": paid, "overdue": overdue, "next_due": str(ahead[0][0]["due"]) if ahead else None,
+            "next_amount": ahead[0][1] if ahead else None, "version": 1 + sum(one["kind"] in HELD for one in measures),
             "overdue_count": len(late_rows), "overdue_since": str(since) if since else None, "months_late": months,
             "arrears_level": level, "late_interest": late - settled, "exempted": exempted, "overpaid": over - settled,
             "final_due": str(final_due)}
@@ -349,5 +408,5 @@ def answer_either(answer_plain, answer_other):
 
 RULES = {
     "loan-schedule": (make_either(loan.make_schedule, make_schedule), answer_either(loan.schedule_answer, schedule_answer)),
-    "loan-state": (make_either(loan.make_state, make_state), answer_either(loan.state_answer, state_answer)),
+    "loan-state": (make_state, state_answer),
 }

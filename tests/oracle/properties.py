@@ -3,8 +3,9 @@ import copy
 
 import calendars
 import loan
+import measures
 import stats
-from slow import DAY, any_yen, day
+from slow import DAY, any_day, any_yen, day
 
 
 def of_schedule(given, answer):
@@ -75,7 +76,7 @@ def with_measures(random):
     if given["method"] == "interest_free":
         given.pop("annual_rate", None)
     first = day(given["first_due"][:7] + "-01")
-    on, measures = first, []
+    on, taken = first, []
     for _ in range(random.randint(1, 3)):
         on += DAY * random.randint(1, 200)
         kind = random.choice(["moratorium", "reduced", "early", "extension"])
@@ -86,9 +87,58 @@ def with_measures(random):
             measure["rest"] = random.choice(["last", "next"])
         if kind == "early":
             measure["effect"] = random.choice(["shorten", "lower"])
-        measures.append(measure)
-    given["measures"] = measures
+        taken.append(measure)
+    given["measures"] = taken
     return given
+
+
+def state_without_exemption(random):
+    """An exemption takes the interest with it, so that who has paid less may owe less after it."""
+    given = measures.make_state(random)
+    given["measures"] = [one for one in given["measures"] if one["kind"] != "exemption"]
+    return given
+
+
+def state_paid_more(random):
+    first = state_without_exemption(random)
+    first["payments"].append({"on": str(any_day(random, "2010-01-01", "2032-12-31")), "amount": random.choice([0, 1, 5000])})
+    second = copy.deepcopy(first)
+    random.choice(second["payments"])["amount"] += random.choice([1, 1000, any_yen(random, first["principal"])])
+    return first, second
+
+
+def state_later(random):
+    """Nothing happens between the two days, and the table or the own rates hold on both."""
+    first = state_without_exemption(random)
+    for name in ("payments", "measures"):
+        first[name] = [one for one in first[name] if one["on"] <= first["as_of"]]
+    return first, dict(first, as_of=str(day(first["as_of"]) + DAY * random.choice([1, 2, 30, 365, 366])))
+
+
+def state_entered_late(random):
+    """The same payments and measures in another order: one that is entered later counts on its day."""
+    first = measures.make_state(random)
+    second = dict(first, payments=list(first["payments"]), measures=list(first["measures"]))
+    random.shuffle(second["payments"])
+    if len({(one["on"], one["kind"]) for one in second["measures"]}) == len(second["measures"]):
+        random.shuffle(second["measures"])
+    return first, second
+
+
+def owes_no_more(first, second):
+    if "error" in first or "error" in second:
+        return True
+    owed = [answer["balance"] + answer["overdue"] + answer["late_interest"] for answer in (first, second)]
+    return owed[1] <= owed[0]
+
+
+def bears_no_less(first, second):
+    return "error" in first or "error" in second or first["late_interest"] <= second["late_interest"]
+
+
+def is_the_same(first, second):
+    kept = [{name: value for name, value in answer.items() if name != "steps"} for answer in (first, second)]
+    return kept[0] == kept[1]
 
 
 def there_and_back(random):
@@ -107,6 +157,13 @@ def run(banso, count, random, ask):
     yield "more paid, not more", sum(
         "error" not in a and "error" not in b and owed(pair[1], b) > owed(pair[0], a)
         for pair, a, b in zip(pairs, *answers))
+    for name, make, holds in (
+            ("state: more paid, not more", state_paid_more, owes_no_more),
+            ("state: later, not less", state_later, bears_no_less),
+            ("state: entered late, the same", state_entered_late, is_the_same)):
+        pairs = [make(random) for _ in range(count)]
+        answers = [ask(banso, "loan-state", [pair[side] for pair in pairs]) for side in (0, 1)]
+        yield name, sum(not holds(a, b) for a, b in zip(*answers))
     given = [with_measures(random) for _ in range(count)]
     yield "measures keep the sum", sum(
         broken("loan-schedule", one, answer) is not None for one, answer in zip(given, ask(banso, "loan-schedule", given)))

@@ -3,7 +3,7 @@
 
     run.py BANSO [--seed N] [--count N] [--rule NAME]
 
-Makes --count inputs a rule (300), asks `BANSO calc RULE` and the second version of tests/oracle, and prints
+Makes --count inputs a rule (3,000), asks `BANSO calc RULE` and the second version of tests/oracle, and prints
 each difference. The seed is printed, so a run can be repeated. Last line: "N passed, N failed".
 """
 import argparse
@@ -30,7 +30,7 @@ for module in (benefit, calendars, joint, loan, measures, products, stats):
     RULES.update(module.RULES)
 
 CHUNK = 5000
-DEAR = {"suppress": 20, "loan-schedule": 10, "loan-state": 10}  # one input costs as much as so many of another rule
+DEAR = {"suppress": 20, "loan-schedule": 2, "loan-state": 2}  # one input costs as much as so many of another rule
 
 
 def ask(banso, rule, inputs):
@@ -82,7 +82,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("banso")
     parser.add_argument("--seed", type=int, default=None)
-    parser.add_argument("--count", type=int, default=300)
+    parser.add_argument("--count", type=int, default=3000)
     parser.add_argument("--rule", default=None)
     asked = parser.parse_args()
     seed = asked.seed if asked.seed is not None else int(time.time())
@@ -91,11 +91,11 @@ def main():
     for rule in sorted(RULES) if asked.rule is None else [asked.rule]:
         begun, count = time.time(), max(100, asked.count // DEAR.get(rule, 1))
         wrong = check_rule(asked.banso, rule, count, random.Random("%d %s" % (seed, rule)))
-        print("%-20s %8d inputs, %d differ, %.1f s" % (rule, count, wrong, time.time() - begun))
+        print("%-32s %8d inputs, %d differ, %.1f s" % (rule, count, wrong, time.time() - begun))
         passed, failed = passed + (wrong == 0), failed + (wrong > 0)
     pairs = random.Random("%d pairs" % seed)
     for name, count in properties.run(asked.banso, asked.count, pairs, ask) if asked.rule is None else []:
-        print("%-20s %8d broken" % (name, count))
+        print("%-32s %8d broken" % (name, count))
         passed, failed = passed + (count == 0), failed + (count > 0)
     print("%d passed, %d failed" % (passed, failed))
     return 1 if failed else 0

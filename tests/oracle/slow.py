@@ -33,6 +33,13 @@ def add_months(date, months):
     return datetime.date(year, month, min(date.day, days_in_month(year, month)))
 
 
+def whole_months(since, until):
+    months = 0
+    while add_months(since, months + 1) <= until:
+        months += 1
+    return months
+
+
 def month_text(date):
     return "%04d-%02d" % (date.year, date.month)
 
