@@ -1,6 +1,7 @@
 #include "base/arena.h"
 
 #include <assert.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -110,4 +111,15 @@ void *arena_alloc(struct arena *arena, size_t count, size_t size)
     arena->used += bytes;
     memset(memory, 0, bytes);
     return memory;
+}
+
+void *arena_room(struct arena *arena, void *items, size_t count, size_t size)
+{
+    bool is_full = count == 0 || (count >= 4 && (count & (count - 1)) == 0);
+    if (!is_full)
+        return items;
+    void *more = arena_alloc(arena, count ? count * 2 : 4, size);
+    if (count)
+        memcpy(more, items, count * size);
+    return more;
 }

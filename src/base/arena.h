@@ -27,6 +27,10 @@ void arena_release(struct arena *arena); /* accepts a zeroed arena */
  * pointer that must not be read). The product is checked. */
 void *arena_alloc(struct arena *arena, size_t count, size_t size) MUST_USE;
 
+/* Room for one more item in an array that grows singly and knows only its count: `items` itself, or, when
+ * `count` fills its room (0, 4, 8, 16 ...), a copy in twice the room. */
+void *arena_room(struct arena *arena, void *items, size_t count, size_t size) MUST_USE;
+
 #define arena_new(arena, type) ((type *)arena_alloc((arena), 1, sizeof(type)))
 #define arena_array(arena, type, count) ((type *)arena_alloc((arena), (count), sizeof(type)))
 #define AUTO_ARENA CLEANUP(arena_release) struct arena

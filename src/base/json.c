@@ -176,19 +176,6 @@ static enum status read_text(struct parser *parser, struct str *ret)
 
 static enum status read_value(struct parser *parser, int depth, struct json *ret);
 
-static void *grow(struct arena *arena, const void *items, size_t count, size_t size)
-{
-    void *more = arena_alloc(arena, count ? count * 2 : 4, size);
-    if (count)
-        memcpy(more, items, count * size);
-    return more;
-}
-
-static bool is_full(size_t count)
-{
-    return count == 0 || (count >= 4 && (count & (count - 1)) == 0); /* 0, 4, 8, 16 ... */
-}
-
 static enum status read_array(struct parser *parser, int depth, struct json *ret)
 {
     ret->type = JSON_ARRAY;
@@ -197,8 +184,7 @@ static enum status read_array(struct parser *parser, int depth, struct json *ret
     if (take(parser, STR("]")))
         return OK;
     do {
-        if (is_full(ret->count))
-            ret->items = grow(parser->arena, ret->items, ret->count, sizeof *ret->items);
+        ret->items = arena_room(parser->arena, ret->items, ret->count, sizeof *ret->items);
         TRY(read_value(parser, depth + 1, &ret->items[ret->count]));
         ret->count++;
         skip_space(parser);
@@ -232,10 +218,8 @@ static enum status read_object(struct parser *parser, int depth, struct json *re
     if (take(parser, STR("}")))
         return OK;
     do {
-        if (is_full(ret->count)) {
-            ret->items = grow(parser->arena, ret->items, ret->count, sizeof *ret->items);
-            ret->names = grow(parser->arena, ret->names, ret->count, sizeof *ret->names);
-        }
+        ret->items = arena_room(parser->arena, ret->items, ret->count, sizeof *ret->items);
+        ret->names = arena_room(parser->arena, ret->names, ret->count, sizeof *ret->names);
         skip_space(parser);
         if (peek(parser) != '"')
             return fail(parser);

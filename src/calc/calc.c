@@ -310,22 +310,6 @@ const struct json *calc_list(const struct calc *calc, const char *name)
     return given(calc, name);
 }
 
-/* Rooms double; a count that is a power of two (or none) is a full room. */
-static bool is_full(size_t count)
-{
-    return count == 0 || (count >= 8 && (count & (count - 1)) == 0);
-}
-
-static void *grown(struct arena *arena, const void *items, size_t count, size_t size)
-{
-    if (!is_full(count))
-        return NULL;
-    void *more = arena_alloc(arena, count ? count * 2 : 8, size);
-    if (count)
-        memcpy(more, items, count * size);
-    return more;
-}
-
 void calc_result(struct calc *calc, const char *name, struct json value)
 {
     json_add_member(calc->arena, &calc->result, name, value);
@@ -359,9 +343,7 @@ void calc_result_null(struct calc *calc, const char *name)
 struct calc_step *calc_step(struct calc *calc, const char *rule, const char *label,
                             const char *formula)
 {
-    struct calc_step *more = grown(calc->arena, calc->steps, calc->step_count, sizeof *more);
-    if (more)
-        calc->steps = more;
+    calc->steps = arena_room(calc->arena, calc->steps, calc->step_count, sizeof *calc->steps);
     struct calc_step *step = &calc->steps[calc->step_count++];
     *step = (struct calc_step){ .label = label, .formula = formula, .rule = rule };
     return step;

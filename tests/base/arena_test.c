@@ -31,6 +31,20 @@ static void large_pieces_get_their_own_block(void **state)
     assert_non_null(arena_array(&arena, char, 0));
 }
 
+static void an_array_that_grows_singly_keeps_its_items(void **state)
+{
+    (void)state;
+    AUTO_ARENA arena = { 0 };
+    int *items = NULL;
+    for (size_t i = 0; i < 1000; i++) {
+        items = arena_room(&arena, items, i, sizeof *items);
+        items[i] = (int)i;
+    }
+    for (size_t i = 0; i < 1000; i++)
+        assert_int_equal(items[i], i);
+    assert_true(arena.used < 4 * 1024 * sizeof *items);
+}
+
 static void release_accepts_zero(void **state)
 {
     (void)state;
@@ -46,6 +60,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(memory_is_zeroed_and_aligned),
         cmocka_unit_test(large_pieces_get_their_own_block),
+        cmocka_unit_test(an_array_that_grows_singly_keeps_its_items),
         cmocka_unit_test(release_accepts_zero),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
