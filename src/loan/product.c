@@ -37,6 +37,11 @@ static void check_terms(const struct loan_product *product, const struct loan_wi
             product_refuse(findings, terms[i].reason);
     if (product->guide_limit > 0 && wish->amount > product->guide_limit)
         product_leave_open(findings, "over_guide");
+    if (product->unit > 0 && wish->amount % product->unit != 0)
+        product_refuse(findings, "not_in_unit");
+    if (product->guide_deferment_months.has &&
+        wish->deferment_months > product->guide_deferment_months.value)
+        product_leave_open(findings, "over_guide_deferment");
     if (product->guide_repayment_months > 0 &&
         wish->repayment_months > product->guide_repayment_months)
         product_leave_open(findings, "over_guide_term");

@@ -9,14 +9,16 @@
 
 #include "base/yen.h"
 
-enum { PRODUCT_FINDINGS_MAX = 20 }; /* every reason once, bars included */
+enum { PRODUCT_FINDINGS_MAX = 32 }; /* every reason once, bars included */
 enum guarantor_need { GUARANTOR_NONE, GUARANTOR_OPTIONAL, GUARANTOR_REQUIRED };
 
 /* 0: the product has no such limit. */
 struct loan_product {
     Yen limit, monthly_limit, guide_limit;
+    Yen unit; /* amounts are whole multiples of it */
     int32_t months, deferment_months, repayment_months, guide_repayment_months;
-    Rate rate_with, rate_without; /* with and without guarantor */
+    OptYen guide_deferment_months; /* 0: none, in principle; absent: nothing is said */
+    Rate rate_with, rate_without;  /* with and without guarantor */
     enum guarantor_need guarantor;
     bool needs_co_borrower;
     bool is_by_value; /* limit is a share of the property's value: 0 is a limit too */

@@ -59,6 +59,9 @@ static struct seido *changed(struct arena *arena, struct str name, struct str co
     "\"judged_on\":\"2022-12-01\"}"
 #define LATE "{\"principal\":1,\"due\":\"2023-02-28\",\"as_of\":\"2024-01-01\"}"
 #define TARGETS "{\"population\":100000,\"fiscal_year\":2019}"
+#define CHECK                                                                                      \
+    "{\"product\":\"education_entry\",\"council\":\"nagasaki\",\"applied_on\":\"2026-04-01\","     \
+    "\"household_size\":2,\"amount\":100,\"facts\":[\"insolvency\"]}"
 #define MISSING "\"code\":\"rate.no_table\""
 #define FIGURE "\"code\":\"rate.bad_figure\""
 
@@ -142,6 +145,13 @@ static const struct {
       "\"amount\":900000" },
     { "late-interest", LATE, STR_INIT("late_rates"), STR_INIT("ppm"), STR_INIT("x"),
       "\"code\":\"calc.table_broken\"" },
+    { "loan-check", CHECK, STR_INIT("loan_products"), STR_INIT(""), STR_INIT(""), MISSING },
+    { "loan-check", CHECK, STR_INIT("loan_property"), STR_INIT(""), STR_INIT(""), MISSING },
+    { "loan-check", CHECK, STR_INIT("loan_council_terms"), STR_INIT(""), STR_INIT(""), MISSING },
+    { "loan-check", CHECK, STR_INIT("loan_income_limits"), STR_INIT(""), STR_INIT(""), MISSING },
+    { "loan-check", CHECK, STR_INIT("loan_bars"), STR_INIT(""), STR_INIT(""), MISSING },
+    { "loan-check", CHECK, STR_INIT("loan_bars"), STR_INIT("fact"), STR_INIT("x"),
+      "\"code\":\"rate.not_found\"" },
     { "targets", TARGETS, STR_INIT("targets"), STR_INIT("new_consultations"), STR_INIT(""),
       "\"new_consultations\":null,\"plans\":null" },
     { "targets", TARGETS, STR_INIT("targets"), STR_INIT("plans_of_new"), STR_INIT(""),
@@ -192,29 +202,90 @@ static void a_table_may_be_long(void **state)
     assert_true(str_find(text, STR("\"base_amount\":84000"), &at));
 }
 
-/* A site's duties win over ours, which stand before them. */
-static void a_site_has_its_own_duties(void **state)
+enum { SITE_CELLS = 8 };
+
+/* The definitions with rows of the site before or after ours. */
+static struct seido *with_rows(struct arena *arena, struct str name,
+                               const struct str (*cells)[SITE_CELLS], size_t count, bool is_first)
+{
+    struct seido *copy = changed(arena, STR("none"), STR(""), STR(""));
+    for (size_t i = 0; i < copy->rate_count; i++) {
+        struct rate_table *table = &copy->rates[i];
+        if (!str_equal(table->name, name))
+            continue;
+        struct rate_row *more = arena_array(arena, struct rate_row, table->row_count + count);
+        for (size_t r = 0; r < table->row_count; r++)
+            more[is_first ? r + count : r] = table->rows[r];
+        for (size_t r = 0; r < count; r++)
+            more[is_first ? r : r + table->row_count] =
+                (struct rate_row){ .cells = cells[r], .is_overlay = true };
+        table->rows = more;
+        table->row_count += count;
+    }
+    return copy;
+}
+
+/* A site's rows win over ours, wherever they stand. */
+static void a_site_has_its_own_rows(void **state)
+{
+    (void)state;
+    static const struct str duties[][SITE_CELLS] = {
+        { STR_INIT("search"), STR_INIT("1"), STR_INIT("9"), STR_INIT("report_monthly") }
+    };
+#define STEP(up_to, months)                                                                        \
+    {                                                                                              \
+        STR_INIT("education_entry"), STR_INIT("nagasaki"), STR_INIT("amount"), STR_INIT(up_to),    \
+            STR_INIT(months), STR_INIT(""), STR_INIT(""), STR_INIT("yes")                          \
+    }
+    static const struct str steps[][SITE_CELLS] = { STEP("", "99"), STEP("200", "22"),
+                                                    STEP("50", "11"), STEP("150", "33"),
+                                                    STEP("300", "44") };
+    static const struct {
+        const char *rule, *input;
+        struct str table;
+        const struct str (*cells)[SITE_CELLS];
+        size_t count;
+        bool is_first;
+        const char *expected;
+    } sites[] = {
+        { "housing-benefit", SEARCH, STR_INIT("housing_duties"), duties, 1, false,
+          "\"duties\":[\"report_monthly\"]" },
+        { "loan-check", CHECK, STR_INIT("loan_council_terms"), steps, 1, false,
+          "\"repayment_limit\":99" },
+        { "loan-check", CHECK, STR_INIT("loan_council_terms"), steps, 1, true,
+          "\"repayment_limit\":99" },
+        { "loan-check", CHECK, STR_INIT("loan_council_terms"), steps, LENGTH(steps), false,
+          "\"repayment_limit\":33" },
+    };
+    for (size_t i = 0; i < LENGTH(sites); i++) {
+        AUTO_ARENA arena = { 0 };
+        size_t at = 0;
+        answers_seido =
+            with_rows(&arena, sites[i].table, sites[i].cells, sites[i].count, sites[i].is_first);
+        struct str text = answer(&arena, sites[i].rule, sites[i].input);
+        answers_seido = whole;
+        if (!str_find(text, str_of(sites[i].expected), &at))
+            fail_msg("%s: %.*s", sites[i].rule, STR_ARG(text));
+    }
+}
+
+/* Everything that can be said against a loan is said at once. */
+static void every_reason_has_room(void **state)
 {
     (void)state;
     AUTO_ARENA arena = { 0 };
-    struct seido *copy = changed(&arena, STR("none"), STR(""), STR(""));
-    for (size_t i = 0; i < copy->rate_count; i++) {
-        struct rate_table *table = &copy->rates[i];
-        if (!str_equal(table->name, STR("housing_duties")))
-            continue;
-        struct rate_row *more = arena_array(&arena, struct rate_row, table->row_count + 1);
-        for (size_t r = 0; r < table->row_count; r++)
-            more[r] = table->rows[r];
-        static const struct str cells[] = { STR_INIT("search"), STR_INIT("1"), STR_INIT("9"),
-                                            STR_INIT("report_monthly") };
-        more[table->row_count++] = (struct rate_row){ .cells = cells, .is_overlay = true };
-        table->rows = more;
-    }
-    answers_seido = copy;
     size_t at = 0;
-    struct str text = answer(&arena, "housing-benefit", SEARCH);
+    answers_seido = changed(&arena, STR("loan_bars"), STR("effect"), STR("refuse"));
+    struct str text =
+        answer(&arena, "loan-check",
+               "{\"product\":\"emergency\",\"council\":\"hyogo\",\"applied_on\":"
+               "\"2026-04-01\",\"household_size\":2,\"amount\":100001,\"deferment_months\":3,"
+               "\"repayment_months\":13,\"income\":2,\"income_limit\":1,\"facts\":["
+               "\"public_assistance\",\"insolvency\",\"public_arrears\",\"is_guarantor\","
+               "\"debt_purpose\",\"chronic_deficit\",\"other_loan_first\",\"gang_member\"]}");
     answers_seido = whole;
-    assert_true(str_find(text, STR("\"duties\":[\"report_monthly\"]"), &at));
+    assert_true(str_find(text, STR("\"income\",\"public_assistance\",\"insolvency\""), &at));
+    assert_true(str_find(text, STR("\"gang_member\"],\"open\":[]"), &at));
 }
 
 static int setup(void **state)
@@ -228,6 +299,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(every_rule_names_the_table),
                                         cmocka_unit_test(a_table_may_be_long),
-                                        cmocka_unit_test(a_site_has_its_own_duties) };
+                                        cmocka_unit_test(a_site_has_its_own_rows),
+                                        cmocka_unit_test(every_reason_has_room) };
     return cmocka_run_group_tests(tests, setup, answers_teardown);
 }

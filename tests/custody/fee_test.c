@@ -6,33 +6,33 @@
 static void price_of_a_visit(void **state)
 {
     (void)state;
-    static const struct fee_list saitama = { 60, 1200, 1600, 30, 400, { false, 0 } };
-    static const struct fee_list naganohara = { 60, 1200, 1200, 0, 0, { true, 700 } };
-    static const struct fee_list kusu = { 0, 1330, 1330, 30, 400, { false, 0 } };
-    static const struct fee_list cheap = { 60, 500, 500, 0, 0, { true, 700 } }; /* less than that */
-    static const struct fee_list arida = { .base_minutes = 60,
-                                           .base = 1000,
-                                           .passbook_base = 1000,
-                                           .step_minutes = 30,
-                                           .step = 500,
-                                           .exempt_percent = 50,
+#define LIST(minutes, price, with_passbook, step_of, step_price)                                   \
+    .base_minutes = minutes, .base = price, .passbook_base = with_passbook,                        \
+    .step_minutes = step_of, .step = step_price
+    static const struct fee_list saitama = { LIST(60, 1200, 1600, 30, 400) };
+    static const struct fee_list naganohara = { LIST(60, 1200, 1200, 0, 0),
+                                                .exempt_pays = { true, 700 } };
+    static const struct fee_list kusu = { LIST(0, 1330, 1330, 30, 400) };
+    static const struct fee_list cheap = { LIST(60, 500, 500, 0, 0),
+                                           .exempt_pays = { true, 700 } }; /* less than that */
+    static const struct fee_list arida = { LIST(60, 1000, 1000, 30, 500), .exempt_percent = 50,
                                            .savings_below = 3500000 };
-    static const struct fee_list half = { 60, 1001, 1001, 0, 0, .exempt_percent = 50 };
+    static const struct fee_list half = { LIST(60, 1001, 1001, 0, 0), .exempt_percent = 50 };
     static const struct {
         const struct fee_list *list;
         struct fee_visit visit;
         Yen price, payable;
     } rows[] = {
-        { &saitama, { 60, false, false, false }, 1200, 1200 },
-        { &saitama, { 61, false, false, false }, 1600, 1600 },
-        { &saitama, { 90, false, false, false }, 1600, 1600 },
-        { &saitama, { 91, true, false, false }, 2400, 2400 },
-        { &saitama, { 91, true, true, false }, 2400, 0 },
-        { &saitama, { 30, false, false, true }, 1200, 1200 },
-        { &naganohara, { 30, false, false, true }, 1200, 700 },
-        { &naganohara, { 300, false, false, false }, 1200, 1200 },
-        { &cheap, { 30, false, false, true }, 500, 500 },
-        { &kusu, { 300, false, false, false }, 1330, 1330 },
+        { &saitama, { 60, false, false, false, 0 }, 1200, 1200 },
+        { &saitama, { 61, false, false, false, 0 }, 1600, 1600 },
+        { &saitama, { 90, false, false, false, 0 }, 1600, 1600 },
+        { &saitama, { 91, true, false, false, 0 }, 2400, 2400 },
+        { &saitama, { 91, true, true, false, 0 }, 2400, 0 },
+        { &saitama, { 30, false, false, true, 0 }, 1200, 1200 },
+        { &naganohara, { 30, false, false, true, 0 }, 1200, 700 },
+        { &naganohara, { 300, false, false, false, 0 }, 1200, 1200 },
+        { &cheap, { 30, false, false, true, 0 }, 500, 500 },
+        { &kusu, { 300, false, false, false, 0 }, 1330, 1330 },
         { &arida, { 60, false, false, true, 3499999 }, 1000, 500 },
         { &arida, { 90, false, false, true, 0 }, 1500, 750 },
         { &arida, { 60, false, false, true, 3500000 }, 1000, 1000 },
@@ -50,24 +50,25 @@ static void price_of_a_visit(void **state)
 static void savings_are_asked_for_where_they_decide(void **state)
 {
     (void)state;
-    static const struct fee_list arida = { 60, 1000, 1000, 30, 500, { 0 }, 50, 3500000 };
-    static const struct fee_list half = { 60, 1000, 1000, 30, 500, { 0 }, 50 };
-    static const struct fee_list full = { 60, 1000, 1000, 30, 500, .savings_below = 1 };
-    assert_true(fee_needs_savings(&arida, &(struct fee_visit){ 60, false, false, true }));
-    assert_false(fee_needs_savings(&arida, &(struct fee_visit){ 60, false, true, true }));
-    assert_false(fee_needs_savings(&arida, &(struct fee_visit){ 60, false, false, false }));
-    assert_false(fee_needs_savings(&half, &(struct fee_visit){ 60, false, false, true }));
-    assert_false(fee_needs_savings(&full, &(struct fee_visit){ 60, false, false, true }));
+    static const struct fee_list arida = { .exempt_percent = 50, .savings_below = 3500000 };
+    static const struct fee_list half = { .exempt_percent = 50 };
+    static const struct fee_list full = { .savings_below = 1 };
+    static const struct fee_visit exempt = { .is_tax_exempt = true }, taxed = { 0 },
+                                  assisted = { .is_tax_exempt = true, .is_on_assistance = true };
+    assert_true(fee_needs_savings(&arida, &exempt));
+    assert_false(fee_needs_savings(&arida, &assisted));
+    assert_false(fee_needs_savings(&arida, &taxed));
+    assert_false(fee_needs_savings(&half, &exempt));
+    assert_false(fee_needs_savings(&full, &exempt));
 }
 
 /* visits, documents and travel. */
 static void a_month(void **state)
 {
     (void)state;
-    static const struct fee_list saitama = {
-        60, 1200, 1600, 30, 400, .documents_month = 500, .documents_year = 2000
-    };
-    static const struct fee_list asuka = { 60, 1000, 1000, 30, 500, .travel = { true, 300 } };
+    static const struct fee_list saitama = { LIST(60, 1200, 1600, 30, 400), .documents_month = 500,
+                                             .documents_year = 2000 };
+    static const struct fee_list asuka = { LIST(60, 1000, 1000, 30, 500), .travel = { true, 300 } };
     static const struct {
         const struct fee_list *list;
         bool is_on_assistance;

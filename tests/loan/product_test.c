@@ -70,6 +70,21 @@ static void finds_one_over(void **state)
     assert_string_equal(findings.open[0], "over_guide");
 }
 
+/* Amounts in whole units; a deferment that the council grants only where it must. */
+static void unit_and_deferment(void **state)
+{
+    (void)state;
+    const struct loan_product units = { .unit = 1000, .guide_deferment_months = { true, 0 } };
+    struct loan_wish wish = { .amount = 5000 };
+    assert_int_equal(product_check(&units, &wish).refused_count, 0);
+    assert_int_equal(product_check(&units, &wish).open_count, 1); /* income */
+    wish.amount = 5001;
+    wish.deferment_months = 1;
+    struct product_findings findings = product_check(&units, &wish);
+    assert_string_equal(findings.refused[0], "not_in_unit");
+    assert_string_equal(findings.open[0], "over_guide_deferment");
+}
+
 /* No limit refuses nothing. */
 static void no_limit_is_no_limit(void **state)
 {
@@ -93,6 +108,7 @@ static void limit_of_nothing_refuses(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(finds_one_over),
+                                        cmocka_unit_test(unit_and_deferment),
                                         cmocka_unit_test(no_limit_is_no_limit),
                                         cmocka_unit_test(limit_of_nothing_refuses) };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,7 +10,7 @@ static const struct {
     const char *rule, *member, *table, *column, *words, *key;
 } coded[] = {
     { "loan-check", "product", "loan_products", "product", "loan_product_names", "product" },
-    { "loan-check", "council", "loan_products", "council", "council_names", "council" },
+    { "loan-check", "council", "council_names", "council", "council_names", "council" },
     { "loan-start", "product", "special_loan_deferment", "product", "loan_product_names",
       "product" },
     { "exemption", "product", "special_loan_exemption", "product", "loan_product_names",

@@ -6,7 +6,7 @@
 #include "calc/calc.h"
 #include "web/pieces.h"
 
-enum { CALC_CODES_MAX = 64 };
+enum { CALC_CODES_MAX = 200 };
 
 /* The choices of the member, each code once, in the table's order; 0 when it takes no code of a table. */
 size_t calc_codes(const struct request *request, const struct calc_rule *rule, struct str member,
