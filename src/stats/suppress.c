@@ -1,6 +1,6 @@
 /* suppress.c - R-182. Rows and columns (with the totals) are the points of a graph and each cell is a pipe
- * from one to another, so that what flows in flows out: row -> column -> row of the totals -> column of the
- * totals -> row. Whoever reads the shown cells can move the hidden ones only along circles: a cell can
+ * from one to another, so that what flows in flows out: row -> column -> (column of a sum of rows -> ...) -> row
+ * of the totals -> column of the totals -> row. Whoever reads the shown cells can move the hidden ones only along circles: a cell can
  * always grow, and fall while it is above 0. What lies on no such circle can be computed, so each small
  * cell needs one. */
 #include "stats/suppress.h"
@@ -11,61 +11,115 @@
 #include "base/arena.h"
 #include "base/banned.h"
 
-enum {
-    POINTS_MAX = 2 * SUPPRESS_SIDE_MAX,
-    CELLS_MAX = SUPPRESS_SIDE_MAX * SUPPRESS_SIDE_MAX,
-    STEPS_MAX = 400000
-};
+enum { STEPS_MAX = 400000 };
 
-struct search {
-    struct suppress *table;
-    const bool *is_small;
-    size_t depth; /* cells that may be added */
-    size_t added[CELLS_MAX], added_count;
-    int64_t sum;
-    size_t best[CELLS_MAX], best_count;
-    int64_t best_sum;
-    bool has_best;
-    int64_t steps;
-};
-
-static size_t row_of(const struct suppress *table, size_t at)
-{
-    assert(table->columns > 0);
-    return at / table->columns;
-}
-
-/* A single row has no totals of columns: all its columns are one point. */
-static size_t column_of(const struct suppress *table, size_t at)
-{
-    assert(table->columns > 0);
-    return table->rows + (table->rows == 1 ? 0 : at % table->columns);
-}
-
+/* Each cell a pipe between two points, and the pipes at each point. */
 struct pipe {
     size_t tail, head;
 };
 
-/* Totals flow back, the total of all flows on. */
-static struct pipe pipe_of(const struct suppress *table, size_t at)
+struct suppress_points {
+    size_t count, cells;
+    struct pipe *pipes; /* by cell */
+    size_t *first;      /* of each point in `at`, and one more */
+    size_t *at;         /* cells */
+    size_t *stack;      /* room for a walk, and for what it reaches */
+    bool *is_reached;
+};
+
+/* What a small cell that can still be computed is joined to: one of the further cells must lead out of it.
+ * Where no circle goes through the cell at all, that is what is joined to its head; where one does but
+ * cells of 0 block it, what may flow from its head, or what may flow from its tail. */
+enum walk { WALK_ANY, WALK_AS_IT_MAY_FLOW };
+struct enclosed {
+    enum walk walk;
+    bool *by_head, *by_tail;
+};
+
+struct search {
+    struct arena *arena;
+    struct suppress *table;
+    struct enclosed *enclosed; /* by number of added cells; made when first needed */
+    const bool *is_small;
+    size_t depth; /* cells that may be added */
+    size_t *added, added_count;
+    int64_t sum;
+    size_t *best, best_count;
+    int64_t best_sum;
+    bool has_best;
+    int64_t steps, steps_max;
+};
+
+static bool is_sum_of_rows(const struct suppress *table, size_t row)
 {
-    size_t row = row_of(table, at), column = column_of(table, at);
-    assert(table->columns > 0);
-    bool is_row_total = at % table->columns == table->columns - 1;
-    bool is_column_total = table->rows > 1 && row == table->rows - 1;
-    bool is_back = is_row_total != is_column_total;
-    return is_back ? (struct pipe){ column, row } : (struct pipe){ row, column };
+    if (table->above == NULL)
+        return table->rows > 1 && row == table->rows - 1;
+    for (size_t i = 0; i < table->rows; i++)
+        if (i != row && table->above[i] == row)
+            return true;
+    return false;
 }
 
-enum walk { WALK_ANY, WALK_AS_IT_MAY_FLOW };
+static size_t row_above(const struct suppress *table, size_t row)
+{
+    return table->above != NULL ? table->above[row] : table->rows - 1;
+}
+
+/* A row of single counts is one point: its cells add up to its total. A row that sums others is a point in
+ * each column: the rows below add up to it. The last row, which nothing sums, is one more point: its cells add
+ * up to the total of all. The sums of the other rows follow from these. (Of a table of one row, the point
+ * beyond joins all its columns.) */
+static void make_pipes(struct arena *arena, const struct suppress *table,
+                       struct suppress_points *points)
+{
+    size_t columns = table->columns, last = table->rows - 1;
+    size_t *begins = arena_array(arena, size_t, table->rows);
+    points->pipes = arena_array(arena, struct pipe, points->cells);
+    for (size_t row = 0; row < table->rows; row++) {
+        begins[row] = points->count;
+        points->count += is_sum_of_rows(table, row) ? columns : 1;
+    }
+    size_t beyond = points->count++;
+    for (size_t at = 0; at < points->cells; at++) {
+        size_t row = at / columns, column = at % columns;
+        size_t below = begins[row] + (is_sum_of_rows(table, row) ? column : 0);
+        size_t above = row == last ? beyond : begins[row_above(table, row)] + column;
+        bool is_total = column == columns - 1;
+        points->pipes[at] =
+            is_total ? (struct pipe){ above, below } : (struct pipe){ below, above };
+    }
+}
+
+static struct suppress_points *make_points(struct arena *arena, const struct suppress *table)
+{
+    struct suppress_points *points = arena_new(arena, struct suppress_points);
+    points->cells = table->rows * table->columns;
+    make_pipes(arena, table, points);
+    points->first = arena_array(arena, size_t, points->count + 2);
+    points->at = arena_array(arena, size_t, 2 * points->cells);
+    points->stack = arena_array(arena, size_t, points->count);
+    points->is_reached = arena_array(arena, bool, points->count);
+    for (size_t at = 0; at < points->cells; at++) {
+        points->first[points->pipes[at].tail + 2]++;
+        points->first[points->pipes[at].head + 2]++;
+    }
+    for (size_t i = 2; i < points->count + 2;
+         i++) /* where each point's pipes begin, one too far on */
+        points->first[i] += points->first[i - 1];
+    for (size_t at = 0; at < points->cells; at++) {
+        points->at[points->first[points->pipes[at].tail + 1]++] = at;
+        points->at[points->first[points->pipes[at].head + 1]++] = at;
+    }
+    return points;
+}
 
 /* May one go from `point` through the cell, and where to? A cell of 0 cannot fall. */
 static bool passes(const struct suppress *table, enum walk walk, size_t at, size_t point,
                    size_t *ret_to)
 {
-    struct pipe pipe = pipe_of(table, at);
-    bool is_forward = pipe.tail == point;
-    *ret_to = is_forward ? pipe.head : pipe.tail;
+    const struct pipe *pipe = &table->points->pipes[at];
+    bool is_forward = pipe->tail == point;
+    *ret_to = is_forward ? pipe->head : pipe->tail;
     return is_forward || walk == WALK_ANY || table->cells[at] > 0;
 }
 
@@ -73,19 +127,15 @@ static bool passes(const struct suppress *table, enum walk walk, size_t at, size
 static void reach(const struct suppress *table, enum walk walk, size_t from, size_t without,
                   bool *is_reached)
 {
-    size_t stack[POINTS_MAX], depth = 0;
-    memset(is_reached, 0, POINTS_MAX * sizeof *is_reached);
+    const struct suppress_points *points = table->points;
+    size_t *stack = points->stack, depth = 0;
+    memset(is_reached, 0, points->count * sizeof *is_reached);
     is_reached[from] = true;
     stack[depth++] = from;
     while (depth) {
         size_t point = stack[--depth];
-        bool is_row = point < table->rows;
-        size_t count = is_row || table->rows == 1 ? table->columns : table->rows;
-        for (size_t i = 0; i < count; i++) {
-            size_t at = is_row             ? point * table->columns + i
-                        : table->rows == 1 ? i
-                                           : i * table->columns + (point - table->rows);
-            size_t to = 0;
+        for (size_t i = points->first[point]; i < points->first[point + 1]; i++) {
+            size_t at = points->at[i], to = 0;
             if (at != without && table->is_hidden[at] && passes(table, walk, at, point, &to) &&
                 !is_reached[to]) {
                 is_reached[to] = true;
@@ -97,8 +147,8 @@ static void reach(const struct suppress *table, enum walk walk, size_t from, siz
 
 bool suppress_is_known(const struct suppress *table, size_t at)
 {
-    bool is_reached[POINTS_MAX];
-    struct pipe pipe = pipe_of(table, at);
+    bool *is_reached = table->points->is_reached;
+    struct pipe pipe = table->points->pipes[at];
     if (!table->is_hidden[at])
         return true;
     reach(table, WALK_AS_IT_MAY_FLOW, pipe.head, at, is_reached);
@@ -108,24 +158,20 @@ bool suppress_is_known(const struct suppress *table, size_t at)
     return table->cells[at] == 0 || !is_reached[pipe.head];
 }
 
-/* What a small cell that can still be computed is joined to: one of the further cells must lead out of it.
- * Where no circle goes through the cell at all, that is what is joined to its head; where one does but
- * cells of 0 block it, what may flow from its head, or what may flow from its tail. */
-struct enclosed {
-    enum walk walk;
-    bool by_head[POINTS_MAX], by_tail[POINTS_MAX];
-};
-
 /* The first such cell; false if there is none. */
 static bool first_known(const struct search *search, struct enclosed *ret)
 {
     const struct suppress *table = search->table;
+    if (ret->by_head == NULL) {
+        ret->by_head = arena_array(search->arena, bool, table->points->count);
+        ret->by_tail = arena_array(search->arena, bool, table->points->count);
+    }
     for (size_t at = 0; at < table->rows * table->columns; at++) {
         if (!search->is_small[at] || !suppress_is_known(table, at))
             continue;
-        struct pipe pipe = pipe_of(table, at);
+        struct pipe pipe = table->points->pipes[at];
         reach(table, WALK_ANY, pipe.head, at, ret->by_head);
-        memset(ret->by_tail, 0, sizeof ret->by_tail);
+        memset(ret->by_tail, 0, table->points->count * sizeof *ret->by_tail);
         ret->walk = ret->by_head[pipe.tail] ? WALK_AS_IT_MAY_FLOW : WALK_ANY;
         if (ret->walk == WALK_AS_IT_MAY_FLOW) {
             reach(table, ret->walk, pipe.head, at, ret->by_head);
@@ -139,7 +185,7 @@ static bool first_known(const struct search *search, struct enclosed *ret)
 static bool leads_out_of(const struct suppress *table, enum walk walk, const bool *is_inside,
                          size_t at)
 {
-    struct pipe pipe = pipe_of(table, at);
+    struct pipe pipe = table->points->pipes[at];
     if (is_inside[pipe.tail] == is_inside[pipe.head])
         return false;
     return is_inside[pipe.tail] || walk == WALK_ANY || table->cells[at] > 0;
@@ -182,8 +228,8 @@ static void keep_if_better(struct search *search)
 static void deepen(struct search *search)
 {
     struct suppress *table = search->table;
-    struct enclosed enclosed;
-    if (!first_known(search, &enclosed)) {
+    struct enclosed *enclosed = &search->enclosed[search->added_count];
+    if (!first_known(search, enclosed)) {
         assert(search->added_count == search->depth); /* fewer were tried before */
         keep_if_better(search);
         return;
@@ -191,7 +237,7 @@ static void deepen(struct search *search)
     if (search->added_count == search->depth)
         return;
     for (size_t at = 0; at < table->rows * table->columns; at++) {
-        if (!leads_out(table, &enclosed, at) || ++search->steps > STEPS_MAX)
+        if (!leads_out(table, enclosed, at) || ++search->steps > search->steps_max)
             continue;
         if (search->has_best && search->sum + table->cells[at] > search->best_sum)
             continue;
@@ -209,12 +255,12 @@ static void deepen(struct search *search)
 static void hide_greedily(struct search *search)
 {
     struct suppress *table = search->table;
-    struct enclosed enclosed;
+    struct enclosed *enclosed = search->enclosed;
     table->is_exact = false;
-    while (first_known(search, &enclosed)) {
+    while (first_known(search, enclosed)) {
         size_t best = table->rows * table->columns;
         for (size_t at = 0; at < table->rows * table->columns; at++) {
-            if (leads_out(table, &enclosed, at) &&
+            if (leads_out(table, enclosed, at) &&
                 (best == table->rows * table->columns || table->cells[at] < table->cells[best]))
                 best = at;
         }
@@ -229,43 +275,61 @@ void suppress_run(struct arena *arena, struct suppress *table)
     bool *is_small = arena_array(arena, bool, count);
     table->is_hidden = arena_array(arena, bool, count);
     table->is_exact = true;
+    table->points = make_points(arena, table);
     for (size_t at = 0; at < count; at++)
         is_small[at] = table->is_hidden[at] =
             table->cells[at] > 0 && table->cells[at] < table->limit;
-    struct search *search = arena_new(arena, struct search);
-    search->table = table;
-    search->is_small = is_small;
+    struct search search = { .arena = arena,
+                             .table = table,
+                             .is_small = is_small,
+                             .enclosed = arena_array(arena, struct enclosed, count + 1),
+                             .added = arena_array(arena, size_t, count),
+                             .best = arena_array(arena, size_t, count),
+                             .steps_max = table->steps_max ? table->steps_max : STEPS_MAX };
     /* with all cells hidden none is known, so the search has an end */
-    for (; !search->has_best && search->steps <= STEPS_MAX; search->depth++)
-        deepen(search);
-    if (search->steps > STEPS_MAX) {
-        hide_greedily(search);
+    for (; !search.has_best && search.steps <= search.steps_max; search.depth++)
+        deepen(&search);
+    if (search.steps > search.steps_max) {
+        hide_greedily(&search);
         return;
     }
-    for (size_t i = 0; i < search->best_count; i++)
-        table->is_hidden[search->best[i]] = true;
+    for (size_t i = 0; i < search.best_count; i++)
+        table->is_hidden[search.best[i]] = true;
 }
 
-static bool adds_up(const struct suppress *table, size_t start, size_t step, size_t count)
+static bool row_adds_up(const struct suppress *table, size_t row)
+{
+    const int64_t *cells = table->cells + row * table->columns;
+    int64_t sum = 0;
+    for (size_t i = 0; i + 1 < table->columns; i++)
+        sum += cells[i];
+    return sum == cells[table->columns - 1];
+}
+
+/* Is the cell the sum of those of the rows directly below? */
+static bool column_adds_up(const struct suppress *table, size_t row, size_t column)
 {
     int64_t sum = 0;
-    for (size_t i = 0; i + 1 < count; i++)
-        sum += table->cells[start + i * step];
-    return sum == table->cells[start + (count - 1) * step];
+    for (size_t i = 0; i + 1 < table->rows; i++)
+        if (row_above(table, i) == row)
+            sum += table->cells[i * table->columns + column];
+    return sum == table->cells[row * table->columns + column];
 }
 
 bool suppress_check(const struct suppress *table, size_t *ret_at)
 {
     for (size_t row = 0; row < table->rows; row++) {
-        if (!adds_up(table, row * table->columns, 1, table->columns)) {
+        if (!row_adds_up(table, row)) {
             *ret_at = (row + 1) * table->columns - 1;
             return true;
         }
     }
-    for (size_t column = 0; table->rows > 1 && column < table->columns; column++) {
-        if (!adds_up(table, column, table->columns, table->rows)) {
-            *ret_at = (table->rows - 1) * table->columns + column;
-            return true;
+    for (size_t row = 0; row < table->rows; row++) {
+        for (size_t column = 0; is_sum_of_rows(table, row) && column < table->columns; column++) {
+            if (!column_adds_up(table, row, column)) {
+                *ret_at = row * table->columns + column;
+                return true;
+            }
         }
     }
     return false;

@@ -10,15 +10,22 @@ struct arena;
 
 enum { SUPPRESS_SIDE_MAX = 60, SUPPRESS_LIMIT_DEFAULT = 10 };
 
+struct suppress_points;
+
 /* Cells row by row; the last column holds the totals of the rows, and (with more than one row) the last
- * row those of the columns. */
+ * row those of the columns. Other rows may sum rows too: the offices of a town. */
 struct suppress {
     const int64_t *cells;
     size_t rows, columns;
+    const size_t *
+        above; /* by row: the row that it is counted into; NULL: the last one. Every path leads there */
+    int64_t
+        steps_max; /* of the search for the fewest cells; 0: many. A page that must answer says less */
     int64_t limit;   /* counts of 1 to limit - 1 are hidden */
     bool *is_hidden; /* told: one a cell */
     bool
         is_exact; /* told: the fewest cells; else the search was cut short and some more are hidden */
+    struct suppress_points *points; /* suppress_run's own */
 };
 
 /* The first cell whose row or column does not add up; false if all do. */
@@ -29,7 +36,7 @@ bool suppress_check(const struct suppress *table, size_t *ret_at);
  * below 0 (rule R-182). */
 void suppress_run(struct arena *arena, struct suppress *table);
 
-/* Can the cell be computed from the shown ones, knowing that none is below 0? */
+/* Can the cell be computed from the shown ones, knowing that none is below 0? After suppress_run. */
 bool suppress_is_known(const struct suppress *table, size_t at);
 
 #endif

@@ -56,13 +56,27 @@ static uint32_t next_random(uint32_t *seed)
     return *seed >> 8;
 }
 
+static bool is_below(const struct suppress *table, size_t row, size_t sum)
+{
+    size_t last = table->rows - 1;
+    return row != last && (table->above ? table->above[row] : last) == sum;
+}
+
+static bool sums_rows(const struct suppress *table, size_t sum)
+{
+    for (size_t row = 0; row < table->rows; row++)
+        if (is_below(table, row, sum))
+            return true;
+    return false;
+}
+
 /* Rank of the unknowns in the sums of rows and columns: a cell is known when fixing it lowers nothing. By
  * elimination over a prime; independent of the graph. */
 static bool solver_knows(const struct suppress *table, size_t cell)
 {
-    enum { PRIME = 10007, LINES = 12, UNKNOWNS = 40 };
+    enum { PRIME = 10007, LINES = 60, UNKNOWNS = 60 };
     int64_t m[LINES][UNKNOWNS + 1];
-    size_t index[36], unknowns = 0, lines = 0, rank = 0;
+    size_t index[60], unknowns = 0, lines = 0, rank = 0;
     memset(m, 0, sizeof m);
     for (size_t i = 0; i < table->rows * table->columns; i++)
         index[i] = table->is_hidden[i] ? unknowns++ : UNKNOWNS;
@@ -70,10 +84,15 @@ static bool solver_knows(const struct suppress *table, size_t cell)
         for (size_t c = 0; c < table->columns; c++)
             if (index[r * table->columns + c] < UNKNOWNS)
                 m[lines][index[r * table->columns + c]] = c + 1 < table->columns ? 1 : PRIME - 1;
-    for (size_t c = 0; c < table->columns; c++, lines++)
-        for (size_t r = 0; r < table->rows; r++)
-            if (index[r * table->columns + c] < UNKNOWNS)
-                m[lines][index[r * table->columns + c]] = r + 1 < table->rows ? 1 : PRIME - 1;
+    for (size_t sum = 0; sum < table->rows; sum++) {
+        if (!sums_rows(table, sum))
+            continue;
+        for (size_t c = 0; c < table->columns; c++, lines++)
+            for (size_t r = 0; r < table->rows; r++)
+                if (index[r * table->columns + c] < UNKNOWNS &&
+                    (r == sum || is_below(table, r, sum)))
+                    m[lines][index[r * table->columns + c]] = r == sum ? PRIME - 1 : 1;
+    }
     /* the wanted cell last: it is known when it is a pivot of its own */
     size_t wanted = index[cell];
     for (size_t l = 0; l < lines; l++) {
@@ -171,11 +190,11 @@ static void what_cannot_be_hidden_or_is_not_known(void **state)
     struct suppress table = run(&arena, (int64_t[]){ 3, 12, 15, 20, 30, 50, 23, 42, 65 }, 3, 3);
     assert_true(suppress_is_known(&table, 8)); /* it is shown */
     bool hidden[9] = { true, true, false, true, true };
-    struct suppress zeros = { .cells = (int64_t[]){ 0, 0, 0, 0, 0, 0, 0, 0, 0 },
-                              .rows = 3,
-                              .columns = 3,
-                              .limit = 10,
-                              .is_hidden = hidden };
+    struct suppress zeros = {
+        .cells = (int64_t[]){ 0, 0, 0, 0, 0, 0, 0, 0, 0 }, .rows = 3, .columns = 3, .limit = 10
+    };
+    suppress_run(&arena, &zeros);
+    zeros.is_hidden = hidden;
     assert_true(suppress_is_known(&zeros, 0)); /* nothing but 0 adds up to 0 */
     size_t at = 0;
     struct suppress wrong = {
@@ -208,6 +227,73 @@ static void a_solver_cannot_compute_them_back(void **state)
     }
 }
 
+/* Offices, the towns that sum them, and all of it: rows 0-1 | 2, 3-4-5 | 6, 7 alone, 8 all. */
+static const size_t tree[] = { 2, 2, 8, 6, 6, 6, 8, 8, 8 };
+
+static void fill_tree(int64_t *cells, size_t columns, uint32_t *seed)
+{
+    memset(cells, 0, LENGTH(tree) * columns * sizeof *cells);
+    for (size_t row = 0; row < LENGTH(tree); row++) {
+        if (row == 2 || row == 6 || row == 8)
+            continue;
+        for (size_t c = 0; c + 1 < columns; c++) {
+            int64_t value = 1 + next_random(seed) % (next_random(seed) % 3 ? 40 : 12);
+            for (size_t r = row;; r = tree[r]) {
+                cells[r * columns + c] += value;
+                cells[r * columns + columns - 1] += value;
+                if (r == 8)
+                    break;
+            }
+        }
+    }
+}
+
+/* What a town's row tells together with those of its offices and of all. */
+static void towns_do_not_give_offices_back(void **state)
+{
+    (void)state;
+    uint32_t seed = 11;
+    for (int round = 0; round < 500; round++) {
+        AUTO_ARENA arena = { 0 };
+        int64_t cells[LENGTH(tree) * 6];
+        size_t columns = 2 + next_random(&seed) % 5, at = 0;
+        fill_tree(cells, columns, &seed);
+        struct suppress table = { .cells = cells,
+                                  .rows = LENGTH(tree),
+                                  .columns = columns,
+                                  .above = tree,
+                                  .limit = 10,
+                                  .steps_max = round % 2 ? 1 : 2000 };
+        assert_false(suppress_check(&table, &at));
+        suppress_run(&arena, &table);
+        for (size_t i = 0; i < LENGTH(tree) * columns; i++) {
+            if (table.is_hidden[i])
+                assert_int_equal(solver_knows(&table, i), suppress_is_known(&table, i));
+            if (cells[i] > 0 && cells[i] < 10)
+                assert_true(table.is_hidden[i] && !solver_knows(&table, i));
+        }
+        cells[2 * columns]++;
+        assert_true(suppress_check(&table, &at));
+    }
+}
+
+/* A town of two offices: hiding one office's cell hides the other's, or the town's and what gives it back. */
+static void a_town_by_hand(void **state)
+{
+    (void)state;
+    AUTO_ARENA arena = { 0 };
+    static const size_t above[] = { 2, 2, 4, 4, 4 };
+    const int64_t cells[] = { 3, 40, 43, 20, 30, 50, 23, 70, 93, 50, 60, 110, 73, 130, 203 };
+    static const char expected[] = "xx.xx..........";
+    struct suppress table = {
+        .cells = cells, .rows = 5, .columns = 3, .above = above, .limit = 10
+    };
+    suppress_run(&arena, &table);
+    for (size_t i = 0; i < LENGTH(cells); i++)
+        assert_int_equal(table.is_hidden[i], expected[i] == 'x');
+    assert_true(table.is_exact);
+}
+
 static void totals_are_checked(void **state)
 {
     (void)state;
@@ -237,6 +323,8 @@ int main(void)
         cmocka_unit_test(zeros_do_not_tell),
         cmocka_unit_test(what_cannot_be_hidden_or_is_not_known),
         cmocka_unit_test(a_solver_cannot_compute_them_back),
+        cmocka_unit_test(towns_do_not_give_offices_back),
+        cmocka_unit_test(a_town_by_hand),
         cmocka_unit_test(totals_are_checked),
         cmocka_unit_test(large_tables_end),
     };
