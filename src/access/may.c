@@ -390,3 +390,24 @@ void may_sum_clause(struct arena *arena, const struct actor *actor, struct str t
     assert(buf_ok(&w.sql));
     ret->text = buf_str(&w.sql);
 }
+
+/* The first two digits of a municipality's code are those of its prefecture. */
+void may_area_clause(struct arena *arena, const struct actor *actor, struct str type,
+                     struct clause *ret)
+{
+    struct writer w = { .clause = ret };
+    assert(seido_record(actor->seido, type) != NULL);
+    *ret = (struct clause){ .param_count = 0 };
+    buf_init(&w.sql, arena, 512, 1024);
+    if (has(relations_of(actor, STR("numbers"), STR("area")), RELATION_TENANT))
+        buf_addf(&w.sql,
+                 "{t}.owner_id IN (SELECT o.id FROM organisation o JOIN organisation mine"
+                 " ON mine.tenant = o.tenant AND mine.id = {%zu} AND mine.kind = 'prefecture'"
+                 " WHERE o.tenant = {t}.tenant AND LENGTH(o.municipality_code) = 6"
+                 " AND SUBSTR(o.municipality_code, 1, 2) = SUBSTR(mine.municipality_code, 1, 2))",
+                 int_param(&w, &w.organisation, actor->organisation.n));
+    else
+        buf_add(&w.sql, STR("1 = 0"));
+    assert(buf_ok(&w.sql));
+    ret->text = buf_str(&w.sql);
+}

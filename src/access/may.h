@@ -102,6 +102,11 @@ void may_clause(struct arena *arena, const struct actor *actor, struct str actio
  * carries `numbers` there (docs/access.md A-07), else those that may_see_clause keeps. */
 void may_sum_clause(struct arena *arena, const struct actor *actor, struct str type, Date today,
                     struct clause *ret);
+/* The rows of `type` that the sums of an area count: those of the organisations of the prefecture whose officer
+ * the actor is, for whom a role carries `numbers` of `area` (docs/access.md A-08); else none. Small counts of
+ * such a sum are not for them: stats/area.h hides them. */
+void may_area_clause(struct arena *arena, const struct actor *actor, struct str type,
+                     struct clause *ret);
 /* Does the actor see every row of `type` of the own organisation (save for conflicts)? Only then does
  * the list behind such a sum show what was counted. No query. */
 bool may_see_office(const struct actor *actor, struct str type);

@@ -302,9 +302,10 @@ STATUS list_count_days(struct db *db, struct arena *arena, const struct list_que
     size_t count = 0, room = 64;
     struct day_count *days = arena_array(arena, struct day_count, room);
     listing_init(&l, arena, query);
-    buf_addf(&l.sql, "SELECT t.%.*s, COUNT(*)", STR_ARG(field->name));
+    buf_addf(&l.sql, "SELECT t.%.*s, t.owner_id, COUNT(*)", STR_ARG(field->name));
     add_from(&l);
-    buf_addf(&l.sql, " AND t.%.*s IS NOT NULL GROUP BY t.%.*s ORDER BY t.%.*s",
+    buf_addf(&l.sql,
+             " AND t.%.*s IS NOT NULL GROUP BY t.%.*s, t.owner_id ORDER BY t.%.*s, t.owner_id",
              STR_ARG(field->name), STR_ARG(field->name), STR_ARG(field->name));
     TRY(prepare(&l, db, &stmt, err));
     for (;;) {
@@ -318,7 +319,9 @@ STATUS list_count_days(struct db *db, struct arena *arena, const struct list_que
             days = more;
             room *= 2;
         }
-        days[count++] = (struct day_count){ col_date(&stmt, 0).value, col_int(&stmt, 1) };
+        days[count++] = (struct day_count){ col_date(&stmt, 0).value,
+                                            { col_int(&stmt, 1) },
+                                            col_int(&stmt, 2) };
     }
     *ret = days;
     *ret_count = count;

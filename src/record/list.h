@@ -66,10 +66,11 @@ struct list_result {
 STATUS list_run(struct db *db, struct arena *arena, const struct list_query *query,
                 struct list_result *ret, struct err *err);
 
-/* How many records of the query stand on each day of `field` (a date or month); only days with any,
- * in order. Order, page and size of the query do not matter. */
+/* How many records of the query each organisation has on each day of `field` (a date or month); only days
+ * with any, in order. Order, page and size of the query do not matter. */
 struct day_count {
     Date day;
+    OrganisationId owner;
     int64_t count;
 };
 STATUS list_count_days(struct db *db, struct arena *arena, const struct list_query *query,

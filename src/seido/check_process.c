@@ -15,7 +15,7 @@ static const char *const actions[] = {
 };
 static const char *const functions[] = {
     "users", "organisations", "settings", "roles", "definitions", "keys",
-    "audit", "numbers",       "jobs",     "calc",  "lists",
+    "audit", "numbers",       "jobs",     "calc",  "lists", "area",
 };
 
 static bool is_known(struct str name, const char *const *names, size_t count)

@@ -197,19 +197,23 @@ static bool leads_out(const struct suppress *table, const struct enclosed *enclo
                                      leads_out_of(table, enclosed->walk, enclosed->by_tail, at));
 }
 
+/* The first cell in table order that is in `a` alone; SIZE_MAX if there is none. */
+static size_t first_only_in(const size_t *a, const size_t *b, size_t count)
+{
+    size_t first = SIZE_MAX;
+    for (size_t i = 0; i < count; i++) {
+        bool is_in_both = false;
+        for (size_t k = 0; k < count && !is_in_both; k++)
+            is_in_both = a[i] == b[k];
+        if (!is_in_both && a[i] < first)
+            first = a[i];
+    }
+    return first;
+}
+
 static bool is_before(const size_t *a, const size_t *b, size_t count)
 {
-    bool in_a[SUPPRESS_SIDE_MAX * SUPPRESS_SIDE_MAX] = { false };
-    bool in_b[SUPPRESS_SIDE_MAX * SUPPRESS_SIDE_MAX] = { false };
-    for (size_t i = 0; i < count; i++) {
-        in_a[a[i]] = true;
-        in_b[b[i]] = true;
-    }
-    for (size_t at = 0; at < LENGTH(in_a); at++) {
-        if (in_a[at] != in_b[at])
-            return in_a[at];
-    }
-    return false;
+    return first_only_in(a, b, count) < first_only_in(b, a, count);
 }
 
 static void keep_if_better(struct search *search)
@@ -276,9 +280,10 @@ void suppress_run(struct arena *arena, struct suppress *table)
     table->is_hidden = arena_array(arena, bool, count);
     table->is_exact = true;
     table->points = make_points(arena, table);
-    for (size_t at = 0; at < count; at++)
-        is_small[at] = table->is_hidden[at] =
-            table->cells[at] > 0 && table->cells[at] < table->limit;
+    for (size_t at = 0; at < count; at++) {
+        is_small[at] = table->cells[at] > 0 && table->cells[at] < table->limit;
+        table->is_hidden[at] = is_small[at] || (table->is_asked != NULL && table->is_asked[at]);
+    }
     struct search search = { .arena = arena,
                              .table = table,
                              .is_small = is_small,

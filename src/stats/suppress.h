@@ -17,12 +17,13 @@ struct suppress_points;
 struct suppress {
     const int64_t *cells;
     size_t rows, columns;
-    const size_t *
-        above; /* by row: the row that it is counted into; NULL: the last one. Every path leads there */
-    int64_t
-        steps_max; /* of the search for the fewest cells; 0: many. A page that must answer says less */
-    int64_t limit;   /* counts of 1 to limit - 1 are hidden */
-    bool *is_hidden; /* told: one a cell */
+    /* by row: the row that it is counted into; NULL: the last one. Every path leads there */
+    const size_t *above;
+    const bool
+        *is_asked;     /* by cell: hidden in any case, another table tells of the same; or NULL */
+    int64_t steps_max; /* of the search for the fewest cells; 0: many */
+    int64_t limit;     /* counts of 1 to limit - 1 are hidden */
+    bool *is_hidden;   /* told: one a cell */
     bool
         is_exact; /* told: the fewest cells; else the search was cut short and some more are hidden */
     struct suppress_points *points; /* suppress_run's own */

@@ -68,6 +68,25 @@ struct targets targets_of(const struct target_rates *rates, int64_t population)
                              year_of(work_goal, population) };
 }
 
+struct target_aim target_aim_of(const struct target_rates *rates, OptCount population,
+                                struct str column)
+{
+    struct target_aim aim = { 0 };
+    struct targets targets = { 0 };
+    if (population.has)
+        targets = targets_of(rates, population.value);
+    if (str_equal(column, STR("new_consultations"))) {
+        aim.count = targets.new_consultations;
+    } else if (str_equal(column, STR("plans"))) {
+        aim = (struct target_aim){ targets.plans, rates->plans_of_new };
+    } else if (str_equal(column, STR("work_goal_plans"))) {
+        aim = (struct target_aim){ targets.work_goal_plans, rates->work_goal_of_plans };
+    } else if (str_equal(column, STR("work_or_income"))) {
+        aim.percent = rates->work_or_income;
+    }
+    return aim;
+}
+
 /* */
 bool per_100k_month_tenths(int64_t count, int64_t population, int64_t months, int64_t *ret)
 {

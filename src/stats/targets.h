@@ -38,6 +38,14 @@ STATUS target_rates_find(const struct seido *seido, int32_t fiscal_year, struct 
  *   population  0..TARGET_POPULATION_MAX */
 struct targets targets_of(const struct target_rates *rates, int64_t population);
 
+/* What is aimed at for an indicator, by the column of the table that it names: a number, a share in percent,
+ * both or neither. */
+struct target_aim {
+    OptCount count, percent;
+};
+struct target_aim target_aim_of(const struct target_rates *rates, OptCount population,
+                                struct str column);
+
 /* count / population * 100,000 / months in tenths, halves up (rule R-005); false where the
  * population or the months are 0. */
 bool per_100k_month_tenths(int64_t count, int64_t population, int64_t months, int64_t *ret);

@@ -56,26 +56,6 @@ static enum status load_figure(struct db *db, struct arena *arena, const struct 
     return OK;
 }
 
-/* The ministry sets numbers for these, and shares; each for its own column of the table. */
-static void set_targets(const struct year_numbers *year, struct year_figure *figure)
-{
-    struct targets targets = { 0 };
-    if (year->has_rates && year->population.has)
-        targets = targets_of(&year->rates, year->population.value);
-    struct str column = figure->indicator->target;
-    if (str_equal(column, STR("new_consultations"))) {
-        figure->target = targets.new_consultations;
-    } else if (str_equal(column, STR("plans"))) {
-        figure->target = targets.plans;
-        figure->target_percent = year->rates.plans_of_new;
-    } else if (str_equal(column, STR("work_goal_plans"))) {
-        figure->target = targets.work_goal_plans;
-        figure->target_percent = year->rates.work_goal_of_plans;
-    } else if (str_equal(column, STR("work_or_income"))) {
-        figure->target_percent = year->rates.work_or_income;
-    }
-}
-
 enum status year_load(struct db *db, struct arena *arena, const struct year_ask *ask,
                       struct year_numbers *ret, struct err *err)
 {
@@ -94,7 +74,10 @@ enum status year_load(struct db *db, struct arena *arena, const struct year_ask 
             continue;
         struct year_figure *figure = &year.figures[year.count++];
         figure->indicator = &seido->indicators[i];
-        set_targets(&year, figure);
+        struct target_aim aim =
+            target_aim_of(&year.rates, year.population, figure->indicator->target);
+        figure->target = aim.count;
+        figure->target_percent = aim.percent;
         TRY(load_figure(db, arena, ask, figure, err));
     }
     for (size_t i = 0; i < year.count; i++)

@@ -13,6 +13,7 @@ enum nav {
     NAV_CONFERENCES,
     NAV_REFERRALS,
     NAV_NUMBERS,
+    NAV_AREA,
     NAV_CALC,
     NAV_EXCHANGE,
     NAV_ADMIN,

@@ -7,6 +7,7 @@
 #include "web/api/api.h"
 #include "web/consult/pages.h"
 #include "web/calc/calc_pages.h"
+#include "web/calc/area_pages.h"
 #include "web/calc/numbers_pages.h"
 #include "web/exchange/exchange_pages.h"
 #include "web/frame_pages.h"
@@ -318,6 +319,15 @@ const struct route routes[ROUTES] = {
 
     /* ---- calculation, year's numbers (base) ---- */
     [ROUTE_NUMBERS] = PAGE("/numbers", "see", "intake", AUDITED_LIST, numbers_page),
+    [ROUTE_AREA] = SNAPSHOT("/numbers/area", "numbers", "area", AUDITED_LIST, area_page),
+    [ROUTE_AREA_EXPORT] = { .method = METHOD_GET, .path = "/exchange/area", .action = "numbers",
+                            .object = "area", .who = FOR_SIGNED_IN, .audit = AUDITED_NOT,
+                            .csrf = CSRF_NONE, .needs_step_up = true, .run = area_export_page },
+    [ROUTE_AREA_EXPORT_POST] = { .method = METHOD_POST, .path = "/exchange/area",
+                                 .action = "numbers", .object = "area", .who = FOR_SIGNED_IN,
+                                 .audit = AUDITED_EXPORT, .csrf = CSRF_FORM,
+                                 .body_max = BODY_FORM, .needs_step_up = true,
+                                 .run = area_export_post },
     [ROUTE_CALC] = PAGE("/calc", "see", "calc", AUDITED_NOT, calc_list_page),
     [ROUTE_CALC_RULE] = PAGE("/calc/{rule}", "see", "calc", AUDITED_NOT, calc_rule_page),
     [ROUTE_CALC_RULE_POST] = FORM("/calc/{rule}", "see", "calc", AUDITED_NOT, calc_rule_post),

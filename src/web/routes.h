@@ -148,7 +148,10 @@ enum route_id {
     ROUTE_CASES_EXPORT_POST,
 
     /* calculation, year's numbers (base) */
-    ROUTE_NUMBERS,          /* /numbers?year=2019 */
+    ROUTE_NUMBERS, /* /numbers?year=2019 */
+    ROUTE_AREA,    /* /numbers/area?year=2019&indicator=plans */
+    ROUTE_AREA_EXPORT,
+    ROUTE_AREA_EXPORT_POST,
     ROUTE_CALC,             /* /calc */
     ROUTE_CALC_RULE,        /* /calc/{rule} */
     ROUTE_CALC_ATTACH_POST, /* /calc/{rule}/case */

@@ -4,25 +4,15 @@
 #include "base/era.h"
 #include "record/list.h"
 #include "stats/year.h"
+#include "web/calc/numbers_pieces.h"
 #include "web/chart.h"
 #include "web/pieces_more.h"
 
 #include "base/banned.h"
 
-enum { YEARS_OFFERED = 10, FIRST_YEAR = 2015 };
-
 static struct str t(const struct request *request, const char *key)
 {
     return request_text(request, key, NULL, 0);
-}
-
-static int32_t asked_year(const struct request *request)
-{
-    int64_t year = 0;
-    int32_t now = date_fiscal_year(request->today);
-    if (!str_to_int(request_query(request, "year"), &year) || year < FIRST_YEAR || year > now)
-        return now;
-    return (int32_t)year;
 }
 
 /* ---- the list behind a figure ---- */
@@ -99,27 +89,6 @@ static void figure_cell(struct html *h, const struct year_numbers *year,
 
 /* ---- tables ---- */
 
-static void count_cell(struct html *h, OptCount count)
-{
-    html_cell_begin(h, CELL_NUMBER);
-    if (count.has)
-        html_count(h, count.value);
-    else
-        html_none(h);
-    html_cell_end(h);
-}
-
-static void percent_cell(struct html *h, bool has, int64_t tenths)
-{
-    html_cell_begin(h, CELL_NUMBER);
-    if (has)
-        html_t_args(h, "numbers.percent",
-                    ARG_TEXT("rate", tenths_format(h->request->arena, tenths)));
-    else
-        html_none(h);
-    html_cell_end(h);
-}
-
 static void row_head(struct html *h, const struct year_figure *figure)
 {
     html_row_begin(h);
@@ -150,19 +119,13 @@ static void year_table(struct html *h, const struct year_numbers *year)
         bool has_share = figure->is_countable && year_share_tenths(figure, &share);
         row_head(h, figure);
         figure_cell(h, year, figure, -1);
-        count_cell(h, figure->target);
-        percent_cell(h, has_reached, reached);
-        percent_cell(h, has_share, share);
-        percent_cell(h, figure->target_percent.has, figure->target_percent.value * 10);
+        numbers_count_cell(h, figure->target);
+        numbers_percent_cell(h, has_reached, reached);
+        numbers_percent_cell(h, has_share, share);
+        numbers_percent_cell(h, figure->target_percent.has, figure->target_percent.value * 10);
         html_row_end(h);
     }
     html_table_end(h);
-}
-
-static struct str month_label(const struct request *request, int month)
-{
-    const struct text_arg args[] = { ARG_INT("month", (month + 3) % 12 + 1) };
-    return request_text(request, "numbers.month", args, LENGTH(args));
 }
 
 static void month_table(struct html *h, const struct year_numbers *year)
@@ -171,7 +134,7 @@ static void month_table(struct html *h, const struct year_numbers *year)
     struct column columns[YEAR_MONTHS + 2];
     columns[0] = (struct column){ t(request, "numbers.indicator"), CELL_TEXT, NULL };
     for (int month = 0; month < YEAR_MONTHS; month++)
-        columns[month + 1] = (struct column){ month_label(request, month), CELL_NUMBER, NULL };
+        columns[month + 1] = (struct column){ numbers_month(request, month), CELL_NUMBER, NULL };
     columns[YEAR_MONTHS + 1] = (struct column){ t(request, "numbers.sum"), CELL_NUMBER, NULL };
     struct table table = { .caption = t(request, "numbers.by_month"),
                            .columns = columns,
@@ -192,8 +155,8 @@ static void month_table(struct html *h, const struct year_numbers *year)
         html_t(h, "numbers.target_until");
         html_row_head_end(h);
         for (int month = 0; month < YEAR_MONTHS; month++)
-            count_cell(h, year_target_until(figure, month));
-        count_cell(h, figure->target);
+            numbers_count_cell(h, year_target_until(figure, month));
+        numbers_count_cell(h, figure->target);
         html_row_end(h);
     }
     html_table_end(h);
@@ -211,7 +174,7 @@ static void month_chart(struct html *h, const struct year_numbers *year, const c
     struct str labels[YEAR_MONTHS];
     bool is_absent[YEAR_MONTHS];
     for (int month = 0; month < YEAR_MONTHS; month++) {
-        labels[month] = month_label(request, month);
+        labels[month] = numbers_month(request, month);
         is_absent[month] = is_future(request, year, month);
     }
     OptCount each = year_target_until(figure, 0);
@@ -236,45 +199,11 @@ static void month_chart(struct html *h, const struct year_numbers *year, const c
     html_bar_chart(h, &chart);
 }
 
-static void definitions(struct html *h, const struct year_numbers *year)
-{
-    H(h, "<details class=\"ui-details\"><summary>");
-    html_t(h, "numbers.definitions");
-    H(h, "</summary>");
-    html_reads_begin(h);
-    for (size_t i = 0; i < year->count; i++)
-        html_read_field(h, request_label(h->request, &year->figures[i].indicator->label),
-                        request_label(h->request, &year->figures[i].indicator->definition));
-    if (year->has_rates)
-        html_read_field(h, t(h->request, "numbers.target"), year->rates.source);
-    html_reads_end(h);
-    H(h, "</details>");
-}
-
-static void year_choice(struct html *h, int32_t year)
-{
-    const struct request *request = h->request;
-    struct choice_option options[YEARS_OFFERED];
-    int32_t now = date_fiscal_year(request->today);
-    size_t count = 0;
-    for (int32_t offered = now; offered > now - YEARS_OFFERED && offered >= FIRST_YEAR; offered--)
-        options[count++] = (struct choice_option){
-            str_from_int(request->arena, offered),
-            era_format_fiscal_year(request->arena, &request->seido->eras, offered),
-        };
-    struct control control = { .name = STR("year"),
-                               .label = t(request, "numbers.fiscal_year"),
-                               .value = str_from_int(request->arena, year) };
-    html_filter_bar_begin(h, TO(ROUTE_NUMBERS));
-    html_choice(h, CHOICE_SELECT, &control, options, count);
-    html_filter_bar_end(h, NULL, 0, TO(ROUTE_NUMBERS));
-}
-
 STATUS numbers_page(struct request *request, struct response *response, struct err *err)
 {
     struct html h;
     struct year_numbers year = { 0 };
-    int32_t asked = asked_year(request);
+    int32_t asked = numbers_asked_year(request);
     const struct text_arg args[] = {
         ARG_TEXT("year", era_format_fiscal_year(request->arena, &request->seido->eras, asked)),
     };
@@ -286,11 +215,13 @@ STATUS numbers_page(struct request *request, struct response *response, struct e
     TRY(year_load(request->db, request->arena, &ask, &year, err));
     html_init(&h, request);
     html_page_begin(&h, &page);
-    year_choice(&h, asked);
+    html_filter_bar_begin(&h, TO(ROUTE_NUMBERS));
+    numbers_year_choice(&h, asked);
+    html_filter_bar_end(&h, NULL, 0, TO(ROUTE_NUMBERS));
     if (!year.population.has)
         html_notice(&h, TONE_WARNING, t(request, "numbers.no_population"));
     else if (!year.has_rates)
-        html_notice(&h, TONE_INFO, t(request, "numbers.no_targets"));
+        numbers_year_notice(&h, asked, false);
     else
         html_notice(&h, TONE_PLAIN,
                     request_text(request, "numbers.population",
@@ -301,7 +232,7 @@ STATUS numbers_page(struct request *request, struct response *response, struct e
                 is_over ? "numbers.chart.new_consultations" : "numbers.chart.new_so_far");
     month_chart(&h, &year, "plans", is_over ? "numbers.chart.plans" : "numbers.chart.plans_so_far");
     month_table(&h, &year);
-    definitions(&h, &year);
+    numbers_definitions(&h, year.has_rates ? &year.rates : NULL);
     html_page_end(&h);
     return html_finish(&h, response, err);
 }

@@ -17,6 +17,7 @@ static const struct {
     { NAV_CASES, ROUTE_CASES, "web.nav.cases", "cases", false },
     { NAV_CONFERENCES, ROUTE_CONFERENCES, "web.nav.conferences", "conference", false },
     { NAV_NUMBERS, ROUTE_NUMBERS, "web.nav.numbers", "numbers", true },
+    { NAV_AREA, ROUTE_AREA, "web.nav.area", "numbers", true },
     { NAV_CALC, ROUTE_CALC, "web.nav.calc", "calc", false },
     { NAV_EXCHANGE, ROUTE_EXCHANGE, "web.nav.exchange", "exchange", false },
     { NAV_ADMIN, ROUTE_ADMIN, "web.nav.admin", "admin", true },
