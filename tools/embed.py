@@ -35,8 +35,9 @@ def main():
                 out.write(f"static const unsigned char gzip_{number}[] = {{\n    {literal(small)}\n}};\n")
             small_row = f"{{ (const char *)gzip_{number}, {len(small)} }}" if small else 'STR_INIT("")'
             fingerprint = hashlib.sha256(data).hexdigest()[:16]
+            url = f"/assets/{fingerprint}/{name.removeprefix('web/')}" if small else ""
             rows.append(f'    {{ STR_INIT("{name}"), {{ (const char *)bytes_{number}, {len(data)} }},'
-                        f' STR_INIT("{fingerprint}"), {small_row} }},\n')
+                        f' STR_INIT("{fingerprint}"), {small_row}, STR_INIT("{url}") }},\n')
         out.write("const struct asset assets[] = {\n" + "".join(rows) + "};\n")
         out.write(f"const size_t asset_count = {len(names)};\n")
     # the folders too: a new file changes its folder, and the output must be made anew

@@ -1,8 +1,6 @@
 /* account_audit.c - audit entries and notices of acts on accounts. */
 #include "access/account_audit.h"
 
-#include <string.h>
-
 #include "access/audit.h"
 
 #include "base/banned.h"
@@ -49,17 +47,4 @@ STATUS notice_add(struct tx *tx, TenantId tenant, UserId user, const char *key, 
         bind_int(&stmt, 5, casefile.n);
     bind_instant(&stmt, 6, now);
     return db_run(&stmt, NULL, err);
-}
-
-void *array_add(struct array *array)
-{
-    if (array->count == array->room) {
-        size_t room = array->room == 0 ? 16 : array->room * 2;
-        void *items = arena_alloc(array->arena, room, array->size);
-        if (array->count > 0)
-            memcpy(items, array->items, array->count * array->size);
-        array->items = items;
-        array->room = room;
-    }
-    return (char *)array->items + array->size * array->count++;
 }

@@ -1,5 +1,5 @@
-/* account_audit.h - what the files about accounts share: audit entry of an act, a notice to a user, a
- * growing array. Used inside the folder. */
+/* account_audit.h - what the files about accounts share: audit entry of an act, a notice to a user.
+ * Used inside the folder. */
 #ifndef BANSO_ACCESS_ACCOUNT_AUDIT_H
 #define BANSO_ACCESS_ACCOUNT_AUDIT_H
 
@@ -12,13 +12,5 @@ STATUS act_audit_fields(struct tx *tx, const struct act *act, const char *action
 /* Told to the user on the screen: a text key of the catalogues. `casefile` 0: none. */
 STATUS notice_add(struct tx *tx, TenantId tenant, UserId user, const char *key, CasefileId casefile,
                   Instant now, struct err *err);
-
-/* Items of one type that grow in an arena. */
-struct array {
-    struct arena *arena;
-    size_t size, count, room;
-    void *items;
-};
-void *array_add(struct array *array); /* a new zeroed item; may move the others */
 
 #endif

@@ -2,6 +2,7 @@
 #include "access/clause.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "base/banned.h"
 
@@ -9,14 +10,15 @@ int clause_write(struct buf *sql, const struct clause *clause, struct str alias,
 {
     struct str text = clause->text;
     for (size_t i = 0; i < text.len; i++) {
-        if (text.ptr[i] != '{') {
-            buf_add_char(sql, text.ptr[i]);
-            continue;
-        }
-        size_t end = i + 1;
+        const char *brace = memchr(text.ptr + i, '{', text.len - i);
+        size_t begin = brace == NULL ? text.len : (size_t)(brace - text.ptr);
+        buf_add(sql, str_slice(text, i, begin));
+        if (brace == NULL)
+            break;
+        size_t end = begin + 1;
         while (text.ptr[end] != '}')
             end++;
-        struct str name = str_slice(text, i + 1, end);
+        struct str name = str_slice(text, begin + 1, end);
         int64_t number = 0;
         if (str_equal(name, STR("t"))) {
             buf_add(sql, alias);

@@ -4,7 +4,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "access/account_audit.h"
 #include "access/audit.h"
 
 #include "base/banned.h"

@@ -3,7 +3,6 @@
 
 #include <inttypes.h>
 
-#include "access/account_audit.h"
 #include "access/audit.h"
 
 #include "base/banned.h"

@@ -93,7 +93,7 @@ static void arena_grow(struct arena *arena, size_t size)
     arena->current = block;
 }
 
-void *arena_alloc(struct arena *arena, size_t count, size_t size)
+static char *take(struct arena *arena, size_t count, size_t size, size_t *ret_bytes)
 {
     const size_t align = _Alignof(max_align_t);
     if (size && count > (SIZE_MAX - align) / size)
@@ -109,6 +109,14 @@ void *arena_alloc(struct arena *arena, size_t count, size_t size)
     char *memory = (char *)block->bytes + block->used;
     block->used += bytes;
     arena->used += bytes;
+    *ret_bytes = bytes;
+    return memory;
+}
+
+void *arena_alloc(struct arena *arena, size_t count, size_t size)
+{
+    size_t bytes;
+    char *memory = take(arena, count, size, &bytes);
     memset(memory, 0, bytes);
     return memory;
 }
@@ -122,4 +130,16 @@ void *arena_room(struct arena *arena, void *items, size_t count, size_t size)
     if (count)
         memcpy(more, items, count * size);
     return more;
+}
+
+char *arena_chars(struct arena *arena, size_t count)
+{
+    size_t ignored;
+    return take(arena, count, 1, &ignored);
+}
+
+void *array_add(struct array *array)
+{
+    array->items = arena_room(array->arena, array->items, array->count, array->size);
+    return (char *)array->items + array->size * array->count++;
 }

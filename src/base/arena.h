@@ -30,9 +30,19 @@ void *arena_alloc(struct arena *arena, size_t count, size_t size) MUST_USE;
 /* Room for one more item in an array that grows singly and knows only its count: `items` itself, or, when
  * `count` fills its room (0, 4, 8, 16 ...), a copy in twice the room. */
 void *arena_room(struct arena *arena, void *items, size_t count, size_t size) MUST_USE;
+/* Bytes that are written before they are read: not zeroed. */
+char *arena_chars(struct arena *arena, size_t count) MUST_USE;
 
 #define arena_new(arena, type) ((type *)arena_alloc((arena), 1, sizeof(type)))
 #define arena_array(arena, type, count) ((type *)arena_alloc((arena), (count), sizeof(type)))
+/* Items of one type that grow; begun with `arena` and `size` (of an item), the rest zero. */
+struct array {
+    struct arena *arena;
+    size_t size, count;
+    void *items;
+};
+void *array_add(struct array *array); /* a new zeroed item; may move the others */
+
 #define AUTO_ARENA CLEANUP(arena_release) struct arena
 
 #endif

@@ -12,6 +12,7 @@ struct asset {
     struct str bytes;
     struct str fingerprint; /* 16 hexadecimal digits of its SHA-256 */
     struct str gzip;        /* the bytes compressed, of files below web/; else "" */
+    struct str url;         /* "/assets/<fingerprint>/<name below web/>"; else "" */
 };
 
 extern const struct asset assets[]; /* sorted by name */

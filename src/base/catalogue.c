@@ -1,6 +1,7 @@
 #include "base/catalogue.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/map.h"
@@ -177,7 +178,7 @@ struct str catalogue_text(struct arena *arena, struct voice voice, const char *k
         return str_format(arena, "⟦%s⟧", key);
     struct str rest = *found;
     size_t open = 0, close = 0;
-    if (!str_find(rest, STR("{"), &open))
+    if (memchr(rest.ptr, '{', rest.len) == NULL)
         return rest;
     struct buf out;
     buf_init(&out, arena, rest.len + 64, (size_t)TEXT_MAX_BYTES * 2);

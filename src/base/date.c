@@ -152,6 +152,22 @@ bool date_parse_iso(struct str text, Date *ret)
 
 struct str date_format_iso(struct arena *arena, Date date)
 {
+    char *text = arena_chars(arena, DATE_ISO_CHARS);
+    date_write_iso(date, text);
+    return (struct str){ text, DATE_ISO_CHARS };
+}
+
+void date_write_iso(Date date, char ret[DATE_ISO_CHARS])
+{
     struct civil civil = date_civil(date);
-    return str_format(arena, "%04d-%02d-%02d", (int)civil.year, (int)civil.month, (int)civil.day);
+    assert(civil.year >= 0 && civil.year <= 9999);
+    ret[0] = (char)('0' + civil.year / 1000);
+    ret[1] = (char)('0' + civil.year / 100 % 10);
+    ret[2] = (char)('0' + civil.year / 10 % 10);
+    ret[3] = (char)('0' + civil.year % 10);
+    ret[4] = ret[7] = '-';
+    ret[5] = (char)('0' + civil.month / 10);
+    ret[6] = (char)('0' + civil.month % 10);
+    ret[8] = (char)('0' + civil.day / 10);
+    ret[9] = (char)('0' + civil.day % 10);
 }

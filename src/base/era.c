@@ -351,10 +351,14 @@ struct str era_format_short(struct arena *arena, const struct eras *eras, struct
     if (era)
         buf_add(&out, era->letter);
     buf_add_int(&out, year);
-    if (shown != PRECISION_YEAR)
-        buf_addf(&out, ".%d", (int)civil.month);
-    if (shown == PRECISION_DAY)
-        buf_addf(&out, ".%d", (int)civil.day);
+    if (shown != PRECISION_YEAR) {
+        buf_add_char(&out, '.');
+        buf_add_int(&out, civil.month);
+    }
+    if (shown == PRECISION_DAY) {
+        buf_add_char(&out, '.');
+        buf_add_int(&out, civil.day);
+    }
     if (date.precision == PRECISION_ABOUT)
         buf_add(&out, STR("頃"));
     return buf_str(&out);

@@ -24,15 +24,11 @@ struct str arena_copy(struct arena *arena, struct str s)
 
 const char *str_to_chars(struct arena *arena, struct str s)
 {
-    char *chars = arena_array(arena, char, s.len + 1);
+    char *chars = arena_chars(arena, s.len + 1);
     if (s.len)
         memcpy(chars, s.ptr, s.len);
+    chars[s.len] = '\0';
     return chars;
-}
-
-bool str_equal(struct str a, struct str b)
-{
-    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
 }
 
 int str_compare(struct str a, struct str b)
@@ -141,25 +137,57 @@ bool str_to_int(struct str s, int64_t *ret)
     return true;
 }
 
+enum { DIGITS_MAX = 20, SHORT_TEXT = 192 };
+
+/* `value` in decimal, at the end of `room`: numbers are written hundreds of times a page. */
+static struct str digits_of(int64_t value, char room[DIGITS_MAX])
+{
+    size_t at = DIGITS_MAX;
+    uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    do
+        room[--at] = (char)('0' + rest % 10);
+    while ((rest /= 10) > 0);
+    if (value < 0)
+        room[--at] = '-';
+    return (struct str){ room + at, DIGITS_MAX - at };
+}
+
 struct str str_from_int(struct arena *arena, int64_t value)
 {
-    return str_format(arena, "%" PRId64, value);
+    char room[DIGITS_MAX];
+    return arena_copy(arena, digits_of(value, room));
 }
 
 static struct str format_list(struct arena *arena, const char *format, va_list args)
     PRINTF_LIKE(2, 0);
 
+/* Most texts are short and are formatted once; a longer one is measured first. */
 static struct str format_list(struct arena *arena, const char *format, va_list args)
 {
+    char text[SHORT_TEXT];
     va_list again;
     va_copy(again, args);
     /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): clang 14 does not see va_copy */
-    int len = vsnprintf(NULL, 0, format, args);
+    int len = vsnprintf(text, sizeof text, format, args);
     assert(len >= 0);
-    char *chars = arena_array(arena, char, (size_t)len + 1);
-    vsnprintf(chars, (size_t)len + 1, format, again);
+    char *chars = arena_chars(arena, (size_t)len + 1);
+    if ((size_t)len < sizeof text)
+        memcpy(chars, text, (size_t)len + 1);
+    else
+        vsnprintf(chars, (size_t)len + 1, format, again);
     va_end(again);
     return (struct str){ chars, (size_t)len };
+}
+
+struct str str_join(struct arena *arena, struct str a, struct str b)
+{
+    if (a.len == 0)
+        return b;
+    char *chars = arena_chars(arena, a.len + b.len);
+    memcpy(chars, a.ptr, a.len);
+    if (b.len)
+        memcpy(chars + a.len, b.ptr, b.len);
+    return (struct str){ chars, a.len + b.len };
 }
 
 struct str str_format(struct arena *arena, const char *format, ...)
@@ -235,7 +263,7 @@ void buf_init(struct buf *buf, struct arena *arena, size_t room, size_t max)
     if (room > max)
         room = max;
     *buf = (struct buf){ .arena = arena, .room = room, .max = max };
-    buf->ptr = arena_array(arena, char, room);
+    buf->ptr = arena_chars(arena, room);
 }
 
 void buf_add(struct buf *buf, struct str s)
@@ -252,7 +280,7 @@ void buf_add(struct buf *buf, struct str s)
             room = buf->max;
         if (room < buf->len + s.len)
             room = buf->len + s.len;
-        char *ptr = arena_array(buf->arena, char, room);
+        char *ptr = arena_chars(buf->arena, room);
         if (buf->len)
             memcpy(ptr, buf->ptr, buf->len);
         buf->ptr = ptr;
@@ -264,19 +292,30 @@ void buf_add(struct buf *buf, struct str s)
 
 void buf_add_char(struct buf *buf, char c)
 {
-    buf_add(buf, (struct str){ &c, 1 });
+    if (!buf->overflow && buf->len < buf->room)
+        buf->ptr[buf->len++] = c;
+    else
+        buf_add(buf, (struct str){ &c, 1 });
 }
 
 void buf_add_int(struct buf *buf, int64_t value)
 {
-    char digits[24];
-    int len = snprintf(digits, sizeof digits, "%" PRId64, value);
-    buf_add(buf, (struct str){ digits, (size_t)len });
+    char room[DIGITS_MAX];
+    buf_add(buf, digits_of(value, room));
 }
 
 void buf_addf(struct buf *buf, const char *format, ...)
 {
+    char text[SHORT_TEXT];
     va_list args;
+    va_start(args, format);
+    int len = vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    assert(len >= 0);
+    if ((size_t)len < sizeof text) {
+        buf_add(buf, (struct str){ text, (size_t)len });
+        return;
+    }
     va_start(args, format);
     buf_add(buf, format_list(buf->arena, format, args));
     va_end(args);

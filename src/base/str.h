@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/compiler.h"
 
@@ -27,7 +28,10 @@ struct str {
 struct str str_of(const char *chars); /* from a terminated string of a library; NULL is "" */
 struct str arena_copy(struct arena *arena, struct str s);
 const char *str_to_chars(struct arena *arena, struct str s); /* terminated copy, for libraries */
-bool str_equal(struct str a, struct str b);
+static inline bool str_equal(struct str a, struct str b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
 int str_compare(struct str a, struct str b); /* by bytes, as memcmp */
 bool str_starts(struct str s, struct str prefix);
 bool str_ends(struct str s, struct str suffix);
@@ -40,6 +44,8 @@ bool str_split(struct str *rest, char separator, struct str *ret_part);
 bool str_to_int(struct str s, int64_t *ret);
 /* A number formatted into the arena; the text lives there. */
 struct str str_from_int(struct arena *arena, int64_t value);
+/* One behind the other; `b` itself when there is nothing before it. */
+struct str str_join(struct arena *arena, struct str a, struct str b);
 struct str str_format(struct arena *arena, const char *format, ...) PRINTF_LIKE(2, 3);
 
 /* Characters (code points) of valid UTF-8; graphemes as people count them (IVS, marks: one). */

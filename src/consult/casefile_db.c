@@ -434,8 +434,7 @@ STATUS casefile_assignments(const struct consult *c, CasefileId id, struct assig
     bind_int(&load, 2, id.n);
     bind_date(&load, 3, c->today);
     bind_int(&load, 4, ASSIGNMENTS_MAX);
-    struct assignment *items = arena_array(c->arena, struct assignment, ASSIGNMENTS_MAX);
-    size_t count = 0;
+    struct array list = { .arena = c->arena, .size = sizeof(struct assignment) };
     for (bool has;;) {
         TRY(db_step(&load, &has, err));
         if (!has)
@@ -444,13 +443,14 @@ STATUS casefile_assignments(const struct consult *c, CasefileId id, struct assig
         for (size_t i = 0; i < LENGTH(assignment_names); i++)
             if (str_equal(assignment_names[i].name, col_text(&load, 2)))
                 role = (enum assignment_role)i;
-        items[count++] = (struct assignment){ .user = { col_int(&load, 0) },
-                                              .name = col_copy(c->arena, &load, 1),
-                                              .role = role,
-                                              .from = col_date(&load, 3).value };
+        *(struct assignment *)array_add(&list) =
+            (struct assignment){ .user = { col_int(&load, 0) },
+                                 .name = col_copy(c->arena, &load, 1),
+                                 .role = role,
+                                 .from = col_date(&load, 3).value };
     }
-    *ret = items;
-    *ret_count = count;
+    *ret = list.items;
+    *ret_count = list.count;
     return OK;
 }
 

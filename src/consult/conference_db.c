@@ -330,19 +330,18 @@ STATUS conference_of_casefile(const struct consult *c, CasefileId casefile,
     bind_int(&load, 1, c->actor->tenant.n);
     bind_int(&load, 2, casefile.n);
     bind_int(&load, 3, AGENDA_MAX);
-    struct agenda_item *items = arena_array(c->arena, struct agenda_item, AGENDA_MAX);
-    struct conference *conferences = arena_array(c->arena, struct conference, AGENDA_MAX);
-    size_t count = 0;
+    struct array items = { .arena = c->arena, .size = sizeof(struct agenda_item) };
+    struct array conferences = { .arena = c->arena, .size = sizeof(struct conference) };
     for (bool has;;) {
         TRY(db_step(&load, &has, err));
         if (!has)
             break;
-        agenda_read(c, &load, &items[count]);
-        conference_read(c, &load, 9, &conferences[count++]);
+        agenda_read(c, &load, array_add(&items));
+        conference_read(c, &load, 9, array_add(&conferences));
     }
-    *ret = items;
-    *ret_conferences = conferences;
-    *ret_count = count;
+    *ret = items.items;
+    *ret_conferences = conferences.items;
+    *ret_count = items.count;
     return OK;
 }
 

@@ -171,19 +171,19 @@ STATUS desk_snippets(const struct consult *c, struct snippet **ret, size_t *ret_
     bind_int(&load, 2, c->actor->organisation.n);
     bind_int(&load, 3, c->actor->user.n);
     bind_int(&load, 4, SNIPPETS_MAX);
-    struct snippet *items = arena_array(c->arena, struct snippet, SNIPPETS_MAX);
-    size_t count = 0;
+    struct array list = { .arena = c->arena, .size = sizeof(struct snippet) };
     for (bool has;;) {
         TRY(db_step(&load, &has, err));
         if (!has)
             break;
-        items[count++] = (struct snippet){ .id = col_int(&load, 0),
-                                           .name = col_copy(c->arena, &load, 1),
-                                           .text = col_copy(c->arena, &load, 2),
-                                           .is_shared = col_is_null(&load, 3) };
+        *(struct snippet *)array_add(&list) =
+            (struct snippet){ .id = col_int(&load, 0),
+                              .name = col_copy(c->arena, &load, 1),
+                              .text = col_copy(c->arena, &load, 2),
+                              .is_shared = col_is_null(&load, 3) };
     }
-    *ret = items;
-    *ret_count = count;
+    *ret = list.items;
+    *ret_count = list.count;
     return OK;
 }
 

@@ -321,14 +321,13 @@ STATUS process_way(const struct consult *c, CasefileId casefile, struct taken_st
     bind_int(&load, 1, c->actor->tenant.n);
     bind_int(&load, 2, casefile.n);
     bind_int(&load, 3, WAY_MAX);
-    struct taken_step *items = arena_array(c->arena, struct taken_step, WAY_MAX);
+    struct array way = { .arena = c->arena, .size = sizeof(struct taken_step) };
     const struct process *process = process_of(c, STR(""));
-    size_t count = 0;
     for (bool has;;) {
         TRY(db_step(&load, &has, err));
         if (!has)
             break;
-        items[count++] = (struct taken_step){
+        *(struct taken_step *)array_add(&way) = (struct taken_step){
             .seq = col_int(&load, 0),
             .transition = process_transition(process, col_text(&load, 1)),
             .from = col_copy(c->arena, &load, 2),
@@ -341,7 +340,7 @@ STATUS process_way(const struct consult *c, CasefileId casefile, struct taken_st
             .origin = col_copy(c->arena, &load, 9),
         };
     }
-    *ret = items;
-    *ret_count = count;
+    *ret = way.items;
+    *ret_count = way.count;
     return OK;
 }

@@ -324,16 +324,15 @@ STATUS task_load_of_casefile(const struct consult *c, CasefileId casefile, struc
     bind_int(&load, 1, c->actor->tenant.n);
     bind_int(&load, 2, casefile.n);
     bind_int(&load, 3, TASKS_MAX);
-    struct task *items = arena_array(c->arena, struct task, TASKS_MAX);
-    size_t count = 0;
+    struct array tasks = { .arena = c->arena, .size = sizeof(struct task) };
     for (bool has;;) {
         TRY(db_step(&load, &has, err));
         if (!has)
             break;
-        task_read(c, &load, &items[count++]);
+        task_read(c, &load, array_add(&tasks));
     }
-    *ret = items;
-    *ret_count = count;
+    *ret = tasks.items;
+    *ret_count = tasks.count;
     return OK;
 }
 

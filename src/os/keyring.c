@@ -356,9 +356,9 @@ struct str tag_write(const struct keyring *keyring, struct arena *arena, int64_t
 {
     const struct tenant_keys *keys = tenant_find(keyring, tenant);
     assert(keys != NULL);
-    char tag[TAG_CHARS];
-    tag_of(keys->derived[KEY_URL_TAG], type, id, tag);
-    return str_format(arena, "%lld-%.*s", (long long)id, TAG_CHARS, tag);
+    char tag[1 + TAG_CHARS] = "-";
+    tag_of(keys->derived[KEY_URL_TAG], type, id, tag + 1);
+    return str_join(arena, str_from_int(arena, id), (struct str){ tag, sizeof tag });
 }
 
 bool tag_read(const struct keyring *keyring, int64_t tenant, struct str type, struct str text,

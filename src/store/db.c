@@ -328,18 +328,8 @@ void bind_blob(struct stmt *stmt, int at, struct str bytes)
 
 void bind_date(struct stmt *stmt, int at, Date date)
 {
-    struct civil civil = date_civil(date);
-    assert(civil.year >= 0 && civil.year <= 9999);
-    char text[10] = { (char)('0' + civil.year / 1000),
-                      (char)('0' + civil.year / 100 % 10),
-                      (char)('0' + civil.year / 10 % 10),
-                      (char)('0' + civil.year % 10),
-                      '-',
-                      (char)('0' + civil.month / 10),
-                      (char)('0' + civil.month % 10),
-                      '-',
-                      (char)('0' + civil.day / 10),
-                      (char)('0' + civil.day % 10) };
+    char text[DATE_ISO_CHARS];
+    date_write_iso(date, text);
     bind(stmt, at, BIND_TEXT, 1, (struct str){ text, sizeof text });
 }
 

@@ -55,9 +55,25 @@ static void release_accepts_zero(void **state)
     arena_release(&arena);
 }
 
+static void array_grows_and_keeps(void **state)
+{
+    (void)state;
+    AUTO_ARENA arena = { 0 };
+    struct array numbers = { .arena = &arena, .size = sizeof(int) };
+    for (int i = 0; i < 1000; i++) {
+        int *item = array_add(&numbers);
+        assert_int_equal(*item, 0);
+        *item = i;
+    }
+    assert_int_equal(numbers.count, 1000);
+    for (int i = 0; i < 1000; i++)
+        assert_int_equal(((int *)numbers.items)[i], i);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(array_grows_and_keeps),
         cmocka_unit_test(memory_is_zeroed_and_aligned),
         cmocka_unit_test(large_pieces_get_their_own_block),
         cmocka_unit_test(an_array_that_grows_singly_keeps_its_items),

@@ -180,8 +180,7 @@ static void field_slot(struct html *h, const struct form *form, const struct fie
         .form = form,
         .field = field,
         .path = field->name,
-        .name =
-            str_format(h->request->arena, "%.*s%.*s", STR_ARG(form->prefix), STR_ARG(field->name)),
+        .name = str_join(h->request->arena, form->prefix, field->name),
         .value = &form->record->values[field->number],
     };
     bool is_conditional = field->show_if.count > 0;
@@ -259,7 +258,7 @@ static bool problem_is_in(const struct form *form, const struct field *field)
 static bool input_has(const struct form *form, const struct field *field)
 {
     struct arena *arena = form->request->arena;
-    struct str name = str_format(arena, "%.*s%.*s", STR_ARG(form->prefix), STR_ARG(field->name));
+    struct str name = str_join(arena, form->prefix, field->name);
     if (field->kind == KIND_TABLE)
         return form->record->values[field->number].has;
     return params_get(form->input, name).len > 0;

@@ -6,11 +6,6 @@
 
 #include "base/banned.h"
 
-static struct str prefixed(const struct request *request, struct str prefix, struct str name)
-{
-    return str_format(request->arena, "%.*s%.*s", STR_ARG(prefix), STR_ARG(name));
-}
-
 /* ---- record to controls ---- */
 
 /* The type whose ids a control of this field holds with their tag; "" for users and organisations, whose
@@ -81,7 +76,7 @@ void form_input(const struct request *request, const struct record *record, stru
     for (size_t i = 0; i < def->field_count; i++) {
         const struct field *field = &def->fields[i];
         const struct value *value = &record->values[field->number];
-        struct str name = prefixed(request, prefix, field->name);
+        struct str name = str_join(request->arena, prefix, field->name);
         if (field->is_fixed)
             continue;
         if (field->kind == KIND_TABLE)
@@ -230,11 +225,11 @@ STATUS form_read(const struct request *request, const struct params *input, stru
                  struct record *record, struct problems *problems, struct err *err)
 {
     const struct record_def *def = record->def;
-    struct str carried = params_get(input, prefixed(request, prefix, STR("carried")));
+    struct str carried = params_get(input, str_join(request->arena, prefix, STR("carried")));
     struct reading reading = { request, input, request_kinds(request), problems };
     for (size_t i = 0; i < def->field_count; i++) {
         const struct field *field = &def->fields[i];
-        struct str name = prefixed(request, prefix, field->name);
+        struct str name = str_join(request->arena, prefix, field->name);
         struct value *value = &record->values[field->number];
         if (field->is_fixed || !is_carried(carried, field->name) ||
             !form_section_is_open(request, def, &def->sections[field->section]))

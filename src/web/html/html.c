@@ -40,11 +40,22 @@ static struct str entity(char c)
     }
 }
 
+static bool is_beyond_ascii(const char *eight)
+{
+    uint64_t bits;
+    memcpy(&bits, eight, sizeof bits);
+    return (bits & UINT64_C(0x8080808080808080)) == UINT64_C(0x8080808080808080);
+}
+
 void html_text(struct html *h, struct str text)
 {
     size_t start = 0;
     for (size_t i = 0; i < text.len; i++) {
         unsigned char c = (unsigned char)text.ptr[i];
+        while (c > 127 && i + 8 < text.len && is_beyond_ascii(text.ptr + i)) {
+            i += 8; /* Japanese words: nothing to escape */
+            c = (unsigned char)text.ptr[i];
+        }
         if (c > '>' || (c != '&' && c != '<' && c != '>' && c != '"' && c != '\''))
             continue;
         buf_add(&h->out, str_slice(text, start, i));
@@ -257,7 +268,7 @@ void html_button_link(struct html *h, enum button look, struct target target, co
 void html_icon(struct html *h, const char *name)
 {
     H(h, "<svg class=\"ui-icon\" aria-hidden=\"true\" focusable=\"false\"><use href=\"");
-    html_text(h, asset_url(h->request->arena, STR("web/img/icons.svg")));
+    html_text(h, asset_url(STR("web/img/icons.svg")));
     H(h, "#");
     html_text(h, str_of(name));
     H(h, "\"/></svg>");

@@ -27,14 +27,14 @@ static const struct {
 static void stylesheet(struct html *h, struct str name)
 {
     H(h, "<link rel=\"stylesheet\" href=\"");
-    html_text(h, asset_url(h->request->arena, name));
+    html_text(h, asset_url(name));
     H(h, "\">");
 }
 
 static void script(struct html *h, struct str name)
 {
     H(h, "<script defer src=\"");
-    html_text(h, asset_url(h->request->arena, name));
+    html_text(h, asset_url(name));
     H(h, "\"></script>");
 }
 
@@ -58,7 +58,7 @@ static void head(struct html *h, const struct page *page)
     if (page->is_print || page->with_paper)
         stylesheet(h, STR("web/css/paper.css"));
     H(h, "<link rel=\"icon\" type=\"image/svg+xml\" href=\"");
-    html_text(h, asset_url(h->request->arena, STR("web/img/logo.svg")));
+    html_text(h, asset_url(STR("web/img/logo.svg")));
     H(h, "\">");
     if (!page->is_print) {
         script(h, STR("web/vendor/autokana.js"));
@@ -110,7 +110,7 @@ static void brand(struct html *h, bool is_link)
     else
         H(h, "<span class=\"ui-header__brand\">");
     H(h, "<img alt=\"\" width=\"32\" height=\"32\" src=\"");
-    html_text(h, asset_url(h->request->arena, STR("web/img/logo.svg")));
+    html_text(h, asset_url(STR("web/img/logo.svg")));
     H(h, "\"><span>");
     html_t(h, "web.name");
     H(h, "</span>");

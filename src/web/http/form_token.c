@@ -70,10 +70,9 @@ bool form_token_fits(struct str token, struct str session_secret)
     return sodium_memcmp(wanted, token.ptr, token.len) == 0;
 }
 
-struct str asset_url(struct arena *arena, struct str name)
+struct str asset_url(struct str name)
 {
     const struct asset *asset = asset_find(name);
-    assert(asset != NULL);
-    return str_format(arena, "/assets/%.*s/%.*s", STR_ARG(asset->fingerprint),
-                      STR_ARG(str_slice(name, sizeof "web/" - 1, name.len)));
+    assert(asset != NULL && asset->url.len > 0);
+    return asset->url;
 }

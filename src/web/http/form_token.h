@@ -15,6 +15,6 @@ struct str form_token_make(struct arena *arena, struct str session_secret);
 bool form_token_fits(struct str token, struct str session_secret); /* constant time */
 
 /* "/assets/<fingerprint>/css/ui.css" of the asset "web/css/ui.css"; asserts that it exists. */
-struct str asset_url(struct arena *arena, struct str name);
+struct str asset_url(struct str name);
 
 #endif
