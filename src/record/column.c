@@ -177,6 +177,12 @@ static void compose(struct arena *arena, const struct record_def *def, struct re
     buf_add(&sql, STR("t.id DESC LIMIT $3"));
     ret->of_casefile = buf_str(&sql);
     assert(buf_ok(&sql));
+    ret->counted = str_format(
+        arena,
+        " t.owner_id, t.id, %s%.*s, CASE t.state WHEN 'draft' THEN 1 ELSE 0 END"
+        " FROM %.*s t WHERE t.tenant = $1 AND t.casefile_id = $2 AND t.state <> 'deleted'",
+        def->date_field.len > 0 ? "t." : "CAST(NULL AS date)", STR_ARG(def->date_field),
+        STR_ARG(def->name));
 }
 
 void column_compose(struct arena *arena, struct seido *seido)

@@ -10,6 +10,8 @@
 struct record_sql {
     struct str load;        /* columns ... WHERE tenant = $1 AND id = $2 */
     struct str of_casefile; /* ... WHERE tenant = $1 AND casefile_id = $2 ... LIMIT $3 */
+    /* " t.owner_id, t.id, <its day>, <1: a draft> FROM ... of a case, for list_counts */
+    struct str counted;
     struct str insert, update;
     struct str columns; /* "t.id, t.owner_id, ..." of a SELECT with the alias t */
     int first_field;    /* column number of the first field in `columns` */

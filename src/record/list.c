@@ -464,33 +464,50 @@ STATUS list_each(struct db *db, const struct list_query *query, bool with_tables
 }
 
 /* ---- counts of one case ---- */
-/* One SELECT a type, joined; names of tables and columns come from the definitions alone. */
-static void compose_counts(const struct counts_query *query, struct buf *sql)
+
+/* Whose rows of which type were asked about last: they mostly come in a row. */
+struct counted {
+    size_t type;
+    OrganisationId owner;
+    bool is_open;
+};
+
+static STATUS is_counted(struct db *db, const struct counts_query *query, struct counted *last,
+                         const struct counted *row, struct err *err)
 {
-    int next = 3;
+    if (last->owner.n == row->owner.n && last->type == row->type)
+        return OK;
+    struct object object = { .type = query->defs[row->type]->name,
+                             .owner = row->owner,
+                             .casefile = query->casefile };
+    struct verdict verdict;
+    TRY(may(db, query->actor, STR("see"), &object, query->now, &verdict, err));
+    *last = *row;
+    last->is_open = verdict.allowed;
+    return OK;
+}
+
+/* One SELECT a type, joined. */
+static STATUS prepare_counts(struct db *db, struct arena *arena, const struct counts_query *query,
+                             struct stmt *stmt, struct err *err)
+{
+    struct buf sql;
+    buf_init(&sql, arena, KIB(4), COUNTS_SQL_MAX);
     for (size_t i = 0; i < query->count; i++) {
-        const struct record_def *def = query->defs[i];
-        const struct field *date = record_field(def, def->date_field);
-        if (i > 0)
-            buf_add(sql, STR(" UNION ALL "));
-        buf_addf(sql, "SELECT %zu, COUNT(*), MAX(t.id), ", i);
-        if (date != NULL)
-            buf_addf(sql, "MAX(t.%.*s), ", STR_ARG(date->name));
-        else
-            buf_add(sql, STR("NULL, "));
-        buf_addf(sql,
-                 "SUM(CASE t.state WHEN 'draft' THEN 1 ELSE 0 END) FROM %.*s t"
-                 " WHERE t.tenant = $1 AND t.casefile_id = $2 AND t.state <> 'deleted' AND ",
-                 STR_ARG(def->name));
-        next = clause_write(sql, &query->visible[i], STR("t"), next);
+        buf_add(&sql, i > 0 ? STR(" UNION ALL SELECT ") : STR("SELECT "));
+        buf_add_int(&sql, (int64_t)i);
+        buf_add(&sql, STR(","));
+        buf_add(&sql, column_sql(arena, query->defs[i])->counted);
     }
+    assert(buf_ok(&sql));
+    return db_prepare_composed(db, stmt, buf_str(&sql), err);
 }
 
 STATUS list_counts(struct db *db, struct arena *arena, const struct counts_query *query,
                    struct record_counts *ret, struct err *err)
 {
-    struct buf sql;
-    int next = 3;
+    AUTO_STMT load = { 0 };
+    struct counted last = { .owner = { 0 } };
     *ret = (struct record_counts){ .count = query->count,
                                    .items =
                                        arena_array(arena, struct record_count, query->count + 1) };
@@ -498,25 +515,24 @@ STATUS list_counts(struct db *db, struct arena *arena, const struct counts_query
         ret->items[i].def = query->defs[i];
     if (query->count == 0)
         return OK;
-    buf_init(&sql, arena, KIB(16), COUNTS_SQL_MAX);
-    compose_counts(query, &sql);
-    assert(buf_ok(&sql));
-    AUTO_STMT load = { 0 };
-    TRY(db_prepare_composed(db, &load, buf_str(&sql), err));
-    bind_int(&load, 1, query->tenant.n);
+    TRY(prepare_counts(db, arena, query, &load, err));
+    bind_int(&load, 1, query->actor->tenant.n);
     bind_int(&load, 2, query->casefile.n);
-    for (size_t i = 0; i < query->count; i++) {
-        clause_bind(&load, &query->visible[i], next);
-        next += (int)query->visible[i].param_count;
-    }
     for (bool has;;) {
         TRY(db_step(&load, &has, err));
         if (!has)
             return OK;
-        struct record_count *item = &ret->items[col_int(&load, 0)];
-        item->count = col_int(&load, 1);
-        item->newest.n = col_int(&load, 2);
-        item->on = col_date(&load, 3);
-        item->has_draft = col_int(&load, 4) > 0;
+        struct counted row = { .type = (size_t)col_int(&load, 0), .owner = { col_int(&load, 1) } };
+        TRY(is_counted(db, query, &last, &row, err));
+        if (!last.is_open)
+            continue;
+        struct record_count *item = &ret->items[row.type];
+        OptDate on = col_date(&load, 3);
+        item->count++;
+        if (item->newest.n < col_int(&load, 2))
+            item->newest.n = col_int(&load, 2);
+        if (on.has && (!item->on.has || date_compare(on.value, item->on.value) > 0))
+            item->on = on;
+        item->has_draft |= col_int(&load, 4) == 1;
     }
 }

@@ -4,6 +4,7 @@
 #define BANSO_RECORD_LIST_H
 
 #include "access/clause.h"
+#include "access/may.h"
 #include "record/record.h"
 #include "store/db.h"
 
@@ -97,13 +98,13 @@ struct record_counts {
     struct record_count *items;
     size_t count;
 };
-/* In one statement; each type's rows are kept by its own clause (may_see_clause).
- *   defs, visible  `count` types that belong to cases, each with its clause */
+/* In one statement; may() is asked about each owner of rows, since an office opens only what it wrote.
+ *   defs  `count` types that belong to cases */
 struct counts_query {
-    TenantId tenant;
+    const struct actor *actor;
     CasefileId casefile;
+    Instant now;
     const struct record_def *const *defs;
-    const struct clause *visible;
     size_t count;
 };
 STATUS list_counts(struct db *db, struct arena *arena, const struct counts_query *query,

@@ -495,8 +495,9 @@ static STATUS read_versions(struct arena *arena, const struct kind_context *cont
 STATUS record_history_of(struct db *db, struct arena *arena, const struct kind_context *context,
                          struct versions *versions, struct err *err)
 {
-    versions->items = arena_array(arena, struct version, VERSIONS_MAX);
     versions->count = 0;
+    if (versions->of_count > 0)
+        versions->items = arena_array(arena, struct version, VERSIONS_MAX);
     for (size_t at = 0; at < versions->of_count; at += HISTORIES_A_QUERY) {
         AUTO_STMT stmt = { 0 };
         TRY(db_prepare(db, &stmt,

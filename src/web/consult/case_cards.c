@@ -185,7 +185,7 @@ void case_plan_card(struct html *h, const struct case_view *view)
 }
 
 /* ---- family ---- */
-void case_family_card(struct html *h, const struct case_view *view, bool is_beside)
+void case_family_card(struct html *h, const struct case_view *view)
 {
     const struct request *request = view->request;
     if (view->assessment == NULL)
@@ -197,9 +197,6 @@ void case_family_card(struct html *h, const struct case_view *view, bool is_besi
         H(h, "<p>");
         html_t(h, "consult.family.none");
         H(h, "</p>");
-    } else if (is_beside) {
-        html_link_t(h, TO_ID(ROUTE_FAMILY, view->casefile.id.n), "consult.family.larger");
-        H(h, "<br>");
     }
     html_link_t(
         h, TO_ARGS(ROUTE_CASE_RECORD, URL_ID(view->casefile.id.n), URL_TEXT(STR("assessment"))),

@@ -175,19 +175,14 @@ static STATUS load_box(struct case_view *view, const struct consult *consult, st
 static STATUS load_counts(struct case_view *view, struct err *err)
 {
     struct request *request = view->request;
-    struct clause *visible = arena_array(request->arena, struct clause, view->type_count + 1);
     const struct record_def **seen =
         arena_array(request->arena, const struct record_def *, view->type_count + 1);
-    struct counts_query query = { .tenant = request->actor.tenant,
-                                  .casefile = view->casefile.id,
-                                  .defs = seen,
-                                  .visible = visible };
+    struct counts_query query = {
+        .actor = &request->actor, .casefile = view->casefile.id, .now = request->now, .defs = seen
+    };
     for (size_t i = 0; i < view->type_count; i++)
-        if (view->sees[i]) {
-            may_see_clause(request->arena, &request->actor, view->types[i]->name, request->today,
-                           &visible[query.count]);
+        if (view->sees[i])
             seen[query.count++] = view->types[i];
-        }
     return list_counts(request->db, request->arena, &query, &view->records, err);
 }
 
