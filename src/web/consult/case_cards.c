@@ -185,7 +185,7 @@ void case_plan_card(struct html *h, const struct case_view *view)
 }
 
 /* ---- family ---- */
-void case_family_card(struct html *h, const struct case_view *view)
+void case_family_card(struct html *h, const struct case_view *view, bool is_beside)
 {
     const struct request *request = view->request;
     if (view->assessment == NULL)
@@ -197,6 +197,9 @@ void case_family_card(struct html *h, const struct case_view *view)
         H(h, "<p>");
         html_t(h, "consult.family.none");
         H(h, "</p>");
+    } else if (is_beside) {
+        html_link_t(h, TO_ID(ROUTE_FAMILY, view->casefile.id.n), "consult.family.larger");
+        H(h, "<br>");
     }
     html_link_t(
         h, TO_ARGS(ROUTE_CASE_RECORD, URL_ID(view->casefile.id.n), URL_TEXT(STR("assessment"))),

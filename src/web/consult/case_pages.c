@@ -183,7 +183,7 @@ STATUS case_draw(const struct case_view *view, struct response *response, struct
     html_columns_next(&h);
     case_next_card(&h, view);
     case_plan_card(&h, view);
-    case_family_card(&h, view);
+    case_family_card(&h, view, true);
     case_records_card(&h, view);
     case_conference_card(&h, view);
     case_workers_card(&h, view);

@@ -75,7 +75,8 @@ void case_timeline(struct html *h, const struct case_view *view);
 /* ---- case_cards.c ---- */
 void case_next_card(struct html *h, const struct case_view *view);
 void case_plan_card(struct html *h, const struct case_view *view);
-void case_family_card(struct html *h, const struct case_view *view);
+/* `is_beside`: in the narrow column, with a link to where the drawing is larger. */
+void case_family_card(struct html *h, const struct case_view *view, bool is_beside);
 void case_records_card(struct html *h, const struct case_view *view);
 void case_workers_card(struct html *h, const struct case_view *view);
 STATUS case_grants_card(struct html *h, const struct case_view *view, struct err *err);

@@ -1,35 +1,13 @@
-/* family_svg.c - genogram and ecomap as SVG. The geometry comes from consult/genogram.h. */
-#include "web/consult/parts.h"
+/* family_svg.c - genogram as SVG with the list of its signs. The geometry comes from consult/drawing/genogram.h. */
+#include "web/consult/family_svg.h"
 
 #include "base/banned.h"
 
-enum { CLIENT_RING = 5, STROKE_HALF = 9, LINE_CHARS = 5 };
-
-static struct rows *table_of(const struct record *record, struct str name)
-{
-    const struct value *value = record != NULL ? record_find(record, name) : NULL;
-    return value != NULL && value->has ? value->rows : NULL;
-}
-
-static const struct value *cell(const struct record *record, struct str table, size_t row,
-                                struct str name)
-{
-    static const struct value none;
-    const struct field *field = record_field(record->def, table);
-    for (size_t i = 0; i < field->column_count; i++)
-        if (str_equal(field->columns[i].name, name))
-            return &table_of(record, table)->cells[row][i];
-    return &none;
-}
+enum { CLIENT_RING = 5, STROKE_HALF = 9, NICKNAME_UNITS = 10, SAMPLE_WIDE = 36, SAMPLE_HIGH = 24 };
 
 bool has_family(const struct record *assessment)
 {
-    return table_of(assessment, STR("household")) != NULL;
-}
-
-bool has_ties(const struct record *assessment)
-{
-    return table_of(assessment, STR("ties")) != NULL;
+    return svg_table(assessment, STR("household")) != NULL;
 }
 
 static enum sex sex_of(struct str code)
@@ -37,6 +15,37 @@ static enum sex sex_of(struct str code)
     return str_equal(code, STR("1"))   ? SEX_MALE
            : str_equal(code, STR("2")) ? SEX_FEMALE
                                        : SEX_UNKNOWN;
+}
+
+/* Words short enough to stand under a symbol; by sex where the word says it. */
+static struct str kin_words(const struct request *request, const struct kinsman *member)
+{
+    static const char *const keys[][3] = {
+        [KIN_CLIENT] = { "consult.kin.client" },
+        [KIN_SPOUSE] = { "consult.kin.spouse", "consult.kin.husband", "consult.kin.wife" },
+        [KIN_FORMER_SPOUSE] = { "consult.kin.former", "consult.kin.former_husband",
+                                "consult.kin.former_wife" },
+        [KIN_CHILD] = { "consult.kin.child", "consult.kin.son", "consult.kin.daughter" },
+        [KIN_CHILD_SPOUSE] = { "consult.kin.child_spouse" },
+        [KIN_GRANDCHILD] = { "consult.kin.grandchild" },
+        [KIN_FATHER] = { "consult.kin.father" },
+        [KIN_MOTHER] = { "consult.kin.mother" },
+        [KIN_PARENT_IN_LAW] = { "consult.kin.in_law", "consult.kin.father_in_law",
+                                "consult.kin.mother_in_law" },
+        [KIN_SIBLING] = { "consult.kin.sibling", "consult.kin.brother", "consult.kin.sister" },
+        [KIN_GRANDPARENT_P] = { "consult.kin.grandparent", "consult.kin.grandfather",
+                                "consult.kin.grandmother" },
+        [KIN_GRANDPARENT_M] = { "consult.kin.grandparent", "consult.kin.grandfather",
+                                "consult.kin.grandmother" },
+        [KIN_GRANDPARENT] = { "consult.kin.grandparent", "consult.kin.grandfather",
+                              "consult.kin.grandmother" },
+        [KIN_RELATIVE] = { "consult.kin.relative" },
+        [KIN_OTHER] = { "consult.kin.other" },
+    };
+    if (member->kin == KIN_SPOUSE && member->state == UNION_UNMARRIED)
+        return page_t(request, "consult.kin.partner");
+    const char *key = keys[member->kin][member->sex];
+    return page_t(request, key != NULL ? key : keys[member->kin][SEX_UNKNOWN]);
 }
 
 static struct kinsman client_of(const struct request *request, const struct record *person)
@@ -48,78 +57,67 @@ static struct kinsman client_of(const struct request *request, const struct reco
         client.age = (int)date_age((Date){ (int32_t)birth->number }, request->today);
     if (sex != NULL && sex->has)
         client.sex = sex_of(sex->text);
+    client.name = kin_words(request, &client);
     return client;
+}
+
+static struct kinsman member_of(const struct request *request, const struct record *assessment,
+                                size_t row)
+{
+    struct str table = STR("household");
+    enum sex implied;
+    struct str relation = svg_cell(assessment, table, row, STR("relation"))->text;
+    const struct value *sex = svg_cell(assessment, table, row, STR("sex"));
+    const struct value *age = svg_cell(assessment, table, row, STR("age"));
+    const struct value *deceased = svg_cell(assessment, table, row, STR("deceased"));
+    struct kinsman member = { .kin = genogram_kin(relation, &implied) };
+    member.sex = sex->has ? sex_of(sex->text) : implied;
+    member.age = age->has ? (int)age->number : -1;
+    member.lives_together =
+        str_equal(svg_cell(assessment, table, row, STR("living"))->text, STR("together"));
+    member.is_deceased = deceased->has && deceased->number == YES;
+    member.state = genogram_union(svg_cell(assessment, table, row, STR("partner_status"))->text);
+    if (member.state == UNION_NOT_STATED && str_equal(relation, STR("partner")))
+        member.state = UNION_UNMARRIED;
+    member.parent =
+        genogram_other_parent(svg_cell(assessment, table, row, STR("other_parent"))->text);
+    member.name = kin_words(request, &member);
+    member.nickname = svg_short(request->arena, svg_cell(assessment, table, row, STR("name"))->text,
+                                NICKNAME_UNITS);
+    return member;
 }
 
 static struct kinsman *read_family(const struct request *request, const struct record *assessment,
                                    const struct record *person, size_t *ret_count)
 {
-    struct str table = STR("household");
-    const struct rows *rows = table_of(assessment, table);
+    const struct rows *rows = svg_table(assessment, STR("household"));
     struct kinsman *members = arena_array(request->arena, struct kinsman, rows->count + 1);
-    members[0] = client_of(request, person);
     size_t count = 1;
+    members[0] = client_of(request, person);
     for (size_t i = 0; i < rows->count && count < GENOGRAM_MEMBERS_MAX; i++) {
-        enum sex implied;
-        const struct value *relation = cell(assessment, table, i, STR("relation"));
-        const struct value *sex = cell(assessment, table, i, STR("sex"));
-        const struct value *age = cell(assessment, table, i, STR("age"));
-        const struct value *deceased = cell(assessment, table, i, STR("deceased"));
-        struct kinsman member = { .kin = genogram_kin(relation->text, &implied) };
-        if (member.kin == KIN_CLIENT)
-            continue;
-        member.sex = sex->has ? sex_of(sex->text) : implied;
-        member.age = age->has ? (int)age->number : -1;
-        member.lives_together =
-            str_equal(cell(assessment, table, i, STR("living"))->text, STR("together"));
-        member.is_deceased = deceased->has && deceased->number == YES;
-        member.name = code_words(request, STR("relation"), relation->text);
-        members[count++] = member;
+        struct kinsman member = member_of(request, assessment, i);
+        if (member.kin != KIN_CLIENT)
+            members[count++] = member;
     }
     *ret_count = count;
     return members;
 }
 
 /* ---- shapes ---- */
-static void line(struct html *h, struct corner from, struct corner to, const char *class_name)
-{
-    H(h, "<line");
-    html_attr_int(h, "x1", from.x);
-    html_attr_int(h, "y1", from.y);
-    html_attr_int(h, "x2", to.x);
-    html_attr_int(h, "y2", to.y);
-    html_attr(h, "class", str_of(class_name));
-    H(h, "/>");
-}
-
-static void text_at(struct html *h, int x, int y, const char *class_name, struct str text)
-{
-    H(h, "<text");
-    html_attr_int(h, "x", x);
-    html_attr_int(h, "y", y);
-    html_attr(h, "class", str_of(class_name));
-    H(h, ">");
-    html_text(h, text);
-    H(h, "</text>");
-}
-
 static void outline_of(struct html *h, const struct mark *mark, int half, const char *class_name)
 {
     if (mark->shape == SHAPE_CIRCLE) {
-        H(h, "<circle");
-        html_attr_int(h, "cx", mark->x);
-        html_attr_int(h, "cy", mark->y);
-        html_attr_int(h, "r", half);
-    } else {
-        H(h, "<rect");
-        html_attr_int(h, "x", mark->x - half);
-        html_attr_int(h, "y", mark->y - half);
-        html_attr_int(h, "width", (int64_t)2 * half);
-        html_attr_int(h, "height", (int64_t)2 * half);
-        if (mark->shape == SHAPE_DIAMOND)
-            html_attr(h, "transform",
-                      str_format(h->request->arena, "rotate(45 %d %d)", mark->x, mark->y));
+        svg_circle(h, (struct corner){ mark->x, mark->y }, half, class_name);
+        return;
     }
+    H(h, "<rect");
+    html_attr_int(h, "x", mark->x - half);
+    html_attr_int(h, "y", mark->y - half);
+    html_attr_int(h, "width", (int64_t)2 * half);
+    html_attr_int(h, "height", (int64_t)2 * half);
+    if (mark->shape == SHAPE_DIAMOND)
+        html_attr(h, "transform",
+                  str_format(h->request->arena, "rotate(45 %d %d)", mark->x, mark->y));
     html_attr(h, "class", str_of(class_name));
     H(h, "/>");
 }
@@ -127,52 +125,164 @@ static void outline_of(struct html *h, const struct mark *mark, int half, const 
 static void symbol(struct html *h, const struct mark *mark)
 {
     int half = mark->shape == SHAPE_DIAMOND ? mark->x2 * 3 / 4 : mark->x2;
-    outline_of(h, mark, half, mark->is_client ? "ui-genogram__client" : "ui-genogram__member");
     if (mark->is_client)
         outline_of(h, mark, half + CLIENT_RING, "ui-genogram__ring");
+    outline_of(h, mark, half, mark->is_client ? "ui-genogram__client" : "ui-genogram__member");
     if (mark->is_deceased) {
-        line(h, (struct corner){ mark->x - half, mark->y - half },
-             (struct corner){ mark->x + half, mark->y + half }, "ui-genogram__line");
-        line(h, (struct corner){ mark->x + half, mark->y - half },
-             (struct corner){ mark->x - half, mark->y + half }, "ui-genogram__line");
+        int reach = mark->shape == SHAPE_SQUARE ? half : half * 7 / 10;
+        svg_line(h, (struct corner){ mark->x - reach, mark->y - reach },
+                 (struct corner){ mark->x + reach, mark->y + reach }, "ui-genogram__line");
+        svg_line(h, (struct corner){ mark->x + reach, mark->y - reach },
+                 (struct corner){ mark->x - reach, mark->y + reach }, "ui-genogram__line");
     } else
-        text_at(h, mark->x, mark->y + 5, "ui-genogram__age",
-                mark->age >= 0 ? str_from_int(h->request->arena, mark->age) : STR("?"));
+        svg_text(h, (struct corner){ mark->x, mark->y + 5 }, "ui-genogram__age",
+                 mark->age >= 0 ? str_from_int(h->request->arena, mark->age) : STR("?"));
     if (mark->name.len > 0)
-        text_at(h, mark->x, mark->y + mark->x2 + 17, "ui-genogram__name", mark->name);
+        svg_text(h, (struct corner){ mark->x, mark->y + GENOGRAM_NAME_DOWN }, "ui-genogram__name",
+                 mark->name);
+    if (mark->nickname.len > 0)
+        svg_text(h, (struct corner){ mark->x, mark->y + GENOGRAM_NICKNAME_DOWN },
+                 "ui-genogram__name", mark->nickname);
 }
 
 static void separation(struct html *h, const struct mark *mark)
 {
-    for (int shift = -4; shift <= 4; shift += 8)
-        line(h, (struct corner){ mark->x + shift - 4, mark->y + STROKE_HALF },
-             (struct corner){ mark->x + shift + 4, mark->y - STROKE_HALF }, "ui-genogram__line");
+    int from = mark->strokes == 2 ? -4 : 0;
+    for (int i = 0; i < mark->strokes; i++)
+        svg_line(h, (struct corner){ mark->x + from + 8 * i - 4, mark->y + STROKE_HALF },
+                 (struct corner){ mark->x + from + 8 * i + 4, mark->y - STROKE_HALF },
+                 "ui-genogram__line");
 }
 
-static void outline(struct html *h, const struct drawing *drawing)
+static void draw_mark(struct html *h, const struct mark *mark)
 {
-    if (drawing->outline_count == 0)
+    struct corner from = { mark->x, mark->y }, to = { mark->x2, mark->y2 };
+    switch (mark->shape) {
+    case SHAPE_LINE:
+        svg_line(h, from, to, "ui-genogram__line");
         return;
-    H(h, "<polygon class=\"ui-genogram__together\" points=\"");
-    for (size_t i = 0; i < drawing->outline_count; i++) {
-        if (i > 0)
-            H(h, " ");
-        html_int(h, drawing->outline[i].x);
-        H(h, ",");
-        html_int(h, drawing->outline[i].y);
+    case SHAPE_DASHED:
+        svg_line(h, from, to, "ui-genogram__line ui-genogram__line--dashed");
+        return;
+    case SHAPE_DOTTED:
+        svg_line(h, from, to, "ui-genogram__line ui-genogram__line--dotted");
+        return;
+    case SHAPE_QUESTION:
+        svg_circle(h, from, 9, "ui-genogram__gap");
+        svg_text(h, (struct corner){ mark->x, mark->y + 5 }, "ui-genogram__age", STR("?"));
+        return;
+    case SHAPE_SEPARATION:
+        separation(h, mark);
+        return;
+    case SHAPE_SQUARE:
+    case SHAPE_CIRCLE:
+    case SHAPE_DIAMOND:
+        symbol(h, mark);
+        return;
     }
-    H(h, "\"/>");
 }
 
-static void svg_begin(struct html *h, const char *class_name, int width, int height,
-                      struct str label)
+/* ---- what the signs mean: only those that are there ---- */
+static void sample(struct html *h, const struct mark *marks, size_t count, const char *key)
 {
-    H(h, "<svg role=\"img\"");
-    html_attr(h, "class", str_of(class_name));
-    html_attr(h, "viewBox", str_format(h->request->arena, "0 0 %d %d", width, height));
-    html_attr_int(h, "width", width);
-    html_attr(h, "aria-label", label);
-    H(h, ">");
+    svg_legend_item_begin(h);
+    svg_begin(h, "ui-genogram__sample", SAMPLE_WIDE, SAMPLE_HIGH, STR(""));
+    for (size_t i = 0; i < count; i++)
+        draw_mark(h, &marks[i]);
+    H(h, "</svg>");
+    svg_legend_item_end(h, key);
+}
+
+static void sample_symbol(struct html *h, struct mark mark, const char *key)
+{
+    mark.x = SAMPLE_WIDE / 2;
+    mark.y = SAMPLE_HIGH / 2;
+    mark.x2 = mark.y2 = mark.shape == SHAPE_DIAMOND ? 9 : 8;
+    if (mark.is_client)
+        mark.x2 = mark.y2 = 6;
+    svg_legend_item_begin(h);
+    svg_begin(h, "ui-genogram__sample", SAMPLE_WIDE, SAMPLE_HIGH, STR(""));
+    int half = mark.shape == SHAPE_DIAMOND ? 7 : mark.x2;
+    if (mark.is_client)
+        outline_of(h, &mark, half + 4, "ui-genogram__ring");
+    outline_of(h, &mark, half, mark.is_client ? "ui-genogram__client" : "ui-genogram__member");
+    if (mark.is_deceased) {
+        svg_line(h, (struct corner){ mark.x - half, mark.y - half },
+                 (struct corner){ mark.x + half, mark.y + half }, "ui-genogram__line");
+        svg_line(h, (struct corner){ mark.x + half, mark.y - half },
+                 (struct corner){ mark.x - half, mark.y + half }, "ui-genogram__line");
+    }
+    H(h, "</svg>");
+    svg_legend_item_end(h, key);
+}
+
+static void sample_line(struct html *h, enum shape shape, int strokes, const char *key)
+{
+    const int middle = SAMPLE_HIGH / 2;
+    const struct mark marks[] = {
+        { .shape = shape, .x = 2, .y = middle, .x2 = SAMPLE_WIDE - 2, .y2 = middle },
+        { .shape = SHAPE_SEPARATION, .x = SAMPLE_WIDE / 2, .y = middle, .strokes = strokes },
+        { .shape = SHAPE_QUESTION, .x = SAMPLE_WIDE / 2, .y = middle },
+    };
+    sample(h, marks, shape == SHAPE_DOTTED ? 3 : 2, key);
+}
+
+static void sample_home(struct html *h)
+{
+    struct corner corners[] = { { 2, 2 },
+                                { SAMPLE_WIDE - 2, 2 },
+                                { SAMPLE_WIDE - 2, SAMPLE_HIGH - 2 },
+                                { 2, SAMPLE_HIGH - 2 } };
+    const struct outline outline = { corners, 4 };
+    svg_legend_item_begin(h);
+    svg_begin(h, "ui-genogram__sample", SAMPLE_WIDE, SAMPLE_HIGH, STR(""));
+    svg_outlines(h, &outline, 1, 8, "ui-genogram__together");
+    H(h, "</svg>");
+    svg_legend_item_end(h, "consult.family.sign.together");
+}
+
+static void legend(struct html *h, const struct drawing *drawing)
+{
+    bool has[SHAPE_SEPARATION + 1] = { false }, strokes[3] = { false };
+    bool has_deceased = false, has_apart = false;
+    enum shape own = SHAPE_CIRCLE;
+    for (size_t i = 0; i < drawing->count; i++) {
+        const struct mark *mark = &drawing->marks[i];
+        has[mark->shape] = true;
+        strokes[mark->strokes] = true;
+        has_deceased = has_deceased || mark->is_deceased;
+        has_apart = has_apart || mark->is_apart;
+        if (mark->is_client)
+            own = mark->shape;
+    }
+    H(h, "<ul class=\"ui-legend\">");
+    sample_symbol(h, (struct mark){ .shape = own, .is_client = true },
+                  "consult.family.sign.client");
+    if (has[SHAPE_SQUARE])
+        sample_symbol(h, (struct mark){ .shape = SHAPE_SQUARE }, "consult.family.sign.man");
+    if (has[SHAPE_CIRCLE])
+        sample_symbol(h, (struct mark){ .shape = SHAPE_CIRCLE }, "consult.family.sign.woman");
+    if (has[SHAPE_DIAMOND])
+        sample_symbol(h, (struct mark){ .shape = SHAPE_DIAMOND }, "consult.family.sign.sex");
+    if (has_deceased)
+        sample_symbol(h, (struct mark){ .shape = SHAPE_SQUARE, .is_deceased = true },
+                      "consult.family.sign.deceased");
+    if (drawing->outline_count > 0)
+        sample_home(h);
+    if (has[SHAPE_DASHED])
+        sample_line(h, SHAPE_DASHED, 0, "consult.family.sign.unmarried");
+    if (strokes[1])
+        sample_line(h, SHAPE_LINE, 1, "consult.family.sign.separated");
+    if (strokes[2])
+        sample_line(h, SHAPE_LINE, 2, "consult.family.sign.divorced");
+    if (has[SHAPE_DOTTED])
+        sample_line(h, SHAPE_DOTTED, 0, "consult.family.sign.gap");
+    H(h, "</ul>");
+    if (has_apart) {
+        H(h, "<p class=\"ui-note\">");
+        html_t(h, "consult.family.sign.apart");
+        H(h, "</p>");
+    }
 }
 
 /* 母 71歳（同居）、父（死別）… for those who hear the page. */
@@ -183,10 +293,8 @@ static struct str describe(const struct request *request, const struct kinsman *
     buf_init(&out, request->arena, 256, 8192);
     buf_add(&out, page_t(request, "consult.family.picture"));
     for (size_t i = 0; i < count; i++) {
-        struct text_arg args[] = {
-            ARG_TEXT("name", i == 0 ? page_t(request, "consult.family.client") : members[i].name),
-            ARG_INT("age", members[i].age)
-        };
+        struct text_arg args[] = { ARG_TEXT("name", members[i].name),
+                                   ARG_INT("age", members[i].age) };
         buf_add(&out, i == 0 ? STR(" ") : page_t(request, "consult.list.comma"));
         buf_add(&out, members[i].age >= 0 ? request_text(request, "consult.family.aged", args, 2)
                                           : args[0].text);
@@ -207,96 +315,10 @@ void html_genogram(struct html *h, const struct record *assessment, const struct
     struct drawing drawing = genogram_draw(h->request->arena, members, count);
     svg_begin(h, "ui-genogram", drawing.width, drawing.height,
               describe(h->request, members, count));
-    outline(h, &drawing);
-    for (size_t i = 0; i < drawing.count; i++) {
-        const struct mark *mark = &drawing.marks[i];
-        if (mark->shape == SHAPE_LINE)
-            line(h, (struct corner){ mark->x, mark->y }, (struct corner){ mark->x2, mark->y2 },
-                 "ui-genogram__line");
-        else if (mark->shape == SHAPE_SEPARATION)
-            separation(h, mark);
-        else
-            symbol(h, mark);
-    }
-    H(h, "</svg><p class=\"ui-note\">");
-    html_t(h, "consult.family.legend");
-    H(h, "</p>");
-}
-
-/* ---- ecomap ---- */
-/* A long name stands on two lines, the rest is told by the list of ties. */
-static void name_in_circle(struct html *h, const struct bond *bond)
-{
-    size_t chars = str_chars(bond->name), cut = 0;
-    if (chars <= LINE_CHARS) {
-        text_at(h, bond->body_x, bond->body_y + 5, "ui-ecomap__name", bond->name);
-        return;
-    }
-    size_t first = chars > (size_t)2 * LINE_CHARS ? LINE_CHARS : (chars + 1) / 2;
-    for (size_t seen = 0; seen < first; cut++)
-        if (cut + 1 == bond->name.len || ((unsigned char)bond->name.ptr[cut + 1] & 0xc0) != 0x80)
-            seen++;
-    struct str rest = str_slice(bond->name, cut, bond->name.len);
-    text_at(h, bond->body_x, bond->body_y - 3, "ui-ecomap__name", str_slice(bond->name, 0, cut));
-    text_at(h, bond->body_x, bond->body_y + 13, "ui-ecomap__name",
-            str_chars(rest) > LINE_CHARS ? str_cut(rest, (size_t)3 * LINE_CHARS) : rest);
-}
-
-static void bond(struct html *h, const struct bond *bond, int body_r)
-{
-    static const char *const classes[] = { [TIE_NORMAL] = "ui-ecomap__tie",
-                                           [TIE_STRONG] = "ui-ecomap__tie ui-ecomap__tie--strong",
-                                           [TIE_WEAK] = "ui-ecomap__tie ui-ecomap__tie--weak",
-                                           [TIE_STRAINED] =
-                                               "ui-ecomap__tie ui-ecomap__tie--strained" };
-    line(h, (struct corner){ bond->x, bond->y }, (struct corner){ bond->x2, bond->y2 },
-         classes[bond->strength]);
-    H(h, "<circle class=\"ui-ecomap__body\"");
-    html_attr_int(h, "cx", bond->body_x);
-    html_attr_int(h, "cy", bond->body_y);
-    html_attr_int(h, "r", body_r);
-    H(h, "/>");
-    name_in_circle(h, bond);
-}
-
-void html_ecomap(struct html *h, const struct record *assessment)
-{
-    if (!has_ties(assessment))
-        return;
-    static const struct {
-        struct str code;
-        int strength;
-    } strengths[] = { { STR_INIT("strong"), TIE_STRONG },
-                      { STR_INIT("weak"), TIE_WEAK },
-                      { STR_INIT("conflict"), TIE_STRAINED },
-                      { STR_INIT("broken"), TIE_STRAINED } };
-    const struct request *request = h->request;
-    const struct rows *rows = table_of(assessment, STR("ties"));
-    struct tie *ties = arena_array(request->arena, struct tie, rows->count);
-    struct buf words;
-    buf_init(&words, request->arena, 256, 8192);
-    buf_add(&words, page_t(request, "consult.ecomap.picture"));
-    for (size_t i = 0; i < rows->count; i++) {
-        struct str code = cell(assessment, STR("ties"), i, STR("strength"))->text;
-        ties[i].name = cell(assessment, STR("ties"), i, STR("party"))->text;
-        for (size_t k = 0; k < LENGTH(strengths); k++)
-            if (str_equal(strengths[k].code, code))
-                ties[i].strength = strengths[k].strength;
-        buf_add(&words, i == 0 ? STR(" ") : page_t(request, "consult.list.comma"));
-        buf_add(&words, ties[i].name);
-    }
-    struct surroundings map = ecomap_draw(request->arena, ties, rows->count);
-    svg_begin(h, "ui-ecomap", map.width, map.height, buf_str(&words));
-    for (size_t i = 0; i < map.count; i++)
-        bond(h, &map.bonds[i], map.body_r);
-    H(h, "<circle class=\"ui-ecomap__centre\"");
-    html_attr_int(h, "cx", map.centre_x);
-    html_attr_int(h, "cy", map.centre_y);
-    html_attr_int(h, "r", map.centre_r);
-    H(h, "/>");
-    text_at(h, map.centre_x, map.centre_y + 5, "ui-ecomap__name",
-            page_t(request, "consult.ecomap.household"));
-    H(h, "</svg><p class=\"ui-note\">");
-    html_t(h, "consult.ecomap.legend");
-    H(h, "</p>");
+    if (drawing.outline_count > 0)
+        svg_outlines(h, drawing.outlines, drawing.outline_count, 18, "ui-genogram__together");
+    for (size_t i = 0; i < drawing.count; i++)
+        draw_mark(h, &drawing.marks[i]);
+    H(h, "</svg>");
+    legend(h, &drawing);
 }

@@ -407,7 +407,7 @@ STATUS family_page(struct request *request, struct response *response, struct er
     html_page_begin(&h, &page);
     summary_head(&h, &paper);
     TRY(summary_intake(&h, &paper, err));
-    case_family_card(&h, &view);
+    case_family_card(&h, &view, false);
     struct form_view part = { .request = request,
                               .choices = &view.choices,
                               .hides_protected = view.is_protected };

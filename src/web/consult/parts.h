@@ -4,7 +4,7 @@
 #define BANSO_WEB_CONSULT_PARTS_H
 
 #include "consult/casefile.h"
-#include "consult/genogram.h"
+#include "consult/drawing/genogram.h"
 #include "consult/overview.h"
 #include "consult/process.h"
 #include "web/pieces_more.h"
