@@ -5,12 +5,12 @@
 
 #include "consult/task.h"
 
-enum { TODAY_LIST_MAX = 50 };
+enum { TODAY_LIST_MAX = 30 }; /* nothing of the day is counted further */
 
 struct task_slice {
-    struct task *items; /* at most TODAY_LIST_MAX */
+    struct task *items; /* at most TODAY_LIST_MAX, the earliest */
     size_t count;
-    int64_t total;
+    bool has_more;
 };
 
 /* A case that waits for a step of the actor's roles, came back, or has help that waits for its ratification. */
@@ -25,7 +25,7 @@ struct waiting_case {
 struct waiting_slice {
     struct waiting_case *items; /* at most TODAY_LIST_MAX */
     size_t count;
-    int64_t total;
+    bool has_more;
 };
 
 struct today {
@@ -40,7 +40,5 @@ struct today {
 };
 
 STATUS today_load(const struct consult *c, struct today *ret, struct err *err);
-/* Number for the navigation: overdue and today. */
-STATUS today_count(const struct consult *c, int64_t *ret, struct err *err);
 
 #endif

@@ -7,7 +7,7 @@
 
 #include "base/banned.h"
 
-enum { DAY_TASKS_MAX = 400, WEEK_DAYS = 7, NAMES_MAX = 8, SQL_ROOM = 2048, SQL_MAX = KIB(32) };
+enum { ESCALATED_MAX = 200, WEEK_DAYS = 7, NAMES_MAX = 8, SQL_ROOM = 4096, SQL_MAX = KIB(64) };
 
 static int shortest_escalation(const struct process *process)
 {
@@ -20,99 +20,107 @@ static int shortest_escalation(const struct process *process)
     return days;
 }
 
-/* $1 tenant, $2 user, $3 organisation, $4 last day, $5 today, $6 day of escalation ('' for none as a day
- * long past), $7.. roles. The tenant and state stand in each branch, so that each has its index. */
-#define MY_TASKS                                                                                   \
-    " ((t.tenant = $1 AND t.assignee_id = $2 AND t.state = 'open' AND t.due_on <= $4)"             \
-    " OR (t.tenant = $1 AND t.owner_id = $3 AND t.state = 'open' AND t.due_on <= $4"               \
-    " AND t.assignee_id IS NULL AND t.assignee_role IN ($7, $8, $9, $10, $11, $12, $13, $14))"     \
-    " OR (t.tenant = $1 AND t.owner_id = $3 AND t.state = 'open' AND t.due_on <= $6))"             \
-    " AND (t.snoozed_until IS NULL OR t.snoozed_until <= $5)"
-enum { TASK_PARAMS = 6 + NAMES_MAX };
+/* ---- tasks ---- */
 
-static void bind_my_tasks(struct stmt *stmt, const struct consult *c, Date last)
+/* Each part of the day is a walk along an index that ends after TODAY_LIST_MAX + 1 rows, however many there
+ * are. $1 tenant, $2 user, $3 organisation, $4 last day of the week, $5 today, $6.. roles. */
+static const struct str task_spans[] = { STR_INIT(" AND t.due_on < $5"),
+                                         STR_INIT(" AND t.due_on = $5"),
+                                         STR_INIT(" AND t.due_on > $5 AND t.due_on <= $4") };
+static const struct str task_holders[] = {
+    STR_INIT(" AND t.assignee_id = $2"),
+    STR_INIT(" AND t.owner_id = $3 AND t.assignee_id IS NULL"
+             " AND t.assignee_role IN ($6, $7, $8, $9, $10, $11, $12, $13)"),
+};
+#define OPEN_TASKS                                                                                 \
+    "SELECT t.id AS id FROM task t WHERE t.tenant = $1 AND t.state = 'open'"                       \
+    " AND (t.snoozed_until IS NULL OR t.snoozed_until <= $5)"
+#define TASK_ORDER " ORDER BY t.due_on, t.at_minute, t.id"
+#define TASKS_OF ") m JOIN task t ON t.tenant = $1 AND t.id = m.id" TASK_JOINS TASK_ORDER
+enum { TASK_PARAMS = 5 + NAMES_MAX };
+
+static void bind_holders(struct stmt *stmt, const struct consult *c)
 {
-    int escalation = shortest_escalation(process_of(c, STR("")));
-    bool is_chief = consult_has_role(c, STR("chief")) && escalation > 0;
-    Date never = { 0 };
     bind_int(stmt, 1, c->actor->tenant.n);
     bind_int(stmt, 2, c->actor->user.n);
     bind_int(stmt, 3, c->actor->organisation.n);
-    bind_date(stmt, 4, last);
+    bind_date(stmt, 4, date_add_days(c->today, WEEK_DAYS));
     bind_date(stmt, 5, c->today);
-    bind_date(stmt, 6, is_chief ? date_add_days(c->today, -escalation - 1) : never);
     for (int i = 0; i < NAMES_MAX; i++)
-        bind_text(stmt, 7 + i,
+        bind_text(stmt, 6 + i,
                   (size_t)i < c->actor->role_count ? c->actor->roles[i]->name : STR(""));
-}
-
-/* Of cases the reader may see: a task names its case, whoever holds it. */
-static STATUS prepare_my_tasks(const struct consult *c, struct str select, struct str end,
-                               Date last, struct stmt *ret, struct err *err)
-{
-    struct clause clause;
-    struct buf sql;
-    buf_init(&sql, c->arena, SQL_ROOM, SQL_MAX);
-    buf_add(&sql, select);
-    consult_add_sight(c, &sql, "t.casefile_id", TASK_PARAMS + 1, &clause);
-    buf_add(&sql, end);
-    TRY(db_prepare_composed(c->db, ret, buf_str(&sql), err));
-    bind_my_tasks(ret, c, last);
-    clause_bind(ret, &clause, TASK_PARAMS + 1);
-    return OK;
 }
 
 static void put(struct task_slice *slice, const struct task *task)
 {
-    slice->total++;
-    if (slice->count < TODAY_LIST_MAX)
+    slice->has_more = slice->count == TODAY_LIST_MAX;
+    if (!slice->has_more)
         slice->items[slice->count++] = *task;
 }
 
+/* Of cases the reader may see: a task names its case, whoever holds it. */
 static STATUS load_tasks(const struct consult *c, struct today *ret, struct err *err)
 {
+    struct clause clause;
+    struct buf sql;
     AUTO_STMT load = { 0 };
-    TRY(prepare_my_tasks(c, STR("SELECT " TASK_COLUMNS " FROM task t" TASK_JOINS " WHERE" MY_TASKS),
-                         STR(" ORDER BY t.due_on, t.at_minute, t.id LIMIT 400"),
-                         date_add_days(c->today, WEEK_DAYS), &load, err));
-    struct task_slice escalated = { 0 };
-    struct task_slice *slices[] = { &ret->overdue, &ret->today, &ret->week, &escalated };
-    for (size_t i = 0; i < LENGTH(slices); i++)
-        slices[i]->items = arena_array(c->arena, struct task, TODAY_LIST_MAX);
+    buf_init(&sql, c->arena, SQL_ROOM, SQL_MAX);
+    buf_add(&sql, STR("SELECT " TASK_COLUMNS " FROM ("));
+    for (size_t i = 0; i < LENGTH(task_spans) * LENGTH(task_holders); i++) {
+        buf_add(&sql, i > 0 ? STR(" UNION ALL SELECT id FROM (" OPEN_TASKS)
+                            : STR("SELECT id FROM (" OPEN_TASKS));
+        buf_add(&sql, task_holders[i % LENGTH(task_holders)]);
+        buf_add(&sql, task_spans[i / LENGTH(task_holders)]);
+        consult_add_sight(c, &sql, "t.casefile_id", TASK_PARAMS + 1, &clause);
+        buf_addf(&sql, TASK_ORDER " LIMIT %d) s%zu", TODAY_LIST_MAX + 1, i);
+    }
+    buf_add(&sql, STR(TASKS_OF));
+    TRY(db_prepare_composed(c->db, &load, buf_str(&sql), err));
+    bind_holders(&load, c);
+    clause_bind(&load, &clause, TASK_PARAMS + 1);
     for (bool has;;) {
         struct task task;
         TRY(db_step(&load, &has, err));
         if (!has)
-            break;
+            return OK;
         task_read(c, &load, &task);
-        bool is_mine = task.assignee.n == c->actor->user.n ||
-                       (task.assignee.n == 0 && consult_has_role(c, task.assignee_role));
-        if (!is_mine && !task.is_escalated)
-            continue;
         int order = date_compare(task.due_on, c->today);
-        if (!is_mine && order < 0) {
-            put(&escalated, &task);
-            continue;
-        }
         put(order < 0 ? &ret->overdue : order == 0 ? &ret->today : &ret->week, &task);
     }
-    /* What others are late with comes after one's own. */
-    int64_t all = ret->overdue.total + escalated.total;
-    for (size_t i = 0; i < escalated.count; i++)
-        put(&ret->overdue, &escalated.items[i]);
-    ret->overdue.total = all;
-    return OK;
 }
 
-STATUS today_count(const struct consult *c, int64_t *ret, struct err *err)
+/* What others are so late with that the chief sees it, after one's own. */
+static STATUS load_escalated(const struct consult *c, struct task_slice *ret, struct err *err)
 {
-    AUTO_STMT count = { 0 };
-    TRY(prepare_my_tasks(c, STR("SELECT COUNT(*) FROM task t WHERE" MY_TASKS), STR(""), c->today,
-                         &count, err));
-    bool has;
-    TRY(db_step(&count, &has, err));
-    *ret = col_int(&count, 0);
-    return OK;
+    int days = shortest_escalation(process_of(c, STR("")));
+    if (days == 0 || !consult_has_role(c, STR("chief")))
+        return OK;
+    struct clause clause;
+    struct buf sql;
+    AUTO_STMT load = { 0 };
+    buf_init(&sql, c->arena, SQL_ROOM, SQL_MAX);
+    buf_add(&sql, STR("SELECT " TASK_COLUMNS " FROM (" OPEN_TASKS
+                      " AND t.owner_id = $2 AND t.due_on <= $3"
+                      " AND (t.assignee_id IS NULL OR t.assignee_id <> $4)"));
+    consult_add_sight(c, &sql, "t.casefile_id", 6, &clause);
+    buf_addf(&sql, TASK_ORDER " LIMIT %d" TASKS_OF, ESCALATED_MAX);
+    TRY(db_prepare_composed(c->db, &load, buf_str(&sql), err));
+    bind_int(&load, 1, c->actor->tenant.n);
+    bind_int(&load, 2, c->actor->organisation.n);
+    bind_date(&load, 3, date_add_days(c->today, -days - 1));
+    bind_int(&load, 4, c->actor->user.n);
+    bind_date(&load, 5, c->today);
+    clause_bind(&load, &clause, 6);
+    for (bool has;;) {
+        struct task task;
+        TRY(db_step(&load, &has, err));
+        if (!has)
+            return OK;
+        task_read(c, &load, &task);
+        bool is_mine = task.assignee.n == 0 && consult_has_role(c, task.assignee_role);
+        if (task.is_escalated && !is_mine)
+            put(ret, &task);
+    }
 }
 
 /* ---- cases that wait for a step ---- */
@@ -186,7 +194,7 @@ static void read_waiting(const struct consult *c, const struct stmt *row, struct
     " JOIN organisation o ON o.tenant = k.tenant AND o.id = k.owner_id"                            \
     " LEFT JOIN app_user u ON u.tenant = k.tenant AND u.id = k.worker_id"
 #define WITH_LAST_STEP                                                                             \
-    " s.on_date, s.reason, s.by_user, 0, COUNT(*) OVER () FROM casefile k" WAITING_JOINS           \
+    " s.on_date, s.reason, s.by_user, 0 FROM casefile k" WAITING_JOINS                             \
     " JOIN casefile_step s ON s.tenant = k.tenant AND s.casefile_id = k.id AND s.seq ="            \
     " (SELECT MAX(x.seq) FROM casefile_step x WHERE x.tenant = k.tenant AND x.casefile_id = k.id)" \
     " WHERE k.tenant = $1 AND k.state = 'final'"
@@ -209,7 +217,7 @@ static STATUS prepare_waiting(const struct consult *c, const struct waiting_list
     buf_add(&sql, STR(" AND "));
     clause_write(&sql, &clause, list->alias, list->first);
     buf_add(&sql, list->order);
-    buf_add(&sql, STR(" LIMIT 50"));
+    buf_addf(&sql, " LIMIT %d", TODAY_LIST_MAX + 1);
     TRY(db_prepare_composed(c->db, ret, buf_str(&sql), err));
     bind_int(ret, 1, c->actor->tenant.n);
     clause_bind(ret, &clause, list->first);
@@ -222,9 +230,9 @@ static STATUS read_all(const struct consult *c, struct stmt *load, struct waitin
     ret->items = arena_array(c->arena, struct waiting_case, TODAY_LIST_MAX);
     for (bool has;;) {
         TRY(db_step(load, &has, err));
-        if (!has || ret->count == TODAY_LIST_MAX)
+        ret->has_more = has && ret->count == TODAY_LIST_MAX;
+        if (!has || ret->has_more)
             return OK;
-        ret->total = col_int(load, 9);
         read_waiting(c, load, &ret->items[ret->count++]);
     }
 }
@@ -277,7 +285,7 @@ static STATUS load_emergencies(const struct consult *c, struct waiting_slice *re
     static const struct waiting_list list = {
         STR_INIT("emergency"), STR_INIT("e"),
         STR_INIT(WAITING_SELECT
-                 " e.begun_on, e.reason, 0, e.id, COUNT(*) OVER ()"
+                 " e.begun_on, e.reason, 0, e.id"
                  " FROM emergency e JOIN casefile k ON k.tenant = e.tenant"
                  " AND k.id = e.casefile_id AND k.owner_id = e.owner_id" WAITING_JOINS
                  " WHERE e.tenant = $1 AND e.state = 'final'"
@@ -296,10 +304,9 @@ static STATUS load_supported(const struct consult *c, struct waiting_slice *ret,
 {
     static const struct waiting_list list = {
         STR_INIT("casefile"), STR_INIT("k"),
-        STR_INIT(WAITING_SELECT
-                 " k.opened_on, '', 0, 0, COUNT(*) OVER () FROM casefile k" WAITING_JOINS
-                 " WHERE k.tenant = $1 AND k.state = 'final'"
-                 " AND k.closed_on IS NULL"),
+        STR_INIT(WAITING_SELECT " k.opened_on, '', 0, 0 FROM casefile k" WAITING_JOINS
+                                " WHERE k.tenant = $1 AND k.state = 'final'"
+                                " AND k.closed_on IS NULL"),
         STR_INIT(" ORDER BY k.opened_on DESC, k.id DESC"), 2
     };
     if (!may_ever(c->actor, STR("see"), STR("casefile")) ||
@@ -313,8 +320,12 @@ static STATUS load_supported(const struct consult *c, struct waiting_slice *ret,
 
 STATUS today_load(const struct consult *c, struct today *ret, struct err *err)
 {
+    struct task_slice *slices[] = { &ret->overdue, &ret->today, &ret->week };
     *ret = (struct today){ 0 };
+    for (size_t i = 0; i < LENGTH(slices); i++)
+        slices[i]->items = arena_array(c->arena, struct task, TODAY_LIST_MAX);
     TRY(load_tasks(c, ret, err));
+    TRY(load_escalated(c, &ret->overdue, err));
     TRY(load_waiting(c, &ret->waiting, err));
     TRY(load_returned(c, &ret->returned, err));
     TRY(load_supported(c, &ret->supported, err));

@@ -35,7 +35,8 @@ struct task_item {
     struct target snooze; /* ROUTES: none */
     struct flag chip;     /* text "" for none */
 };
-void html_task_list_begin(struct html *h, struct str title, enum tone tone, size_t count);
+void html_task_list_begin(struct html *h, struct str title, enum tone tone, size_t count,
+                          bool or_more);
 void html_task_item(struct html *h, const struct task_item *item);
 void html_task_list_end(struct html *h);
 

@@ -64,19 +64,19 @@ static void test_tasks_follow_dates(void **state)
                      ERR_INVALID);
     assert_string_equal(err.key, "task.snooze.until");
     office_date(&office, "2026-06-20");
-    assert_int_equal(day_of(WORKER).overdue.total, 1);
+    assert_int_equal(day_of(WORKER).overdue.count, 1);
     consult = office_as(&office, WORKER);
     test_ok(task_snooze(&consult, triage->id, date_add_days(office.today, 5), STR("入院中"), &err),
             &err);
-    assert_int_equal(day_of(WORKER).overdue.total, 0);
+    assert_int_equal(day_of(WORKER).overdue.count, 0);
     assert_int_equal(task_done(&consult, triage->id, &err), ERR_INVALID);
     assert_string_equal(err.key, "task.done.own");
     /* The other worker has nothing to do; the chief sees it a week after its day. */
-    assert_int_equal(day_of(SECOND).overdue.total, 0);
+    assert_int_equal(day_of(SECOND).overdue.count, 0);
     office_date(&office, "2026-07-01");
-    assert_true(day_of(CHIEF).overdue.total >= 1);
+    assert_true(day_of(CHIEF).overdue.count >= 1);
     assert_true(day_of(CHIEF).overdue.items[0].is_escalated);
-    assert_int_equal(day_of(STRANGER).overdue.total, 0);
+    assert_int_equal(day_of(STRANGER).overdue.count, 0);
     (void)office_put(&office, WORKER, "triage", "{\"triaged_on\":\"2026-07-01\",\"result\":\"4\"}");
     assert_null(task_named("triage"));
 }
@@ -114,12 +114,43 @@ static void test_own_tasks(void **state)
     test_ok(task_add(&consult, &own, &id, &err), &err);
     test_ok(task_add(&consult, &own, &again, &err), &err);
     assert_int_equal(id, again);
-    assert_int_equal(day_of(WORKER).today.total, 1);
+    assert_int_equal(day_of(WORKER).today.count, 1);
     assert_int_equal(task_done(&other, id, &err), ERR_NOT_FOUND);
     test_ok(task_done(&consult, id, &err), &err);
-    assert_int_equal(day_of(WORKER).today.total, 0);
+    assert_int_equal(day_of(WORKER).today.count, 0);
     own.text = STR("");
     assert_int_equal(task_add(&consult, &own, &id, &err), ERR_INVALID);
+}
+
+/* A long day ends after its first rows, each part for itself; no part hides another. */
+static void test_long_day(void **state)
+{
+    office_open(&office, test_db_of(state));
+    struct consult consult = office_as(&office, WORKER);
+    struct err err = { 0 };
+    for (int i = 0; i < 2 * (TODAY_LIST_MAX + 1); i++) {
+        int64_t id;
+        bool is_today = i <= TODAY_LIST_MAX;
+        struct own_task own = { .text = STR("電話する"),
+                                .due_on = date_add_days(office.today, is_today ? 0 : 1 + i % 5),
+                                .at_minute = 600 + i,
+                                .request_key = str_format(consult.arena, "t%d", i) };
+        test_ok(task_add(&consult, &own, &id, &err), &err);
+    }
+    struct today today = day_of(WORKER);
+    assert_int_equal(today.today.count, TODAY_LIST_MAX);
+    assert_int_equal(today.today.items[0].at_minute, 600);
+    assert_int_equal(today.week.count, TODAY_LIST_MAX);
+    assert_int_equal(today.week.items[0].due_on.day, office.today.day + 1);
+    assert_true(today.today.has_more && today.week.has_more);
+    assert_int_equal(today.overdue.count, 0);
+    test_db_run(office.t->db, "UPDATE task SET state = 'done' WHERE at_minute = 600");
+    assert_int_equal(day_of(WORKER).today.count, TODAY_LIST_MAX);
+    assert_false(day_of(WORKER).today.has_more);
+    office.today = date_add_days(office.today, 1);
+    assert_int_equal(day_of(WORKER).overdue.count, TODAY_LIST_MAX);
+    assert_int_equal(day_of(WORKER).today.count, 6);
+    assert_int_equal(day_of(SECOND).overdue.count, 0);
 }
 
 static size_t listed(enum who who, enum overview_list list)
@@ -261,7 +292,6 @@ static void check_emergency_waits(void)
                      "{\"kind\":\"emergency\",\"begun_on\":\"2026-06-04\",\"reason\":\"住まい\"}");
     struct waiting_slice emergencies = day_of(OFFICER).emergencies;
     assert_int_equal(emergencies.count, 1);
-    assert_int_equal(emergencies.total, 1);
     assert_true(emergencies.items[0].emergency.n > 0);
     assert_str(&office.t->arena, emergencies.items[0].reason, "住まい");
     assert_int_equal(day_of(CHIEF).emergencies.count, 0);
@@ -313,7 +343,7 @@ static void conference_result(struct consult *as, const struct record *plan, str
     /* The municipality now finds it among what waits for it, and only there. */
     assert_int_equal(day_of(OFFICER).waiting.count, 1);
     assert_int_equal(day_of(CHIEF).waiting.count, 0);
-    assert_int_equal(day_of(OFFICER).waiting.total, 1);
+    assert_int_equal(day_of(OFFICER).waiting.count, 1);
     check_emergency_waits();
     struct step_answer answer;
     test_ok(office_step(&office, OFFICER, "return_decision", &answer, &err), &err);
@@ -338,7 +368,7 @@ static void test_supported_cases(void **state)
     struct err err = { 0 };
     test_ok(casefile_assign(&chief, office.casefile, actor->user, ASSIGN_SUPPORT, &err), &err);
     assert_int_equal(day_of(SECOND).supported.count, 1);
-    assert_int_equal(day_of(SECOND).supported.total, 1);
+    assert_int_equal(day_of(SECOND).supported.count, 1);
     assert_int_equal(day_of(WORKER).supported.count, 0);
     assert_int_equal(day_of(OFFICER).supported.count, 0);
 }
@@ -474,7 +504,7 @@ static void test_import_raises_no_past(void **state)
         "\"conference_on\":\"2026-06-29\",\"decided_on\":\"2026-07-01\"}");
     walk_import(&consult);
     assert_str(consult.arena, office_head(&office).state, "SUPPORTING");
-    assert_int_equal(day_of(WORKER).overdue.total, 0);
+    assert_int_equal(day_of(WORKER).overdue.count, 0);
     assert_null(task_named("monitoring")); /* September */
     assert_null(task_named("no_record"));
     assert_non_null(task_named("plan_end")); /* a month before the end of March */
@@ -542,6 +572,7 @@ int main(void)
         TEST_ON_BOTH(test_tasks_follow_dates),
         TEST_ON_BOTH(test_contacts_move_the_case),
         TEST_ON_BOTH(test_own_tasks),
+        TEST_ON_BOTH(test_long_day),
         TEST_ON_BOTH(test_chiefs_lists),
         TEST_ON_BOTH(test_conference_writes_through),
         TEST_ON_BOTH(test_conference_keeps_entries_apart),

@@ -173,8 +173,8 @@ struct day_list {
     const struct day *day;
     const char *key;
     enum tone tone;
-    int64_t total;
     size_t count;
+    bool has_more;
     const void *slice;
     void (*draw)(struct html *h, const struct day_list *list, size_t i);
 };
@@ -184,22 +184,23 @@ static void draw_list(struct html *h, const struct day_list *list)
     const struct request *request = h->request;
     if (list->count == 0)
         return;
-    html_task_list_begin(h, page_t(request, list->key), list->tone, (size_t)list->total);
+    html_task_list_begin(h, page_t(request, list->key), list->tone, list->count, list->has_more);
     for (size_t i = 0; i < list->count && i < TASKS_OPEN; i++)
         list->draw(h, list, i);
     html_task_list_end(h);
     if (list->count <= TASKS_OPEN)
         return;
     H(h, "<details class=\"ui-more\"><summary>");
-    html_t_args(h, "consult.today.more", ARG_INT("count", list->total - TASKS_OPEN));
+    html_t_args(h, "consult.today.more", ARG_INT("count", (int64_t)list->count - TASKS_OPEN));
     H(h, "</summary>");
-    html_task_list_begin(h, page_t(request, list->key), TONE_PLAIN, list->count - TASKS_OPEN);
+    html_task_list_begin(h, page_t(request, list->key), TONE_PLAIN, list->count - TASKS_OPEN,
+                         list->has_more);
     for (size_t i = TASKS_OPEN; i < list->count; i++)
         list->draw(h, list, i);
     html_task_list_end(h);
-    if (list->total > (int64_t)list->count) {
+    if (list->has_more) {
         H(h, "<p>");
-        html_t_args(h, "consult.today.rest", ARG_INT("count", list->total - (int64_t)list->count));
+        html_t(h, "consult.today.rest");
         H(h, "</p>");
     }
     H(h, "</details>");
@@ -216,8 +217,8 @@ static void draw_slice(struct html *h, const struct task_slice *slice, const cha
 {
     struct day_list list = { .key = key,
                              .tone = tone,
-                             .total = slice->total,
                              .count = slice->count,
+                             .has_more = slice->has_more,
                              .slice = slice,
                              .draw = draw_task_of };
     draw_list(h, &list);
@@ -287,14 +288,14 @@ static void draw_cases(struct html *h, const struct day *day)
 {
     const struct today *today = &day->today;
     const struct day_list lists[] = {
-        { day, "consult.today.emergencies", TONE_WARNING, today->emergencies.total,
-          today->emergencies.count, NULL, draw_emergency },
-        { day, "consult.today.waiting", TONE_INFO, today->waiting.total, today->waiting.count, NULL,
-          draw_waiting },
-        { day, "consult.today.returned", TONE_WARNING, today->returned.total, today->returned.count,
-          NULL, draw_returned },
-        { day, "consult.today.supported", TONE_PLAIN, today->supported.total,
-          today->supported.count, NULL, draw_supported },
+        { day, "consult.today.emergencies", TONE_WARNING, today->emergencies.count,
+          today->emergencies.has_more, NULL, draw_emergency },
+        { day, "consult.today.waiting", TONE_INFO, today->waiting.count, today->waiting.has_more,
+          NULL, draw_waiting },
+        { day, "consult.today.returned", TONE_WARNING, today->returned.count,
+          today->returned.has_more, NULL, draw_returned },
+        { day, "consult.today.supported", TONE_PLAIN, today->supported.count,
+          today->supported.has_more, NULL, draw_supported },
     };
     for (size_t i = 0; i < LENGTH(lists); i++)
         draw_list(h, &lists[i]);

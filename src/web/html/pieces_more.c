@@ -10,7 +10,8 @@ static struct str t(struct html *h, const char *key)
 
 /* ---- tasks ---- */
 
-void html_task_list_begin(struct html *h, struct str title, enum tone tone, size_t count)
+void html_task_list_begin(struct html *h, struct str title, enum tone tone, size_t count,
+                          bool or_more)
 {
     H(h, "<section class=\"ui-card ui-task-list\"><h2 class=\"ui-card__title\">");
     html_text(h, title);
@@ -18,7 +19,8 @@ void html_task_list_begin(struct html *h, struct str title, enum tone tone, size
     if (tone == TONE_ERROR && count > 0)
         H(h, " data-tone=\"error\"");
     H(h, ">");
-    html_t_args(h, "web.count.items", ARG_INT("count", (int64_t)count));
+    html_t_args(h, or_more ? "web.count.items_more" : "web.count.items",
+                ARG_INT("count", (int64_t)count));
     H(h, "</span></h2><ul class=\"ui-task-list__items\">");
 }
 
