@@ -323,7 +323,8 @@ static enum status make_workers(struct bulk *b, struct err *err)
 #define CASES(day)                                                                                                                                       \
     "INSERT INTO casefile (tenant, id, owner_id, person_id, program, number, process_state, lap,"                                                        \
     " worker_id, worker_id_text, opened_on, last_contact_on, closed_on, contact_count, next_on,"                                                         \
-    " next_text, state, version, form_on, created_at, created_by, updated_at, updated_by, origin)"                                                       \
+    " next_text, state, version, form_on, created_at, created_by, updated_at, updated_by, origin,"                                                       \
+    " step_on, step_transition, reached)"                                                                                                                \
     " SELECT p.tenant, p.id + $5, p.owner_id, p.id, 'consultation',"                                                                                     \
     " 'B' || CAST(p.id + $5 AS TEXT),"                                                                                                                   \
     " CASE WHEN p.id % 100 = 0 THEN 'ASSESSING' WHEN p.id % 100 = 1 THEN 'SUPPORTING'"                                                                   \
@@ -333,9 +334,9 @@ static enum status make_workers(struct bulk *b, struct err *err)
         "p.id") " THEN " day(AGE("p.id") " - 130") " END, 8,"                                                                                            \
                                                    " CASE WHEN " IS_OPEN("p.id") " THEN " day(                                                           \
                                                        "(p.id / 100) % 40 - 20") " END,"                                                                 \
-                                                                                 " '', 'final', 1, " day(                                                \
-                                                                                     "0") ", $8, $6, $8, $6, ''"                                         \
-                                                                                          " FROM person p WHERE p.tenant = $1 AND p.id >= $2 AND p.id <= $3"
+                                                                                 " '', 'final', 1, " day("0") ", $8, $6, $8, $6, '', " day(              \
+                                                                                     AGE("p.id")) ", 'begin_intake', 1"                                  \
+                                                                                                  " FROM person p WHERE p.tenant = $1 AND p.id >= $2 AND p.id <= $3"
 
 #define DAY_POSTGRES(days) "(CAST($4 AS DATE) - CAST(" days " AS INTEGER))"
 #define DAY_SQLITE(days) "date($4, CAST(-(" days ") AS TEXT) || ' days')"

@@ -109,14 +109,16 @@ static enum status settle(struct story *s, struct err *err)
 {
     AUTO_STMT update = { 0 };
     TRY(db_prepare(s->d->db, &update,
-                   "UPDATE casefile SET process_state = $3, lap = $4, closed_on = $5"
-                   " WHERE tenant = $1 AND id = $2",
+                   "UPDATE casefile SET process_state = $3, lap = $4, closed_on = $5,"
+                   " step_on = $6, step_transition = $7 WHERE tenant = $1 AND id = $2",
                    err));
     bind_int(&update, 1, s->d->tenant.n);
     bind_int(&update, 2, s->of.casefile.n);
     bind_text(&update, 3, s->state);
     bind_int(&update, 4, s->lap);
     bind_opt_date(&update, 5, s->closed_on);
+    bind_date(&update, 6, s->step_on);
+    bind_text(&update, 7, str_of(s->transition));
     TRY(db_run(&update, NULL, err));
     const struct actor actor = { .tenant = s->d->tenant,
                                  .user = s->worker->id,

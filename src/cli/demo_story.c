@@ -64,6 +64,8 @@ STATUS story_step(struct story *s, const struct story_step *step, struct err *er
     if (step->record.n)
         bind_int(&insert, 13, step->record.n);
     TRY(db_run(&insert, NULL, err));
+    s->transition = step->transition;
+    s->step_on = s->day;
     s->state = str_of(step->to);
     if (str_equal(s->state, s->stop))
         s->is_over = true;

@@ -20,6 +20,8 @@ struct story {
     int lap;
     bool is_over;
     OptDate closed_on;
+    const char *transition; /* of the last step, and its day */
+    Date step_on;
     struct demo_record plan; /* of this lap */
     bool has_work_goal, is_under_law, to_contractor;
 };

@@ -187,9 +187,9 @@ static STATUS casefile_insert(struct tx *tx, const struct consult *c, const stru
                    "INSERT INTO casefile (tenant, id, owner_id, person_id, program, number,"
                    " process_state, lap, worker_id, worker_id_text, opened_on, contact_count,"
                    " next_text, previous_id, state, version, form_on, created_at, created_by,"
-                   " updated_at, updated_by, origin)"
+                   " updated_at, updated_by, origin, reached)"
                    " VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, '', $9, 0, '', $10, 'final', 1, $9,"
-                   " $11, $12, $11, $12, '')",
+                   " $11, $12, $11, $12, '', 0)",
                    err));
     bind_int(&insert, 1, k->tenant.n);
     bind_int(&insert, 2, k->id.n);
@@ -255,7 +255,17 @@ STATUS step_insert(struct tx *tx, const struct consult *c, const struct step_row
     else
         bind_int(&insert, 13, row->record.n);
     bind_text(&insert, 14, row->origin);
-    return db_run(&insert, NULL, err);
+    TRY(db_run(&insert, NULL, err));
+    AUTO_STMT update = { 0 };
+    TRY(db_prepare(tx->db, &update,
+                   "UPDATE casefile SET step_on = $1, step_transition = $2"
+                   " WHERE tenant = $3 AND id = $4",
+                   err));
+    bind_date(&update, 1, row->on);
+    bind_text(&update, 2, row->transition);
+    bind_int(&update, 3, c->actor->tenant.n);
+    bind_int(&update, 4, row->casefile.n);
+    return db_run(&update, NULL, err);
 }
 
 STATUS casefile_move(struct tx *tx, const struct consult *c, const struct move *move,

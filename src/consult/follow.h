@@ -6,6 +6,9 @@
 
 #include "consult/casefile.h"
 
+/* casefile.reached, bits: final records of these stand in the case (NULL: not looked at yet) */
+enum { REACHED_SECOND_CONTACT = 1, REACHED_APPLICATION = 2, REACHED_PLAN = 4, REACHED_EVALUATION = 8 };
+
 /* Costs no query for record types that move nothing. */
 STATUS follow_record(struct tx *tx, const struct consult *c, const struct record *record,
                      struct err *err);

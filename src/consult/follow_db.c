@@ -75,6 +75,27 @@ static STATUS follow_contacts(struct tx *tx, const struct consult *c, CasefileId
     return db_run(&update, NULL, err);
 }
 
+/* ---- how far the case came ---- */
+#define REACHED_BY(table, bit)                                                                     \
+    " + CASE WHEN EXISTS (SELECT 1 FROM " table " r WHERE r.tenant = $1 AND r.casefile_id = $2"    \
+    " AND r.state = 'final') THEN " bit " ELSE 0 END"
+#define REACHED                                                                                    \
+    "(CASE WHEN contact_count >= 2 THEN 1 ELSE 0 END" REACHED_BY("application", "2")               \
+        REACHED_BY("plan", "4") REACHED_BY("evaluation", "8") ")"
+
+/* Written only when it changes: it stands in an index. */
+static STATUS follow_reached(struct tx *tx, const struct consult *c, CasefileId id, struct err *err)
+{
+    AUTO_STMT update = { 0 };
+    TRY(db_prepare(tx->db, &update,
+                   "UPDATE casefile SET reached = " REACHED " WHERE tenant = $1 AND id = $2"
+                   " AND (reached IS NULL OR reached <> " REACHED ")",
+                   err));
+    bind_int(&update, 1, c->actor->tenant.n);
+    bind_int(&update, 2, id.n);
+    return db_run(&update, NULL, err);
+}
+
 /* ---- plan and monitoring ---- */
 static STATUS load_latest(const struct consult *c, struct str type, CasefileId id,
                           struct record **ret, struct err *err)
@@ -149,6 +170,9 @@ STATUS follow_record(struct tx *tx, const struct consult *c, const struct record
         TRY(follow_plan(tx, c, record->casefile, err));
     if (str_equal(type, TYPE_APPLICATION))
         TRY(follow_consent(tx, c, record, err));
+    if (is_contact || str_equal(type, TYPE_APPLICATION) || str_equal(type, TYPE_PLAN) ||
+        str_equal(type, TYPE_EVALUATION))
+        TRY(follow_reached(tx, c, record->casefile, err));
     if (!is_contact && !is_plan && !task_depends_on(process_of(c, STR("")), type))
         return OK;
     struct casefile casefile;
@@ -161,6 +185,7 @@ STATUS follow_casefile(struct tx *tx, const struct consult *c, CasefileId id, st
     struct casefile casefile;
     TRY(follow_contacts(tx, c, id, err));
     TRY(follow_plan(tx, c, id, err));
+    TRY(follow_reached(tx, c, id, err));
     TRY(casefile_load(c, id, &casefile, err));
     return task_recompute(tx, c, &casefile, err);
 }

@@ -38,17 +38,27 @@ struct overview_row {
 /* Why a case has no plan yet. Pure. */
 enum stuck overview_stuck(struct str state, int64_t contact_count);
 
+struct overview_rows {
+    struct overview_row *items; /* the longest open first */
+    size_t count;
+    int64_t total;
+    bool total_or_more; /* counting stopped there */
+};
+/* At most `limit` rows, counted no further than `count_max`. */
 STATUS overview_load(const struct consult *c, enum overview_list list, size_t limit,
-                     struct overview_row **ret, size_t *ret_count, int64_t *ret_total,
-                     struct err *err);
+                     int64_t count_max, struct overview_rows *ret, struct err *err);
 
 struct caseload {
     UserId user; /* 0: nobody */
     struct str name;
-    int64_t open, records_this_month, silent, overdue;
+    int64_t open, records_this_month, silent;
 };
-STATUS overview_caseload(const struct consult *c, struct caseload **ret, size_t *ret_count,
-                         struct err *err);
+struct caseloads {
+    struct caseload *items; /* the most cases first */
+    size_t count;
+    bool has_more; /* there are more cases than are counted one by one */
+};
+STATUS overview_caseload(const struct consult *c, struct caseloads *ret, struct err *err);
 
 /* From consultation to closure among cases of the office received in a period (may_sum_clause). */
 struct funnel {

@@ -14,7 +14,8 @@ enum {
     SQL_MAX = KIB(32),
     NO_SECOND_DAYS = 14,
     SILENT_DAYS = 30,
-    LIST_ROWS_MAX = 1000,
+    CASELOAD_OWN_MAX = 200,
+    CASELOAD_OFFICE_MAX = 5000,
     DATES_MAX = 2000,
     WORKERS_MAX = 200,
     LOOKERS_MAX = 50
@@ -85,50 +86,71 @@ static STATUS prepare_visible(const struct consult *c, struct stmt *stmt, const 
     return prepare_kept(c, stmt, &clause, parts, first, err);
 }
 
-STATUS overview_load(const struct consult *c, enum overview_list list, size_t limit,
-                     struct overview_row **ret, size_t *ret_count, int64_t *ret_total,
-                     struct err *err)
+/* Cases of the office that a list keeps: $1 tenant, $2 organisation, $3 day of the list, $4 limit. */
+#define OF_OFFICE " WHERE k.tenant = $1 AND k.owner_id = $2 AND k.state = 'final'"
+enum { LIST_CLAUSE = 5 };
+
+static void bind_list(struct stmt *stmt, const struct consult *c, enum overview_list list,
+                      int64_t limit)
 {
-    if (limit > LIST_ROWS_MAX)
-        limit = LIST_ROWS_MAX;
+    bind_int(stmt, 1, c->actor->tenant.n);
+    bind_int(stmt, 2, c->actor->organisation.n);
+    bind_date(stmt, 3, list_day(list, c->today));
+    bind_int(stmt, 4, limit);
+}
+
+static STATUS count_list(const struct consult *c, enum overview_list list, int64_t count_max,
+                         struct overview_rows *ret, struct err *err)
+{
+    AUTO_STMT count = { 0 };
+    const struct str parts[3] = { STR("SELECT COUNT(*) FROM (SELECT 1 FROM casefile k" OF_OFFICE),
+                                  list_conditions[list].condition, STR(" LIMIT $4) AS counted") };
+    TRY(prepare_visible(c, &count, parts, LIST_CLAUSE, err));
+    bind_list(&count, c, list, count_max);
+    bool has;
+    TRY(db_step(&count, &has, err));
+    ret->total = col_int(&count, 0);
+    ret->total_or_more = ret->total == count_max;
+    return OK;
+}
+
+static void read_row(const struct consult *c, const struct stmt *load, struct overview_row *ret)
+{
+    *ret = (struct overview_row){ .casefile = { col_int(load, 0) },
+                                  .number = col_copy(c->arena, load, 1),
+                                  .state = col_copy(c->arena, load, 2),
+                                  .worker_name = col_copy(c->arena, load, 3),
+                                  .opened_on = col_date(load, 4).value,
+                                  .last_contact_on = col_date(load, 5),
+                                  .plan_until = col_date(load, 6),
+                                  .monitor_on = col_date(load, 7),
+                                  .next_on = col_date(load, 8),
+                                  .contact_count = col_int(load, 9) };
+    ret->stuck = overview_stuck(ret->state, ret->contact_count);
+}
+
+STATUS overview_load(const struct consult *c, enum overview_list list, size_t limit,
+                     int64_t count_max, struct overview_rows *ret, struct err *err)
+{
     AUTO_STMT load = { 0 };
     const struct str parts[3] = {
         STR("SELECT k.id, k.number, k.process_state, COALESCE(u.name, k.worker_id_text),"
             " k.opened_on, k.last_contact_on, k.plan_until, k.monitor_on, k.next_on,"
-            " k.contact_count, COUNT(*) OVER () FROM casefile k"
-            " LEFT JOIN app_user u ON u.tenant = k.tenant AND u.id = k.worker_id"
-            " WHERE k.tenant = $1 AND k.owner_id = $2 AND k.state = 'final'"),
+            " k.contact_count FROM casefile k"
+            " LEFT JOIN app_user u ON u.tenant = k.tenant AND u.id = k.worker_id" OF_OFFICE),
         list_conditions[list].condition, STR(" ORDER BY k.opened_on, k.id LIMIT $4")
     };
-    TRY(prepare_visible(c, &load, parts, 5, err));
-    bind_int(&load, 1, c->actor->tenant.n);
-    bind_int(&load, 2, c->actor->organisation.n);
-    bind_date(&load, 3, list_day(list, c->today));
-    bind_int(&load, 4, (int64_t)limit);
-    struct overview_row *items = arena_array(c->arena, struct overview_row, limit);
-    size_t count = 0;
-    *ret_total = 0;
+    *ret = (struct overview_rows){ .items = arena_array(c->arena, struct overview_row, limit) };
+    TRY(prepare_visible(c, &load, parts, LIST_CLAUSE, err));
+    bind_list(&load, c, list, (int64_t)limit);
     for (bool has;;) {
         TRY(db_step(&load, &has, err));
         if (!has)
             break;
-        struct overview_row *row = &items[count++];
-        *row = (struct overview_row){ .casefile = { col_int(&load, 0) },
-                                      .number = col_copy(c->arena, &load, 1),
-                                      .state = col_copy(c->arena, &load, 2),
-                                      .worker_name = col_copy(c->arena, &load, 3),
-                                      .opened_on = col_date(&load, 4).value,
-                                      .last_contact_on = col_date(&load, 5),
-                                      .plan_until = col_date(&load, 6),
-                                      .monitor_on = col_date(&load, 7),
-                                      .next_on = col_date(&load, 8),
-                                      .contact_count = col_int(&load, 9) };
-        row->stuck = overview_stuck(row->state, row->contact_count);
-        *ret_total = col_int(&load, 10);
+        read_row(c, &load, &ret->items[ret->count++]);
     }
-    *ret = items;
-    *ret_count = count;
-    return OK;
+    ret->total = (int64_t)ret->count;
+    return ret->count < limit ? OK : count_list(c, list, count_max, ret, err);
 }
 
 /* ---- caseload ---- */
@@ -136,40 +158,38 @@ struct loads {
     const struct consult *c;
     struct caseload *items;
     size_t count;
+    bool has_more;
 };
 
-static struct caseload *load_of(struct loads *loads, int64_t user)
-{
-    for (size_t i = 0; i < loads->count; i++)
-        if (loads->items[i].user.n == user)
-            return &loads->items[i];
-    if (loads->count == WORKERS_MAX)
-        return NULL;
-    loads->items[loads->count] = (struct caseload){ .user = { user } };
-    return &loads->items[loads->count++];
-}
-
+/* Whoever sees the whole office counts it; whoever sees single cases is asked about case by case. */
 static STATUS load_open(struct loads *loads, struct err *err)
 {
     const struct consult *c = loads->c;
     AUTO_STMT load = { 0 };
     const struct str parts[3] = {
-        STR("SELECT COALESCE(k.worker_id, 0), COALESCE(u.name, k.worker_id_text), COUNT(*),"
-            " SUM(CASE WHEN COALESCE(k.last_contact_on, k.opened_on) <= $3 THEN 1 ELSE 0 END)"
-            " FROM casefile k"
-            " LEFT JOIN app_user u ON u.tenant = k.tenant AND u.id = k.worker_id"
-            " WHERE k.tenant = $1 AND k.owner_id = $2 AND k.state = 'final'"
+        STR("SELECT w.worker_id, COALESCE(u.name, w.worker_id_text), w.open, w.silent"
+            " FROM (SELECT s.worker_id, s.worker_id_text, COUNT(*) AS open,"
+            " COUNT(CASE WHEN COALESCE(s.last_contact_on, s.opened_on) <= $3 THEN 1 END) AS silent"
+            " FROM (SELECT k.worker_id, k.worker_id_text, k.last_contact_on, k.opened_on"
+            " FROM casefile k WHERE k.tenant = $1 AND k.owner_id = $2 AND k.state = 'final'"
             " AND k.closed_on IS NULL"),
-        STR(""), STR(" GROUP BY 1, 2 ORDER BY 3 DESC, 2")
+        STR(""),
+        STR(" LIMIT $4) AS s GROUP BY s.worker_id, s.worker_id_text) AS w"
+            " LEFT JOIN app_user u ON u.tenant = $1 AND u.id = w.worker_id ORDER BY w.open DESC, 2")
     };
-    TRY(prepare_visible(c, &load, parts, 4, err));
+    int64_t counted = 0;
+    int64_t limit =
+        may_see_office(c->actor, STR("casefile")) ? CASELOAD_OFFICE_MAX : CASELOAD_OWN_MAX;
+    TRY(prepare_visible(c, &load, parts, 5, err));
     bind_int(&load, 1, c->actor->tenant.n);
     bind_int(&load, 2, c->actor->organisation.n);
     bind_date(&load, 3, date_add_days(c->today, -SILENT_DAYS));
+    bind_int(&load, 4, limit);
     for (bool has;;) {
         TRY(db_step(&load, &has, err));
         if (!has)
-            return OK;
+            break;
+        counted += col_int(&load, 2);
         if (loads->count == WORKERS_MAX)
             continue;
         loads->items[loads->count++] = (struct caseload){ .user = { col_int(&load, 0) },
@@ -177,6 +197,8 @@ static STATUS load_open(struct loads *loads, struct err *err)
                                                           .open = col_int(&load, 2),
                                                           .silent = col_int(&load, 3) };
     }
+    loads->has_more = counted == limit;
+    return OK;
 }
 
 static STATUS load_records(struct loads *loads, struct err *err)
@@ -207,71 +229,67 @@ static STATUS load_records(struct loads *loads, struct err *err)
     }
 }
 
-static STATUS load_overdue(struct loads *loads, struct err *err)
-{
-    const struct consult *c = loads->c;
-    AUTO_STMT load = { 0 };
-    TRY(db_prepare(c->db, &load,
-                   "SELECT assignee_id, COUNT(*) FROM task WHERE tenant = $1 AND owner_id = $2"
-                   " AND state = 'open' AND due_on < $3 AND assignee_id IS NOT NULL"
-                   " GROUP BY assignee_id",
-                   err));
-    bind_int(&load, 1, c->actor->tenant.n);
-    bind_int(&load, 2, c->actor->organisation.n);
-    bind_date(&load, 3, c->today);
-    for (bool has;;) {
-        TRY(db_step(&load, &has, err));
-        if (!has)
-            return OK;
-        struct caseload *item = load_of(loads, col_int(&load, 0));
-        if (item != NULL)
-            item->overdue = col_int(&load, 1);
-    }
-}
-
-STATUS overview_caseload(const struct consult *c, struct caseload **ret, size_t *ret_count,
-                         struct err *err)
+STATUS overview_caseload(const struct consult *c, struct caseloads *ret, struct err *err)
 {
     struct loads loads = { .c = c, .items = arena_array(c->arena, struct caseload, WORKERS_MAX) };
     TRY(load_open(&loads, err));
     TRY(load_records(&loads, err));
-    TRY(load_overdue(&loads, err));
-    *ret = loads.items;
-    *ret_count = loads.count;
+    *ret = (struct caseloads){ loads.items, loads.count, loads.has_more };
     return OK;
 }
 
 /* ---- pictures ---- */
-STATUS overview_funnel(const struct consult *c, Date from, Date until, struct funnel *ret,
-                       struct err *err)
+/* Cases whose reach nobody looked at yet (follow.h): asked of their records. */
+#define HAS(table)                                                                                 \
+    "COUNT(CASE WHEN EXISTS (SELECT 1 FROM " table " r WHERE r.tenant = k.tenant"                  \
+    " AND r.casefile_id = k.id AND r.state = 'final') THEN 1 END)"
+#define REACHED(bit) "COUNT(CASE WHEN (k.reached & " bit ") <> 0 THEN 1 END)"
+#define RECEIVED                                                                                   \
+    " FROM casefile k WHERE k.tenant = $1 AND k.owner_id = $2 AND k.state = 'final'"               \
+    " AND k.opened_on >= $3 AND k.opened_on <= $4"
+
+/* Adds the five counts that `parts` tells; *ret_unknown (may be NULL) is a sixth. */
+static STATUS add_funnel(const struct consult *c, const struct str parts[3], const Date days[2],
+                         struct funnel *ret, int64_t *ret_unknown, struct err *err)
 {
     AUTO_STMT load = { 0 };
-    const struct str parts[3] = {
-        STR("SELECT COUNT(*), SUM(CASE WHEN k.contact_count >= 2 THEN 1 ELSE 0 END),"
-            " SUM(CASE WHEN EXISTS (SELECT 1 FROM application a WHERE a.tenant = k.tenant"
-            " AND a.casefile_id = k.id AND a.state = 'final') THEN 1 ELSE 0 END),"
-            " SUM(CASE WHEN EXISTS (SELECT 1 FROM plan p WHERE p.tenant = k.tenant"
-            " AND p.casefile_id = k.id AND p.state = 'final') THEN 1 ELSE 0 END),"
-            " SUM(CASE WHEN EXISTS (SELECT 1 FROM evaluation e WHERE e.tenant = k.tenant"
-            " AND e.casefile_id = k.id AND e.state = 'final') THEN 1 ELSE 0 END)"
-            " FROM casefile k WHERE k.tenant = $1 AND k.owner_id = $2 AND k.state = 'final'"),
-        STR(" AND k.opened_on >= $3 AND k.opened_on <= $4"), STR("")
-    };
     struct clause counted;
     may_sum_clause(c->arena, c->actor, STR("casefile"), c->today, &counted);
     TRY(prepare_kept(c, &load, &counted, parts, 5, err));
     bind_int(&load, 1, c->actor->tenant.n);
     bind_int(&load, 2, c->actor->organisation.n);
-    bind_date(&load, 3, from);
-    bind_date(&load, 4, until);
+    bind_date(&load, 3, days[0]);
+    bind_date(&load, 4, days[1]);
     bool has;
     TRY(db_step(&load, &has, err));
-    *ret = (struct funnel){ .received = col_int(&load, 0),
-                            .second_contact = col_int(&load, 1),
-                            .consent = col_int(&load, 2),
-                            .plan = col_int(&load, 3),
-                            .evaluation = col_int(&load, 4) };
+    ret->received += col_int(&load, 0);
+    ret->second_contact += col_int(&load, 1);
+    ret->consent += col_int(&load, 2);
+    ret->plan += col_int(&load, 3);
+    ret->evaluation += col_int(&load, 4);
+    if (ret_unknown != NULL)
+        *ret_unknown = col_int(&load, 0) - col_int(&load, 5);
     return OK;
+}
+
+STATUS overview_funnel(const struct consult *c, Date from, Date until, struct funnel *ret,
+                       struct err *err)
+{
+    const struct str known[3] = {
+        STR("SELECT COUNT(*), " REACHED("1") ", " REACHED("2") ", " REACHED("4") ", " REACHED(
+            "8") ", COUNT(k.reached)" RECEIVED),
+        STR(""), STR("")
+    };
+    const struct str unknown[3] = {
+        STR("SELECT 0, COUNT(CASE WHEN k.contact_count >= 2 THEN 1 END), " HAS(
+            "application") ", " HAS("plan") ", " HAS("evaluation") RECEIVED),
+        STR(" AND k.reached IS NULL"), STR("")
+    };
+    const Date days[2] = { from, until };
+    int64_t unknown_count = 0;
+    *ret = (struct funnel){ 0 };
+    TRY(add_funnel(c, known, days, ret, &unknown_count, err));
+    return unknown_count == 0 ? OK : add_funnel(c, unknown, days, ret, NULL, err);
 }
 
 /* ---- dates of a month ---- */

@@ -193,11 +193,14 @@ static void read_waiting(const struct consult *c, const struct stmt *row, struct
 #define WAITING_JOINS                                                                              \
     " JOIN organisation o ON o.tenant = k.tenant AND o.id = k.owner_id"                            \
     " LEFT JOIN app_user u ON u.tenant = k.tenant AND u.id = k.worker_id"
+/* Reason and hand of the last step are looked up for the rows that are shown. */
+#define OF_LAST_STEP(column)                                                                       \
+    "(SELECT s." column " FROM casefile_step s WHERE s.tenant = k.tenant AND s.casefile_id = k.id" \
+    " ORDER BY s.seq DESC LIMIT 1)"
 #define WITH_LAST_STEP                                                                             \
-    " s.on_date, s.reason, s.by_user, 0 FROM casefile k" WAITING_JOINS                             \
-    " JOIN casefile_step s ON s.tenant = k.tenant AND s.casefile_id = k.id AND s.seq ="            \
-    " (SELECT MAX(x.seq) FROM casefile_step x WHERE x.tenant = k.tenant AND x.casefile_id = k.id)" \
-    " WHERE k.tenant = $1 AND k.state = 'final'"
+    " k.step_on, " OF_LAST_STEP("reason") ", " OF_LAST_STEP(                                       \
+        "by_user") ", 0 FROM casefile k" WAITING_JOINS                                             \
+                   " WHERE k.tenant = $1 AND k.state = 'final'"
 
 /* One list: its rows are what the actor sees of `type`. */
 struct waiting_list {
@@ -243,7 +246,7 @@ static STATUS load_waiting(const struct consult *c, struct waiting_slice *ret, s
         STR_INIT("casefile"), STR_INIT("k"),
         STR_INIT(WAITING_SELECT WITH_LAST_STEP
                  " AND k.process_state IN ($2, $3, $4, $5, $6, $7, $8, $9)"),
-        STR_INIT(" ORDER BY s.on_date, k.id"), 10
+        STR_INIT(" ORDER BY k.step_on, k.id"), 10
     };
     struct str states[NAMES_MAX] = { 0 };
     if (waiting_states(c, states) == 0)
@@ -261,8 +264,8 @@ static STATUS load_returned(const struct consult *c, struct waiting_slice *ret, 
         STR_INIT("casefile"), STR_INIT("k"),
         STR_INIT(WAITING_SELECT WITH_LAST_STEP
                  " AND k.worker_id = $2 AND k.closed_on IS NULL"
-                 " AND s.transition IN ($3, $4, $5, $6, $7, $8, $9, $10)"),
-        STR_INIT(" ORDER BY s.on_date, k.id"), 11
+                 " AND k.step_transition IN ($3, $4, $5, $6, $7, $8, $9, $10)"),
+        STR_INIT(" ORDER BY k.step_on, k.id"), 11
     };
     const struct process *process = process_of(c, STR(""));
     struct str names[NAMES_MAX] = { 0 };

@@ -15,6 +15,7 @@ const struct migration migrations[] = {
     { 1, "0001_core" },
     { 2, "0002_job" },
     { 3, "0003_conflict" },
+    { 4, "0004_today" },
     { 0, NULL },
 };
 

@@ -156,13 +156,14 @@ static void test_long_day(void **state)
 static size_t listed(enum who who, enum overview_list list)
 {
     struct consult consult = office_as(&office, who);
-    struct overview_row *rows;
-    size_t count;
-    int64_t total;
+    struct overview_rows rows, first;
     struct err err = { 0 };
-    test_ok(overview_load(&consult, list, 50, &rows, &count, &total, &err), &err);
-    assert_int_equal((int64_t)count, total);
-    return count;
+    test_ok(overview_load(&consult, list, 50, 100, &rows, &err), &err);
+    assert_int_equal((int64_t)rows.count, rows.total);
+    assert_false(rows.total_or_more);
+    test_ok(overview_load(&consult, list, 1, 1, &first, &err), &err);
+    assert_true(first.total_or_more == (rows.count > 0));
+    return rows.count;
 }
 
 static void test_chiefs_lists(void **state)
@@ -184,15 +185,16 @@ static void test_chiefs_lists(void **state)
     assert_int_equal(listed(CHIEF, OVERVIEW_NO_PLAN), 0);
 
     struct consult consult = office_as(&office, CHIEF);
-    struct caseload *loads;
+    struct caseloads loads;
     struct dated *dates;
     struct funnel funnel;
     size_t count;
     struct err err = { 0 };
-    test_ok(overview_caseload(&consult, &loads, &count, &err), &err);
-    assert_true(count >= 1);
-    assert_int_equal(loads[0].open, 1);
-    assert_int_equal(loads[0].silent, 1);
+    test_ok(overview_caseload(&consult, &loads, &err), &err);
+    assert_int_equal(loads.count, 1);
+    assert_int_equal(loads.items[0].open, 1);
+    assert_int_equal(loads.items[0].silent, 1);
+    assert_false(loads.has_more);
     test_ok(
         overview_funnel(&consult, date_add_months(office.today, -12), office.today, &funnel, &err),
         &err);
@@ -203,6 +205,44 @@ static void test_chiefs_lists(void **state)
             &err);
     assert_int_equal(count, 2); /* monitoring and the end of the plan */
     assert_int_equal(dates[0].kind, DATE_MONITORING);
+}
+
+static void check_funnel(int64_t second, int64_t consent, int64_t plan)
+{
+    struct consult consult = office_as(&office, CHIEF);
+    struct funnel funnel;
+    struct err err = { 0 };
+    test_ok(
+        overview_funnel(&consult, date_add_months(office.today, -12), office.today, &funnel, &err),
+        &err);
+    assert_int_equal(funnel.received, 1);
+    assert_int_equal(funnel.second_contact, second);
+    assert_int_equal(funnel.consent, consent);
+    assert_int_equal(funnel.plan, plan);
+    assert_int_equal(funnel.evaluation, 0);
+}
+
+/* How far a case came stands in it, follows its records, and is asked of them where nobody looked yet. */
+static void test_funnel_follows(void **state)
+{
+    office_open(&office, test_db_of(state));
+    office_date(&office, "2026-06-29");
+    check_funnel(0, 0, 0);
+    for (int i = 0; i < 2; i++)
+        (void)office_put(&office, WORKER, "contact",
+                         "{\"contact_on\":\"2026-06-05\",\"method\":\"1\",\"body\":\"電話\"}");
+    check_funnel(1, 0, 0);
+    (void)office_put(&office, WORKER, "plan",
+                     "{\"made_on\":\"2026-06-24\",\"plan_goal\":\"働く\",\"sequence\":1}");
+    check_funnel(1, 0, 1);
+    assert_int_equal(test_db_int(office.t->db, "SELECT reached FROM casefile"), 5);
+    test_db_run(office.t->db, "UPDATE casefile SET reached = NULL");
+    check_funnel(1, 0, 1);
+    test_db_run(office.t->db, "UPDATE plan SET state = 'deleted'");
+    check_funnel(1, 0, 0);
+    (void)office_put(&office, WORKER, "contact",
+                     "{\"contact_on\":\"2026-06-05\",\"method\":\"1\",\"body\":\"電話\"}");
+    assert_int_equal(test_db_int(office.t->db, "SELECT reached FROM casefile"), 1);
 }
 
 static void conference_result(struct consult *as, const struct record *plan,
@@ -574,6 +614,7 @@ int main(void)
         TEST_ON_BOTH(test_own_tasks),
         TEST_ON_BOTH(test_long_day),
         TEST_ON_BOTH(test_chiefs_lists),
+        TEST_ON_BOTH(test_funnel_follows),
         TEST_ON_BOTH(test_conference_writes_through),
         TEST_ON_BOTH(test_conference_keeps_entries_apart),
         TEST_ON_BOTH(test_supported_cases),

@@ -203,6 +203,9 @@ static void today_follows_the_sight(void **state)
         " by_user, reason, record_type, origin) VALUES (%d, %lld, 900, 'return_decision', 'x', 'x', 1,"
         " '2026-04-01', 0, 1, 'CAME-BACK', '', '')",
         TEST_TENANT, (long long)site.casefile.n);
+    RUN("UPDATE casefile SET step_transition = 'return_decision', step_on = '2026-04-01'"
+        " WHERE tenant = %d AND id = %lld",
+        TEST_TENANT, (long long)site.casefile.n);
     get("/today");
     assert_true(site_shows(&site, "CAME-BACK"));
     set_conflict(SITE_WORKER); /* and still the main worker */

@@ -218,3 +218,9 @@ STATUS html_organisation(struct html *h, OrganisationId id, struct err *err)
                                                                           : organisation.name);
     return OK;
 }
+
+struct str items_words(const struct request *request, int64_t count, bool or_more)
+{
+    return page_t1(request, or_more ? "web.count.items_more" : "web.count.items",
+                   ARG_INT("count", count));
+}

@@ -67,4 +67,7 @@ void html_ecomap(struct html *h, const struct record *assessment);
 bool has_family(const struct record *assessment);
 bool has_ties(const struct record *assessment);
 
+/* "12件", or "100件以上" where counting stopped. */
+struct str items_words(const struct request *request, int64_t count, bool or_more);
+
 #endif

@@ -9,7 +9,7 @@
 
 #include "base/banned.h"
 
-enum { ROWS_SHOWN = 100 };
+enum { ROWS_SHOWN = 100, ROWS_COUNTED = 1000 };
 
 static const struct {
     const char *title, *empty, *anchor;
@@ -76,13 +76,13 @@ static STATUS draw_list(struct html *h, const struct consult *consult, enum over
                         struct err *err)
 {
     const struct request *request = h->request;
-    struct overview_row *rows;
-    size_t count;
-    int64_t total;
-    TRY(overview_load(consult, list, ROWS_SHOWN, &rows, &count, &total, err));
-    html_card_begin(h, page_t1(request, lists[list].title, ARG_INT("count", total)),
-                    lists[list].anchor);
-    if (count == 0) {
+    struct overview_rows rows;
+    TRY(overview_load(consult, list, ROWS_SHOWN, ROWS_COUNTED, &rows, err));
+    struct str title =
+        page_t1(request, lists[list].title,
+                ARG_TEXT("items", items_words(request, rows.total, rows.total_or_more)));
+    html_card_begin(h, title, lists[list].anchor);
+    if (rows.count == 0) {
         H(h, "<p>");
         html_t(h, lists[list].empty);
         H(h, "</p>");
@@ -98,18 +98,18 @@ static STATUS draw_list(struct html *h, const struct consult *consult, enum over
         { page_t(request, "consult.column.contacts"), CELL_NUMBER, NULL },
         { page_t(request, "consult.field.worker"), CELL_TEXT, NULL },
     };
-    struct table table = { .caption = page_t1(request, lists[list].title, ARG_INT("count", total)),
-                           .columns = heads,
-                           .column_count = LENGTH(heads),
-                           .is_dense = true };
+    struct table table = {
+        .caption = title, .columns = heads, .column_count = LENGTH(heads), .is_dense = true
+    };
     html_table_begin(h, &table);
-    for (size_t i = 0; i < count; i++)
-        row(h, &rows[i], list);
+    for (size_t i = 0; i < rows.count; i++)
+        row(h, &rows.items[i], list);
     html_table_end(h);
-    if (total > (int64_t)count)
-        html_notice(
-            h, TONE_INFO,
-            page_t1(request, "consult.review.more", ARG_INT("count", total - (int64_t)count)));
+    int64_t rest = rows.total - (int64_t)rows.count;
+    if (rest > 0)
+        html_notice(h, TONE_INFO,
+                    page_t1(request, "consult.review.more",
+                            ARG_TEXT("items", items_words(request, rest, rows.total_or_more))));
     html_card_end(h);
     return OK;
 }

@@ -16,16 +16,19 @@
 
 #include "base/banned.h"
 
-enum { REVIEW_SHOWN = 8, FUNNEL_POINTS = 5, TASKS_OPEN = 8, LEAVING_DAYS = 14 };
+enum {
+    REVIEW_SHOWN = 8,
+    REVIEW_COUNTED = 100,
+    FUNNEL_POINTS = 5,
+    TASKS_OPEN = 8,
+    LEAVING_DAYS = 14
+};
 
 struct day {
     struct request *request;
     struct today today;
-    struct overview_row *stuck;
-    size_t stuck_count;
-    int64_t stuck_total;
-    struct caseload *loads;
-    size_t load_count;
+    struct overview_rows stuck;
+    struct caseloads loads;
     struct funnel funnel;
     struct year_numbers year; /* the one indicator new_consultations */
     size_t month_count;       /* of it that have begun */
@@ -80,9 +83,8 @@ static STATUS load(struct request *request, struct day *day, struct err *err)
                                   &day->accounts, err));
     if (!day->is_office)
         return OK;
-    TRY(overview_load(&consult, OVERVIEW_NO_PLAN, REVIEW_SHOWN, &day->stuck, &day->stuck_count,
-                      &day->stuck_total, err));
-    TRY(overview_caseload(&consult, &day->loads, &day->load_count, err));
+    TRY(overview_load(&consult, OVERVIEW_NO_PLAN, REVIEW_SHOWN, REVIEW_COUNTED, &day->stuck, err));
+    TRY(overview_caseload(&consult, &day->loads, err));
     return load_pictures(day, &consult, err);
 }
 
@@ -428,9 +430,12 @@ static void funnel_chart(struct html *h, const struct day *day)
 static void stuck_card(struct html *h, const struct day *day)
 {
     const struct request *request = day->request;
-    if (day->stuck_count == 0)
+    if (day->stuck.count == 0)
         return;
-    html_card_begin(h, page_t1(request, "consult.review.card", ARG_INT("count", day->stuck_total)),
+    html_card_begin(h,
+                    page_t1(request, "consult.review.card",
+                            ARG_TEXT("items", items_words(request, day->stuck.total,
+                                                          day->stuck.total_or_more))),
                     "review");
     const struct column heads[] = {
         { page_t(request, "consult.field.opened_on"), CELL_DATE, NULL },
@@ -444,8 +449,8 @@ static void stuck_card(struct html *h, const struct day *day)
                            .column_count = LENGTH(heads),
                            .is_dense = true };
     html_table_begin(h, &table);
-    for (size_t i = 0; i < day->stuck_count; i++) {
-        const struct overview_row *row = &day->stuck[i];
+    for (size_t i = 0; i < day->stuck.count; i++) {
+        const struct overview_row *row = &day->stuck.items[i];
         html_row_begin(h);
         html_cell_begin(h, CELL_DATE);
         html_date_short(h, (OptDate){ true, row->opened_on });
@@ -480,8 +485,8 @@ static void caseload_card(struct html *h, const struct day *day)
                            .column_count = LENGTH(heads),
                            .is_dense = true };
     html_table_begin(h, &table);
-    for (size_t i = 0; i < day->load_count; i++) {
-        const struct caseload *load = &day->loads[i];
+    for (size_t i = 0; i < day->loads.count; i++) {
+        const struct caseload *load = &day->loads.items[i];
         struct str name = load->name.len > 0 ? load->name : page_t(request, "consult.view.nobody");
         html_row_begin(h);
         html_row_head_begin(h);
@@ -496,6 +501,11 @@ static void caseload_card(struct html *h, const struct day *day)
         html_row_end(h);
     }
     html_table_end(h);
+    if (day->loads.has_more) {
+        H(h, "<p>");
+        html_t(h, "consult.caseload.more");
+        H(h, "</p>");
+    }
     html_card_end(h);
 }
 
