@@ -62,8 +62,7 @@ struct reading {
     size_t room;
     enum zengin_record before; /* kind of the record before; ZENGIN_RECORDS at the start */
     struct zengin_sums batch;
-    /* fields that are used in every record */
-    const struct zengin_field *amount, *result, *cancelled, *direction;
+    struct zengin_marks marks;     /* fields that are used in every data record */
     struct zengin_problem dropped; /* past ZENGIN_PROBLEMS_MAX */
     bool has_error;
 };
@@ -141,6 +140,7 @@ static void check_field(struct reading *reading, const struct zengin_field *fiel
     bool is_number = all_are(bytes, field->length, CLASS_DIGIT);
     switch (field->kind) {
     case 'N':
+    case 'Q':
         if (!is_number)
             (void)problem(reading, field, "zengin.not_digits");
         return;
@@ -151,6 +151,7 @@ static void check_field(struct reading *reading, const struct zengin_field *fiel
             warn(reading, field, "zengin.zero_amount");
         return;
     case 'n':
+    case 'q':
         if (!is_number && !is_empty)
             (void)problem(reading, field, "zengin.not_digits");
         return;
@@ -199,21 +200,50 @@ static void check_order(struct reading *reading, enum zengin_record record)
     reading->before = record;
 }
 
-static void count_data(struct reading *reading)
+struct zengin_marks zengin_marks_of(const struct zengin_layout *layout)
 {
-    struct zengin_sums *batch = &reading->batch;
-    Yen amount = digits_value(reading->record + reading->amount->at, reading->amount->length);
+    return (struct zengin_marks){ .amount = zengin_field(layout, ZENGIN_DATA, "amount"),
+                                  .result = zengin_field(layout, ZENGIN_DATA, "result"),
+                                  .cancelled = zengin_field(layout, ZENGIN_DATA, "cancelled"),
+                                  .direction = zengin_field(layout, ZENGIN_DATA, "direction") };
+}
+
+void zengin_count(const struct zengin_marks *marks, const char *record, struct zengin_sums *sums)
+{
+    Yen amount = digits_value(record + marks->amount->at, marks->amount->length);
     bool is_done = true;
-    if (reading->result)
-        is_done = reading->record[reading->result->at] == '0';
-    if (reading->cancelled)
-        is_done = reading->record[reading->cancelled->at] != '1';
-    if (reading->direction)
-        is_done = reading->record[reading->direction->at] == '1';
-    batch->count++;
-    batch->amount += amount;
-    *(is_done ? &batch->done_count : &batch->failed_count) += 1;
-    *(is_done ? &batch->done_amount : &batch->failed_amount) += amount;
+    if (marks->result)
+        is_done = record[marks->result->at] == '0';
+    if (marks->cancelled)
+        is_done = record[marks->cancelled->at] != '1';
+    if (marks->direction)
+        is_done = record[marks->direction->at] == '1';
+    sums->count++;
+    sums->amount += amount;
+    *(is_done ? &sums->done_count : &sums->failed_count) += 1;
+    *(is_done ? &sums->done_amount : &sums->failed_amount) += amount;
+}
+
+void zengin_trailer_sums(enum zengin_format format, enum zengin_use use,
+                         const struct zengin_sums *batch, struct zengin_sum ret[ZENGIN_SUMS])
+{
+    bool is_report = format == ZENGIN_01, is_result = use == ZENGIN_RESULT;
+    const struct zengin_sum sums[ZENGIN_SUMS] = {
+        { "count", is_report ? batch->done_count : batch->count },
+        { "amount", is_report ? batch->done_amount : batch->amount },
+        { "cancelled_count", batch->failed_count },
+        { "cancelled_amount", batch->failed_amount },
+        { "in_count", batch->done_count },
+        { "in_amount", batch->done_amount },
+        { "out_count", batch->failed_count },
+        { "out_amount", batch->failed_amount },
+        { "records", batch->count },
+        { "paid_count", is_result ? batch->done_count : 0 },
+        { "paid_amount", is_result ? batch->done_amount : 0 },
+        { "failed_count", is_result ? batch->failed_count : 0 },
+        { "failed_amount", is_result ? batch->failed_amount : 0 },
+    };
+    memcpy(ret, sums, sizeof sums);
 }
 
 static int64_t trailer_number(const struct reading *reading, const char *name)
@@ -248,22 +278,11 @@ static void find_use(struct reading *reading)
 static void check_trailer(struct reading *reading)
 {
     const struct zengin_sums *batch = &reading->batch;
-    bool is_report = reading->file->format == ZENGIN_01;
+    struct zengin_sum sums[ZENGIN_SUMS];
     find_use(reading);
-    check_sum(reading, "count", is_report ? batch->done_count : batch->count);
-    check_sum(reading, "amount", is_report ? batch->done_amount : batch->amount);
-    check_sum(reading, "cancelled_count", batch->failed_count);
-    check_sum(reading, "cancelled_amount", batch->failed_amount);
-    check_sum(reading, "in_count", batch->done_count);
-    check_sum(reading, "in_amount", batch->done_amount);
-    check_sum(reading, "out_count", batch->failed_count);
-    check_sum(reading, "out_amount", batch->failed_amount);
-    check_sum(reading, "records", batch->count);
-    bool is_result = reading->file->use == ZENGIN_RESULT;
-    check_sum(reading, "paid_count", is_result ? batch->done_count : 0);
-    check_sum(reading, "paid_amount", is_result ? batch->done_amount : 0);
-    check_sum(reading, "failed_count", is_result ? batch->failed_count : 0);
-    check_sum(reading, "failed_amount", is_result ? batch->failed_amount : 0);
+    zengin_trailer_sums(reading->file->format, reading->file->use, batch, sums);
+    for (size_t i = 0; i < ZENGIN_SUMS; i++)
+        check_sum(reading, sums[i].name, sums[i].value);
 
     struct zengin_sums *all = &reading->file->sums;
     all->count += batch->count;
@@ -318,7 +337,7 @@ static void read_record(struct reading *reading)
     for (int i = 1; i < reading->layout->count[record]; i++)
         check_field(reading, &reading->layout->fields[record][i]);
     if (record == ZENGIN_DATA)
-        count_data(reading);
+        zengin_count(&reading->marks, reading->record, &reading->batch);
     else if (record == ZENGIN_TRAILER)
         check_trailer(reading);
     else if (record == ZENGIN_END)
@@ -405,11 +424,8 @@ STATUS zengin_read(struct arena *arena, const struct zengin_layouts *layouts, st
                                .layout = layout,
                                .file = &file,
                                .before = ZENGIN_RECORDS,
-                               .amount = zengin_field(layout, ZENGIN_DATA, "amount"),
-                               .result = zengin_field(layout, ZENGIN_DATA, "result"),
-                               .cancelled = zengin_field(layout, ZENGIN_DATA, "cancelled"),
-                               .direction = zengin_field(layout, ZENGIN_DATA, "direction") };
-    assert(reading.amount);
+                               .marks = zengin_marks_of(layout) };
+    assert(reading.marks.amount);
     for (reading.line = 1; reading.line <= file.records; reading.line++) {
         reading.record = bytes.ptr + (size_t)(reading.line - 1) * (size_t)file.stride;
         read_record(&reading);
@@ -453,4 +469,18 @@ STATUS zengin_day(int mmdd, Date made, Date *ret, struct err *err)
             if (date_make(year, mmdd / 100, mmdd % 100, ret) && date_compare(*ret, made) >= 0)
                 return OK;
     return err_set(err, ERR_INVALID, "day", "zengin.no_such_day", "no day %04d", mmdd);
+}
+
+STATUS zengin_era_day(const struct eras *eras, int yymmdd, Date today, Date *ret, struct err *err)
+{
+    int last_year = date_civil(today).year;
+    for (size_t i = eras->count; i-- > 0;) {
+        int year = date_civil(eras->items[i].from).year + yymmdd / 10000 - 1;
+        bool is_day = yymmdd >= 10000 && year <= last_year &&
+                      date_make(year, yymmdd / 100 % 100, yymmdd % 100, ret);
+        if (is_day && date_compare(*ret, eras->items[i].from) >= 0 &&
+            (i + 1 == eras->count || date_compare(*ret, eras->items[i + 1].from) < 0))
+            return OK;
+    }
+    return err_set(err, ERR_INVALID, "day", "zengin.no_such_day", "no day %06d", yymmdd);
 }

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/date.h"
+#include "base/era.h"
 #include "base/err.h"
 #include "base/yen.h"
 #include "seido/seido.h"
@@ -24,8 +25,9 @@ enum zengin_record { ZENGIN_HEADER, ZENGIN_DATA, ZENGIN_TRAILER, ZENGIN_END, ZEN
 struct zengin_field {
     struct str name; /* amount, holder, day ... the same word in every format */
     struct label label;
-    char kind;      /* N digits, n digits or spaces, C text, c text or spaces, A amount, D MMDD,
-                            E YYMMDD of the era, e that or empty, S spaces */
+    char
+        kind; /* N digits, n digits or spaces, Q a number, q a number or spaces, C text, c text or spaces,
+                            A amount, D MMDD, E YYMMDD of the era, e that or empty, S spaces */
     int at, length; /* bytes from 0 */
 };
 
@@ -38,6 +40,9 @@ struct zengin_layout {
 struct zengin_layouts {
     struct zengin_layout of[ZENGIN_FORMATS];
 };
+
+struct str zengin_format_name(enum zengin_format format); /* "91" */
+struct str zengin_record_type(enum zengin_record record); /* "1", "2", "8", "9": the first byte */
 
 /* From the rate table, as it holds on a day. errors: ERR_NOT_FOUND (a format has no fields that day),
  * ERR_INVALID (fields do not fill 120 or 200 bytes without gap: names the format and field) */
@@ -81,6 +86,23 @@ struct zengin_file {
 STATUS zengin_read(struct arena *arena, const struct zengin_layouts *layouts, struct str bytes,
                    struct zengin_file *ret, struct err *err);
 
+/* R-064: what a data record adds (done: debited, not cancelled, paid in), and what a trailer then says;
+ * a format has some of these fields. */
+struct zengin_marks {
+    const struct zengin_field *amount, *result, *cancelled,
+        *direction; /* NULL: not in this format */
+};
+struct zengin_marks zengin_marks_of(const struct zengin_layout *layout);
+void zengin_count(const struct zengin_marks *marks, const char *record, struct zengin_sums *sums);
+
+enum { ZENGIN_SUMS = 13 };
+struct zengin_sum {
+    const char *name;
+    int64_t value;
+};
+void zengin_trailer_sums(enum zengin_format format, enum zengin_use use,
+                         const struct zengin_sums *batch, struct zengin_sum ret[ZENGIN_SUMS]);
+
 /* Which kind of record a line is, and the text of one of its fields: trimmed, kana as full-width UTF-8
  * is not made - half-width stays what it is. */
 enum zengin_record zengin_record_of(const struct zengin_file *file, int line);
@@ -98,6 +120,9 @@ STATUS zengin_encode(struct arena *arena, struct str text, struct str *ret, stru
 /* A MMDD of a file made on `made`: the nearest such day on or after it; 29 February waits for a leap
  * year (R-062). */
 STATUS zengin_day(int mmdd, Date made, Date *ret, struct err *err);
+/* A YYMMDD whose year is of an era that is not told: the newest in which it is a day of a year not after
+ * that of `today` (R-062). */
+STATUS zengin_era_day(const struct eras *eras, int yymmdd, Date today, Date *ret, struct err *err);
 
 /* Writes one record: values by field name; numbers right-aligned with zeros, texts left-aligned with
  * spaces, fields without a value empty. Text is encoded as above and refused where it does not fit

@@ -18,6 +18,16 @@ static const struct str record_names[ZENGIN_RECORDS] = {
     [ZENGIN_END] = STR_INIT("9"),
 };
 
+struct str zengin_format_name(enum zengin_format format)
+{
+    return format_names[format];
+}
+
+struct str zengin_record_type(enum zengin_record record)
+{
+    return record_names[record];
+}
+
 static int find_name(const struct str *names, int count, struct str name)
 {
     for (int i = 0; i < count; i++)
@@ -43,7 +53,7 @@ static STATUS add_field(const struct rate_table *table, const struct rate_row *r
     struct zengin_layout *layout = &layouts->of[format];
     int *count = &layout->count[record];
     struct str kind = rate_cell(table, row, STR("kind"));
-    if (*count == ZENGIN_FIELDS_MAX || kind.len != 1 || !strchr("NnCcADEeS", kind.ptr[0]) ||
+    if (*count == ZENGIN_FIELDS_MAX || kind.len != 1 || !strchr("NnQqCcADEeS", kind.ptr[0]) ||
         !str_to_int(rate_cell(table, row, STR("position")), &position) ||
         !str_to_int(rate_cell(table, row, STR("length")), &length) || length < 1 || length > 200)
         return refuse_row(row, "field out of range", err);

@@ -116,8 +116,8 @@ static STATUS refuse_field(const struct zengin_field *field, const char *key, st
 static STATUS write_field(struct arena *arena, const struct zengin_field *field,
                           const struct zengin_value *value, struct buf *out, struct err *err)
 {
-    bool is_number = strchr("NnADEe", field->kind) != NULL;
-    bool is_blank = field->kind == 'S' || (!value && field->kind != 'N' && field->kind != 'A');
+    bool is_number = strchr("NnQqADEe", field->kind) != NULL;
+    bool is_blank = field->kind == 'S' || (!value && !strchr("NQA", field->kind));
     bool is_filled_left = is_number && !is_blank;
     const struct str given = value ? value->text : STR("");
     struct str text = STR("");
@@ -145,10 +145,7 @@ static STATUS write_field(struct arena *arena, const struct zengin_field *field,
 STATUS zengin_write_record(struct arena *arena, const struct zengin_layout *layout,
                            const struct zengin_values *values, struct buf *out, struct err *err)
 {
-    static const char first[ZENGIN_RECORDS] = {
-        [ZENGIN_HEADER] = '1', [ZENGIN_DATA] = '2', [ZENGIN_TRAILER] = '8', [ZENGIN_END] = '9'
-    };
-    buf_add_char(out, first[values->record]);
+    buf_add(out, zengin_record_type(values->record));
     for (int i = 1; i < layout->count[values->record]; i++) {
         const struct zengin_field *field = &layout->fields[values->record][i];
         const struct zengin_value *value = NULL;
