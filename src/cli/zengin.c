@@ -1,20 +1,14 @@
-/* zengin.c - `banso zengin check FILE`: what a bank file is, what is wrong with it and where, and
- * whether it can be taken. Changes nothing and needs no database. */
-#include "cli/command.h"
+/* zengin.c - `banso zengin check|explain|read|write FILE [TO]`: what a bank file is, what is wrong with it and
+ * where; and its records as JSON lines or CSV, both ways. Changes no data and needs no database. */
+#include "cli/zengin.h"
 
 #include "base/clock.h"
-#include "base/json.h"
-#include "loan/zengin.h"
 #include "os/files.h"
-#include "seido/seido.h"
 
 #include "base/banned.h"
 
-enum { FILE_MAX_BYTES = MIB(256), OUT_MAX_BYTES = MIB(16) };
+enum { OUT_MAX_BYTES = MIB(16) };
 
-static const char *const formats[ZENGIN_FORMATS] = {
-    [ZENGIN_91] = "91", [ZENGIN_21] = "21", [ZENGIN_01] = "01", [ZENGIN_03] = "03"
-};
 static const char *const uses[] = {
     [ZENGIN_REQUEST] = "request", [ZENGIN_RESULT] = "result", [ZENGIN_REPORT] = "report"
 };
@@ -25,6 +19,37 @@ static struct str message_of(const struct cli *cli, const struct zengin_problem 
                                      ARG_TEXT("expected", problem->expected) };
     return catalogue_text(cli->arena, (struct voice){ cli->catalogue, cli->eras, cli->lang },
                           problem->key, args, LENGTH(args));
+}
+
+void zengin_write_fault(const struct cli *cli, const struct zengin_problem *problem,
+                        struct buf *out)
+{
+    buf_addf(out, "%d", problem->line);
+    if (problem->field != NULL)
+        buf_addf(out, ":%d-%d %.*s", problem->field->at + 1,
+                 problem->field->at + problem->field->length,
+                 STR_ARG(problem->field->label.in[cli->lang]));
+    buf_addf(out, " [%.*s]", STR_ARG(problem->value));
+    if (problem->expected.len > 0)
+        buf_addf(out, " (%.*s)", STR_ARG(problem->expected));
+    buf_addf(out, " %.*s\n", STR_ARG(message_of(cli, problem)));
+}
+
+void zengin_write_fault_json(const struct cli *cli, const struct zengin_problem *problem,
+                             struct json_writer *json)
+{
+    json_object_begin(json);
+    json_member_int(json, "line", problem->line);
+    if (problem->field != NULL) {
+        json_member_text(json, "field", problem->field->name);
+        json_member_int(json, "from", problem->field->at + 1);
+        json_member_int(json, "to", problem->field->at + problem->field->length);
+    }
+    json_member_text(json, "value", problem->value);
+    json_member_text(json, "code", str_of(problem->key));
+    json_member_text(json, "message", message_of(cli, problem));
+    json_member_bool(json, "warning", problem->is_warning);
+    json_object_end(json);
 }
 
 static void write_sums(struct json_writer *json, const struct zengin_sums *sums)
@@ -42,7 +67,7 @@ static void write_json(const struct cli *cli, const struct zengin_file *file, st
     struct json_writer json;
     json_init(&json, out);
     json_object_begin(&json);
-    json_member_text(&json, "format", str_of(formats[file->format]));
+    json_member_text(&json, "format", zengin_format_name(file->format));
     json_member_text(&json, "use", str_of(uses[file->use]));
     json_member_int(&json, "records", file->records);
     json_member_int(&json, "batches", file->batches);
@@ -50,46 +75,28 @@ static void write_json(const struct cli *cli, const struct zengin_file *file, st
     json_member_bool(&json, "taken", file->is_taken);
     json_name(&json, STR("problems"));
     json_array_begin(&json);
-    for (size_t i = 0; i < file->problem_count; i++) {
-        const struct zengin_problem *problem = &file->problems[i];
-        json_object_begin(&json);
-        json_member_int(&json, "line", problem->line);
-        if (problem->field != NULL) {
-            json_member_text(&json, "field", problem->field->name);
-            json_member_int(&json, "from", problem->field->at + 1);
-            json_member_int(&json, "to", problem->field->at + problem->field->length);
-        }
-        json_member_text(&json, "value", problem->value);
-        json_member_text(&json, "code", str_of(problem->key));
-        json_member_text(&json, "message", message_of(cli, problem));
-        json_member_bool(&json, "warning", problem->is_warning);
-        json_object_end(&json);
-    }
+    for (size_t i = 0; i < file->problem_count; i++)
+        zengin_write_fault_json(cli, &file->problems[i], &json);
     json_array_end(&json);
     json_object_end(&json);
     buf_add_char(out, '\n');
 }
 
-static void write_lines(const struct cli *cli, const struct zengin_file *file, struct buf *out)
+static void check(const struct cli *cli, const struct zengin_file *file)
 {
-    for (size_t i = 0; i < file->problem_count; i++) {
-        const struct zengin_problem *problem = &file->problems[i];
-        buf_addf(out, "%d", problem->line);
-        if (problem->field != NULL)
-            buf_addf(out, ":%d-%d %.*s", problem->field->at + 1,
-                     problem->field->at + problem->field->length,
-                     STR_ARG(problem->field->label.in[cli->lang]));
-        buf_addf(out, " [%.*s]", STR_ARG(problem->value));
-        if (problem->expected.len > 0)
-            buf_addf(out, " (%.*s)", STR_ARG(problem->expected));
-        buf_addf(out, " %.*s\n", STR_ARG(message_of(cli, problem)));
-    }
+    struct buf out;
+    buf_init(&out, cli->arena, 4096, OUT_MAX_BYTES);
+    if (cli->is_json)
+        write_json(cli, file, &out);
+    for (size_t i = 0; i < file->problem_count && !cli->is_json; i++)
+        zengin_write_fault(cli, &file->problems[i], &out);
+    cli_print(cli, buf_str(&out));
 }
 
 static void say_what_it_is(const struct cli *cli, const struct zengin_file *file)
 {
     const struct text_arg args[] = {
-        ARG_TEXT("format", str_of(formats[file->format])),
+        ARG_TEXT("format", zengin_format_name(file->format)),
         ARG_INT("records", file->records),
         ARG_INT("count", file->sums.count),
         ARG_YEN("amount", file->sums.amount),
@@ -98,28 +105,39 @@ static void say_what_it_is(const struct cli *cli, const struct zengin_file *file
     cli_say(cli, file->is_taken ? "cli.zengin.taken" : "cli.zengin.not_taken", NULL, 0);
 }
 
-STATUS command_zengin(struct cli *cli, struct err *err)
+static STATUS open_desk(struct cli *cli, struct zengin_desk *ret, struct err *err)
 {
     struct seido *seido = NULL;
-    struct zengin_layouts *layouts = arena_new(cli->arena, struct zengin_layouts);
-    struct zengin_file file = { 0 };
-    struct str bytes = STR("");
-    struct buf out;
-    if (!str_equal(cli->words[0], STR("check")))
-        return err_set(err, ERR_INVALID, "", "cli.usage.zengin", "unknown act of zengin");
     TRY(cli_load_seido(cli, &seido, err));
     const struct rate_table *table = seido_rates(seido, STR("zengin_fields"));
     if (table == NULL)
         return err_set(err, ERR_NOT_FOUND, "", "zengin.layout", "no table zengin_fields");
-    TRY(zengin_layouts_load(cli->arena, table, instant_tokyo_date(clock_now()), layouts, err));
-    TRY(file_read(cli->arena, cli->words[1], FILE_MAX_BYTES, &bytes, err));
-    TRY(zengin_read(cli->arena, layouts, bytes, &file, err));
-    buf_init(&out, cli->arena, 4096, OUT_MAX_BYTES);
-    if (cli->is_json)
-        write_json(cli, &file, &out);
+    ret->cli = cli;
+    ret->seido = seido;
+    ret->today = instant_tokyo_date(clock_now());
+    return zengin_layouts_load(cli->arena, table, ret->today, &ret->layouts, err);
+}
+
+STATUS command_zengin(struct cli *cli, struct err *err)
+{
+    struct zengin_desk *desk = arena_new(cli->arena, struct zengin_desk);
+    struct zengin_file file = { 0 };
+    struct str bytes = STR(""), act = cli->words[0];
+    bool is_check = str_equal(act, STR("check")), is_explain = str_equal(act, STR("explain"));
+    bool is_read = str_equal(act, STR("read")), is_write = str_equal(act, STR("write"));
+    if (!is_check && !is_explain && !is_read && !is_write)
+        return err_set(err, ERR_INVALID, "", "cli.usage.zengin", "unknown act of zengin");
+    TRY(open_desk(cli, desk, err));
+    TRY(file_read(cli->arena, cli->words[1], ZENGIN_FILE_MAX, &bytes, err));
+    if (is_write)
+        return zengin_convert_to(desk, bytes, err);
+    TRY(zengin_read(cli->arena, &desk->layouts, bytes, &file, err));
+    if (is_read && file.is_taken)
+        return zengin_convert_from(desk, &file, err);
+    if (is_explain)
+        zengin_explain(desk, &file);
     else
-        write_lines(cli, &file, &out);
-    cli_print(cli, buf_str(&out));
+        check(cli, &file);
     if (!cli->is_json)
         say_what_it_is(cli, &file);
     return file.is_taken ? OK
