@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "access/api_token.h"
+#include "access/token/api_token.h"
 #include "access/session_db.h"
 #include "access/tenant_key.h"
 #include "base/clock.h"

@@ -105,28 +105,31 @@ struct account_waiting {
 STATUS account_waiting_count(struct db *db, TenantId tenant, Date today, int days,
                              struct account_waiting *ret, struct err *err);
 void user_check(struct problems *problems, const struct user *user);
-/* id 0: new, state invited, with a first password (hash) that must be changed.
- * errors: ERR_CONFLICT the login is taken, or changed meanwhile */
-STATUS user_add(struct db *db, const struct act *act, struct user *user, struct str password_hash,
-                struct err *err);
+/* id 0: new, state invited. `*ret_secret` of the link by which the user sets the own password
+ * (access/token/invitation.h), in `arena`. errors: ERR_CONFLICT the login is taken, or changed meanwhile */
+STATUS user_add(struct db *db, struct arena *arena, const struct act *act, struct user *user,
+                struct str *ret_secret, struct err *err);
 STATUS user_save(struct db *db, const struct act *act, const struct user *user, struct err *err);
 /* To active, suspended or left; all but active end the sessions at once. */
 STATUS user_set_state(struct db *db, const struct act *act, UserId id, struct str state,
                       struct err *err);
-/* Ends all sessions of a user; who may sign in stays the same. errors ERR_DB */
+/* Ends all sessions of a user. */
 STATUS user_sign_out(struct db *db, const struct act *act, UserId id, struct err *err);
-/* A new first password by an administrator: must be changed; sessions end; second factor stays unless
- * `forget_totp` (a lost telephone): then roles wait for a second person's approval again.
- * errors  ERR_DENIED  the user is an administrator too, or is to become one: who reset the sign-in of the
- *                     other would be two persons. Only the operator does it (act->by 0, `banso user reset`). */
-STATUS user_reset(struct db *db, const struct seido *seido, const struct act *act, UserId id,
-                  struct str password_hash, bool forget_totp, struct err *err);
+struct reset {
+    UserId user;
+    bool forget_totp; /* a lost telephone: roles wait for a second person's approval again */
+};
+/* Password, sessions, tokens and the calendar feed end; a link sets a new password (`*ret_secret`, in `arena`).
+ * errors  ERR_DENIED  an administrator, or one to be: who reset the sign-in of the other would be two
+ *                     persons. Only the operator does it (act->by 0, `banso user reset`). */
+STATUS user_reset(struct db *db, struct arena *arena, const struct seido *seido,
+                  const struct act *act, const struct reset *reset, struct str *ret_secret,
+                  struct err *err);
 /* Suspends users whose leaving date passed or who were idle for 90 days; for the nightly job. */
 STATUS user_suspend_idle(struct db *db, const struct act *act, int64_t *ret_count, struct err *err);
 
 /* ---- roles ---- */
-/* Does the user hold a role that manages users or roles, or is one asked for? Who resets the sign-in of
- * somebody whose role is approved later would have that role. */
+/* Does the user hold a role that manages users or roles, or is one asked for? */
 STATUS role_user_administers(struct db *db, const struct seido *seido, TenantId tenant, UserId user,
                              bool *ret, struct err *err);
 STATUS role_list(struct db *db, struct arena *arena, TenantId tenant, UserId user, /* 0: all */
@@ -134,9 +137,9 @@ STATUS role_list(struct db *db, struct arena *arena, TenantId tenant, UserId use
 /* Membership and role are asked for. errors: ERR_INVALID the kind of organisation cannot hold it */
 STATUS role_ask(struct db *db, const struct seido *seido, const struct act *act, UserId user,
                 OrganisationId organisation, struct str role, struct err *err);
-/* errors: ERR_DENIED by the one who asked, or for oneself */
-STATUS role_approve(struct db *db, const struct act *act, int64_t membership, struct str role,
-                    struct err *err);
+/* errors: ERR_DENIED by the one who asked, or for oneself; ERR_CONFLICT an administrator who set no password yet */
+STATUS role_approve(struct db *db, const struct seido *seido, const struct act *act,
+                    int64_t membership, struct str role, struct err *err);
 STATUS role_end(struct db *db, const struct act *act, int64_t membership, struct str role,
                 struct err *err);
 

@@ -13,4 +13,8 @@ STATUS act_audit_fields(struct tx *tx, const struct act *act, const char *action
 STATUS notice_add(struct tx *tx, TenantId tenant, UserId user, const char *key, CasefileId casefile,
                   Instant now, struct err *err);
 
+/* May it be the password of the user? errors: ERR_INVALID "new_password" */
+STATUS new_password_check(struct db *db, struct arena *arena, TenantId tenant, UserId user,
+                          struct str password, struct err *err);
+
 #endif

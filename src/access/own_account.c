@@ -147,28 +147,40 @@ STATUS user_totp_secret(struct db *db, struct arena *arena, const struct keyring
 
 /* ---- password ---- */
 /* Login, name and organisations of the user: what a password may not be made of. */
-static STATUS load_names(struct db *db, struct arena *arena, const struct act *act,
-                         struct array *ret, struct str *ret_hash, struct err *err)
+static STATUS load_names(struct db *db, struct arena *arena, TenantId tenant, UserId user,
+                         struct array *ret, struct err *err)
 {
     AUTO_STMT stmt = { 0 };
     bool row = false;
     TRY(db_prepare(db, &stmt,
-                   "SELECT u.login, u.name, u.password_hash, COALESCE(o.name, '')"
+                   "SELECT u.login, u.name, COALESCE(o.name, '')"
                    " FROM app_user u LEFT JOIN membership m ON m.tenant = u.tenant"
                    " AND m.user_id = u.id LEFT JOIN organisation o ON o.tenant = m.tenant"
                    " AND o.id = m.organisation_id WHERE u.tenant = $1 AND u.id = $2",
                    err));
-    bind_int(&stmt, 1, act->tenant.n);
-    bind_int(&stmt, 2, act->by.n);
+    bind_int(&stmt, 1, tenant.n);
+    bind_int(&stmt, 2, user.n);
     for (;;) {
         TRY(db_step(&stmt, &row, err));
         if (!row)
             return OK;
-        *(struct str *)array_add(ret) = col_copy(arena, &stmt, 0);
-        *(struct str *)array_add(ret) = col_copy(arena, &stmt, 1);
-        *(struct str *)array_add(ret) = col_copy(arena, &stmt, 3);
-        *ret_hash = col_copy(arena, &stmt, 2);
+        for (int column = 0; column < 3; column++)
+            *(struct str *)array_add(ret) = col_copy(arena, &stmt, column);
     }
+}
+
+static STATUS load_hash(struct db *db, struct arena *arena, const struct act *act, struct str *ret,
+                        struct err *err)
+{
+    AUTO_STMT stmt = { 0 };
+    bool row = false;
+    TRY(db_prepare(db, &stmt, "SELECT password_hash FROM app_user WHERE tenant = $1 AND id = $2",
+                   err));
+    bind_int(&stmt, 1, act->tenant.n);
+    bind_int(&stmt, 2, act->by.n);
+    TRY(db_step(&stmt, &row, err));
+    *ret = row ? col_copy(arena, &stmt, 0) : STR("");
+    return OK;
 }
 
 static STATUS refuse_problem(const struct problems *problems, struct err *err)
@@ -181,6 +193,17 @@ static STATUS refuse_problem(const struct problems *problems, struct err *err)
     return status;
 }
 
+STATUS new_password_check(struct db *db, struct arena *arena, TenantId tenant, UserId user,
+                          struct str password, struct err *err)
+{
+    struct problems problems;
+    struct array names = { .arena = arena, .size = sizeof(struct str) };
+    TRY(load_names(db, arena, tenant, user, &names, err));
+    problems_init(&problems, arena);
+    password_check(&problems, STR("new_password"), password, names.items, names.count);
+    return problems.count > 0 ? refuse_problem(&problems, err) : OK;
+}
+
 STATUS account_set_password(struct db *db, struct helper *helper, const struct act *act,
                             int64_t session, struct str present, struct str password,
                             struct err *err)
@@ -190,16 +213,12 @@ STATUS account_set_password(struct db *db, struct helper *helper, const struct a
     AUTO_STMT stmt = { 0 };
     bool fits = false, rehash = false;
     struct str hash = STR("");
-    struct problems problems;
     arena_init(&arena, 0);
-    struct array names = { .arena = &arena, .size = sizeof(struct str) };
-    TRY(load_names(db, &arena, act, &names, &hash, err));
-    problems_init(&problems, &arena);
-    password_check(&problems, STR("new_password"), password, names.items, names.count);
-    if (problems.count == 0 && str_equal(present, password))
-        problems_add(&problems, STR("new_password"), GRADE_ERROR, "access.password.same");
-    if (problems.count > 0)
-        return refuse_problem(&problems, err);
+    TRY(load_hash(db, &arena, act, &hash, err));
+    TRY(new_password_check(db, &arena, act->tenant, act->by, password, err));
+    if (str_equal(present, password))
+        return err_set(err, ERR_INVALID, "new_password", "access.password.same",
+                       "new password refused");
     /* Who found an open screen must not find the password by trying. */
     struct str mark = str_format(&arena, "own:%" PRId64, act->by.n);
     struct visit visit = { .tenant = act->tenant, .source = mark, .now = act->now };

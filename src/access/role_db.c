@@ -238,18 +238,34 @@ static STATUS load_asked(struct db *db, TenantId tenant, int64_t membership, str
     return OK;
 }
 
-STATUS role_approve(struct db *db, const struct act *act, int64_t membership, struct str role,
-                    struct err *err)
+static STATUS has_password(struct db *db, TenantId tenant, UserId user, bool *ret, struct err *err)
+{
+    AUTO_STMT stmt = { 0 };
+    TRY(db_prepare(db, &stmt,
+                   "SELECT 1 FROM app_user WHERE tenant = $1 AND id = $2 AND password_hash <> ''",
+                   err));
+    bind_int(&stmt, 1, tenant.n);
+    bind_int(&stmt, 2, user.n);
+    return db_step(&stmt, ret, err);
+}
+
+STATUS role_approve(struct db *db, const struct seido *seido, const struct act *act,
+                    int64_t membership, struct str role, struct err *err)
 {
     AUTO_TX tx = { 0 };
     AUTO_STMT stmt = { 0 };
     UserId user = { 0 }, asked_by = { 0 };
     int64_t changed = 0;
+    bool is_there = false;
     TRY(tx_begin(db, &tx, err));
     TRY(load_asked(db, act->tenant, membership, role, &user, &asked_by, err));
     if (act->by.n == asked_by.n || act->by.n == user.n)
         return err_set(err, ERR_DENIED, "", "access.role.second_person",
                        "user %" PRId64 " asked or is concerned", act->by.n);
+    TRY(has_password(db, act->tenant, user, &is_there, err));
+    if (!is_there && administers(seido_role(seido, role)))
+        return err_set(err, ERR_CONFLICT, "", "access.role.not_there_yet",
+                       "user %" PRId64 " has not set a password yet", user.n);
     TRY(db_prepare(db, &stmt,
                    "UPDATE membership_role SET approved_by = $4, approved_at = $5"
                    " WHERE tenant = $1 AND membership_id = $2 AND role = $3"

@@ -7,6 +7,7 @@
 #define BANSO_ACCESS_SESSION_H
 
 #include "access/ids.h"
+#include "access/token/secret.h"
 #include "os/helper.h"
 #include "os/keyring.h"
 #include "store/db.h"
@@ -14,12 +15,12 @@
 enum session_stage {
     STAGE_CODE,     /* password was right; the code is asked */
     STAGE_ENROL,    /* no second factor yet: it must be set up (account_enrol_*) */
-    STAGE_PASSWORD, /* the first password must be changed */
+    STAGE_PASSWORD, /* the first password (of `banso init`) must be changed */
     STAGE_FULL
 };
 
 enum {
-    SESSION_TOKEN_MAX = 96,
+    SESSION_TOKEN_MAX = SECRET_MAX,
     FORM_SECRET_SIZE = 32,
     SESSION_IDLE_S = 30 * 60,
     SESSION_MAX_S = 12 * 3600,

@@ -7,10 +7,11 @@
 #include <string.h>
 
 #include "access/audit.h"
+#include "access/token/secret.h"
 
 #include "base/banned.h"
 
-enum { TOKEN_CHARS = 52, TOKEN_HASH = 32, SEEN_EVERY_US = 60 * 1000000 };
+enum { SEEN_EVERY_US = 60 * 1000000 };
 
 static const char *const stage_names[] = { [STAGE_CODE] = "code",
                                            [STAGE_ENROL] = "enrol",
@@ -169,17 +170,6 @@ STATUS session_audit(struct tx *tx, const struct visit *visit, UserId user, cons
 }
 
 /* ---- sessions ---- */
-static void new_token(const struct visit *visit, struct signed_in *in, unsigned char *ret_hash)
-{
-    AUTO_ARENA arena = { 0 };
-    arena_init(&arena, 0);
-    (void)snprintf(in->token, sizeof in->token, "%" PRId64 ".%.*s", visit->tenant.n,
-                   STR_ARG(random_text(&arena, TOKEN_CHARS)));
-    crypto_generichash(ret_hash, TOKEN_HASH, (const unsigned char *)in->token, strlen(in->token),
-                       NULL, 0);
-    random_fill(in->session.form_secret, FORM_SECRET_SIZE);
-}
-
 static void copy_text(char *to, size_t room, struct str text)
 {
     text = str_cut(text, room - 1);
@@ -187,11 +177,21 @@ static void copy_text(char *to, size_t room, struct str text)
     to[text.len] = '\0';
 }
 
+static void new_token(const struct visit *visit, struct signed_in *in, unsigned char *ret_hash)
+{
+    AUTO_ARENA arena = { 0 };
+    arena_init(&arena, 0);
+    struct str secret = secret_new(&arena, visit->tenant);
+    copy_text(in->token, sizeof in->token, secret);
+    secret_hash(secret, ret_hash);
+    random_fill(in->session.form_secret, FORM_SECRET_SIZE);
+}
+
 STATUS session_insert(struct tx *tx, const struct visit *visit, struct signed_in *in,
                       struct err *err)
 {
     AUTO_STMT stmt = { 0 };
-    unsigned char hash[TOKEN_HASH];
+    unsigned char hash[SECRET_HASH];
     struct session *session = &in->session;
     new_token(visit, in, hash);
     session->tenant = visit->tenant;
@@ -223,7 +223,7 @@ STATUS session_renew(struct tx *tx, const struct visit *visit, int64_t failures_
                      struct signed_in *in, struct err *err)
 {
     AUTO_STMT stmt = { 0 };
-    unsigned char hash[TOKEN_HASH];
+    unsigned char hash[SECRET_HASH];
     int64_t changed = 0;
     struct session *session = &in->session;
     new_token(visit, in, hash);
@@ -309,8 +309,8 @@ static STATUS load_by_token(struct db *db, TenantId tenant, struct str token, In
                             struct session *ret, bool *ret_found, struct err *err)
 {
     AUTO_STMT stmt = { 0 };
-    unsigned char hash[TOKEN_HASH];
-    crypto_generichash(hash, sizeof hash, (const unsigned char *)token.ptr, token.len, NULL, 0);
+    unsigned char hash[SECRET_HASH];
+    secret_hash(token, hash);
     TRY(db_prepare(db, &stmt,
                    "SELECT s.id, s.user_id, s.organisation_id, s.created_at, s.seen_at,"
                    " s.fresh_at, s.stage, s.form_secret, s.source, s.agent, u.state, u.leaves_on,"
@@ -352,11 +352,9 @@ static void touch(struct db *db, struct session *session, Instant now)
 STATUS session_find(struct db *db, struct str token, Instant now, struct session *ret,
                     struct err *err)
 {
-    struct str rest = token, number = STR("");
     TenantId tenant = { 0 };
     struct session session;
-    bool found = token.len < SESSION_TOKEN_MAX && str_split(&rest, '.', &number) &&
-                 str_to_int(number, &tenant.n) && rest.len == TOKEN_CHARS;
+    bool found = secret_tenant(token, &tenant);
     if (found)
         TRY(load_by_token(db, tenant, token, now, &session, &found, err));
     if (!found)

@@ -2,6 +2,8 @@
 #include <inttypes.h>
 
 #include "access/account_audit.h"
+#include "access/token/api_token.h"
+#include "access/token/invitation.h"
 
 #include "base/banned.h"
 
@@ -279,21 +281,19 @@ static STATUS login_is_taken(struct db *db, TenantId tenant, struct str login, b
     return db_step(&stmt, ret, err);
 }
 
-STATUS user_add(struct db *db, const struct act *act, struct user *user, struct str password_hash,
-                struct err *err)
+STATUS user_add(struct db *db, struct arena *arena, const struct act *act, struct user *user,
+                struct str *ret_secret, struct err *err)
 {
-    AUTO_ARENA arena = { 0 };
     AUTO_TX tx = { 0 };
     bool taken = false;
-    arena_init(&arena, 0);
     TRY(key_next(db, act->tenant, &user->id.n, err));
     TRY(tx_begin(db, &tx, err));
     TRY(login_is_taken(db, act->tenant, user->login, &taken, err));
     if (taken)
         return err_set(err, ERR_CONFLICT, "login", "access.user.login_taken", "login is taken");
     user->state = STR("invited");
-    user->must_change_password = true;
-    TRY(user_insert(&tx, &arena, NULL, act->tenant, user, password_hash, STR(""), err));
+    TRY(user_insert(&tx, arena, NULL, act->tenant, user, STR(""), STR(""), err));
+    TRY(invitation_add(&tx, arena, act, user->id, ret_secret, err));
     TRY(act_audit(&tx, act, "add", "user", user->id.n, err));
     return tx_commit(&tx, err);
 }
@@ -361,7 +361,7 @@ STATUS user_sign_out(struct db *db, const struct act *act, UserId id, struct err
     return tx_commit(&tx, err);
 }
 
-/* Who is given a new second factor may be anybody, also the administrator who reads the first password: what the
+/* Who is given a new second factor may be anybody, also the administrator who made the link: what the
  * account may do holds again when a second person says so. Administrators themselves are left out: where there are
  * two, nobody could approve. */
 static STATUS ask_roles_again(struct tx *tx, const struct act *act, UserId id, struct err *err)
@@ -381,37 +381,47 @@ static STATUS ask_roles_again(struct tx *tx, const struct act *act, UserId id, s
     return db_run(&stmt, NULL, err);
 }
 
-STATUS user_reset(struct db *db, const struct seido *seido, const struct act *act, UserId id,
-                  struct str password_hash, bool forget_totp, struct err *err)
+static STATUS forget_secrets(struct tx *tx, const struct act *act, const struct reset *reset,
+                             struct err *err)
 {
-    AUTO_TX tx = { 0 };
     AUTO_STMT stmt = { 0 };
     int64_t changed = 0;
-    bool administers = false;
-    TRY(tx_begin(db, &tx, err));
-    if (act->by.n != 0)
-        TRY(role_user_administers(db, seido, act->tenant, id, &administers, err));
-    if (administers)
-        return err_set(err, ERR_DENIED, "", "access.user.reset.administrator",
-                       "user %" PRId64 " resets administrator %" PRId64, act->by.n, id.n);
-    TRY(db_prepare(db, &stmt,
-                   "UPDATE app_user SET password_hash = $3, must_change_password = 1,"
-                   " totp_secret = CASE WHEN CAST($4 AS BIGINT) = 1 THEN NULL ELSE totp_secret END,"
+    TRY(db_prepare(tx->db, &stmt,
+                   "UPDATE app_user SET password_hash = '', must_change_password = 0,"
+                   " totp_secret = CASE WHEN CAST($3 AS BIGINT) = 1 THEN NULL ELSE totp_secret END,"
                    " totp_pending = NULL, version = version + 1 WHERE tenant = $1 AND id = $2",
                    err));
     bind_int(&stmt, 1, act->tenant.n);
-    bind_int(&stmt, 2, id.n);
-    bind_text(&stmt, 3, password_hash);
-    bind_int(&stmt, 4, forget_totp ? 1 : 0);
+    bind_int(&stmt, 2, reset->user.n);
+    bind_int(&stmt, 3, reset->forget_totp ? 1 : 0);
     TRY(db_run(&stmt, &changed, err));
-    if (changed != 1)
-        return err_set(err, ERR_NOT_FOUND, "", "access.user.absent", "no user %" PRId64, id.n);
-    TRY(session_end_all(&tx, act->tenant, id, 0, act->now, err));
-    if (forget_totp)
-        TRY(ask_roles_again(&tx, act, id, err));
-    TRY(act_audit_fields(&tx, act, "reset", "user", id.n,
-                         forget_totp ? STR("password,totp,roles") : STR("password"), err));
-    TRY(notice_add(&tx, act->tenant, id, "access.notice.reset", (CasefileId){ 0 }, act->now, err));
+    return changed == 1 ? OK
+                        : err_set(err, ERR_NOT_FOUND, "", "access.user.absent", "no user %" PRId64,
+                                  reset->user.n);
+}
+
+STATUS user_reset(struct db *db, struct arena *arena, const struct seido *seido,
+                  const struct act *act, const struct reset *reset, struct str *ret_secret,
+                  struct err *err)
+{
+    AUTO_TX tx = { 0 };
+    bool administers = false;
+    TRY(tx_begin(db, &tx, err));
+    if (act->by.n != 0)
+        TRY(role_user_administers(db, seido, act->tenant, reset->user, &administers, err));
+    if (administers)
+        return err_set(err, ERR_DENIED, "", "access.user.reset.administrator",
+                       "user %" PRId64 " resets administrator %" PRId64, act->by.n, reset->user.n);
+    TRY(forget_secrets(&tx, act, reset, err));
+    TRY(session_end_all(&tx, act->tenant, reset->user, 0, act->now, err));
+    TRY(api_token_end_all(&tx, act, reset->user, err));
+    if (reset->forget_totp)
+        TRY(ask_roles_again(&tx, act, reset->user, err));
+    TRY(invitation_add(&tx, arena, act, reset->user, ret_secret, err));
+    TRY(act_audit_fields(&tx, act, "reset", "user", reset->user.n,
+                         reset->forget_totp ? STR("password,totp,roles") : STR("password"), err));
+    TRY(notice_add(&tx, act->tenant, reset->user, "access.notice.reset", (CasefileId){ 0 },
+                   act->now, err));
     return tx_commit(&tx, err);
 }
 

@@ -70,6 +70,23 @@ struct str cli_conf(const struct cli *cli, const char *name, struct str fallback
     return fallback;
 }
 
+struct str cli_chosen(const struct cli *cli, const char *option, const char *line,
+                      struct str fallback)
+{
+    return cli_has(cli, option) ? cli_option(cli, option) : cli_conf(cli, line, fallback);
+}
+
+struct str cli_listen(const struct cli *cli)
+{
+    return cli_chosen(cli, "listen", "listen", STR("127.0.0.1:8080"));
+}
+
+struct str cli_public_origin(const struct cli *cli)
+{
+    return cli_chosen(cli, "public-origin", "public_origin",
+                      str_format(cli->arena, "http://%.*s", STR_ARG(cli_listen(cli))));
+}
+
 struct str cli_path(const struct cli *cli, const char *name)
 {
     return str_format(cli->arena, "%.*s/%s", STR_ARG(cli->home), name);

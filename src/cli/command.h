@@ -81,6 +81,11 @@ STATUS cli_number(const struct cli *cli, const char *name, int64_t min, int64_t 
                   struct err *err);
 /* Value of a line "name = value" of banso.conf; `fallback` when there is none. */
 struct str cli_conf(const struct cli *cli, const char *name, struct str fallback);
+/* An option, else the line of banso.conf, else the fallback. */
+struct str cli_chosen(const struct cli *cli, const char *option, const char *line,
+                      struct str fallback);
+struct str cli_listen(const struct cli *cli);        /* "127.0.0.1:8080" unless set */
+struct str cli_public_origin(const struct cli *cli); /* what links to the site begin with */
 /* <home>/name */
 struct str cli_path(const struct cli *cli, const char *name);
 

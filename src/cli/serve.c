@@ -9,13 +9,6 @@
 #include "web/serve.h"
 #include "base/banned.h"
 
-/* An option, else the line of banso.conf, else the fallback. */
-static struct str chosen(const struct cli *cli, const char *option, const char *line,
-                         struct str fallback)
-{
-    return cli_has(cli, option) ? cli_option(cli, option) : cli_conf(cli, line, fallback);
-}
-
 /* Behind a proxy nobody but the settings knows what browsers see; without it every form would be refused as
  * sent from elsewhere. */
 static enum status check_origin(struct cli *cli, const struct serve_config *config, struct err *err)
@@ -55,12 +48,11 @@ static enum status fill_config(struct cli *cli, struct serve_config *config, str
     if (!str_to_int(from_conf, &workers) || workers < 0 || workers > 64)
         return err_set(err, ERR_INVALID, "", "cli.conf.workers", "banso.conf: workers");
     TRY(cli_number(cli, "workers", 1, 64, &workers, err));
-    config->listen = chosen(cli, "listen", "listen", STR("127.0.0.1:8080"));
-    config->public_origin = chosen(cli, "public-origin", "public_origin",
-                                   str_format(cli->arena, "http://%.*s", STR_ARG(config->listen)));
+    config->listen = cli_listen(cli);
+    config->public_origin = cli_public_origin(cli);
     config->trusted_proxy = cli_has(cli, "trusted-proxy") ||
                             str_equal(cli_conf(cli, "trusted_proxy", STR("")), STR("yes"));
-    config->site_mark = chosen(cli, "mark", "mark", STR(""));
+    config->site_mark = cli_chosen(cli, "mark", "mark", STR(""));
     config->workers = (int)workers;
     config->db = cli_db_config(cli);
     config->catalogue = cli->catalogue;

@@ -2,7 +2,7 @@
  * day when nobody can sign in. Everything is audited as done by nobody (actor 0) on this machine. */
 #include "access/account.h"
 #include "access/audit.h"
-#include "access/password.h"
+#include "access/token/invitation.h"
 #include "access/totp.h"
 #include "base/json.h"
 #include "cli/command.h"
@@ -10,7 +10,7 @@
 
 #include "base/banned.h"
 
-enum { FIRST_TENANT = 1, FIRST_PASSWORD_CHARS = 20, LINE_BYTES_MAX = 4096 };
+enum { FIRST_TENANT = 1, LINE_BYTES_MAX = 4096 };
 
 static struct act act_now(void)
 {
@@ -60,30 +60,22 @@ static STATUS list_users(struct cli *cli, struct db *db, struct err *err)
     return OK;
 }
 
-/* A random first password, told once; it must be changed at the first sign-in. */
-static STATUS first_password(struct cli *cli, struct str *ret_password, struct str *ret_hash,
-                             struct err *err)
+/* Told once, here; the user sets the password behind it. */
+static void tell_link(struct cli *cli, struct str login, struct str secret)
 {
-    struct helper *helper = NULL;
-    *ret_password = random_text(cli->arena, FIRST_PASSWORD_CHARS);
-    TRY(helper_open(&helper, &password_helper, err));
-    enum status status = helper_start(helper, err);
-    if (status == OK)
-        status = password_hash(helper, cli->arena, *ret_password, ret_hash, err);
-    helper_close(&helper);
-    return status;
-}
-
-static void tell_password(struct cli *cli, struct str login, struct str password)
-{
-    struct text_arg args[] = { ARG_TEXT("login", login), ARG_TEXT("password", password) };
-    cli_say(cli, "cli.user.password", args, LENGTH(args));
+    struct text_arg args[] = {
+        ARG_TEXT("login", login),
+        ARG_TEXT("link", str_format(cli->arena, "%.*s/invitation?link=%.*s",
+                                    STR_ARG(cli_public_origin(cli)), STR_ARG(secret))),
+        ARG_INT("days", INVITATION_DAYS),
+    };
+    cli_say(cli, "cli.user.link", args, LENGTH(args));
 }
 
 static STATUS add_user(struct cli *cli, struct db *db, struct str login, struct err *err)
 {
     struct act act = act_now();
-    struct str password = STR(""), hash = STR("");
+    struct str secret = STR("");
     struct user user = { .login = login,
                          .name = cli_has(cli, "name") ? cli_option(cli, "name") : login,
                          .kana = STR(""),
@@ -94,19 +86,18 @@ static STATUS add_user(struct cli *cli, struct db *db, struct str login, struct 
     user_check(&problems, &user);
     if (problems.count > 0)
         return err_set(err, ERR_INVALID, "login", problems.items[0].key, "user refused");
-    TRY(first_password(cli, &password, &hash, err));
-    TRY(user_add(db, &act, &user, hash, err));
-    tell_password(cli, login, password);
+    TRY(user_add(db, cli->arena, &act, &user, &secret, err));
+    tell_link(cli, login, secret);
     return OK;
 }
 
 static STATUS reset_user(struct cli *cli, struct db *db, const struct user *user, struct err *err)
 {
     struct act act = act_now();
-    struct str password = STR(""), hash = STR("");
-    TRY(first_password(cli, &password, &hash, err));
-    TRY(user_reset(db, NULL, &act, user->id, hash, cli_has(cli, "forget-second-factor"), err));
-    tell_password(cli, user->login, password);
+    struct str secret = STR("");
+    struct reset reset = { user->id, cli_has(cli, "forget-second-factor") };
+    TRY(user_reset(db, cli->arena, NULL, &act, &reset, &secret, err));
+    tell_link(cli, user->login, secret);
     return OK;
 }
 

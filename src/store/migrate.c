@@ -16,6 +16,7 @@ const struct migration migrations[] = {
     { 2, "0002_job" },
     { 3, "0003_conflict" },
     { 4, "0004_today" },
+    { 5, "0005_invitation" },
     { 0, NULL },
 };
 

@@ -45,7 +45,7 @@ static STATUS end(struct html *h, struct response *response, struct err *err)
     return html_finish(h, response, err);
 }
 
-static int failure_status(const struct err *failure)
+int sign_in_failure_status(const struct err *failure)
 {
     if (failure->status == ERR_DENIED || failure->status == ERR_INVALID)
         return 422;
@@ -161,9 +161,8 @@ static void take_session(struct request *request, const struct signed_in *in,
     response->cookie = visitor_cookie(request, in->token);
 }
 
-/* On to the next stage; a parked form goes on inside the pages, so these are drawn at once. */
-static STATUS go_on(struct request *request, const struct signed_in *in, struct response *response,
-                    struct err *err)
+STATUS sign_in_go_on(struct request *request, const struct signed_in *in, struct response *response,
+                     struct err *err)
 {
     struct str parked = request_form(request, "parked");
     struct str next = next_path(request, request_form(request, "next"));
@@ -207,12 +206,12 @@ STATUS sign_in_post(struct request *request, struct response *response, struct e
                                           str_trim(request_form(request, "login")),
                                           request_form(request, "password"), &in, &failure);
     if (status == OK)
-        return go_on(request, &in, response, err);
+        return sign_in_go_on(request, &in, response, err);
     if (status == ERR_DB || status == ERR_IO) {
         *err = failure;
         return status;
     }
-    response->status = failure_status(&failure);
+    response->status = sign_in_failure_status(&failure);
     request->viewer.form_token = STR("");
     return draw_password(request, response, &failure, err);
 }
@@ -234,12 +233,12 @@ STATUS sign_in_code_post(struct request *request, struct response *response, str
     enum status status = sign_in_code(request->db, request->app->keyring, &visit, &request->session,
                                       str_trim(request_form(request, "code")), &in, &failure);
     if (status == OK)
-        return go_on(request, &in, response, err);
+        return sign_in_go_on(request, &in, response, err);
     if (status == ERR_DB || status == ERR_IO) {
         *err = failure;
         return status;
     }
-    response->status = failure_status(&failure);
+    response->status = sign_in_failure_status(&failure);
     return draw_code(request, response, &failure, err);
 }
 
@@ -268,13 +267,13 @@ STATUS sign_in_new_password_post(struct request *request, struct response *respo
         request_form(request, "password"), request_form(request, "new_password"), &failure);
     if (status == OK) {
         TRY(session_advance(request->db, &visit, &request->session, &in, err));
-        return go_on(request, &in, response, err);
+        return sign_in_go_on(request, &in, response, err);
     }
     if (status == ERR_DB || status == ERR_IO) {
         *err = failure;
         return status;
     }
-    response->status = failure_status(&failure);
+    response->status = sign_in_failure_status(&failure);
     return draw_new_password(request, response, &failure, err);
 }
 

@@ -27,6 +27,19 @@ STATUS step_up_page(struct request *request, struct response *response, struct e
 STATUS step_up_post(struct request *request, struct response *response, struct err *err);
 STATUS language_post(struct request *request, struct response *response, struct err *err);
 
+/* On to the next stage with its cookie; a parked form goes on inside the pages, so these are drawn at once. */
+STATUS sign_in_go_on(struct request *request, const struct signed_in *in, struct response *response,
+                     struct err *err);
+int sign_in_failure_status(const struct err *failure); /* HTTP: 422, 429, 503 ... */
+
+/* ---- invitation_pages.c ---- */
+struct html;
+/* The links a user was given: who made them and when, whether, when and from where each was used; nothing
+ * when there were none. For the user, for administrators, for the second person. */
+STATUS html_invitations(struct html *h, UserId user, struct err *err);
+STATUS invitation_page(struct request *request, struct response *response, struct err *err);
+STATUS invitation_post(struct request *request, struct response *response, struct err *err);
+
 /* ---- parked.c: a form that could not be taken ---- */
 /* Sealed and in base64, for a hidden field; "" when there is nothing to park or it is too large. */
 struct str parked_seal(const struct request *request, struct str path);

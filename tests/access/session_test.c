@@ -8,6 +8,7 @@
 #include "access/place.h"
 #include "access/throttle.h"
 #include "access/totp.h"
+#include "support/test_seido.h"
 
 #include "base/banned.h"
 
@@ -330,12 +331,15 @@ static void roles_need_a_second_person(void **state)
     struct act oneself = asker, second = asker;
     oneself.by.n = SATO;
     second.by.n = 22;
-    assert_int_equal(role_approve(t->db, &asker, 100011, STR("chief"), &err), ERR_DENIED);
-    assert_int_equal(role_approve(t->db, &oneself, 100011, STR("chief"), &err), ERR_DENIED);
-    assert_int_equal(role_approve(t->db, &second, 100011, STR("budget_worker"), &err),
+    assert_int_equal(role_approve(t->db, test_seido(), &asker, 100011, STR("chief"), &err),
+                     ERR_DENIED);
+    assert_int_equal(role_approve(t->db, test_seido(), &oneself, 100011, STR("chief"), &err),
+                     ERR_DENIED);
+    assert_int_equal(role_approve(t->db, test_seido(), &second, 100011, STR("budget_worker"), &err),
                      ERR_NOT_FOUND);
-    test_ok(role_approve(t->db, &second, 100011, STR("chief"), &err), &err);
-    assert_int_equal(role_approve(t->db, &second, 100011, STR("chief"), &err), ERR_CONFLICT);
+    test_ok(role_approve(t->db, test_seido(), &second, 100011, STR("chief"), &err), &err);
+    assert_int_equal(role_approve(t->db, test_seido(), &second, 100011, STR("chief"), &err),
+                     ERR_CONFLICT);
     keyring_close(&ring);
 }
 

@@ -22,7 +22,9 @@ async function makeOffice({ site, browser }) {
   await person.set({ login: chief.login, name: '松原 千春', kana: 'マツバラ チハル' });
   await person.send(/保存する/);
   await person.stepUp();
-  chief.first = await person.page.locator('main code').last().innerText();
+  chief.link = await person.page.locator('main code').last().innerText();
+  assert.match(chief.link, /\/invitation\?link=/);
+  await person.judge('an invitation');
   await person.follow(/利用者の画面へ/);
   await person.judge('a user');
   await person.page.locator('main [name=organisation]').selectOption({ label: office });
@@ -58,18 +60,26 @@ async function makeOffice({ site, browser }) {
 
 async function firstSignIn({ site, browser }) {
   const person = await Person.at(browser, site);
-  await person.go('/sign-in');
-  await person.fill('ログイン', chief.login);
-  await person.page.locator('input[type=password]').first().fill(chief.first);
-  await person.press(/次へ/);
+  const page = new URL(chief.link);
+  await person.go(page.pathname + page.search);
+  await person.sees(chief.login);
+  await person.judge('the page behind an invitation');
+  await person.set({ new_password: 'short' });
+  await person.press(/決定する/);
+  await person.sees(/12/);
+  await person.set({ new_password: chief.password });
+  await person.press(/決定する/);
+  await person.page.waitForURL(/second-factor/);
   chief.secret = (await person.page.locator('.ui-secret').innerText()).replace(/\s/g, '');
   await person.page.locator('input[name=code]').fill(await freshCode(chief.secret));
   await person.press(/設定する/);
   await person.sees(/回復コード/);
   await person.follow(/続|進|次/);
-  await person.set({ password: chief.first, new_password: chief.password });
-  await person.press(/決定する/);
   await person.page.waitForURL(/today/);
+  await person.go('/account');
+  await person.sees(/から使われました/);
+  assert.equal(await person.go(page.pathname + page.search), 404, 'the link works once');
+  await person.sees(/もう使われました/);
   await person.leave();
 }
 

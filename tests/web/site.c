@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "access/account.h"
-#include "access/api_token.h"
+#include "access/token/api_token.h"
 #include "access/password.h"
 #include "access/tenant_key.h"
 #include "access/totp.h"

@@ -5,6 +5,7 @@
 #include "access/totp.h"
 #include "web/pieces.h"
 #include "web/qr.h"
+#include "web/sign_in.h"
 
 #include "base/banned.h"
 
@@ -42,7 +43,7 @@ static void sign_in_card(struct html *h, const struct account_view *view)
     html_card_end(h);
 }
 
-static void password_card(struct html *h, const struct account_view *view)
+static STATUS password_card(struct html *h, const struct account_view *view, struct err *err)
 {
     struct control present = { .name = STR("password"),
                                .label = t(h, "access.account.password.present"),
@@ -63,7 +64,9 @@ static void password_card(struct html *h, const struct account_view *view)
     html_field(h, &wanted);
     html_button(h, BUTTON_SECONDARY, STR(""), "access.account.password.act");
     html_form_end(h);
+    TRY(html_invitations(h, view->user.id, err));
     html_card_end(h);
+    return OK;
 }
 
 static void factor_card(struct html *h)
@@ -266,7 +269,7 @@ STATUS account_draw(struct request *request, struct response *response,
     H(&h, ")</p>");
     sign_in_card(&h, view);
     sessions_card(&h, view);
-    password_card(&h, view);
+    TRY(password_card(&h, view, err));
     factor_card(&h);
     preferences_card(&h, view);
     roles_card(&h, view);

@@ -2,7 +2,7 @@
 #ifndef BANSO_WEB_ACCOUNT_ACCOUNT_VIEW_H
 #define BANSO_WEB_ACCOUNT_ACCOUNT_VIEW_H
 
-#include "access/api_token.h"
+#include "access/token/api_token.h"
 #include "web/html.h"
 
 struct account_view {

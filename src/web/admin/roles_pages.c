@@ -2,6 +2,7 @@
 #include "web/admin/admin_pages.h"
 #include "web/admin/admin_pieces.h"
 #include "web/route.h"
+#include "web/sign_in.h"
 
 #include "base/banned.h"
 
@@ -21,11 +22,13 @@ static STATUS may_there(const struct request *request, const char *action,
     return OK;
 }
 
-static void asked_row(struct html *h, const struct user_role *role, bool may_approve)
+static STATUS asked_row(struct html *h, const struct user_role *role, bool may_approve,
+                        struct err *err)
 {
     html_row_begin(h);
     html_row_head_begin(h);
     html_text(h, role->user_name);
+    TRY(html_invitations(h, role->user, err));
     html_row_head_end(h);
     html_cell(h, CELL_TEXT, role->organisation_name);
     html_cell(h, CELL_TEXT, admin_role_label(h, role->role));
@@ -45,6 +48,7 @@ static void asked_row(struct html *h, const struct user_role *role, bool may_app
     }
     html_cell_end(h);
     html_row_end(h);
+    return OK;
 }
 
 static STATUS draw_asked(struct html *h, const struct user_role *roles, size_t count,
@@ -69,8 +73,9 @@ static STATUS draw_asked(struct html *h, const struct user_role *roles, size_t c
         TRY(may_there(h->request, "approve", roles[i].organisation, &there, err));
         if (!there)
             continue;
-        asked_row(h, &roles[i],
-                  roles[i].asked_by.n != actor->user.n && roles[i].user.n != actor->user.n);
+        TRY(asked_row(h, &roles[i],
+                      roles[i].asked_by.n != actor->user.n && roles[i].user.n != actor->user.n,
+                      err));
         shown++;
     }
     html_table_end(h);
@@ -136,7 +141,7 @@ STATUS admin_role_approve_post(struct request *request, struct response *respons
     TRY(may_there(request, "approve", role.organisation, &there, err));
     if (!there)
         return err_set(err, ERR_NOT_FOUND, "", "access.role.absent", "not of this office");
-    TRY(role_approve(request->db, &act, membership, role.role, err));
+    TRY(role_approve(request->db, request->seido, &act, membership, role.role, err));
     admin_done(request, response, TO(ROUTE_ADMIN_ROLES));
     return OK;
 }

@@ -1,13 +1,11 @@
 /* users_pages.c - list of users, one user, a new one; suspending and resetting. */
-#include "access/password.h"
-#include "os/keyring.h"
+#include "access/token/invitation.h"
 #include "web/admin/admin_pages.h"
 #include "web/admin/admin_pieces.h"
 #include "web/route.h"
+#include "web/sign_in.h"
 
 #include "base/banned.h"
-
-enum { FIRST_PASSWORD_CHARS = 20 };
 
 static struct str t(const struct html *h, const char *key)
 {
@@ -113,9 +111,14 @@ static void user_form(struct html *h, const struct user *user, struct target tar
     html_form_end(h);
 }
 
-static void reset_card(struct html *h, const struct user *user, bool administers)
+static STATUS reset_card(struct html *h, const struct user *user, struct err *err)
 {
+    const struct request *request = h->request;
+    bool administers = false;
+    TRY(role_user_administers(request->db, request->seido, request->actor.tenant, user->id,
+                              &administers, err));
     html_card_begin(h, t(h, "access.user.reset"), NULL);
+    TRY(html_invitations(h, user->id, err));
     H(h, "<p>");
     html_t(h, administers ? "access.user.reset.administrator" : "access.user.reset.text");
     H(h, "</p>");
@@ -129,6 +132,7 @@ static void reset_card(struct html *h, const struct user *user, bool administers
         html_form_end(h);
     }
     html_card_end(h);
+    return OK;
 }
 
 static void state_card(struct html *h, const struct user *user)
@@ -212,9 +216,6 @@ static STATUS draw_user(struct request *request, struct response *response, cons
                         const struct problems *problems, struct err *err)
 {
     struct html h;
-    bool administers = false;
-    TRY(role_user_administers(request->db, request->seido, request->actor.tenant, user->id,
-                              &administers, err));
     html_init(&h, request);
     admin_begin(&h, "access.admin.user", problems);
     html_card_begin(&h, user->login, NULL);
@@ -223,7 +224,7 @@ static STATUS draw_user(struct request *request, struct response *response, cons
     TRY(roles_card(&h, user, err));
     if (user->id.n != request->actor.user.n) {
         state_card(&h, user);
-        reset_card(&h, user, administers);
+        TRY(reset_card(&h, user, err));
     }
     html_page_end(&h);
     return html_finish(&h, response, err);
@@ -299,32 +300,29 @@ STATUS admin_user_new_page(struct request *request, struct response *response, s
     return draw_new(request, response, &user, NULL, err);
 }
 
-/* The first password, shown once; nothing else of the user is on this page. */
-static STATUS draw_password(struct request *request, struct response *response,
-                            const struct user *user, struct str password, struct err *err)
+/* The link, shown once, to print or to send; nothing else of the user is on this page. */
+static STATUS draw_invitation(struct request *request, struct response *response,
+                              const struct user *user, struct str secret, struct err *err)
 {
     struct html h;
+    struct text_arg args[] = { ARG_TEXT("login", user->login), ARG_INT("days", INVITATION_DAYS) };
+    struct params query;
+    params_init(&query, request->arena);
+    (void)params_add(&query, STR("link"), secret);
+    struct target target = TO(ROUTE_INVITATION);
+    target.query = &query;
     html_init(&h, request);
-    admin_begin(&h, "access.user.first_password", NULL);
+    admin_begin(&h, "access.invitation", NULL);
     html_notice_begin(&h, TONE_WARNING);
-    html_t(&h, "access.user.first_password.text");
+    html_text(&h, request_text(request, "access.invitation.once", args, LENGTH(args)));
     H(&h, "<p class=\"ui-secret\"><code>");
-    html_text(&h, user->login);
-    H(&h, "</code> <code>");
-    html_text(&h, password);
+    html_text(&h, request->app->public_origin);
+    html_text(&h, target_url(request, target));
     H(&h, "</code></p>");
     html_notice_end(&h);
     html_button_link(&h, BUTTON_PRIMARY, TO_ID(ROUTE_ADMIN_USER, user->id.n), "access.admin.go_on");
     html_page_end(&h);
     return html_finish(&h, response, err);
-}
-
-static STATUS first_password(struct request *request, struct str *ret_password,
-                             struct str *ret_hash, struct err *err)
-{
-    *ret_password = random_text(request->arena, FIRST_PASSWORD_CHARS);
-    return password_hash(request->app->sign_in_helper, request->arena, *ret_password, ret_hash,
-                         err);
 }
 
 STATUS admin_user_new_post(struct request *request, struct response *response, struct err *err)
@@ -334,26 +332,24 @@ STATUS admin_user_new_post(struct request *request, struct response *response, s
                          .preferences = STR("") };
     struct problems problems;
     struct err failure = { 0 };
-    struct str password = STR(""), hash = STR("");
+    struct str secret = STR("");
     struct act act = request_act(request);
     problems_init(&problems, request->arena);
     read_user_form(request, &user, &problems);
-    if (problems.count == 0) {
-        TRY(first_password(request, &password, &hash, err));
-        if (user_add(request->db, &act, &user, hash, &failure) != OK) {
-            if (admin_is_grave(&failure)) {
-                *err = failure;
-                return failure.status;
-            }
-            user.id.n = 0;
-            admin_problem(request, &problems, &failure);
+    if (problems.count == 0 &&
+        user_add(request->db, request->arena, &act, &user, &secret, &failure) != OK) {
+        if (admin_is_grave(&failure)) {
+            *err = failure;
+            return failure.status;
         }
+        user.id.n = 0;
+        admin_problem(request, &problems, &failure);
     }
     if (problems.count > 0) {
         response->status = 422;
         return draw_new(request, response, &user, &problems, err);
     }
-    return draw_password(request, response, &user, password, err);
+    return draw_invitation(request, response, &user, secret, err);
 }
 
 /* ---- suspending, resetting ---- */
@@ -373,12 +369,11 @@ STATUS admin_user_reset_post(struct request *request, struct response *response,
 {
     struct user user;
     struct act act = request_act(request);
-    struct str password = STR(""), hash = STR("");
+    struct str secret = STR("");
     TRY(load_user(request, &user, err));
     if (user.id.n == act.by.n)
         return err_set(err, ERR_DENIED, "", "access.user.not_oneself", "resets oneself");
-    TRY(first_password(request, &password, &hash, err));
-    TRY(user_reset(request->db, request->seido, &act, user.id, hash,
-                   str_equal(request_form(request, "forget"), STR("1")), err));
-    return draw_password(request, response, &user, password, err);
+    struct reset reset = { user.id, str_equal(request_form(request, "forget"), STR("1")) };
+    TRY(user_reset(request->db, request->arena, request->seido, &act, &reset, &secret, err));
+    return draw_invitation(request, response, &user, secret, err);
 }

@@ -2,7 +2,7 @@
  * calendar feed, which shows case numbers only. */
 #include "web/consult/pages.h"
 
-#include "access/api_token.h"
+#include "access/token/api_token.h"
 #include "consult/calendar.h"
 #include "consult/overview.h"
 #include "web/consult/parts.h"

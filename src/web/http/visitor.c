@@ -1,7 +1,7 @@
 /* visitor.c - from cookie or token to the actor. */
 #include "web/http/visitor.h"
 
-#include "access/api_token.h"
+#include "access/token/api_token.h"
 #include "consult/desk.h"
 #include "web/http/dispatch.h"
 #include "web/http/form_token.h"

@@ -1,33 +1,14 @@
 /* api_token_db.c - tokens of programs and calendar feeds. */
-#include "access/api_token.h"
+#include "access/token/api_token.h"
 
 #include <inttypes.h>
-#include <sodium.h>
 
 #include "access/account_audit.h"
+#include "access/token/secret.h"
 
 #include "base/banned.h"
 
-enum { SECRET_CHARS = 52, SECRET_HASH = 32, TOKEN_DAYS_MAX = 366, TOKEN_NAME_MAX = 60 };
-
-/* "<tenant>.<random>": the tenant comes first in every look-up. */
-static struct str new_secret(struct arena *arena, TenantId tenant)
-{
-    struct str random = random_text(arena, SECRET_CHARS);
-    return str_format(arena, "%" PRId64 ".%.*s", tenant.n, STR_ARG(random));
-}
-
-static void hash_secret(struct str secret, unsigned char *ret)
-{
-    crypto_generichash(ret, SECRET_HASH, (const unsigned char *)secret.ptr, secret.len, NULL, 0);
-}
-
-static bool tenant_of_secret(struct str secret, TenantId *ret)
-{
-    struct str rest = secret, number = STR("");
-    return secret.len < SESSION_TOKEN_MAX && str_split(&rest, '.', &number) &&
-           str_to_int(number, &ret->n) && rest.len == SECRET_CHARS;
-}
+enum { TOKEN_DAYS_MAX = 366, TOKEN_NAME_MAX = 60 };
 
 static STATUS unknown(struct err *err)
 {
@@ -76,8 +57,8 @@ STATUS api_token_add(struct db *db, struct arena *arena, const struct act *act,
     AUTO_STMT stmt = { 0 };
     unsigned char hash[SECRET_HASH];
     int64_t id = 0;
-    struct str secret = new_secret(arena, act->tenant);
-    hash_secret(secret, hash);
+    struct str secret = secret_new(arena, act->tenant);
+    secret_hash(secret, hash);
     TRY(check_token(db, act, token, err));
     TRY(key_next(db, act->tenant, &id, err));
     TRY(tx_begin(db, &tx, err));
@@ -163,9 +144,9 @@ STATUS api_token_actor(struct db *db, const struct seido *seido, struct str secr
     OrganisationId organisation = { 0 };
     const struct role *role = NULL;
     unsigned char hash[SECRET_HASH];
-    if (!tenant_of_secret(secret, &tenant))
+    if (!secret_tenant(secret, &tenant))
         return unknown(err);
-    hash_secret(secret, hash);
+    secret_hash(secret, hash);
     {
         AUTO_STMT stmt = { 0 };
         bool row = false;
@@ -199,7 +180,7 @@ STATUS api_token_actor(struct db *db, const struct seido *seido, struct str secr
 }
 
 /* ---- calendar feeds ---- */
-static STATUS end_feeds(struct tx *tx, const struct act *act, struct err *err)
+static STATUS end_feeds(struct tx *tx, const struct act *act, UserId user, struct err *err)
 {
     AUTO_STMT stmt = { 0 };
     TRY(db_prepare(tx->db, &stmt,
@@ -207,9 +188,23 @@ static STATUS end_feeds(struct tx *tx, const struct act *act, struct err *err)
                    " AND user_id = $2 AND ended_at IS NULL",
                    err));
     bind_int(&stmt, 1, act->tenant.n);
-    bind_int(&stmt, 2, act->by.n);
+    bind_int(&stmt, 2, user.n);
     bind_instant(&stmt, 3, act->now);
     return db_run(&stmt, NULL, err);
+}
+
+STATUS api_token_end_all(struct tx *tx, const struct act *act, UserId user, struct err *err)
+{
+    AUTO_STMT stmt = { 0 };
+    TRY(db_prepare(tx->db, &stmt,
+                   "UPDATE api_token SET ended_at = $3 WHERE tenant = $1"
+                   " AND user_id = $2 AND ended_at IS NULL",
+                   err));
+    bind_int(&stmt, 1, act->tenant.n);
+    bind_int(&stmt, 2, user.n);
+    bind_instant(&stmt, 3, act->now);
+    TRY(db_run(&stmt, NULL, err));
+    return end_feeds(tx, act, user, err);
 }
 
 STATUS calendar_feed_add(struct db *db, struct arena *arena, const struct act *act,
@@ -218,10 +213,10 @@ STATUS calendar_feed_add(struct db *db, struct arena *arena, const struct act *a
     AUTO_TX tx = { 0 };
     AUTO_STMT stmt = { 0 };
     unsigned char hash[SECRET_HASH];
-    struct str secret = new_secret(arena, act->tenant);
-    hash_secret(secret, hash);
+    struct str secret = secret_new(arena, act->tenant);
+    secret_hash(secret, hash);
     TRY(tx_begin(db, &tx, err));
-    TRY(end_feeds(&tx, act, err));
+    TRY(end_feeds(&tx, act, act->by, err));
     TRY(db_prepare(db, &stmt,
                    "INSERT INTO calendar_feed (tenant, token_hash, user_id, organisation_id,"
                    " created_at) VALUES ($1, $2, $3, $4, $5)",
@@ -242,7 +237,7 @@ STATUS calendar_feed_end(struct db *db, const struct act *act, struct err *err)
 {
     AUTO_TX tx = { 0 };
     TRY(tx_begin(db, &tx, err));
-    TRY(end_feeds(&tx, act, err));
+    TRY(end_feeds(&tx, act, act->by, err));
     TRY(act_audit(&tx, act, "end", "calendar_feed", act->by.n, err));
     return tx_commit(&tx, err);
 }
@@ -267,9 +262,9 @@ STATUS calendar_feed_actor(struct db *db, const struct seido *seido, struct str 
     OrganisationId organisation = { 0 };
     unsigned char hash[SECRET_HASH];
     (void)now;
-    if (!tenant_of_secret(secret, &tenant))
+    if (!secret_tenant(secret, &tenant))
         return unknown(err);
-    hash_secret(secret, hash);
+    secret_hash(secret, hash);
     {
         AUTO_STMT stmt = { 0 };
         bool row = false;

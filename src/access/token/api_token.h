@@ -19,6 +19,8 @@ struct api_token {
 STATUS api_token_add(struct db *db, struct arena *arena, const struct act *act,
                      const struct api_token *token, struct str *ret_secret, struct err *err);
 STATUS api_token_end(struct db *db, const struct act *act, int64_t id, struct err *err);
+/* All tokens and the calendar feed of a user, in the caller's transaction: his sign-in was reset. */
+STATUS api_token_end_all(struct tx *tx, const struct act *act, UserId user, struct err *err);
 STATUS api_token_list(struct db *db, struct arena *arena, TenantId tenant, UserId user, Date today,
                       struct api_token **ret, size_t *ret_count, struct err *err);
 /* The actor of "Authorization: Bearer <secret>". errors: ERR_NOT_FOUND for every reason alike */
