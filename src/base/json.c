@@ -38,6 +38,27 @@ static enum status fail(struct parser *parser)
     return fail_at(parser, parser->at, ERR_INVALID, "json.malformed");
 }
 
+/* The same, naming the number or the name that is wrong. */
+static enum status fail_with(struct parser *parser, size_t at, const char *key, struct str value)
+{
+    enum status status = fail_at(parser, at, ERR_INVALID, key);
+    err_arg(parser->err, ARG_TEXT("value", value));
+    return status;
+}
+
+/* A failure inside a value belongs to the member it stands in: "measures[0].months". */
+static enum status fail_inside(struct parser *parser, struct str part)
+{
+    struct str field = str_of(parser->err->field);
+    const char *dot = field.len == 0 || str_starts(field, STR("[")) ? "" : ".";
+    struct str path =
+        str_cut(str_format(parser->arena, "%.*s%s%.*s", STR_ARG(part), dot, STR_ARG(field)),
+                sizeof parser->err->field - 1);
+    memcpy(parser->err->field, path.ptr, path.len);
+    parser->err->field[path.len] = '\0';
+    return parser->err->status;
+}
+
 /* The next byte, or 0 at the end (NUL itself never gets this far: the text is checked first). */
 static char peek(const struct parser *parser)
 {
@@ -71,11 +92,14 @@ static enum status read_number(struct parser *parser, struct json *ret)
     char after = peek(parser);
     if (parser->at == digits || (parser->at > digits + 1 && parser->text.ptr[digits] == '0'))
         return fail_at(parser, from, ERR_INVALID, "json.malformed");
-    if (after == '.' || after == 'e' || after == 'E')
-        return fail_at(parser, from, ERR_INVALID, "json.not_whole");
+    if (after == '.' || after == 'e' || after == 'E') {
+        while (parser->at < parser->text.len && strchr("0123456789.eE+-", peek(parser)) != NULL)
+            parser->at++;
+        return fail_with(parser, from, "json.not_whole", str_slice(parser->text, from, parser->at));
+    }
     ret->type = JSON_INT;
     if (!str_to_int(str_slice(parser->text, from, parser->at), &ret->number))
-        return fail_at(parser, from, ERR_INVALID, "json.too_large");
+        return fail_with(parser, from, "json.too_large", str_slice(parser->text, from, parser->at));
     return OK;
 }
 
@@ -185,7 +209,8 @@ static enum status read_array(struct parser *parser, int depth, struct json *ret
         return OK;
     do {
         ret->items = arena_room(parser->arena, ret->items, ret->count, sizeof *ret->items);
-        TRY(read_value(parser, depth + 1, &ret->items[ret->count]));
+        if (read_value(parser, depth + 1, &ret->items[ret->count]) != OK)
+            return fail_inside(parser, str_format(parser->arena, "[%zu]", ret->count));
         ret->count++;
         skip_space(parser);
     } while (take(parser, STR(",")));
@@ -198,16 +223,16 @@ static int name_order(const void *a, const void *b)
 }
 
 /* Sorted rather than hashed: foreign names can be chosen to collide. */
-static bool has_duplicates(struct arena *arena, const struct json *object)
+static const struct str *twice(struct arena *arena, const struct json *object)
 {
     struct str *names = arena_array(arena, struct str, object->count);
     memcpy(names, object->names, object->count * sizeof *names);
     qsort(names, object->count, sizeof *names, name_order);
     for (size_t i = 1; i < object->count; i++) {
         if (str_equal(names[i - 1], names[i]))
-            return true;
+            return &names[i];
     }
-    return false;
+    return NULL;
 }
 
 static enum status read_object(struct parser *parser, int depth, struct json *ret)
@@ -227,15 +252,18 @@ static enum status read_object(struct parser *parser, int depth, struct json *re
         skip_space(parser);
         if (!take(parser, STR(":")))
             return fail(parser);
-        TRY(read_value(parser, depth + 1, &ret->items[ret->count]));
+        if (read_value(parser, depth + 1, &ret->items[ret->count]) != OK)
+            return fail_inside(parser, ret->names[ret->count]);
         ret->count++;
         skip_space(parser);
     } while (take(parser, STR(",")));
     if (!take(parser, STR("}")))
         return fail(parser);
-    if (has_duplicates(parser->arena, ret))
-        return fail_at(parser, from, ERR_INVALID, "json.name_twice");
-    return OK;
+    const struct str *name = twice(parser->arena, ret);
+    if (name == NULL)
+        return OK;
+    (void)fail_with(parser, from, "json.name_twice", *name);
+    return fail_inside(parser, *name);
 }
 
 static enum status read_value(struct parser *parser, int depth, struct json *ret)

@@ -12,6 +12,8 @@
 
 enum { JSON_DEPTH_MAX = 32, JSON_WRITER_DEPTH = 64 };
 
+struct json;
+
 /* Writes one value into `out`; commas and quotes are its business. */
 struct json_writer {
     struct buf *out;
@@ -36,6 +38,8 @@ void json_member_text(struct json_writer *json, const char *name, struct str tex
 void json_member_int(struct json_writer *json, const char *name, int64_t value);
 void json_member_bool(struct json_writer *json, const char *name, bool value);
 void json_member_date(struct json_writer *json, const char *name, Date date);
+/* A value as read or built, with all that is in it. */
+void json_write(struct json_writer *json, const struct json *value);
 
 enum json_type { JSON_NULL, JSON_BOOL, JSON_INT, JSON_TEXT, JSON_ARRAY, JSON_OBJECT };
 

@@ -171,3 +171,35 @@ void json_member_date(struct json_writer *json, const char *name, Date date)
     json_name(json, str_of(name));
     json_date(json, date);
 }
+
+void json_write(struct json_writer *json, const struct json *value)
+{
+    switch (value->type) {
+    case JSON_NULL:
+        json_null(json);
+        break;
+    case JSON_BOOL:
+        json_bool(json, value->number != 0);
+        break;
+    case JSON_INT:
+        json_int(json, value->number);
+        break;
+    case JSON_TEXT:
+        json_text(json, value->text);
+        break;
+    case JSON_ARRAY:
+        json_array_begin(json);
+        for (size_t i = 0; i < value->count; i++)
+            json_write(json, &value->items[i]);
+        json_array_end(json);
+        break;
+    case JSON_OBJECT:
+        json_object_begin(json);
+        for (size_t i = 0; i < value->count; i++) {
+            json_name(json, value->names[i]);
+            json_write(json, &value->items[i]);
+        }
+        json_object_end(json);
+        break;
+    }
+}

@@ -11,6 +11,7 @@
 
 enum {
     TEXT_MAX_BYTES = 1000,
+    SHOWN_MAX_BYTES = 60,
     LIST_MAX = 10000,
     PERCENT_MAX = 100,
     PERCENT_DECIMALS = 4,
@@ -91,6 +92,26 @@ static enum status member_err(struct err *err, struct str path, const char *key)
     return status;
 }
 
+/* What stood there, for the message. */
+static struct str value_shown(const struct json *value)
+{
+    static const struct str shown[] = { [JSON_NULL] = STR_INIT("null"),
+                                        [JSON_ARRAY] = STR_INIT("[]"),
+                                        [JSON_OBJECT] = STR_INIT("{}") };
+    if (value->type == JSON_BOOL)
+        return value->number ? STR("true") : STR("false");
+    return value->type == JSON_TEXT ? str_cut(value->text, SHOWN_MAX_BYTES) : shown[value->type];
+}
+
+static enum status value_err(struct err *err, struct str path, const char *key,
+                             const struct json *value)
+{
+    enum status status = member_err(err, path, key);
+    err_arg(err, value->type == JSON_INT ? ARG_INT("value", value->number)
+                                         : ARG_TEXT("value", value_shown(value)));
+    return status;
+}
+
 static enum status check_object(struct arena *arena, const struct calc_member *members,
                                 const struct json *object, struct str prefix, struct err *err);
 
@@ -101,11 +122,10 @@ static enum status check_number(const struct calc_member *member, const struct j
     if (min == 0 && max == 0)
         max = member->kind == CALC_YEN ? YEN_MAX : INT32_MAX;
     if (value->type != JSON_INT)
-        return member_err(err, path, "calc.not_a_number");
+        return value_err(err, path, "calc.not_a_number", value);
     if (value->number >= min && value->number <= max)
         return OK;
-    enum status status = member_err(err, path, "calc.out_of_range");
-    err_arg(err, ARG_INT("value", value->number));
+    enum status status = value_err(err, path, "calc.out_of_range", value);
     err_arg(err, ARG_INT("min", min));
     err_arg(err, ARG_INT("max", max));
     return status;
@@ -127,25 +147,23 @@ static enum status check_text(const struct calc_member *member, enum calc_kind k
     Date date = { 0 };
     size_t max = member->max > 0 ? (size_t)member->max : TEXT_MAX_BYTES;
     if (value->type != JSON_TEXT)
-        return member_err(err, path, "calc.not_a_text");
+        return value_err(err, path, "calc.not_a_text", value);
     if (kind == CALC_DATE && !date_parse_iso(value->text, &date))
-        return member_err(err, path, "calc.not_a_date");
+        return value_err(err, path, "calc.not_a_date", value);
     if (kind == CALC_WHEN && !date_parse_iso(value->text, &date) &&
         !parse_month(value->text, &date))
-        return member_err(err, path, "calc.not_a_when");
+        return value_err(err, path, "calc.not_a_when", value);
     if (kind == CALC_MONTH && !parse_month(value->text, &date))
-        return member_err(err, path, "calc.not_a_month");
+        return value_err(err, path, "calc.not_a_month", value);
     if (value->text.len > max)
-        return member_err(err, path, "calc.too_long");
+        return value_err(err, path, "calc.too_long", value);
     if (kind != CALC_CHOICE)
         return OK;
     for (const char *const *choice = member->choices; *choice; choice++) {
         if (str_equal(str_of(*choice), value->text))
             return OK;
     }
-    enum status status = member_err(err, path, "calc.not_a_choice");
-    err_arg(err, ARG_TEXT("value", value->text));
-    return status;
+    return value_err(err, path, "calc.not_a_choice", value);
 }
 
 static enum status check_list(struct arena *arena, const struct calc_member *member,
@@ -169,12 +187,12 @@ static enum status check_value(struct arena *arena, const struct calc_member *me
     case CALC_DECIMAL:
         return check_text(member, kind, value, path, err);
     case CALC_FLAG:
-        return value->type == JSON_BOOL ? OK : member_err(err, path, "calc.not_a_flag");
+        return value->type == JSON_BOOL ? OK : value_err(err, path, "calc.not_a_flag", value);
     case CALC_LIST:
         return check_list(arena, member, value, path, err);
     case CALC_OBJECT:
         if (value->type != JSON_OBJECT)
-            return member_err(err, path, "calc.not_an_object");
+            return value_err(err, path, "calc.not_an_object", value);
         return check_object(arena, member->members, value,
                             str_format(arena, "%.*s.", STR_ARG(path)), err);
     case CALC_KINDS:
@@ -188,7 +206,7 @@ static enum status check_list(struct arena *arena, const struct calc_member *mem
                               const struct json *value, struct str path, struct err *err)
 {
     if (value->type != JSON_ARRAY)
-        return member_err(err, path, "calc.not_a_list");
+        return value_err(err, path, "calc.not_a_list", value);
     if (value->count > LIST_MAX)
         return member_err(err, path, "calc.list_too_long");
     for (size_t i = 0; i < value->count; i++) {

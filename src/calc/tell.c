@@ -16,38 +16,6 @@ struct str calc_percent(struct arena *arena, int64_t ppm)
     return str_ends(text, STR(".")) ? str_slice(text, 0, text.len - 1) : text;
 }
 
-static void write_value(struct json_writer *json, const struct json *value)
-{
-    switch (value->type) {
-    case JSON_NULL:
-        json_null(json);
-        break;
-    case JSON_BOOL:
-        json_bool(json, value->number != 0);
-        break;
-    case JSON_INT:
-        json_int(json, value->number);
-        break;
-    case JSON_TEXT:
-        json_text(json, value->text);
-        break;
-    case JSON_ARRAY:
-        json_array_begin(json);
-        for (size_t i = 0; i < value->count; i++)
-            write_value(json, &value->items[i]);
-        json_array_end(json);
-        break;
-    case JSON_OBJECT:
-        json_object_begin(json);
-        for (size_t i = 0; i < value->count; i++) {
-            json_name(json, value->names[i]);
-            write_value(json, &value->items[i]);
-        }
-        json_object_end(json);
-        break;
-    }
-}
-
 static void write_label(const struct voice *reader, const char *key, struct json_writer *json)
 {
     json_object_begin(json);
@@ -100,7 +68,7 @@ void calc_write(const struct voice *reader, const struct calc_rule *rule,
     json_object_begin(json);
     for (size_t i = 0; i < answer->result.count; i++) {
         json_name(json, answer->result.names[i]);
-        write_value(json, &answer->result.items[i]);
+        json_write(json, &answer->result.items[i]);
     }
     json_member_text(json, "rule", str_of(rule->number));
     json_name(json, STR("steps"));
@@ -145,7 +113,7 @@ struct str calc_explain(struct arena *arena, const struct voice *reader,
     for (size_t i = 0; i < answer->result.count; i++) {
         buf_addf(&out, "  %.*s = ", STR_ARG(answer->result.names[i]));
         json_init(&json, &out);
-        write_value(&json, &answer->result.items[i]);
+        json_write(&json, &answer->result.items[i]);
         buf_add_char(&out, '\n');
     }
     for (size_t i = 0; i < answer->step_count; i++) {

@@ -90,8 +90,13 @@ static enum status run_lines(struct cli *cli, const struct seido *seido,
     char *line = NULL;
     size_t room = 0;
     enum status status = OK;
+    bool is_first = true;
     for (ssize_t len = getline(&line, &room, stdin); len >= 0; len = getline(&line, &room, stdin)) {
-        struct str text = str_trim((struct str){ line, (size_t)len });
+        struct str text = { line, (size_t)len };
+        if (is_first && str_starts(text, STR("\xEF\xBB\xBF"))) /* as spreadsheets begin a file */
+            text = str_slice(text, 3, text.len);
+        is_first = false;
+        text = str_trim(text);
         if (text.len > LINE_MAX_BYTES) {
             status = err_set(err, ERR_LIMIT, "", "cli.calc.line_too_long", "calc: line too long");
             break;

@@ -138,12 +138,45 @@ static void many_members(void **state)
     assert_true(json_find(&value, "n999")->number == 999);
 }
 
+/* A failure inside a value tells in which member it is, and what stood there. */
+static void names_the_member(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *key, *field, *value;
+    } rows[] = {
+        { "{\"a\":1.5}", "json.not_whole", "a", "1.5" },
+        { "{\"a\":-1.5e+3}", "json.not_whole", "a", "-1.5e+3" },
+        { "{\"a\":[1,{\"b\":1e9}]}", "json.not_whole", "a[1].b", "1e9" },
+        { "{\"a\":[[7,99999999999999999999]]}", "json.too_large", "a[0][1]",
+          "99999999999999999999" },
+        { "{\"a\":{\"b\":1,\"c\":2,\"b\":3}}", "json.name_twice", "a.b", "b" },
+        { "{\"b\":1,\"b\":3}", "json.name_twice", "b", "b" },
+        { "[1.5", "json.not_whole", "[0]", "1.5" },
+    };
+    AUTO_ARENA arena = { 0 };
+    for (size_t i = 0; i < LENGTH(rows); i++) {
+        struct err err = { 0 };
+        struct json value = { 0 };
+        assert_int_equal(json_read(&arena, str_of(rows[i].text), &value, &err), ERR_INVALID);
+        assert_string_equal(err.key, rows[i].key);
+        assert_string_equal(err.field, rows[i].field);
+        assert_string_equal(err.args[2].text, rows[i].value);
+    }
+    struct err err = { 0 };
+    struct json value = { 0 };
+    assert_int_equal(json_read(&arena, STR("{\"a\":tru}"), &value, &err), ERR_INVALID);
+    assert_string_equal(err.field, "a");
+    assert_int_equal(json_read(&arena, STR("{\"a\":1} x"), &value, &err), ERR_INVALID);
+    assert_string_equal(err.field, "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(writes_the_same_bytes),  cmocka_unit_test(reads_every_type),
-        cmocka_unit_test(says_where_it_is_wrong), cmocka_unit_test(depth_is_limited),
-        cmocka_unit_test(many_members),
+        cmocka_unit_test(names_the_member), cmocka_unit_test(writes_the_same_bytes),
+        cmocka_unit_test(reads_every_type), cmocka_unit_test(says_where_it_is_wrong),
+        cmocka_unit_test(depth_is_limited), cmocka_unit_test(many_members),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,20 +10,6 @@
 
 enum { VALUE_MAX_BYTES = 4000 };
 
-static void write_value(struct json_writer *json, const struct json *value)
-{
-    if (value->type == JSON_TEXT) {
-        json_text(json, value->text);
-    } else if (value->type == JSON_INT) {
-        json_int(json, value->number);
-    } else { /* a row of a table of numbers */
-        json_array_begin(json);
-        for (size_t i = 0; i < value->count; i++)
-            write_value(json, &value->items[i]);
-        json_array_end(json);
-    }
-}
-
 static struct str line_of(struct arena *arena, const struct json *value)
 {
     struct buf out;
@@ -32,7 +18,7 @@ static struct str line_of(struct arena *arena, const struct json *value)
         return value->text;
     buf_init(&out, arena, 64, VALUE_MAX_BYTES);
     json_init(&json, &out);
-    write_value(&json, value);
+    json_write(&json, value);
     return buf_str(&out);
 }
 
