@@ -3,11 +3,13 @@
  * never be enough). */
 #include "cli/command.h"
 
+#include <assert.h>
 #include <inttypes.h>
 
 #include "access/account.h"
 #include "access/password.h"
 #include "access/tenant_key.h"
+#include "base/assets.h"
 #include "base/clock.h"
 #include "cli/schema.h"
 #include "os/files.h"
@@ -159,12 +161,27 @@ static enum status refuse_second(const struct cli *cli, struct err *err)
     return status;
 }
 
+/* The towns of the demo are a site's own rows: they stand in no list of real ones. */
+static enum status write_demo_site(struct cli *cli, struct err *err)
+{
+    const struct asset *asset = asset_find(STR("text/demo_site.yaml"));
+    struct str folder = cli_path(cli, "site");
+    if (!cli_has(cli, "demo") || cli->site.len > 0)
+        return OK;
+    assert(asset != NULL);
+    TRY(folder_make(cli->home, 0700, err));
+    TRY(folder_make(folder, 0700, err));
+    cli->site = folder;
+    return file_write(cli_path(cli, "site/demo.yaml"), asset->bytes, 0600, err);
+}
+
 enum status command_init(struct cli *cli, struct err *err)
 {
     struct seido *seido;
     struct db *db = NULL;
     struct keyring *keyring = NULL;
     TRY(refuse_second(cli, err));
+    TRY(write_demo_site(cli, err));
     TRY(cli_load_seido(cli, &seido, err));
     TRY(folder_make(cli->home, 0700, err));
     TRY(keyring_create(cli_path(cli, "master.key"), err));

@@ -2,6 +2,8 @@
  * indicators and sheets. */
 #include "seido/reading.h"
 
+#include <stdlib.h>
+
 #include "base/arena.h"
 #include "seido/seido.h"
 
@@ -15,7 +17,7 @@ static const char *const actions[] = {
 };
 static const char *const functions[] = {
     "users", "organisations", "settings", "roles", "definitions", "keys",
-    "audit", "numbers",       "jobs",     "calc",  "lists", "area",
+    "audit", "numbers",       "jobs",     "calc",  "lists",       "area",
 };
 
 static bool is_known(struct str name, const char *const *names, size_t count)
@@ -167,14 +169,53 @@ static void role_check_definition(struct reading *reading, const struct role *ro
     }
 }
 
-static bool same_key(const struct rate_table *table, const struct rate_row *a,
-                     const struct rate_row *b)
+/* Rows sorted by whose they are and by key, so that those of one key stand together. */
+struct keyed_row {
+    const struct rate_row *row;
+    struct str key;
+};
+
+static int by_key(const void *a, const void *b)
 {
-    for (size_t i = 0; i < table->key_count; i++)
-        if (!str_equal(rate_cell(table, a, table->key_columns[i]),
-                       rate_cell(table, b, table->key_columns[i])))
-            return false;
-    return true;
+    const struct keyed_row *x = a, *y = b;
+    if (x->row->is_overlay != y->row->is_overlay)
+        return x->row->is_overlay ? 1 : -1;
+    int order = str_compare(x->key, y->key);
+    return order != 0 ? order : (x->row > y->row) - (x->row < y->row);
+}
+
+static struct str key_of(struct arena *arena, const struct rate_table *table,
+                         const struct rate_row *row)
+{
+    struct buf key;
+    buf_init(&key, arena, 32, KIB(16));
+    for (size_t i = 0; i < table->key_count; i++) {
+        buf_add(&key, rate_cell(table, row, table->key_columns[i]));
+        buf_add_char(&key, '\n'); /* no cell holds one */
+    }
+    return buf_str(&key);
+}
+
+static void two_rows_check(struct reading *reading, const struct rate_table *table)
+{
+    struct keyed_row *rows = arena_array(reading->arena, struct keyed_row, table->row_count);
+    for (size_t i = 0; i < table->row_count; i++)
+        rows[i] =
+            (struct keyed_row){ &table->rows[i], key_of(reading->arena, table, &table->rows[i]) };
+    if (table->row_count > 0)
+        qsort(rows, table->row_count, sizeof *rows, by_key);
+    for (size_t i = 1; i < table->row_count; i++) {
+        const struct rate_row *row = rows[i].row;
+        for (size_t k = i; k-- > 0 && rows[k].row->is_overlay == row->is_overlay &&
+                           str_equal(rows[k].key, rows[i].key);) {
+            const struct rate_row *other = rows[k].row;
+            if (validity_overlaps(row->validity, other->validity))
+                fault_in(reading, row->place, STR("rows"),
+                         str_format(reading->arena, "two rows hold on one day (%.*s line %d too)",
+                                    STR_ARG(other->place.file), other->place.line),
+                         STR("end the earlier one with until:, or name what differs in key:"));
+        }
+    }
 }
 
 static void rates_check(struct reading *reading, const struct rate_table *table)
@@ -196,15 +237,8 @@ static void rates_check(struct reading *reading, const struct rate_table *table)
             date_compare(row->validity.from.value, row->validity.until.value) > 0)
             fault_in(reading, row->place, STR("until"), STR("the row ends before it begins"),
                      STR("until must not be before from"));
-        for (size_t k = 0; k < i; k++)
-            if (row->is_overlay == table->rows[k].is_overlay &&
-                same_key(table, row, &table->rows[k]) &&
-                validity_overlaps(row->validity, table->rows[k].validity))
-                fault_in(reading, row->place, STR("rows"),
-                         str_format(reading->arena, "two rows hold on one day (%.*s line %d too)",
-                                    STR_ARG(table->rows[k].place.file), table->rows[k].place.line),
-                         STR("end the earlier one with until:, or name what differs in key:"));
     }
+    two_rows_check(reading, table);
 }
 
 /* What a place's choice leaves out: a setting, one of its codes, and the conditions belong together. */

@@ -46,6 +46,22 @@ async function everyRole({ site, browser }) {
   }
 }
 
+/* Her page of numbers: hidden counts, targets, no link to a case; and the file of it. */
+async function prefecture({ site, browser }) {
+  const person = await Person.at(browser, site, { user: site.user('prefectural_officer') });
+  await person.page.getByRole('link', { name: '県内の統計' }).first().click();
+  await person.page.waitForLoadState();
+  await person.sees(/県内計/);
+  await person.sees(/10件未満/);
+  await person.sees(/令和8年度の目安値は登録されていません/);
+  await person.judge('numbers of the prefecture');
+  await person.shoot('numbers-prefecture');
+  assert.equal(await person.page.locator('main a[href^="/records/"], main a[href^="/cases"]').count(), 0);
+  assert.equal(await person.go('/numbers/area?year=2019&indicator=plans'), 200);
+  await person.judge('numbers of the prefecture, a year without records');
+  await person.leave();
+}
+
 async function withoutScript({ site, browser }) {
   const person = await Person.at(browser, site, { user: site.user('caseworker'), script: false, fresh: true });
   await person.sees(/今日/);
@@ -97,6 +113,7 @@ export const tests = [
   ['sign-in refuses with one wording', refusals],
   ['a wrong code opens nothing', wrongCode],
   ['every role signs in', everyRole],
+  ['the numbers of a prefecture', prefecture],
   ['sign-in and sign-out without JavaScript', withoutScript],
   ['English and back', english],
   ['the back button shows nothing after signing out', backButton],

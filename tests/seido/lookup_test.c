@@ -119,14 +119,15 @@ static void test_rates(void **state)
     (void)state;
     const struct rate_table *table = seido_rates(seido, STR("municipalities"));
     const struct str found[1][2] = { { STR("code"), STR("271004") } };
-    const struct str site[1][2] = { { STR("code"), STR("012025") } };
+    const struct str site[1][2] = { { STR("code"), STR("999016") } };
     const struct str absent[1][2] = { { STR("code"), STR("999999") } };
     const struct rate_row *row = NULL;
     struct err err = { 0 };
     Date on = day(2026, 1, 1).value;
     assert_int_equal(rate_find(table, on, found, 1, &row, &err), OK);
     assert_true(str_equal(rate_cell(table, row, STR("name")), STR("大阪市")));
-    assert_int_equal(rate_find(table, on, site, 1, &row, &err), OK);
+    assert_int_equal(rate_find(table, on, site, 1, &row, &err), ERR_NOT_FOUND); /* no more */
+    assert_int_equal(rate_find(table, day(2020, 3, 31).value, site, 1, &row, &err), OK);
     assert_int_equal(rate_find(table, on, absent, 1, &row, &err), ERR_NOT_FOUND);
     assert_string_equal(err.key, "rate.not_found");
     assert_non_null(strstr(err.detail, "municipalities"));

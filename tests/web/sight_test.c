@@ -113,6 +113,22 @@ static void area_of_an_address(void **state)
     get(of_case(""));
     assert_true(site_shows(&site, "大阪市西区"));
     assert_false(site_shows(&site, "北堀江"));
+    static const struct {
+        const char *typed, *shown;
+    } towns[] = {
+        { "茨城県東茨城郡大洗町磯浜町6881", "茨城県東茨城郡大洗町" },
+        { "茨城県大洗町磯浜町6881", "茨城県大洗町" },
+        { "東京都三宅島三宅村阿古497", "東京都三宅島三宅村" },
+        { "静岡県浜松市浜名区貴布祢3000", "静岡県浜松市浜名区" },
+        { "北海道余市郡余市町朝日町26", "北海道余市郡余市町" },
+    };
+    for (size_t i = 0; i < LENGTH(towns); i++) {
+        RUN("UPDATE person SET address = '%s' WHERE id = %lld", towns[i].typed,
+            (long long)site.person.n);
+        get(of_case(""));
+        assert_true(site_shows(&site, towns[i].shown));
+        assert_false(site_shows(&site, towns[i].typed));
+    }
     RUN("UPDATE person SET address = '北堀江 駅前の公園' WHERE id = %lld",
         (long long)site.person.n);
     get(of_case(""));

@@ -67,16 +67,19 @@ struct str municipality_words(const struct request *request, struct str address)
         struct str rest = address;
         struct str prefecture = rate_cell(table, &table->rows[i], STR("prefecture"));
         struct str name = rate_cell(table, &table->rows[i], STR("name"));
+        struct str county = rate_cell(table, &table->rows[i], STR("county"));
         bool is_prefecture = str_equal(prefecture, name);
         bool has_prefecture = take_words(&rest, prefecture);
+        bool has_county = county.len > 0 && take_words(&rest, county);
         if (!is_prefecture && !take_words(&rest, name))
             continue;
         if ((is_prefecture && !has_prefecture) || address.len - rest.len <= best_taken)
             continue;
         best_taken = address.len - rest.len;
-        best = is_prefecture || !has_prefecture
-                   ? name /* towns of one name lie in several prefectures */
-                   : str_format(request->arena, "%.*s%.*s", STR_ARG(prefecture), STR_ARG(name));
+        struct str before = has_prefecture && !is_prefecture ? prefecture : STR("");
+        struct str within = has_county ? county : STR("");
+        best = str_format(request->arena, "%.*s%.*s%.*s", STR_ARG(before), STR_ARG(within),
+                          STR_ARG(name)); /* towns of one name lie in several prefectures */
     }
     return best;
 }
