@@ -6,6 +6,7 @@
 
 #include "os/keyring.h"
 #include "web/http/form_token.h"
+#include "web/http/visitor.h"
 #include "web/pieces.h"
 #include "web/sign_in.h"
 
@@ -13,10 +14,12 @@
 
 enum { PARKED_MAX = KIB(512) };
 
-static struct seal_place parked_place(const struct request *request)
+/* For one user: whoever signs in next at that screen may be another. */
+static struct seal_place parked_place(const struct request *request, UserId user)
 {
     return (struct seal_place){ .table = STR("parked"),
                                 .tenant = request->actor.tenant.n,
+                                .id = user.n,
                                 .field = STR("form") };
 }
 
@@ -43,6 +46,10 @@ struct str parked_seal(const struct request *request, struct str path)
     struct params kept;
     struct err err;
     struct str sealed;
+    UserId typist = { 0 };
+    struct str user = form_token_user(params_get(&form, STR("form_token")));
+    if (request_id(request, STR("typist"), user, &typist.n, &err) != OK)
+        return STR("");
     params_init(&kept, request->arena);
     (void)params_add(&kept, STR("parked_path"), path);
     for (size_t i = 0; i < form.count; i++)
@@ -50,7 +57,7 @@ struct str parked_seal(const struct request *request, struct str path)
             !str_equal(form.items[i].name, STR("password")))
             (void)params_add(&kept, form.items[i].name, form.items[i].value);
     struct str plain = params_format(request->arena, &kept);
-    struct seal_place place = parked_place(request);
+    struct seal_place place = parked_place(request, typist);
     if (form.count == 0 || plain.len > PARKED_MAX ||
         keyring_seal(request->app->keyring, KEY_DRAFT, &place, request->arena, plain, &sealed,
                      &err) != OK)
@@ -68,10 +75,10 @@ static STATUS unseal(const struct request *request, struct str parked, struct pa
     unsigned char *bytes = arena_array(request->arena, unsigned char, parked.len + 1);
     size_t len = 0;
     struct str plain;
-    struct seal_place place = parked_place(request);
+    struct seal_place place = parked_place(request, request->session.user);
     if (sodium_base642bin(bytes, parked.len, parked.ptr, parked.len, NULL, &len, NULL,
                           sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0)
-        return err_set(err, ERR_INVALID, "", "web.parked.broken", "parked form is not base64");
+        return err_set(err, ERR_INVALID, "", "web.parked.other", "parked form is not base64");
     struct str sealed = { (const char *)bytes, len };
     TRY(keyring_unseal(request->app->keyring, KEY_DRAFT, &place, request->arena, sealed, &plain,
                        err));
@@ -79,14 +86,29 @@ static STATUS unseal(const struct request *request, struct str parked, struct pa
     return params_parse(ret, plain, err);
 }
 
+/* Typed by somebody else, or not ours: nothing of it is shown, nothing is sent in another's name. */
+static STATUS draw_not_yours(struct request *request, struct response *response,
+                             const struct page *page, struct err *err)
+{
+    struct html h;
+    html_init(&h, request);
+    html_page_begin(&h, page);
+    html_notice(&h, TONE_WARNING, request_text(request, "web.parked.other", NULL, 0));
+    html_button_link(&h, BUTTON_PRIMARY, TO(ROUTE_HOME), "web.parked.go_on");
+    html_page_end(&h);
+    return html_finish(&h, response, err);
+}
+
 STATUS parked_page(struct request *request, struct str parked, struct response *response,
                    struct err *err)
 {
     struct params form;
     struct html h;
+    struct err failure = { 0 };
     struct page page = { .title = request_text(request, "web.parked.title", NULL, 0),
                          .is_bare = true };
-    TRY(unseal(request, parked, &form, err));
+    if (unseal(request, parked, &form, &failure) != OK)
+        return draw_not_yours(request, response, &page, err);
     struct str path = next_path(request, params_get(&form, STR("parked_path")));
     html_init(&h, request);
     html_page_begin(&h, &page);
@@ -94,10 +116,7 @@ STATUS parked_page(struct request *request, struct str parked, struct response *
     H(&h, "<form method=\"post\" class=\"ui-form\"");
     html_attr(&h, "action", path);
     H(&h, ">");
-    html_hidden(
-        &h, STR("form_token"),
-        form_token_make(request->arena, (struct str){ (const char *)request->session.form_secret,
-                                                      sizeof request->session.form_secret }));
+    html_hidden(&h, STR("form_token"), visitor_form_token(request));
     for (size_t i = 0; i < form.count; i++)
         if (!str_equal(form.items[i].name, STR("parked_path")))
             html_hidden(&h, form.items[i].name, form.items[i].value);

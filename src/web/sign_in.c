@@ -155,9 +155,7 @@ static void take_session(struct request *request, const struct signed_in *in,
 {
     request->session = in->session;
     request->actor.tenant = in->session.tenant;
-    request->viewer.form_token =
-        form_token_make(request->arena, (struct str){ (const char *)request->session.form_secret,
-                                                      sizeof request->session.form_secret });
+    request->viewer.form_token = visitor_form_token(request);
     response->cookie = visitor_cookie(request, in->token);
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "access/audit.h"
+#include "access/totp.h"
 #include "base/json.h"
 #include "record/attachment.h"
 
@@ -336,11 +337,53 @@ static void administrators_do_not_reset_each_other(void **state)
     site_close(&site);
 }
 
+/* Signs in over the parked form of the last answer; what is drawn then. */
+static void sign_in_over(struct str parked, enum site_user user, const char *login)
+{
+    static const char *const both = "UPDATE app_user SET totp_last_step = 0";
+    test_db_run(site.db, both); /* the code of a sign-in of this half minute */
+    site.cookie = STR("");
+    assert_int_equal(site_post(&site, "/sign-in",
+                               TEXT("login=%s&password=correct+horse+battery+staple&parked=%.*s",
+                                    login, STR_ARG(parked))),
+                     200);
+    site.form_token = arena_copy(&site.arena, site.request.viewer.form_token);
+    struct str code = totp_code(&site.arena, site.secrets[user], totp_step(clock_now()));
+    assert_int_equal(site_post(&site, "/sign-in/code",
+                               TEXT("code=%.*s&parked=%.*s", STR_ARG(code), STR_ARG(parked))),
+                     200);
+}
+
+/* What one typed is not shown to who signs in next at that screen, nor sent in his name. */
+static void a_parked_form_is_for_who_typed_it(void **state)
+{
+    begin(state);
+    site_sign_in(&site, SITE_WORKER);
+    test_db_run(site.db, "UPDATE session SET seen_at = 0");
+    assert_int_equal(
+        site_post(&site, TEXT("%.*s", STR_ARG(site_case_path(&site, "/contact"))), "body=KANARIA"),
+        401);
+    struct str body = site.response.body;
+    size_t at = 0, end = 0;
+    assert_true(str_find(body, STR("name=\"parked\" value=\""), &at));
+    at += strlen("name=\"parked\" value=\"");
+    assert_true(str_find(str_slice(body, at, body.len), STR("\""), &end));
+    struct str parked = arena_copy(&site.arena, str_slice(body, at, at + end));
+    assert_true(parked.len > 0);
+    sign_in_over(parked, SITE_CHIEF, "kato");
+    assert_false(site_shows(&site, "KANARIA"));
+    assert_true(site_shows(&site, "別の人のサインイン"));
+    sign_in_over(parked, SITE_WORKER, "nakamura");
+    assert_true(site_shows(&site, "KANARIA"));
+    site_close(&site);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST_ON_BOTH(reset_makes_no_reader),
         TEST_ON_BOTH(administrators_do_not_reset_each_other),
+        TEST_ON_BOTH(a_parked_form_is_for_who_typed_it),
         TEST_ON_BOTH(json_names_no_foreign_case),
         TEST_ON_BOTH(json_names_no_foreign_user),
         TEST_ON_BOTH(forms_take_keys_with_their_tag),

@@ -52,17 +52,25 @@ static void token_bytes(struct str secret, unsigned char ret[TOKEN_BYTES])
     assert(failed == 0);
 }
 
-struct str form_token_make(struct arena *arena, struct str session_secret)
+struct str form_token_make(struct arena *arena, struct str session_secret, struct str user)
 {
     unsigned char bytes[TOKEN_BYTES];
     token_bytes(session_secret, bytes);
-    return hex(arena, bytes, sizeof bytes);
+    return str_format(arena, "%.*s.%.*s", STR_ARG(hex(arena, bytes, sizeof bytes)), STR_ARG(user));
+}
+
+struct str form_token_user(struct str token)
+{
+    struct str user = token, mac = STR("");
+    return str_split(&user, '.', &mac) ? user : STR("");
 }
 
 bool form_token_fits(struct str token, struct str session_secret)
 {
     unsigned char bytes[TOKEN_BYTES];
     char wanted[TOKEN_BYTES * 2 + 1];
+    struct str rest = token;
+    (void)str_split(&rest, '.', &token);
     if (!is_hex(token, (size_t)TOKEN_BYTES * 2))
         return false;
     token_bytes(session_secret, bytes);

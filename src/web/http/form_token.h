@@ -10,9 +10,11 @@
 struct str request_key_new(struct arena *arena);
 bool request_key_is_valid(struct str key);
 
-/* The token of a session's forms: 64 hexadecimal digits, BLAKE2b of its secret. */
-struct str form_token_make(struct arena *arena, struct str session_secret);
+/* The token of a session's forms: 64 hexadecimal digits, BLAKE2b of its secret; behind a point the tagged id of
+ * the user the form was drawn for, which tells who typed when the session is gone. */
+struct str form_token_make(struct arena *arena, struct str session_secret, struct str user);
 bool form_token_fits(struct str token, struct str session_secret); /* constant time */
+struct str form_token_user(struct str token);                      /* "" when there is none */
 
 /* "/assets/<fingerprint>/css/ui.css" of the asset "web/css/ui.css"; asserts that it exists. */
 struct str asset_url(struct str name);

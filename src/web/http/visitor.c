@@ -40,6 +40,14 @@ struct str visitor_cookie_gone(const struct request *request)
                       request->app->is_secure ? "; Secure" : "");
 }
 
+struct str visitor_form_token(const struct request *request)
+{
+    const struct session *session = &request->session;
+    struct str secret = { (const char *)session->form_secret, sizeof session->form_secret };
+    return form_token_make(request->arena, secret,
+                           request_id_text(request, STR("typist"), session->user.n));
+}
+
 static void roles_words(struct request *request)
 {
     struct buf out;
@@ -60,9 +68,7 @@ STATUS visitor_load(struct request *request, const struct incoming *incoming, st
     TRY(session_find(request->db, token, request->now, &request->session, err));
     const struct session *session = &request->session;
     request->actor.tenant = session->tenant;
-    request->viewer.form_token =
-        form_token_make(request->arena, (struct str){ (const char *)session->form_secret,
-                                                      sizeof session->form_secret });
+    request->viewer.form_token = visitor_form_token(request);
     if (session->stage != STAGE_FULL) {
         request->actor.user = session->user;
         return OK;

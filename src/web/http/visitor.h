@@ -20,6 +20,7 @@ struct str visitor_cookie_token(const struct app *app, const struct incoming *in
 /* Set-Cookie values. */
 struct str visitor_cookie(const struct request *request, const char *token);
 struct str visitor_cookie_gone(const struct request *request);
+struct str visitor_form_token(const struct request *request); /* of the forms of its session */
 
 /* ---- visitor_db.c ---- */
 /* Names for the frame. */
