@@ -485,6 +485,13 @@ static enum status begin(struct db *db, struct tx *tx, bool is_read, struct err 
 {
     assert(!db->in_tx && !tx->open);
     db->may_retry = false;
+    if (is_read && db->in_reads &&
+        db->fail_at == 0) { /* its snapshot goes on as this transaction's */
+        db->in_reads = db->wants_reads = db->tx_failed = false;
+        *tx = (struct tx){ .db = db, .open = true };
+        db->in_tx = true;
+        return OK;
+    }
     reads_stop(db);
     if (db->is_lost)
         TRY(reconnect(db, err));

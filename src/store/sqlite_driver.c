@@ -21,7 +21,7 @@ enum {
 
 struct sqlite {
     sqlite3 *handle;
-    sqlite3_stmt *begin_reads, *end_reads;
+    sqlite3_stmt *begin_reads, *end_reads, *rollback;
     dev_t device; /* of the file that was opened */
     ino_t inode;
 };
@@ -146,12 +146,25 @@ static void sqlite_close(struct db *db)
         return;
     sqlite3_finalize(sqlite->begin_reads);
     sqlite3_finalize(sqlite->end_reads);
+    sqlite3_finalize(sqlite->rollback);
     sqlite3_close_v2(sqlite->handle); /* statements still handed out end later */
     free(sqlite);
 }
 
+/* One thread a process: no locks between threads, and no count of the memory in use under such a lock. */
+static void configure_once(void)
+{
+    static bool is_done;
+    if (is_done)
+        return;
+    is_done = sqlite3_config(SQLITE_CONFIG_SINGLETHREAD) == SQLITE_OK &&
+              sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0) == SQLITE_OK;
+    assert(is_done); /* nothing has used the library before */
+}
+
 static enum status sqlite_open(struct db *db, struct err *err)
 {
+    configure_once();
     struct sqlite *sqlite = calloc(1, sizeof *sqlite);
     if (!sqlite)
         abort();
@@ -332,14 +345,6 @@ static enum status sqlite_commit(struct db *db, struct err *err)
     return execute(db, "COMMIT", err);
 }
 
-static void sqlite_rollback(struct db *db)
-{
-    if (!db->own || sqlite3_get_autocommit(handle_of(db)))
-        return; /* some failures roll back by themselves */
-    if (sqlite3_exec(handle_of(db), "ROLLBACK", NULL, NULL, NULL) != SQLITE_OK)
-        db->is_lost = true;
-}
-
 static bool run_once(sqlite3 *handle, sqlite3_stmt **stmt, const char *sql)
 {
     if (!*stmt &&
@@ -348,6 +353,15 @@ static bool run_once(sqlite3 *handle, sqlite3_stmt **stmt, const char *sql)
     bool done = sqlite3_step(*stmt) == SQLITE_DONE;
     sqlite3_reset(*stmt);
     return done;
+}
+
+static void sqlite_rollback(struct db *db)
+{
+    if (!db->own || sqlite3_get_autocommit(handle_of(db)))
+        return; /* some failures roll back by themselves */
+    struct sqlite *sqlite = db->own;
+    if (!run_once(sqlite->handle, &sqlite->rollback, "ROLLBACK"))
+        db->is_lost = true;
 }
 
 static bool sqlite_reads_begin(struct db *db)

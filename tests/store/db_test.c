@@ -222,6 +222,15 @@ static void reads_of_a_request_share_a_snapshot(void **state)
     test_ok(insert(other, 4, STR("d"), &err), &err);
     db_reads_end(t->db);
     assert_int_equal(count(t->db), 4);
+    db_reads_begin(t->db);
+    assert_int_equal(count(t->db), 4);
+    test_ok(insert(other, 5, STR("e"), &err), &err);
+    test_ok(tx_begin_read(t->db, &tx, &err), &err); /* one that only reads goes on with it */
+    assert_int_equal(count(t->db), t->engine == DB_SQLITE ? 4 : 5);
+    tx_release(&tx);
+    assert_int_equal(count(t->db), 5);
+    test_ok(insert(t->db, 6, STR("f"), &err), &err);
+    assert_int_equal(count(t->db), 6);
     db_close(&other);
 }
 
