@@ -137,6 +137,11 @@ static void add_indexes(struct syncing *s, const struct record_def *def)
                  "CREATE INDEX IF NOT EXISTS %.*s_by_owner ON %.*s"
                  " (tenant, owner_id%s%.*s%s, id DESC);\n",
                  STR_ARG(name), STR_ARG(name), comma, STR_ARG(date), order);
+        /* The night would walk the whole table for them, and lock all writers out meanwhile. */
+        buf_addf(&s->ddl,
+                 "CREATE INDEX IF NOT EXISTS %.*s_in_bin ON %.*s (tenant, updated_at)"
+                 " WHERE state = 'deleted';\n",
+                 STR_ARG(name), STR_ARG(name));
     }
     for (size_t i = 0; i < def->field_count; i++) {
         const struct field *field = &def->fields[i];
