@@ -40,26 +40,18 @@ static struct str entity(char c)
     }
 }
 
-static bool is_beyond_ascii(const char *eight)
-{
-    uint64_t bits;
-    memcpy(&bits, eight, sizeof bits);
-    return (bits & UINT64_C(0x8080808080808080)) == UINT64_C(0x8080808080808080);
-}
+static const bool is_special[256] = {
+    ['&'] = true, ['<'] = true, ['>'] = true, ['"'] = true, ['\''] = true
+};
 
 void html_text(struct html *h, struct str text)
 {
     size_t start = 0;
     for (size_t i = 0; i < text.len; i++) {
-        unsigned char c = (unsigned char)text.ptr[i];
-        while (c > 127 && i + 8 < text.len && is_beyond_ascii(text.ptr + i)) {
-            i += 8; /* Japanese words: nothing to escape */
-            c = (unsigned char)text.ptr[i];
-        }
-        if (c > '>' || (c != '&' && c != '<' && c != '>' && c != '"' && c != '\''))
+        if (!is_special[(unsigned char)text.ptr[i]])
             continue;
         buf_add(&h->out, str_slice(text, start, i));
-        buf_add(&h->out, entity((char)c));
+        buf_add(&h->out, entity(text.ptr[i]));
         start = i + 1;
     }
     buf_add(&h->out, str_slice(text, start, text.len));
