@@ -180,6 +180,15 @@ STATUS may_find_grant(struct db *db, const struct actor *actor, const struct obj
     }
 }
 
+static void add_role(struct actor *actor, const struct role *role)
+{
+    bool has_room = role != NULL && actor->role_count < ACTOR_ROLES_MAX;
+    for (size_t i = 0; has_room && i < actor->role_count; i++)
+        has_room = actor->roles[i] != role; /* of two memberships */
+    if (has_room)
+        actor->roles[actor->role_count++] = role;
+}
+
 STATUS actor_load(struct db *db, const struct seido *seido, TenantId tenant, UserId user,
                   OrganisationId organisation, struct actor *ret, struct err *err)
 {
@@ -189,7 +198,7 @@ STATUS actor_load(struct db *db, const struct seido *seido, TenantId tenant, Use
         .tenant = tenant, .user = user, .organisation = organisation, .seido = seido
     };
     TRY(db_prepare(db, &stmt,
-                   "SELECT DISTINCT r.role FROM app_user u"
+                   "SELECT r.role FROM app_user u"
                    " JOIN membership m ON m.tenant = u.tenant AND m.user_id = u.id"
                    " JOIN organisation o ON o.tenant = m.tenant AND o.id = m.organisation_id"
                    " LEFT JOIN membership_role r ON r.tenant = m.tenant AND r.membership_id = m.id"
@@ -209,9 +218,7 @@ STATUS actor_load(struct db *db, const struct seido *seido, TenantId tenant, Use
                        "user %" PRId64 " is no active member of organisation %" PRId64, user.n,
                        organisation.n);
     while (row) {
-        const struct role *role = seido_role(seido, col_text(&stmt, 0));
-        if (role != NULL && actor.role_count < ACTOR_ROLES_MAX)
-            actor.roles[actor.role_count++] = role;
+        add_role(&actor, seido_role(seido, col_text(&stmt, 0)));
         TRY(db_step(&stmt, &row, err));
     }
     *ret = actor;

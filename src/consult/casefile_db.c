@@ -437,15 +437,13 @@ STATUS casefile_assignments(const struct consult *c, CasefileId id, struct assig
                    " JOIN app_user u ON u.tenant = a.tenant AND u.id = a.user_id"
                    " WHERE a.tenant = $1 AND a.casefile_id = $2"
                    " AND (a.valid_until IS NULL OR a.valid_until > $3)"
-                   " ORDER BY CASE a.role WHEN 'main' THEN 0 ELSE 1 END, a.valid_from, a.user_id"
-                   " LIMIT $4",
+                   " ORDER BY CASE a.role WHEN 'main' THEN 0 ELSE 1 END, a.valid_from, a.user_id",
                    err));
     bind_int(&load, 1, c->actor->tenant.n);
     bind_int(&load, 2, id.n);
     bind_date(&load, 3, c->today);
-    bind_int(&load, 4, ASSIGNMENTS_MAX);
     struct array list = { .arena = c->arena, .size = sizeof(struct assignment) };
-    for (bool has;;) {
+    for (bool has; list.count < ASSIGNMENTS_MAX;) {
         TRY(db_step(&load, &has, err));
         if (!has)
             break;

@@ -323,16 +323,15 @@ STATUS conference_of_casefile(const struct consult *c, CasefileId casefile,
     buf_add(&sql, STR("SELECT " AGENDA_COLUMNS ", f.id, f.held_on, f.begins_at, f.place, 0, 0, 0"
                       " FROM conference_agenda a" AGENDA_JOINS
                       " WHERE a.tenant = $1 AND a.casefile = $2 AND f.state <> 'deleted' AND "));
-    clause_write(&sql, &clause, STR("f"), 4);
-    buf_add(&sql, STR(" ORDER BY f.held_on DESC, f.id DESC LIMIT $3"));
+    clause_write(&sql, &clause, STR("f"), 3);
+    buf_add(&sql, STR(" ORDER BY f.held_on DESC, f.id DESC"));
     TRY(db_prepare_composed(c->db, &load, buf_str(&sql), err));
-    clause_bind(&load, &clause, 4);
+    clause_bind(&load, &clause, 3);
     bind_int(&load, 1, c->actor->tenant.n);
     bind_int(&load, 2, casefile.n);
-    bind_int(&load, 3, AGENDA_MAX);
     struct array items = { .arena = c->arena, .size = sizeof(struct agenda_item) };
     struct array conferences = { .arena = c->arena, .size = sizeof(struct conference) };
-    for (bool has;;) {
+    for (bool has; items.count < AGENDA_MAX;) {
         TRY(db_step(&load, &has, err));
         if (!has)
             break;

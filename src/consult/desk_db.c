@@ -165,14 +165,13 @@ STATUS desk_snippets(const struct consult *c, struct snippet **ret, size_t *ret_
     TRY(db_prepare(c->db, &load,
                    "SELECT id, name, text, user_id FROM snippet"
                    " WHERE tenant = $1 AND organisation_id = $2"
-                   " AND (user_id IS NULL OR user_id = $3) ORDER BY position, id LIMIT $4",
+                   " AND (user_id IS NULL OR user_id = $3) ORDER BY position, id",
                    err));
     bind_int(&load, 1, c->actor->tenant.n);
     bind_int(&load, 2, c->actor->organisation.n);
     bind_int(&load, 3, c->actor->user.n);
-    bind_int(&load, 4, SNIPPETS_MAX);
     struct array list = { .arena = c->arena, .size = sizeof(struct snippet) };
-    for (bool has;;) {
+    for (bool has; list.count < SNIPPETS_MAX;) {
         TRY(db_step(&load, &has, err));
         if (!has)
             break;

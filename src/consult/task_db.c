@@ -319,13 +319,12 @@ STATUS task_load_of_casefile(const struct consult *c, CasefileId casefile, struc
     TRY(db_prepare(c->db, &load,
                    "SELECT " TASK_COLUMNS " FROM task t" TASK_JOINS
                    " WHERE t.tenant = $1 AND t.casefile_id = $2 AND t.state = 'open'"
-                   " ORDER BY t.due_on, t.id LIMIT $3",
+                   " ORDER BY t.due_on, t.id", /* with a LIMIT SQLite sorts in a table of its own */
                    err));
     bind_int(&load, 1, c->actor->tenant.n);
     bind_int(&load, 2, casefile.n);
-    bind_int(&load, 3, TASKS_MAX);
     struct array tasks = { .arena = c->arena, .size = sizeof(struct task) };
-    for (bool has;;) {
+    for (bool has; tasks.count < TASKS_MAX;) {
         TRY(db_step(&load, &has, err));
         if (!has)
             break;

@@ -28,9 +28,23 @@ static struct str words_of(const struct request *request, const struct user_titl
                                        : title->name;
 }
 
+static struct str find(const struct choice_option *items, size_t count, struct str key)
+{
+    for (size_t i = 0; i < count; i++)
+        if (str_equal(items[i].value, key))
+            return items[i].label;
+    return STR("");
+}
+
 STATUS names_load(const struct request *request, struct names *names, struct err *err)
 {
-    struct user_titles titles = { .ids = names->ids, .id_count = names->count };
+    UserId *ids = arena_array(request->arena, UserId, names->count);
+    struct user_titles titles = { .ids = ids };
+    for (size_t i = 0; i < names->count; i++) {
+        struct str key = str_from_int(request->arena, names->ids[i].n);
+        if (find(names->known, names->known_count, key).len == 0)
+            ids[titles.id_count++] = names->ids[i];
+    }
     TRY(user_titles_load(request->db, request->arena, request->actor.tenant,
                          request->actor.organisation, &titles, err));
     names->items = arena_array(request->arena, struct choice_option, titles.count);
@@ -46,10 +60,8 @@ STATUS names_load(const struct request *request, struct names *names, struct err
 struct str names_words(const struct request *request, const struct names *names, UserId id)
 {
     struct str key = str_from_int(request->arena, id.n);
-    for (size_t i = 0; i < names->item_count; i++)
-        if (str_equal(names->items[i].value, key))
-            return names->items[i].label;
-    return STR("");
+    struct str words = find(names->known, names->known_count, key);
+    return words.len > 0 ? words : find(names->items, names->item_count, key);
 }
 
 STATUS name_words(const struct request *request, UserId id, struct str *ret, struct err *err)

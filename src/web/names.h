@@ -12,6 +12,9 @@ struct names {
     size_t count;
     struct choice_option *items; /* key as text, words; those of nobody are left out */
     size_t item_count;
+    /* loaded before, of the own office: not asked about again */
+    const struct choice_option *known;
+    size_t known_count;
 };
 /* 0 and keys that stand there already are left out; so are those over NAMES_MAX. */
 void names_ask(const struct request *request, struct names *names, UserId id);

@@ -12,14 +12,6 @@
 
 #define MONTH_US (INT64_C(31) * 24 * 3600 * 1000000)
 
-bool case_sees(const struct case_view *view, struct str type)
-{
-    for (size_t i = 0; i < view->type_count; i++)
-        if (str_equal(view->types[i]->name, type))
-            return view->sees[i];
-    return false;
-}
-
 static STATUS load_sight(struct case_view *view, struct err *err)
 {
     const struct request *request = view->request;
@@ -52,13 +44,36 @@ static STATUS see_record(const struct request *request, struct record **record, 
     return status == ERR_NOT_FOUND ? OK : status;
 }
 
+static STATUS load_counts(struct case_view *view, struct err *err)
+{
+    struct request *request = view->request;
+    const struct record_def **seen =
+        arena_array(request->arena, const struct record_def *, view->type_count + 1);
+    struct counts_query query = {
+        .actor = &request->actor, .casefile = view->casefile.id, .now = request->now, .defs = seen
+    };
+    for (size_t i = 0; i < view->type_count; i++)
+        if (view->sees[i])
+            seen[query.count++] = view->types[i];
+    return list_counts(request->db, request->arena, &query, &view->records, err);
+}
+
+/* Of a type that the reader may see; the others are not counted. */
+static bool has_some(const struct case_view *view, struct str type)
+{
+    for (size_t i = 0; i < view->records.count; i++)
+        if (str_equal(view->records.items[i].def->name, type))
+            return view->records.items[i].count > 0;
+    return false;
+}
+
 static STATUS load_latest(const struct case_view *view, struct str type, struct record **ret,
                           struct err *err)
 {
     struct request *request = view->request;
     const struct record_def *def = seido_record(request->seido, type);
     *ret = NULL;
-    if (def == NULL || !case_sees(view, type))
+    if (def == NULL || !has_some(view, type))
         return OK;
     TRY(record_load_latest(request->db, request->arena, def, request->actor.tenant,
                            view->casefile.id, ret, err));
@@ -98,7 +113,7 @@ static STATUS load_contacts(struct case_view *view, struct err *err)
 {
     struct request *request = view->request;
     const struct record_def *def = seido_record(request->seido, STR("contact"));
-    if (!case_sees(view, STR("contact")))
+    if (!has_some(view, STR("contact")))
         return OK;
     struct records contacts = { 0 };
     TRY(record_load_of_casefile(request->db, request->arena, def, request->actor.tenant,
@@ -172,26 +187,11 @@ static STATUS load_box(struct case_view *view, const struct consult *consult, st
     return form_read(request, &view->contact_input, STR(""), view->contact, &unread, err);
 }
 
-static STATUS load_counts(struct case_view *view, struct err *err)
-{
-    struct request *request = view->request;
-    const struct record_def **seen =
-        arena_array(request->arena, const struct record_def *, view->type_count + 1);
-    struct counts_query query = {
-        .actor = &request->actor, .casefile = view->casefile.id, .now = request->now, .defs = seen
-    };
-    for (size_t i = 0; i < view->type_count; i++)
-        if (view->sees[i])
-            seen[query.count++] = view->types[i];
-    return list_counts(request->db, request->arena, &query, &view->records, err);
-}
-
 static STATUS load_sides(struct case_view *view, const struct consult *consult, struct err *err)
 {
     struct request *request = view->request;
     CasefileId id = view->casefile.id;
     TRY(task_load_of_casefile(consult, id, &view->tasks, &view->task_count, err));
-    TRY(load_counts(view, err));
     TRY(casefile_assignments(consult, id, &view->assignments, &view->assignment_count, err));
     struct object conference = { .type = STR("conference"), .casefile = id };
     struct verdict verdict;
@@ -218,6 +218,7 @@ STATUS case_view_load(struct request *request, struct case_view *view, struct er
     TRY(load_sight(view, err));
     TRY(process_way(&consult, view->casefile.id, &view->way, &view->way_count, err));
     TRY(process_options(&consult, &view->casefile, &view->options, &view->option_count, err));
+    TRY(load_counts(view, err));
     TRY(load_contacts(view, err));
     TRY(load_latest(view, STR("plan"), &view->plan, err));
     TRY(load_latest(view, STR("assessment"), &view->assessment, err));

@@ -59,8 +59,6 @@ struct case_view {
     struct problems *problems; /* NULL: none */
 };
 
-/* May the reader see records of this type in this case? Asked of the judge once for all types. */
-bool case_sees(const struct case_view *view, struct str type);
 /* `contact`: the record to show in the box (with `input`), NULL for a new one. */
 STATUS case_view_load(struct request *request, struct case_view *ret, struct err *err);
 

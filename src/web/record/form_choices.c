@@ -33,6 +33,8 @@ static STATUS load_users(const struct request *request, struct form_choices *ret
         options[i] = (struct choice_option){ str_from_int(request->arena, users.items[i].id.n),
                                              users.items[i].name };
     ret->users = options;
+    ret->named.known = options;
+    ret->named.known_count = ret->user_count;
     return OK;
 }
 
