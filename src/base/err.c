@@ -34,6 +34,11 @@ enum status(err_set)(struct err *err, enum status status, const char *field, con
     return status;
 }
 
+void err_at(struct err *err, struct str field)
+{
+    copy_cut(err->field, sizeof err->field, field);
+}
+
 void err_arg(struct err *err, struct text_arg arg)
 {
     assert(err->arg_count < ERR_ARGS_MAX);

@@ -81,6 +81,8 @@ STATUS err_set(struct err *err, enum status status, const char *field, const cha
 #define err_set(err, status, ...) ((void)!(err_set)(err, status, __VA_ARGS__), (status))
 #endif
 
+/* Says which field the failure belongs to. */
+void err_at(struct err *err, struct str field);
 /* Adds a named value to the message of `err`; more than ERR_ARGS_MAX are a bug. */
 void err_arg(struct err *err, struct text_arg arg);
 

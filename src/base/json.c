@@ -51,11 +51,8 @@ static enum status fail_inside(struct parser *parser, struct str part)
 {
     struct str field = str_of(parser->err->field);
     const char *dot = field.len == 0 || str_starts(field, STR("[")) ? "" : ".";
-    struct str path =
-        str_cut(str_format(parser->arena, "%.*s%s%.*s", STR_ARG(part), dot, STR_ARG(field)),
-                sizeof parser->err->field - 1);
-    memcpy(parser->err->field, path.ptr, path.len);
-    parser->err->field[path.len] = '\0';
+    err_at(parser->err,
+           str_format(parser->arena, "%.*s%s%.*s", STR_ARG(part), dot, STR_ARG(field)));
     return parser->err->status;
 }
 

@@ -115,22 +115,58 @@ enum status salary_segments_read(const struct seido *seido, Date on, struct sala
     return OK;
 }
 
+/* Keys under which a household's row may stand: "8", then "8+", "7+" ... for so many or more. */
+static struct str size_key(struct arena *arena, int32_t size, int32_t attempt)
+{
+    return attempt == 0 ? str_from_int(arena, size)
+                        : str_format(arena, "%d+", (int)(size - attempt + 1));
+}
+
 enum status own_limits_read(const struct seido *seido, Date on, struct str municipality,
                             int32_t size, struct own_limits *ret, struct err *err)
 {
     struct cells cells;
     struct err none = { 0 };
     AUTO_ARENA scratch = { 0 };
-    const struct str keys[][2] = { { STR("municipality"), municipality },
-                                   { STR("household_size"), str_from_int(&scratch, size) } };
+    bool is_found = false;
     *ret = (struct own_limits){ 0 };
-    if (find_row(seido, STR("housing_limits"), on, keys, LENGTH(keys), &cells, &none) != OK)
+    for (int32_t i = 0; i <= size && !is_found; i++) {
+        const struct str keys[][2] = { { STR("municipality"), municipality },
+                                       { STR("household_size"), size_key(&scratch, size, i) } };
+        is_found =
+            find_row(seido, STR("housing_limits"), on, keys, LENGTH(keys), &cells, &none) == OK;
+    }
+    if (!is_found)
         return OK;
-    struct own_limits limits = { true, opt_cell(&cells, STR("base_amount")),
+    struct own_limits limits = { true, rate_cell(cells.table, cells.row, STR("grade")),
+                                 opt_cell(&cells, STR("base_amount")),
                                  opt_cell(&cells, STR("rent_limit")),
                                  opt_cell(&cells, STR("asset_limit")) };
     TRY(done(&cells, err));
     *ret = limits;
+    return OK;
+}
+
+enum status rent_limit_read(const struct seido *seido, Date on, struct str municipality,
+                            struct str grade, int32_t size, OptYen *ret, struct err *err)
+{
+    struct cells cells;
+    struct err none = { 0 };
+    AUTO_ARENA scratch = { 0 };
+    bool is_found = false;
+    *ret = (OptYen){ 0 };
+    for (int32_t i = 0; i <= size && !is_found; i++) {
+        const struct str keys[][2] = { { STR("prefecture"), str_slice(municipality, 0, 2) },
+                                       { STR("grade"), grade },
+                                       { STR("household_size"), size_key(&scratch, size, i) } };
+        is_found = find_row(seido, STR("housing_rent_limits"), on, keys, LENGTH(keys), &cells,
+                            &none) == OK;
+    }
+    if (!is_found)
+        return OK;
+    OptYen limit = opt_cell(&cells, STR("rent_limit"));
+    TRY(done(&cells, err));
+    *ret = limit;
     return OK;
 }
 

@@ -19,10 +19,15 @@ STATUS salary_segments_read(const struct seido *seido, Date on, struct salary_se
 /* A municipality's own row; columns that it leaves empty are absent. `has` false: it has no row. */
 struct own_limits {
     bool has;
+    struct str grade; /* "" where the row does not say */
     OptYen base_amount, rent_limit, asset_limit;
 };
 STATUS own_limits_read(const struct seido *seido, Date on, struct str municipality, int32_t size,
                        struct own_limits *ret, struct err *err);
+
+/* The rent limit of a municipality's prefecture by grade; absent where no row has it. */
+STATUS rent_limit_read(const struct seido *seido, Date on, struct str municipality,
+                       struct str grade, int32_t size, OptYen *ret, struct err *err);
 
 /* Duties of the route ("search", "business") in the month of the grant, words parted by spaces. */
 STATUS duties_read(const struct seido *seido, Date on, struct str route, int32_t month_number,

@@ -61,17 +61,9 @@ const struct calc_rule *calc_find(struct str name)
     return NULL;
 }
 
-static void set_field(struct err *err, struct str path)
-{
-    struct str cut = str_cut(path, sizeof err->field - 1);
-    if (cut.len)
-        memcpy(err->field, cut.ptr, cut.len);
-    err->field[cut.len] = '\0';
-}
-
 enum status calc_err_at(struct err *err, const char *member)
 {
-    set_field(err, str_of(member));
+    err_at(err, str_of(member));
     return err->status;
 }
 
@@ -87,7 +79,7 @@ const struct calc_member *calc_member_find(const struct calc_member *members, st
 static enum status member_err(struct err *err, struct str path, const char *key)
 {
     enum status status = err_set(err, ERR_INVALID, "", key, "calc input: %.*s", STR_ARG(path));
-    set_field(err, path);
+    err_at(err, path);
     err_arg(err, ARG_TEXT("member", path));
     return status;
 }
@@ -271,6 +263,15 @@ static void mark_unverified(const struct seido *seido, struct calc_step *step)
         step->is_unverified = true;
 }
 
+/* The member with the day on which tables are looked up: where no row holds, that day is the reason. */
+static struct str day_of(const struct calc_member *members)
+{
+    for (; members->name; members++)
+        if (members->is_required && (members->kind == CALC_DATE || members->kind == CALC_MONTH))
+            return str_of(members->name);
+    return STR("");
+}
+
 enum status calc_run(const struct calc_rule *rule, const struct calc_place *place,
                      const struct json *input, struct calc_answer *ret, struct err *err)
 {
@@ -281,7 +282,11 @@ enum status calc_run(const struct calc_rule *rule, const struct calc_place *plac
                          .seido = place->seido,
                          .input = input,
                          .result = { .type = JSON_OBJECT } };
-    TRY(rule->run(&calc, err));
+    if (rule->run(&calc, err) != OK) {
+        if (err->status == ERR_NOT_FOUND && err->field[0] == '\0')
+            err_at(err, day_of(rule->inputs));
+        return err->status;
+    }
     for (size_t i = 0; i < calc.step_count; i++)
         mark_unverified(calc.seido, &calc.steps[i]);
     *ret = (struct calc_answer){ calc.result, calc.steps, calc.step_count };

@@ -48,8 +48,14 @@ static void told_step(struct calc *calc, const char *label, const char *formula,
     calc_arg(calc_step(calc, "R-162", label, formula), ARG_YEN("amount", amount));
 }
 
+/* What is entered, else what the municipality's row says. */
+static struct str grade_of(const struct calc *calc, const struct own_limits *own)
+{
+    return calc_has(calc, "grade") ? calc_text(calc, "grade") : own->grade;
+}
+
 /* R-160 by the formula. */
-static enum status base_by_formula(struct calc *calc, Yen *ret, struct err *err)
+static enum status base_by_formula(struct calc *calc, struct str grade, Yen *ret, struct err *err)
 {
     Date on = calc_date(calc, "applied_on");
     int32_t size = (int32_t)calc_int(calc, "household_size");
@@ -57,9 +63,9 @@ static enum status base_by_formula(struct calc *calc, Yen *ret, struct err *err)
     struct salary_segment segments[SALARY_SEGMENTS_MAX];
     struct base_amount amount = { 0 };
     size_t count = 0;
-    if (!calc_has(calc, "grade"))
+    if (grade.len == 0)
         return missing(err, "grade");
-    TRY(tax_limit_read(calc->seido, on, calc_text(calc, "grade"), &limit, err));
+    TRY(tax_limit_read(calc->seido, on, grade, &limit, err));
     TRY(salary_segments_read(calc->seido, on, segments, &count, err));
     if (!base_amount_of(&limit, segments, count, size, &amount)) {
         return err_set(err, ERR_NOT_FOUND, "household_size", "calc.household_too_large",
@@ -72,8 +78,7 @@ static enum status base_by_formula(struct calc *calc, Yen *ret, struct err *err)
     calc_arg(calc_arg(step, ARG_INT("size", size)), ARG_YEN("more", limit.with_dependents));
     calc_arg(step, ARG_YEN("income", amount.income));
     step->source = table_source(calc->seido, STR("non_taxable_limit"));
-    step->row =
-        str_format(calc->arena, "non_taxable_limit %.*s", STR_ARG(calc_text(calc, "grade")));
+    step->row = str_format(calc->arena, "non_taxable_limit %.*s", STR_ARG(grade));
     step = calc_step(calc, "R-160", "calc.base_amount", "calc.formula.base_amount");
     calc_arg(calc_arg(step, ARG_YEN("salary", amount.salary)), ARG_YEN("amount", amount.monthly));
     step->source = table_source(calc->seido, STR("salary_of_income"));
@@ -90,7 +95,7 @@ static enum status find_base(struct calc *calc, const struct own_limits *own, Ye
     else if (own->base_amount.has)
         *ret = own->base_amount.value;
     else
-        return base_by_formula(calc, ret, err);
+        return base_by_formula(calc, grade_of(calc, own), ret, err);
     told_step(calc, "calc.base_amount",
               calc_has(calc, "base_amount") ? "calc.formula.as_given" : "calc.formula.own_table",
               *ret);
@@ -104,21 +109,39 @@ enum status limits_base(struct calc *calc, Yen *ret, struct err *err)
     return find_base(calc, &own, ret, err);
 }
 
+/* what is entered, the municipality's row, its prefecture's row. */
+static enum status find_rent_limit(struct calc *calc, const struct own_limits *own, Yen *ret,
+                                   struct err *err)
+{
+    struct str municipality = calc_text(calc, "municipality");
+    OptYen limit = own->rent_limit;
+    bool is_given = calc_has(calc, "rent_limit");
+    if (is_given)
+        limit = (OptYen){ true, calc_int(calc, "rent_limit") };
+    else if (!limit.has && municipality.len > 0)
+        TRY(rent_limit_read(calc->seido, calc_date(calc, "applied_on"), municipality,
+                            grade_of(calc, own), (int32_t)calc_int(calc, "household_size"), &limit,
+                            err));
+    if (!limit.has)
+        return missing(err, "rent_limit");
+    told_step(calc, "calc.rent_limit",
+              is_given              ? "calc.formula.as_given"
+              : own->rent_limit.has ? "calc.formula.own_table"
+                                    : "calc.formula.prefecture_table",
+              limit.value);
+    *ret = limit.value;
+    return OK;
+}
+
 enum status limits_find(struct calc *calc, const struct housing_rule *rule, struct limits *ret,
                         struct err *err)
 {
     struct own_limits own = { 0 };
     struct limits limits = { 0 };
-    bool is_rent_given = calc_has(calc, "rent_limit"),
-         is_asset_given = calc_has(calc, "asset_limit");
+    bool is_asset_given = calc_has(calc, "asset_limit");
     TRY(own_limits(calc, &own, err));
     TRY(find_base(calc, &own, &limits.base, err));
-    if (!is_rent_given && !own.rent_limit.has)
-        return missing(err, "rent_limit");
-    limits.rent_limit = is_rent_given ? calc_int(calc, "rent_limit") : own.rent_limit.value;
-    told_step(calc, "calc.rent_limit",
-              is_rent_given ? "calc.formula.as_given" : "calc.formula.own_table",
-              limits.rent_limit);
+    TRY(find_rent_limit(calc, &own, &limits.rent_limit, err));
     limits.has_own_assets = is_asset_given || own.asset_limit.has;
     if (limits.has_own_assets) {
         limits.asset_limit = is_asset_given ? calc_int(calc, "asset_limit") : own.asset_limit.value;

@@ -127,12 +127,24 @@ void loan_measure_read(struct calc *calc, const struct json *item, struct measur
     ret->effect = (enum early_effect)loan_choice(loan_effects, loan_item_text(item, "effect"));
 }
 
+static int by_first_day(const void *a, const void *b)
+{
+    return date_compare(((const struct late_rate *)a)->from, ((const struct late_rate *)b)->from);
+}
+
+static int by_payment_day(const void *a, const void *b)
+{
+    return date_compare(((const struct late_payment *)a)->on, ((const struct late_payment *)b)->on);
+}
+
 static void rates_of_input(struct calc *calc, const struct json *list, struct late_case *late)
 {
     struct late_rate *rates = arena_array(calc->arena, struct late_rate, list->count);
     for (size_t i = 0; i < list->count; i++)
         rates[i] = (struct late_rate){ loan_item_date(&list->items[i], "from"),
                                        { (int32_t)loan_item_int(&list->items[i], "rate", 0) } };
+    if (list->count > 1)
+        qsort(rates, list->count, sizeof *rates, by_first_day);
     late->rates = rates;
     late->rate_count = list->count;
 }
@@ -210,6 +222,8 @@ void loan_late_payments(struct calc *calc, struct late_case *late)
     for (size_t i = 0; i < count; i++)
         payments[i] = (struct late_payment){ loan_item_date(&list->items[i], "on"),
                                              loan_item_int(&list->items[i], "amount", 0) };
+    if (count > 1)
+        qsort(payments, count, sizeof *payments, by_payment_day);
     late->payments = payments;
     late->payment_count = count;
 }

@@ -121,7 +121,8 @@ static enum status run_postal(struct calc *calc, struct err *err)
     struct postal_account account;
     struct str name = STR("");
     if (!postal_account_find(symbol, number, &account))
-        return refuse(err, "symbol", "calc.postal.not_one");
+        return refuse(err, postal_account_find(symbol, STR("12"), &account) ? "number" : "symbol",
+                      "calc.postal.not_one");
     TRY(branch_name(calc, account.branch, &name, err));
     struct str branch = arena_copy(calc->arena, str_of(account.branch));
     struct str digits = arena_copy(calc->arena, str_of(account.account));
@@ -187,7 +188,7 @@ static enum status run_debit(struct calc *calc, struct err *err)
         const struct rate_row *row = NULL;
         enum status found = council_row(calc, table, month, &row, err);
         if (found != OK && day == 0)
-            return found;
+            return calc_err_at(err, "day");
         if (found == OK) {
             if (day == 0 && !str_to_int(rate_cell(table, row, STR("day")), &day))
                 return refuse(err, "council", "calc.missing");
@@ -260,7 +261,7 @@ static enum status read_deferment(const struct calc *calc, int64_t *ret_months, 
     enum status found = rate_find(table, calc_date(calc, "applied_on"), key, 1, &row, err);
     bool has_months = calc_has(calc, "deferment_months");
     if (found != OK && !has_months)
-        return found;
+        return calc_err_at(err, "deferment_months");
     if (found == OK) {
         ret_to->has = date_parse_iso(rate_cell(table, row, STR("extended_to")), &ret_to->value);
         *ret_row = STR("special_loan_deferment");

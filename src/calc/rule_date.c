@@ -61,10 +61,12 @@ static const struct calc_member results[] = {
     { 0 },
 };
 
-static enum status put_age(struct calc *calc, Date birth, Date on, struct err *err)
+/* `member` has the day on which the age is asked. */
+static enum status put_age(struct calc *calc, Date birth, Date on, const char *member,
+                           struct err *err)
 {
     if (date_compare(on, birth) < 0) {
-        enum status status = err_set(err, ERR_INVALID, "on", "calc.date.before_birth",
+        enum status status = err_set(err, ERR_INVALID, member, "calc.date.before_birth",
                                      "age: the day is before the birth");
         err_arg(err, ARG_DATE("birth", birth));
         err_arg(err, ARG_DATE("on", on));
@@ -153,7 +155,7 @@ static enum status run_text(struct calc *calc, struct err *err)
              ARG_TEXT("date", era_format_long(calc->arena, &calc->seido->eras, date)));
     TRY(put_date(calc, date, err));
     if (calc_has(calc, "as_of"))
-        return put_age(calc, date.date, calc_date(calc, "as_of"), err);
+        return put_age(calc, date.date, calc_date(calc, "as_of"), "as_of", err);
     return OK;
 }
 
@@ -162,7 +164,7 @@ static enum status run(struct calc *calc, struct err *err)
     if (calc_has(calc, "text"))
         return run_text(calc, err);
     if (calc_has(calc, "birth"))
-        return put_age(calc, calc_date(calc, "birth"), calc_date(calc, "on"), err);
+        return put_age(calc, calc_date(calc, "birth"), calc_date(calc, "on"), "on", err);
     Date start = calc_date(calc, "start");
     int32_t months = (int32_t)calc_int(calc, "months");
     Date end = date_add_months(start, months);

@@ -121,8 +121,18 @@ static void read_taxes(const struct calc *calc, struct exemption_case *ret)
     ret->taxes = items;
 }
 
+static void tell_not_yet(struct calc *calc, const struct rate_table *table, struct str cause,
+                         Date judged_on)
+{
+    struct calc_step *step =
+        calc_step(calc, "R-076", "calc.exemption.facts", "calc.exemption.formula_not_yet");
+    calc_arg(calc_arg(step, ARG_TEXT("cause", cause)), ARG_DATE("on", judged_on));
+    step->source = table->source;
+    step->row = STR("exemption_causes");
+}
+
 /* The facts that are a cause on the day judged: a cause that was added by notice counts from then. */
-static enum status read_facts(const struct calc *calc, struct exemption_case *ret, struct err *err)
+static enum status read_facts(struct calc *calc, struct exemption_case *ret, struct err *err)
 {
     const struct json *list = calc_list(calc, "facts");
     const struct rate_table *table = NULL;
@@ -134,7 +144,11 @@ static enum status read_facts(const struct calc *calc, struct exemption_case *re
         const struct rate_row *row = NULL;
         struct exemption_fact fact = { .cause = json_find(&list->items[i], "kind")->text };
         const struct str key[1][2] = { { STR("cause"), fact.cause } };
-        TRY(rate_find(table, ret->judged_on, key, 1, &row, err));
+        struct err none = { 0 };
+        if (rate_find(table, ret->judged_on, key, 1, &row, &none) != OK) {
+            tell_not_yet(calc, table, fact.cause, ret->judged_on);
+            continue;
+        }
         (void)date_parse_iso(json_find(&list->items[i], "on")->text, &fact.on);
         facts[ret->fact_count++] = fact;
     }

@@ -70,6 +70,12 @@ static enum status read_measures(struct calc *calc, struct measure **ret, size_t
         measures[i].kind =
             (enum measure_kind)loan_choice(measure_kinds, loan_item_text(&items[i], "kind"));
         loan_measure_read(calc, &items[i], &measures[i]);
+        measures[i].item = (int)i;
+        for (size_t k = i; k > 0 && date_compare(measures[k].on, measures[k - 1].on) < 0; k--) {
+            struct measure later = measures[k - 1]; /* in the order of their days */
+            measures[k - 1] = measures[k];
+            measures[k] = later;
+        }
     }
     *ret = measures;
     return OK;

@@ -134,6 +134,7 @@ static enum status read_events(struct calc *calc, struct loan_history *history, 
         events[i].kind = (enum loan_event_kind)loan_choice(kinds, loan_item_text(item, "kind"));
         events[i].until.has = date_parse_iso(loan_item_text(item, "until"), &events[i].until.value);
         loan_measure_read(calc, item, &events[i].measure);
+        events[i].measure.item = (int)i;
     }
     history->events = events;
     history->event_count = count;

@@ -366,9 +366,7 @@ static STATUS extend(struct change *change, struct err *err)
     return lay_rest(change, at, principal_from(schedule, at), schedule->count - at + more, err);
 }
 
-STATUS schedule_with_measures(struct arena *arena, const struct schedule_terms *terms,
-                              const struct measure *measures, size_t count, struct schedule *ret,
-                              struct err *err)
+static enum status apply_measure(struct change *change, Date last, struct err *err)
 {
     static enum status (*const apply[MEASURES])(struct change *, struct err *) = {
         [MEASURE_MORATORIUM] = put_off,
@@ -376,20 +374,30 @@ STATUS schedule_with_measures(struct arena *arena, const struct schedule_terms *
         [MEASURE_EARLY] = pay_early,
         [MEASURE_EXTENSION] = extend,
     };
+    const struct measure *measure = change->measure;
+    bool is_long = measure->kind != MEASURE_EARLY;
+    if (date_compare(measure->on, last) < 0)
+        return refuse("on", "loan.measure.order", err);
+    if (is_long && (measure->months < 1 || measure->months > SCHEDULE_MONTHS_MAX))
+        return refuse("months", "loan.months.range", err);
+    if (measure->amount < 0 || measure->amount > YEN_MAX)
+        return refuse("amount", "loan.principal.range", err);
+    TRY(apply[measure->kind](change, err));
+    return check_end(change->schedule, "months", err);
+}
+
+STATUS schedule_with_measures(struct arena *arena, const struct schedule_terms *terms,
+                              const struct measure *measures, size_t count, struct schedule *ret,
+                              struct err *err)
+{
     struct schedule schedule;
     TRY(schedule_make(arena, terms, &schedule, err));
     for (size_t i = 0; i < count; i++) {
-        const struct measure *measure = &measures[i];
-        bool is_long = measure->kind != MEASURE_EARLY;
-        if (i > 0 && date_compare(measure->on, measures[i - 1].on) < 0)
-            return refuse("on", "loan.measure.order", err);
-        if (is_long && (measure->months < 1 || measure->months > SCHEDULE_MONTHS_MAX))
-            return refuse("months", "loan.months.range", err);
-        if (measure->amount < 0 || measure->amount > YEN_MAX)
-            return refuse("amount", "loan.principal.range", err);
-        struct change change = { arena, terms, &schedule, measure };
-        TRY(apply[measure->kind](&change, err));
-        TRY(check_end(&schedule, "months", err));
+        struct change change = { arena, terms, &schedule, &measures[i] };
+        if (apply_measure(&change, measures[i > 0 ? i - 1 : 0].on, err) != OK) {
+            err_at(err, str_format(arena, "measures[%d].%s", measures[i].item, err->field));
+            return err->status;
+        }
         settle(terms, &schedule);
         schedule.version++;
     }

@@ -56,6 +56,7 @@ struct measure {
     Yen amount;
     enum reduced_rest rest;
     enum early_effect effect;
+    int item; /* its place in the list of the input: what is wrong with it is told there */
 };
 
 struct instalment {

@@ -39,7 +39,7 @@ static const struct answer_row rows[] = {
       { "\"date\":\"2026-11-27\"" } },
     { "debit-date",
       "{\"month\":\"2026-11\",\"council\":\"nowhere\"}",
-      { "\"code\":\"rate.not_found\"", "debit_days" } },
+      { "\"code\":\"rate.not_found\"", "\"member\":\"day\"", "debit_days" } },
     { "debit-date",
       "{\"month\":\"2026-11\"}",
       { "\"code\":\"calc.missing\"", "\"member\":\"day\"" } },
@@ -84,7 +84,7 @@ static const struct answer_row rows[] = {
       { "\"start_month\":\"2025-02\"", "\"deferment_from\":null" } },
     { "loan-start",
       "{\"product\":\"ordinary\",\"applied_on\":\"2025-01-10\",\"paid_out_on\":\"2025-01-31\"}",
-      { "\"code\":\"rate.not_found\"" } },
+      { "\"code\":\"rate.not_found\"", "\"member\":\"deferment_months\"" } },
     { "loan-start",
       "{\"product\":\"ordinary\",\"applied_on\":\"2025-02-10\",\"paid_out_on\":\"2025-01-31\"}",
       { "\"code\":\"calc.start.before_application\"" } },
@@ -110,12 +110,23 @@ static const struct answer_row rows[] = {
     { "exemption",
       "{\"product\":\"general_second\",\"applied_on\":\"2021-05-01\",\"balance\":600000,"
       "\"repaid\":0,\"facts\":[{\"kind\":\"X04\",\"on\":\"2022-01-10\"}],"
-      "\"judged_on\":\"2022-02-01\"}",
-      { "\"code\":\"rate.not_found\"", "exemption_causes" } },
+      "\"judged_on\":\"2022-02-01\"}", /* before its notice it is no cause */
+      { "\"verdict\":\"undecided\"", "まだ事由ではない", "exemption_causes" } },
+    { "exemption",
+      "{\"product\":\"general_second\",\"applied_on\":\"2021-05-01\",\"balance\":600000,"
+      "\"repaid\":0,\"facts\":[{\"kind\":\"X04\",\"on\":\"2022-01-10\"}],"
+      "\"judged_on\":\"2022-12-23\"}",
+      { "\"verdict\":\"remaining\"", "\"cause\":\"X04\"" } },
+    { "postal-account",
+      "{\"symbol\":\"12345\",\"number\":\"1\"}",
+      { "\"code\":\"calc.postal.not_one\"", "\"member\":\"number\"" } },
+    { "postal-account",
+      "{\"symbol\":\"22345\",\"number\":\"12345671\"}",
+      { "\"code\":\"calc.postal.not_one\"", "\"member\":\"symbol\"" } },
     { "exemption",
       "{\"product\":\"ordinary\",\"applied_on\":\"2021-05-01\",\"balance\":1,\"repaid\":0,"
       "\"judged_on\":\"2025-02-01\"}",
-      { "\"code\":\"rate.not_found\"" } },
+      { "\"code\":\"rate.not_found\"", "\"member\":\"applied_on\"" } },
 };
 
 static void answers(void **state)

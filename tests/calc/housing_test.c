@@ -18,7 +18,7 @@ static const struct answer_row rows[] = {
       { "\"code\":\"calc.missing\"", "\"member\":\"grade\"" } },
     { "base-amount",
       "{\"applied_on\":\"2019-07-01\",\"household_size\":2,\"grade\":\"1\"}",
-      { "\"code\":\"rate.not_found\"", "non_taxable_limit" } },
+      { "\"code\":\"rate.not_found\"", "\"member\":\"applied_on\"", "non_taxable_limit" } },
     { "base-amount",
       "{\"applied_on\":\"2026-07-01\",\"household_size\":2,\"grade\":\"1\",\"municipality\":\"131017\"}",
       { "\"code\":\"calc.bad_municipality\"", "\"member\":\"municipality\"" } },
@@ -26,6 +26,36 @@ static const struct answer_row rows[] = {
       "{\"applied_on\":\"2026-07-01\",\"household_size\":30,\"grade\":\"1\"}",
       { "\"code\":\"calc.household_too_large\"" } },
     /* */
+    /* the municipality's row tells its grade; seven people and more have one row */
+    { "base-amount",
+      "{\"applied_on\":\"2026-06-30\",\"household_size\":1,\"municipality\":\"131016\"}",
+      { "\"base_amount\":84000", "non_taxable_limit 1" } },
+    { "base-amount", /* what is entered wins */
+      "{\"applied_on\":\"2026-06-30\",\"household_size\":1,\"municipality\":\"131016\",\"grade\":\"2\"}",
+      { "\"base_amount\":81000" } },
+    { "base-amount",
+      "{\"applied_on\":\"2026-06-30\",\"household_size\":1,\"municipality\":\"271004\"}",
+      { "\"code\":\"calc.missing\"", "\"member\":\"grade\"" } },
+    { "housing-benefit",
+      "{\"applied_on\":\"2026-06-30\",\"household_size\":9,\"municipality\":\"131016\",\"rent\":90000,"
+      "\"income\":0,\"assets\":0,\"route\":\"reduced_work\"}",
+      { "\"rent_limit\":83800" } },
+    { "housing-benefit", /* a ward's own figure */
+      "{\"applied_on\":\"2026-06-30\",\"household_size\":1,\"municipality\":\"131032\",\"rent\":90000,"
+      "\"income\":0,\"assets\":0,\"route\":\"reduced_work\"}",
+      { "\"rent_limit\":69800", "自治体の表" } },
+    { "housing-benefit", /* 八王子市: by prefecture and grade */
+      "{\"applied_on\":\"2026-06-30\",\"household_size\":2,\"municipality\":\"132012\",\"grade\":\"2\","
+      "\"rent\":90000,\"income\":0,\"assets\":0,\"route\":\"reduced_work\"}",
+      { "\"rent_limit\":54000", "都道府県と級地の表" } },
+    { "housing-benefit",
+      "{\"applied_on\":\"2026-06-30\",\"household_size\":12,\"municipality\":\"132012\",\"grade\":\"3\","
+      "\"base_amount\":1,\"rent\":90000,\"income\":0,\"assets\":0,\"route\":\"reduced_work\"}",
+      { "\"rent_limit\":63800" } },
+    { "housing-benefit",
+      "{\"applied_on\":\"2026-06-30\",\"household_size\":2,\"municipality\":\"271004\",\"grade\":\"1\","
+      "\"rent\":90000,\"income\":0,\"assets\":0,\"route\":\"reduced_work\"}",
+      { "\"code\":\"calc.missing\"", "\"member\":\"rent_limit\"" } },
     { "housing-benefit",
       "{" TOKYO_ONE ",\"rent\":60000,\"income\":100000,\"assets\":1000,\"route\":\"job_loss\","
       "\"event_on\":\"2025-01-10\"}",
@@ -113,7 +143,7 @@ static const struct answer_row rows[] = {
       "{\"applied_on\":\"2025-03-31\",\"household_size\":1,\"municipality\":\"131016\",\"grade\":\"1\","
       "\"income\":0,\"assets\":0,\"drop_month\":\"2025-01\",\"drop_cause\":\"death\","
       "\"main_earner\":true,\"finding\":\"rent_falls\"}",
-      { "\"code\":\"rate.not_found\"", "relocation_rule" } },
+      { "\"code\":\"rate.not_found\"", "\"member\":\"applied_on\"", "relocation_rule" } },
     /* */
     { "program-eligibility",
       "{" TOKYO_ONE ",\"program\":\"work_readiness\",\"income\":137700,\"assets\":504000}",

@@ -10,6 +10,31 @@
 #define CLAIM "\"due\":\"2023-01-27\",\"contracted_on\":\"2021-01-01\",\"as_of\":\"2028-06-01\""
 
 static const struct answer_row rows[] = {
+    /* rates, payments and measures in any order; what is wrong with a measure is told at its place */
+    { "late-interest",
+      "{\"principal\":1000000,\"due\":\"2023-02-28\",\"as_of\":\"2024-02-28\",\"rates\":["
+      "{\"from\":\"2023-06-01\",\"rate\":30000},{\"from\":\"2020-01-01\",\"rate\":50000}],\"payments\":["
+      "{\"on\":\"2023-12-01\",\"amount\":400000},{\"on\":\"2023-06-01\",\"amount\":400000}]}",
+      { "\"from\":\"2023-03-01\",\"to\":\"2023-05-31\",\"days\":92,\"rate\":50000,\"principal\":1000000",
+        "\"from\":\"2023-12-02\",\"to\":\"2024-02-28\",\"days\":89,\"rate\":30000,\"principal\":200000" } },
+    { "late-interest",
+      "{\"principal\":1,\"due\":\"2023-02-28\",\"as_of\":\"2024-02-28\",\"rates\":["
+      "{\"from\":\"2020-01-01\",\"rate\":30000},{\"from\":\"2020-01-01\",\"rate\":50000}]}",
+      { "\"code\":\"loan.late.rate_order\"", "\"member\":\"rates\"" } },
+    { "loan-schedule",
+      "{" LOAN ",\"measures\":["
+      "{\"kind\":\"moratorium\",\"on\":\"2024-01-10\",\"from\":\"2024-02\",\"months\":2},"
+      "{\"kind\":\"moratorium\",\"on\":\"2023-01-10\",\"from\":\"2023-02\",\"months\":3}]}",
+      { "\"final_due\":\"2025-05-27\"", "\"version\":3" } },
+    { "loan-schedule",
+      "{" LOAN ",\"measures\":["
+      "{\"kind\":\"moratorium\",\"on\":\"2024-01-10\",\"from\":\"2024-02\"},"
+      "{\"kind\":\"moratorium\",\"on\":\"2023-01-10\",\"from\":\"2023-02\",\"months\":3}]}",
+      { "\"code\":\"loan.months.range\"", "\"member\":\"measures[0].months\"" } },
+    { "loan-state",
+      "{" LOAN ",\"as_of\":\"2023-03-01\",\"measures\":[{\"kind\":\"legal\",\"on\":\"2023-01-12\"},"
+      "{\"kind\":\"early\",\"on\":\"2023-01-10\",\"amount\":240001}]}",
+      { "\"code\":\"loan.measure.over_balance\"", "\"member\":\"measures[1].amount\"" } },
     /* two events of one day and one of another, in any order; overdue up to the tolerance is no arrears */
     { "loan-state",
       "{" LOAN ",\"as_of\":\"2023-03-01\",\"tolerance\":20000,\"measures\":["

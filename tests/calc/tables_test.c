@@ -39,6 +39,9 @@ static struct seido *changed(struct arena *arena, struct str name, struct str co
     "\"applied_on\":\"2026-06-30\",\"household_size\":1,\"municipality\":\"131016\",\"grade\":\"1\""
 #define HOUSING                                                                                    \
     "{" HOUSE ",\"rent\":60000,\"income\":100000,\"assets\":1000,\"route\":\"reduced_work\"}"
+#define SUBURB                                                                                     \
+    "{\"applied_on\":\"2026-06-30\",\"household_size\":1,\"municipality\":\"132012\",\"grade\":"   \
+    "\"1\",\"rent\":60000,\"income\":100000,\"assets\":1000,\"route\":\"reduced_work\"}"
 #define SEARCH                                                                                     \
     "{" HOUSE ",\"rent\":60000,\"income\":0,\"assets\":0,\"route\":\"job_loss\",\"event_on\":"     \
     "\"2026-01-10\"}"
@@ -76,7 +79,13 @@ static const struct {
     { "base-amount", "{" HOUSE "}", STR_INIT("salary_of_income"), STR_INIT(""), STR_INIT(""),
       MISSING },
     { "housing-benefit", HOUSING, STR_INIT("housing_limits"), STR_INIT(""), STR_INIT(""),
-      "calc.missing" },
+      "\"rent_limit\":53700" }, /* of the prefecture */
+    { "housing-benefit", HOUSING, STR_INIT("housing_limits"), STR_INIT("rent_limit"), STR_INIT(""),
+      "\"rent_limit\":53700" },
+    { "housing-benefit", SUBURB, STR_INIT("housing_rent_limits"), STR_INIT(""), STR_INIT(""),
+      "\"member\":\"rent_limit\"" },
+    { "housing-benefit", SUBURB, STR_INIT("housing_rent_limits"), STR_INIT("rent_limit"),
+      STR_INIT("x"), FIGURE },
     { "housing-benefit", HOUSING, STR_INIT("housing_duties"), STR_INIT(""), STR_INIT(""), MISSING },
     { "housing-benefit", SEARCH, STR_INIT("housing_duties"), STR_INIT(""), STR_INIT(""), MISSING },
     { "relocation-benefit", MOVE, STR_INIT("relocation_rule"), STR_INIT(""), STR_INIT(""),

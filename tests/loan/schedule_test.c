@@ -329,7 +329,7 @@ static void takes_early_payments(void **state)
     measure.amount = 190001; /* more than is left */
     assert_int_equal(schedule_with_measures(&arena, &terms, &measure, 1, &schedule, &err),
                      ERR_INVALID);
-    assert_string_equal(err.field, "amount");
+    assert_string_equal(err.field, "measures[0].amount");
 }
 
 /* */
@@ -387,12 +387,15 @@ static void refuses_measures_that_do_not_fit(void **state)
         const struct schedule_terms *of = rows[i].is_halves ? &halves : &terms;
         assert_int_equal(schedule_with_measures(&arena, of, &rows[i].measure, 1, &schedule, &err),
                          ERR_INVALID);
-        assert_string_equal(err.field, rows[i].field);
+        assert_true(
+            str_equal(str_of(err.field), str_format(&arena, "measures[0].%s", rows[i].field)));
     }
-    struct measure two[] = { { .kind = MEASURE_EARLY, .on = on, .amount = 1 },
-                             { .kind = MEASURE_EARLY, .on = date_add_days(on, -1), .amount = 1 } };
+    struct measure two[] = {
+        { .kind = MEASURE_EARLY, .on = on, .amount = 1 },
+        { .kind = MEASURE_EARLY, .on = date_add_days(on, -1), .amount = 1, .item = 7 }
+    };
     assert_int_equal(schedule_with_measures(&arena, &terms, two, 2, &schedule, &err), ERR_INVALID);
-    assert_string_equal(err.field, "on");
+    assert_string_equal(err.field, "measures[7].on"); /* its place in the input */
     struct measure all = { .kind = MEASURE_EARLY, .on = on, .amount = 190000 };
     assert_int_equal(schedule_with_measures(&arena, &terms, &all, 1, &schedule, &err), OK);
     assert_int_equal(schedule.count, 6);

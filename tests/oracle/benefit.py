@@ -6,9 +6,25 @@ from slow import (DAY, Refused, add_months, any_day, any_yen, day, days_in_month
 
 MAN = 10000
 COEFFICIENT = {"1": Fraction(10, 10), "2": Fraction(9, 10), "3": Fraction(8, 10)}
-RENT_LIMIT_OF_TOKYO = {1: 53700, 2: 64000, 3: 69800, 4: 69800, 5: 69800, 6: 75000, 7: 83800}
-TOKYO = "131016"
-OTHER_TOWN = "141003"
+# Tokyo by grade: one, two, three to five, six, seven and more people
+RENT_LIMITS_OF_TOKYO = {"1": (53700, 64000, 69800, 75000, 83800), "2": (45000, 54000, 59000, 63000, 70000),
+                        "3": (40900, 49000, 53200, 57000, 63800)}
+CHIYODA, MINATO, SUBURB, OTHER_TOWN = "131016", "131032", "132012", "141003"
+WARDS = (CHIYODA, MINATO)  # of the first grade
+
+
+def grade_of(given):
+    return given.get("grade") or ("1" if given.get("municipality") in WARDS else None)
+
+
+def rent_limit_of(given):
+    town, size = given.get("municipality", ""), given["household_size"]
+    if town == MINATO and size == 1:
+        return 69800
+    grade = "1" if town in WARDS else given.get("grade")
+    if not town.startswith("13") or grade is None:
+        return None
+    return RENT_LIMITS_OF_TOKYO[grade][0 if size == 1 else 1 if size == 2 else 2 if size <= 5 else 3 if size == 6 else 4]
 
 
 def tax_year(applied):
@@ -47,7 +63,7 @@ def household(random):
     if random.random() < 0.9:
         given["grade"] = random.choice("123")
     if random.random() < 0.5:
-        given["municipality"] = random.choice([TOKYO, OTHER_TOWN])
+        given["municipality"] = random.choice([CHIYODA, MINATO, SUBURB, OTHER_TOWN])
     return given
 
 
@@ -62,10 +78,10 @@ def limits(given, cap=1000000):
     applied, size = day(given["applied_on"]), given["household_size"]
     base = given.get("base_amount")
     if base is None:
-        base = base_amount(applied, given.get("grade"), size)
+        base = base_amount(applied, grade_of(given), size)
     rent_limit = given.get("rent_limit")
-    if rent_limit is None and given.get("municipality") == TOKYO:
-        rent_limit = RENT_LIMIT_OF_TOKYO.get(size)
+    if rent_limit is None:
+        rent_limit = rent_limit_of(given)
     if base is None or rent_limit is None:
         return None
     assets = given.get("asset_limit")
@@ -80,7 +96,7 @@ def make_base(random):
 
 
 def base_answer(given):
-    base = base_amount(day(given["applied_on"]), given.get("grade"), given["household_size"])
+    base = base_amount(day(given["applied_on"]), grade_of(given), given["household_size"])
     if base is None:
         return Refused()
     return {"base_amount": base, "tax_year": tax_year(day(given["applied_on"]))}

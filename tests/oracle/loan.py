@@ -329,10 +329,6 @@ def exemption_answer(given):
     if row is None:
         return Refused()
     judged_on = day(given["judged_on"])
-    for fact in given.get("facts", []):
-        added = {"X04": "2022-12-23", "X11": "2023-05-01"}.get(fact["kind"], "1900-01-01")
-        if judged_on < day(added):
-            return Refused()
     tax = given.get("tax_exempt", {})
 
     def both(year):
@@ -352,7 +348,8 @@ def exemption_answer(given):
         if both(year):
             return {"verdict": "remaining", "amount": amount, "cause": "A", "judged_year": year}
     for fact in given.get("facts", []):
-        if day(fact["on"]) <= judged_on:
+        added = {"X04": "2022-12-23", "X11": "2023-05-01"}.get(fact["kind"], "1900-01-01")  # no cause before its notice
+        if day(fact["on"]) <= judged_on and day(added) <= judged_on:
             return {"verdict": "remaining", "amount": amount, "cause": fact["kind"], "judged_year": None}
     is_open = any(both(year) is None for year in years)
     return {"verdict": "undecided" if is_open else "none", "amount": 0, "cause": None, "judged_year": None}
@@ -398,11 +395,11 @@ def postal_answer(given):
         return Refused("symbol")
     if symbol[0] == "1":
         if len(number) < 2:
-            return Refused("symbol")
+            return Refused("number")
         branch, account = symbol[1:3] + "8", number[:-1]
     else:  # a transfer account keeps all digits of its number
         if len(number) > 7:
-            return Refused("symbol")
+            return Refused("number")
         branch, account = symbol[1:3] + "9", number
     name = "".join("〇一二三四五六七八九"[int(digit)] for digit in branch)
     return {"branch": branch, "branch_name": name, "account": account.zfill(7)}

@@ -137,6 +137,8 @@ def bears_no_less(first, second):
 
 
 def is_the_same(first, second):
+    if "error" in first and "error" in second:  # a measure is named by its place in the list
+        return first["error"]["code"] == second["error"]["code"]
     kept = [{name: value for name, value in answer.items() if name != "steps"} for answer in (first, second)]
     return kept[0] == kept[1]
 
