@@ -76,6 +76,16 @@ static void set_conflict(enum site_user user)
         TEST_TENANT, (long long)site.person.n, (long long)site.users[user].n);
 }
 
+/* The page of the only record of a type. */
+static const char *record_path(const char *type)
+{
+    int64_t id = test_db_int(
+        site.db, str_to_chars(&site.arena, str_format(&site.arena, "SELECT id FROM %s", type)));
+    struct str tag = tag_write(site.app.keyring, &site.arena, TEST_TENANT, str_of(type), id);
+    return str_to_chars(&site.arena,
+                        str_format(&site.arena, "/records/%s/%.*s", type, STR_ARG(tag)));
+}
+
 /* Types that the grant does not open are not even named, and nobody is offered what he may not begin. */
 static void forms_of_a_grant(void **state)
 {
@@ -595,9 +605,39 @@ static void own_conflict_is_ended_by_another(void **state)
     site_close(&site);
 }
 
+/* Each page about a case says whose it is, but only to whom the person is open. */
+static void whose_a_page_is(void **state)
+{
+    begin(state);
+    get(of_case("/new/contact"));
+    assert_true(site_shows(&site, "ui-whose"));
+    assert_true(site_shows(&site, "髙橋 優子"));
+    get(of_case("/consent"));
+    assert_true(site_shows(&site, "髙橋 優子"));
+    post(of_case("/new/intake"),
+         "carried=received_on,route&act=final&received_on=2026/4/1&route=1");
+    const char *record = record_path("intake");
+    get(record);
+    assert_true(site_shows(&site, "髙橋 優子"));
+    assert_false(site_shows(&site, "<title>髙橋")); /* titles stay in the browser's history */
+    open_to_officer(",basic,", ",casefile,intake,");
+    site_sign_in(&site, SITE_STRANGER);
+    get(record);
+    assert_true(site_shows(&site, "ui-whose"));
+    assert_false(site_shows(&site, "優子"));
+    RUN("UPDATE access_grant SET record_types = ',casefile,intake,person,' WHERE id = 900001");
+    get(record);
+    assert_true(site_shows(&site, "髙橋 優子"));
+    RUN("UPDATE access_grant SET categories = ',concern,' WHERE id = 900001");
+    get(record);
+    assert_false(site_shows(&site, "優子"));
+    site_close(&site);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST_ON_BOTH(whose_a_page_is),
         TEST_ON_BOTH(forms_of_a_grant),
         TEST_ON_BOTH(area_of_an_address),
         TEST_ON_BOTH(name_of_a_grant),

@@ -6,6 +6,7 @@
 #include "web/consult/parts.h"
 #include "web/consult/sign.h"
 #include "web/record/record_internal.h"
+#include "web/whose.h"
 
 #include "base/banned.h"
 
@@ -129,17 +130,11 @@ static void give_part(struct html *h, const struct consenting *c)
 static STATUS draw(struct consenting *c, struct response *response, struct err *err)
 {
     struct html h;
-    struct crumb crumbs[2];
-    case_crumbs(c->request, &c->casefile, crumbs);
     struct page page = { .title = page_t(c->request, "consult.consent.title"),
-                         .nav = NAV_CASES,
-                         .crumbs = crumbs,
-                         .crumb_count = 2,
                          .help = "consent",
                          .problems = &c->problems,
                          .script = "signature.js" };
-    html_init(&h, c->request);
-    html_page_begin(&h, &page);
+    TRY(case_page_begin(&h, c->request, &c->casefile, &page, err));
     present_part(&h, c);
     if (!is_live(c->present))
         give_part(&h, c);

@@ -8,6 +8,7 @@
 #include "access/grant.h"
 #include "web/consult/parts.h"
 #include "web/names.h"
+#include "web/whose.h"
 
 #include "base/banned.h"
 
@@ -293,15 +294,9 @@ static void conflicts_part(struct html *h, const struct sight_page *page)
 static STATUS draw(const struct sight_page *page, struct response *response, struct err *err)
 {
     struct html h;
-    struct crumb crumbs[2];
-    case_crumbs(page->request, &page->casefile, crumbs);
     struct page frame = { .title = page_t(page->request, "consult.sight.title"),
-                          .nav = NAV_CASES,
-                          .crumbs = crumbs,
-                          .crumb_count = 2,
                           .problems = &page->problems };
-    html_init(&h, page->request);
-    html_page_begin(&h, &frame);
+    TRY(case_page_begin(&h, page->request, &page->casefile, &frame, err));
     TRY(members_part(&h, page, err));
     TRY(grants_part(&h, page, err));
     conflicts_part(&h, page);

@@ -5,6 +5,7 @@
 #include "consult/decision.h"
 #include "record/record_db.h"
 #include "web/consult/parts.h"
+#include "web/whose.h"
 
 #include "base/banned.h"
 
@@ -60,17 +61,11 @@ static void html_words(struct html *h, const struct stepping *s, const char *nam
     html_field(h, &control);
 }
 
-static void page_begin(struct html *h, const struct stepping *s, struct str title)
+static STATUS page_begin(struct html *h, const struct stepping *s, struct str title,
+                         struct err *err)
 {
-    struct crumb crumbs[2];
-    case_crumbs(s->request, &s->casefile, crumbs);
-    struct page page = { .title = title,
-                         .nav = NAV_CASES,
-                         .crumbs = crumbs,
-                         .crumb_count = 2,
-                         .problems = &s->problems };
-    html_init(h, s->request);
-    html_page_begin(h, &page);
+    struct page page = { .title = title, .problems = &s->problems };
+    return case_page_begin(h, s->request, &s->casefile, &page, err);
 }
 
 static void from_to(struct html *h, const struct stepping *s)
@@ -90,7 +85,7 @@ static void from_to(struct html *h, const struct stepping *s)
 static STATUS draw_gone(struct stepping *s, struct response *response, struct err *err)
 {
     struct html h;
-    page_begin(&h, s, page_t(s->request, "consult.step.title"));
+    TRY(page_begin(&h, s, page_t(s->request, "consult.step.title"), err));
     html_notice(&h, TONE_INFO,
                 page_t1(s->request, "consult.step.gone",
                         ARG_TEXT("state", state_words(s->request, s->casefile.state))));
@@ -105,7 +100,7 @@ static STATUS draw(struct stepping *s, struct response *response, struct err *er
     if (s->option == NULL)
         return draw_gone(s, response, err);
     const struct transition *transition = s->option->transition;
-    page_begin(&h, s, request_label(s->request, &transition->label));
+    TRY(page_begin(&h, s, request_label(s->request, &transition->label), err));
     from_to(&h, s);
     if (!s->option->is_ready) {
         html_notice(&h, TONE_WARNING, page_t(s->request, "consult.step.not_yet"));
@@ -253,8 +248,9 @@ static STATUS draw_decision(struct stepping *s, struct record *plan, struct resp
     struct html h;
     struct form_choices choices;
     bool needed = decision_is_needed(request->seido, plan);
-    page_begin(&h, s,
-               page_t(request, needed ? "consult.decide.decision" : "consult.decide.confirmation"));
+    TRY(page_begin(
+        &h, s, page_t(request, needed ? "consult.decide.decision" : "consult.decide.confirmation"),
+        err));
     html_notice(&h, TONE_INFO,
                 page_t(request,
                        needed ? "consult.decide.decision.why" : "consult.decide.confirmation.why"));
@@ -369,7 +365,7 @@ static STATUS draw_assign(struct request *request, struct problems *problems,
     TRY(casefile_load(&consult, request->casefile, &s.casefile, err));
     TRY(casefile_members(&consult, &members, &member_count, err));
     TRY(casefile_assignments(&consult, request->casefile, &assignments, &assignment_count, err));
-    page_begin(&h, &s, page_t(request, "consult.assign.title"));
+    TRY(page_begin(&h, &s, page_t(request, "consult.assign.title"), err));
     struct choice_option *options = arena_array(request->arena, struct choice_option, member_count);
     for (size_t i = 0; i < member_count; i++)
         options[i] =

@@ -11,7 +11,7 @@ struct str record_draft_name(const struct request *request, const struct record_
                              const struct record *record);
 /* To the bin or back, with followers and audit. */
 STATUS record_bin(struct request *request, struct record *record, bool is_restore, struct err *err);
-/* Page with the crumbs 相談・ケース / number. */
+/* Page of a record: that of a case says whose it is (whose.h). */
 STATUS record_page_begin(struct html *h, struct request *request, struct page *page,
                          struct err *err);
 struct list_query;

@@ -4,6 +4,7 @@
 #include "access/protection.h"
 #include "consult/casefile.h"
 #include "web/record/record_internal.h"
+#include "web/whose.h"
 
 #include "base/banned.h"
 
@@ -53,21 +54,14 @@ STATUS record_view_begin(struct request *request, const struct record *record,
 STATUS record_page_begin(struct html *h, struct request *request, struct page *page,
                          struct err *err)
 {
-    struct crumb crumbs[2];
-    size_t count = 0;
-    if (routes[ROUTE_CASES].path != NULL && request->casefile.n != 0) {
+    if (request->casefile.n != 0) {
         struct consult consult = request_consult(request);
         struct casefile casefile;
         TRY(casefile_load(&consult, request->casefile, &casefile, err));
-        crumbs[count++] = (struct crumb){ TO(ROUTE_CASES), t(request, "web.nav.cases") };
-        crumbs[count++] = (struct crumb){ TO_ID(ROUTE_CASE, request->casefile.n), casefile.number };
-        page->nav = NAV_CASES;
+        return case_page_begin(h, request, &casefile, page, err);
     }
-    page->crumbs = crumbs;
-    page->crumb_count = count;
     html_init(h, request);
     html_page_begin(h, page);
-    page->crumbs = NULL;
     return OK;
 }
 
