@@ -58,4 +58,16 @@ STATUS desk_notice_add(struct tx *tx, const struct consult *c, UserId user, stru
 STATUS desk_notice_count(const struct consult *c, int64_t *ret, struct err *err);
 STATUS desk_notices_read(const struct consult *c, struct err *err);
 
+/* ---- half-typed forms ---- */
+enum { DESK_DRAFTS_MAX = 20 };
+struct desk_draft {
+    struct str form;     /* as in record/draft.h */
+    CasefileId casefile; /* 0: of a case that is not there yet */
+    struct str number;
+    Instant at;
+};
+/* The actor's own drafts, newest first, of cases that the actor may see; `one`: of this case only, 0 all. */
+STATUS desk_drafts(const struct consult *c, CasefileId one, struct desk_draft **ret,
+                   size_t *ret_count, struct err *err);
+
 #endif

@@ -1,8 +1,9 @@
-/* desk_db.c - searches kept sealed, saved views, snippets, notices. */
+/* desk_db.c - searches kept sealed, saved views, snippets, notices, drafts. */
 #include "consult/desk.h"
 
 #include "access/clause.h"
 #include "os/keyring.h"
+#include "record/draft.h"
 #include "record/individual_number.h"
 
 #include "base/banned.h"
@@ -317,4 +318,39 @@ STATUS desk_notices_read(const struct consult *c, struct err *err)
     bind_int(&update, 2, c->actor->tenant.n);
     bind_int(&update, 3, c->actor->user.n);
     return db_run(&update, NULL, err);
+}
+
+STATUS desk_drafts(const struct consult *c, CasefileId one, struct desk_draft **ret,
+                   size_t *ret_count, struct err *err)
+{
+    enum { VALUES = 4 };
+    AUTO_STMT load = { 0 };
+    struct clause clause;
+    struct buf sql;
+    buf_init(&sql, c->arena, SQL_ROOM, SQL_MAX);
+    buf_add(&sql, STR("SELECT d.form, d.casefile_id, k.number, d.at FROM draft d"
+                      " LEFT JOIN casefile k ON k.tenant = d.tenant AND k.id = d.casefile_id"
+                      " WHERE d.tenant = $1 AND d.user_id = $2 AND d.at > $3"
+                      " AND (d.casefile_id = $4 OR $4 = 0)"
+                      " AND (d.casefile_id IS NOT NULL OR d.form LIKE 'casefile/new/%')"));
+    consult_add_sight(c, &sql, "d.casefile_id", VALUES + 1, &clause);
+    buf_add(&sql, STR(" ORDER BY d.at DESC, d.form LIMIT 20"));
+    TRY(db_prepare_composed(c->db, &load, buf_str(&sql), err));
+    bind_int(&load, 1, c->actor->tenant.n);
+    bind_int(&load, 2, c->actor->user.n);
+    bind_instant(&load, 3, (Instant){ c->now.us - DRAFT_DAYS * 24 * HOUR_US });
+    bind_int(&load, 4, one.n);
+    clause_bind(&load, &clause, VALUES + 1);
+    *ret = arena_array(c->arena, struct desk_draft, DESK_DRAFTS_MAX);
+    *ret_count = 0;
+    for (bool has; *ret_count < DESK_DRAFTS_MAX;) {
+        TRY(db_step(&load, &has, err));
+        if (!has)
+            return OK;
+        (*ret)[(*ret_count)++] = (struct desk_draft){ .form = col_copy(c->arena, &load, 0),
+                                                      .casefile = { col_int(&load, 1) },
+                                                      .number = col_copy(c->arena, &load, 2),
+                                                      .at = { col_int(&load, 3) } };
+    }
+    return OK;
 }

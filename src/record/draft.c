@@ -30,7 +30,8 @@ STATUS draft_save(struct db *db, const struct keyring *keyring, const struct dra
                    "INSERT INTO draft (tenant, user_id, form, casefile_id, sealed, at,"
                    " base_version) VALUES ($1, $2, $3, $4, $5, $6, $7)"
                    " ON CONFLICT (tenant, user_id, form) DO UPDATE SET sealed = excluded.sealed,"
-                   " at = excluded.at, base_version = excluded.base_version",
+                   " at = excluded.at, base_version = excluded.base_version,"
+                   " casefile_id = excluded.casefile_id",
                    err));
     bind_int(&stmt, 1, draft->tenant.n);
     bind_int(&stmt, 2, draft->user.n);

@@ -634,10 +634,44 @@ static void whose_a_page_is(void **state)
     site_close(&site);
 }
 
+/* What one has begun stands on the case page and on the page of the day, with the way back to it: one's own only,
+ * and only while the case may be seen. */
+static void drafts_lead_back(void **state)
+{
+    begin(state);
+    long long id = (long long)site.casefile.n;
+    draft(str_to_chars(&site.arena, str_format(&site.arena, "plan/new/%lld", id)), "plan_goal=x");
+    draft(str_to_chars(&site.arena, str_format(&site.arena, "contact/new/%lld/2", id)), "body=x");
+    draft(str_to_chars(&site.arena, str_format(&site.arena, "contact/box/%lld", id)), "body=x");
+    draft("casefile/new/0", "person.family_name=x");
+    get(of_case(""));
+    assert_true(site_shows(&site, "続きを書く"));
+    assert_true(site_shows(&site, of_case("/new/plan?draft=use&amp;slot=1")));
+    assert_true(site_shows(&site, of_case("/new/contact?draft=use&amp;slot=2")));
+    assert_false(site_shows(&site, "新しいケースの受付"));
+    get("/today");
+    assert_true(site_shows(&site, of_case("/new/plan?draft=use&amp;slot=1")));
+    assert_true(site_shows(&site, of_case("#contact")));
+    assert_true(site_shows(&site, "新しいケースの受付"));
+    struct str worker = site.cookie;
+    site_sign_in(&site, SITE_CHIEF);
+    get(of_case(""));
+    assert_false(site_shows(&site, "続きを書く"));
+    get("/today");
+    assert_false(site_shows(&site, "書きかけ"));
+    site.cookie = worker;
+    set_conflict(SITE_WORKER);
+    get("/today");
+    assert_false(site_shows(&site, "/new/plan"));
+    assert_true(site_shows(&site, "新しいケースの受付"));
+    site_close(&site);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST_ON_BOTH(whose_a_page_is),
+        TEST_ON_BOTH(drafts_lead_back),
         TEST_ON_BOTH(forms_of_a_grant),
         TEST_ON_BOTH(area_of_an_address),
         TEST_ON_BOTH(name_of_a_grant),

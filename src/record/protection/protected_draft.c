@@ -1,7 +1,7 @@
-/* protected_draft.c - see protected_draft.h. A draft's name says whose it is: "intake/new/<casefile>",
- * "intake/<record>/edit" (record_draft_name of the web). */
+/* protected_draft.c - see protected_draft.h. A draft's name says whose it is (draft_name.h). */
 #include "record/protection/protected_draft.h"
 
+#include "record/draft_name.h"
 #include "record/protection/protected_db.h"
 
 #include "base/banned.h"
@@ -41,26 +41,6 @@ static struct str without_protected(struct arena *arena, const struct record_def
     return buf_str(&out);
 }
 
-/* "<type>/new/<key>" or "<type>/<key>/edit"; false for other names, and types without protected fields. */
-static bool read_name(const struct seido *seido, struct str form, const struct record_def **ret,
-                      bool *ret_new, int64_t *ret_key)
-{
-    size_t at = 0, end = 0, slot = 0;
-    if (!str_find(form, STR("/"), &at))
-        return false;
-    *ret = seido_record(seido, str_slice(form, 0, at));
-    if (*ret == NULL || !record_has_protected(*ret))
-        return false;
-    struct str rest = str_slice(form, at + 1, form.len);
-    if (!str_find(rest, STR("/"), &end))
-        return false;
-    struct str last = str_slice(rest, end + 1, rest.len);
-    if (str_find(last, STR("/"), &slot)) /* "<form>/2": a second draft of the form */
-        last = str_slice(last, 0, slot);
-    *ret_new = str_equal(str_slice(rest, 0, end), STR("new"));
-    return str_to_int(*ret_new ? last : str_slice(rest, 0, end), ret_key);
-}
-
 static STATUS person_of_case(struct db *db, TenantId tenant, int64_t casefile, PersonId *ret,
                              struct err *err)
 {
@@ -79,17 +59,17 @@ static STATUS person_of_draft(struct db *db, struct arena *arena, const struct s
                               const struct draft *draft, const struct record_def **ret_def,
                               PersonId *ret, struct err *err)
 {
-    bool is_new = false;
-    int64_t key = 0;
+    struct draft_name name;
     struct record *record = NULL;
     struct err failure = { 0 };
     *ret = (PersonId){ 0 };
-    if (!read_name(seido, draft->form, ret_def, &is_new, &key))
+    if (!draft_name_read(seido, draft->form, &name) || !record_has_protected(name.def))
         return OK;
-    if (is_new)
-        return person_of_case(db, draft->tenant, key, ret, err);
+    *ret_def = name.def;
+    if (name.what != DRAFT_OF_EDIT)
+        return person_of_case(db, draft->tenant, name.key, ret, err);
     enum status status =
-        record_load(db, arena, *ret_def, draft->tenant, (RecordId){ key }, &record, &failure);
+        record_load(db, arena, name.def, draft->tenant, (RecordId){ name.key }, &record, &failure);
     if (status == ERR_NOT_FOUND)
         return OK;
     if (status != OK) {

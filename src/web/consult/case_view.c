@@ -192,6 +192,7 @@ static STATUS load_sides(struct case_view *view, const struct consult *consult, 
     struct request *request = view->request;
     CasefileId id = view->casefile.id;
     TRY(task_load_of_casefile(consult, id, &view->tasks, &view->task_count, err));
+    TRY(desk_drafts(consult, id, &view->drafts, &view->draft_count, err));
     TRY(casefile_assignments(consult, id, &view->assignments, &view->assignment_count, err));
     struct object conference = { .type = STR("conference"), .casefile = id };
     struct verdict verdict;

@@ -48,6 +48,8 @@ struct case_view {
     struct looker *lookers;
     size_t looker_count;
     bool may_look; /* the looker card is for chiefs */
+    struct desk_draft *drafts; /* the reader's own */
+    size_t draft_count;
     struct snippet *snippets;
     size_t snippet_count;
     /* the box for today's record */

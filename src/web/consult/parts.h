@@ -59,6 +59,11 @@ void html_guards(struct html *h, const struct casefile *casefile, const struct s
 struct target remedy_target(const struct request *request, const struct casefile *casefile,
                             struct str remedy);
 
+/* The reader's own drafts with a link to go on; nothing when there are none (own_drafts.c). `in_case`: on the
+ * page of the case they are of. */
+struct desk_draft;
+void own_drafts_card(struct html *h, const struct desk_draft *drafts, size_t count, bool in_case);
+
 /* ---- drawings (family_svg.c) ---- */
 /* The household table of an assessment as a genogram, its ties as an ecomap; nothing when there are no
  * rows. `person`: age and sex of the client. */

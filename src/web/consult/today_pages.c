@@ -7,6 +7,7 @@
 #include "access/account.h"
 #include "consult/conference.h"
 #include "consult/overview.h"
+#include "consult/desk.h"
 #include "consult/today.h"
 #include "stats/year.h"
 #include "web/calc/numbers_pages.h"
@@ -34,6 +35,8 @@ struct day {
     size_t month_count;       /* of it that have begun */
     struct conference conference;
     bool has_conference, is_office;
+    struct desk_draft *drafts;
+    size_t draft_count;
     struct account_waiting accounts; /* zeroed but for administrators */
     struct names names;              /* of those who returned a case */
 };
@@ -77,6 +80,7 @@ static STATUS load(struct request *request, struct day *day, struct err *err)
         names_ask(request, &day->names, day->today.returned.items[i].returned_by);
     if (day->names.count > 0)
         TRY(names_load(request, &day->names, err));
+    TRY(desk_drafts(&consult, (CasefileId){ 0 }, &day->drafts, &day->draft_count, err));
     TRY(conference_next(&consult, &day->conference, &day->has_conference, err));
     if (may_ever(&request->actor, STR("manage"), STR("users")))
         TRY(account_waiting_count(request->db, request->actor.tenant, request->today, LEAVING_DAYS,
@@ -590,6 +594,7 @@ STATUS today_page(struct request *request, struct response *response, struct err
     html_columns_begin(&h);
     draw_lists(&h, day);
     html_columns_next(&h);
+    own_drafts_card(&h, day->drafts, day->draft_count, false);
     draw_conference(&h, day);
     if (day->is_office) {
         months_chart(&h, day);

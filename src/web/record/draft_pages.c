@@ -1,4 +1,5 @@
 /* draft_pages.c - what forms ask for while people type: drafts stored, dates interpreted. */
+#include "record/draft_name.h"
 #include "record/protection/protected_draft.h"
 #include "web/record/record_internal.h"
 #include "web/sign_in.h"
@@ -48,6 +49,8 @@ STATUS draft_keep(struct request *request, struct str form, const struct params 
         if (!is_of_sending(input->items[i].name))
             (void)params_add(&kept, input->items[i].name, input->items[i].value);
     draft.content = params_format(request->arena, &kept);
+    TRY(draft_casefile(request->db, request->arena, request->seido, draft.tenant, form,
+                       &draft.casefile, err));
     TRY(protected_draft_strip(request->db, request->arena, request->seido, &draft, err));
     return draft_save(request->db, request->app->keyring, &draft, err);
 }
