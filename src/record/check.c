@@ -214,6 +214,28 @@ static void order(struct checking *c, const char *first, const char *second)
     problem_arg(complain(c, str_of(second), "record.date.order"), ARG_TEXT("other", str_of(first)));
 }
 
+/* A use of a program that ends before it begins, row by row. */
+static void check_program_uses(struct checking *c)
+{
+    const struct field *field = record_field(c->record->def, STR("program_uses"));
+    const struct value *uses = record_find(c->record, STR("program_uses"));
+    if (field == NULL || uses == NULL || !uses->has)
+        return;
+    for (size_t r = 0; r < uses->rows->count && r < ROWS_MAX; r++) {
+        const struct value *begins = NULL, *ends = NULL;
+        for (size_t i = 0; i < field->column_count; i++) {
+            if (str_equal(field->columns[i].name, STR("begins_on")))
+                begins = &uses->rows->cells[r][i];
+            else if (str_equal(field->columns[i].name, STR("ends_on")))
+                ends = &uses->rows->cells[r][i];
+        }
+        if (begins != NULL && ends != NULL && begins->has && ends->has &&
+            ends->number < begins->number)
+            problems_add(c->problems, str_format(c->arena, "program_uses[%zu].ends_on", r),
+                         GRADE_WARNING, "record.plan.use_order");
+    }
+}
+
 /* A month reaches to its last day. */
 static void check_plan(struct checking *c)
 {
@@ -231,6 +253,11 @@ static void check_plan(struct checking *c)
             problem_arg(complain(c, STR("period_end"), "record.date.order"),
                         ARG_TEXT("other", STR("made_on")));
     }
+    const struct value *monitor = record_find(c->record, STR("monitor_on"));
+    if (monitor != NULL && until != NULL && monitor->has && until->has &&
+        monitor->number > date_month_end((Date){ (int32_t)until->number }).day)
+        problems_add(c->problems, STR("monitor_on"), GRADE_WARNING, "record.plan.monitor_late");
+    check_program_uses(c);
 }
 
 static void check_birth(struct checking *c)

@@ -33,7 +33,7 @@ static struct record *passing(struct arena *arena, const struct seido *seido,
     for (size_t i = 0; i < problems.count; i++)
         fprintf(stderr, "%.*s.%.*s: %s\n", STR_ARG(def->name), STR_ARG(problems.items[i].field),
                 problems.items[i].key);
-    assert_int_equal(problems.count, 0);
+    assert_false(problems_has_errors(&problems)); /* warnings are for people */
     return record;
 }
 

@@ -434,6 +434,33 @@ static void nobody_signs_without_strokes(void **state)
     site_close(&site);
 }
 
+/* What is odd about a plan is asked about, not refused: ticked, it is saved. */
+static void odd_plans_are_asked_about(void **state)
+{
+    begin(state);
+#define ODD                                                                                           \
+    "carried=made_on,sequence,plan_goal,work_goal,period_end,monitor_on,programs,program_uses"        \
+    "&act=final&made_on=2026/4/1&plan_goal=x&work_goal=1&period_end=2026/9&programs=household_budget" \
+    "&program_uses.rows=1&program_uses[0].program=household_budget&program_uses[0].begins_on=2026/5/1"
+#define GOOD "&sequence=1&monitor_on=2026/9&program_uses[0].ends_on=2026/5/1"
+    assert_int_equal(site_post(&site, of_case("/new/plan"),
+                               ODD
+                               "&sequence=2&monitor_on=2026/10&program_uses[0].ends_on=2026/4/1"),
+                     422);
+    assert_true(site_shows(&site, "次回モニタリング時期がプランの終期より後です"));
+    assert_true(site_shows(&site, "1回目のプラン"));
+    assert_true(site_shows(&site, "事業の終了日が開始日より前です"));
+    assert_false(site_shows(&site, "error-summary"));
+    post(of_case("/new/plan"), ODD "&sequence=2&monitor_on=2026/10&program_uses[0].ends_on=2026/4/1"
+                                   "&confirmed=web.plan.number&confirmed=record.plan.monitor_late"
+                                   "&confirmed=record.plan.use_order");
+    assert_int_equal(site_post(&site, of_case("/new/plan"), ODD GOOD), 422);
+    assert_true(site_shows(&site, "3回目のプラン"));
+    assert_false(site_shows(&site, "事業の終了日が開始日より前です"));
+    assert_false(site_shows(&site, "次回モニタリング時期がプランの終期より後です"));
+    site_close(&site);
+}
+
 static void the_consent_keeps_a_draft(void **state)
 {
     begin(state);
@@ -538,6 +565,7 @@ int main(void)
         TEST_ON_BOTH(steps_and_consent),
         TEST_ON_BOTH(consent_by_signature),
         TEST_ON_BOTH(nobody_signs_without_strokes),
+        TEST_ON_BOTH(odd_plans_are_asked_about),
         TEST_ON_BOTH(the_consent_keeps_a_draft),
         TEST_ON_BOTH(lists_and_day),
         TEST_ON_BOTH(feed_shows_numbers_only),

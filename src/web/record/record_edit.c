@@ -7,6 +7,8 @@
 
 #include "base/banned.h"
 
+enum { PLANS_MAX = 99 };
+
 /* One form on its way: what is edited, what stands in the controls, what is wrong with it. */
 struct editing {
     struct request *request;
@@ -322,6 +324,35 @@ static STATUS store(struct editing *editing, struct response *response, struct e
     return OK;
 }
 
+/* The number of a plan follows that of the case's plan before it; another one is asked about, not refused. */
+static STATUS check_plan_number(struct editing *editing, struct err *err)
+{
+    struct request *request = editing->request;
+    const struct record *record = editing->record;
+    const struct value *sequence = record_find(record, STR("sequence"));
+    const struct value *made = record_find(record, STR("made_on"));
+    struct records plans = { 0 };
+    int64_t expected = 1;
+    if (!str_equal(record->def->name, STR("plan")) || !sequence->has || !made->has ||
+        request->casefile.n == 0)
+        return OK;
+    TRY(record_load_of_casefile(request->db, request->arena, record->def, request->actor.tenant,
+                                request->casefile, PLANS_MAX, &plans, err));
+    for (size_t i = 0; i < plans.count; i++) {
+        const struct value *other = record_find(plans.items[i], STR("sequence"));
+        const struct value *on = record_find(plans.items[i], STR("made_on"));
+        bool is_before = plans.items[i]->state == RECORD_FINAL && on->has &&
+                         on->number <= made->number && plans.items[i]->id.n != record->id.n;
+        if (is_before && other->has && other->number >= expected)
+            expected = other->number + 1;
+    }
+    if (sequence->number != expected)
+        problem_arg(
+            problems_add(&editing->problems, STR("sequence"), GRADE_WARNING, "web.plan.number"),
+            ARG_INT("expected", expected));
+    return OK;
+}
+
 static STATUS post(struct editing *editing, struct response *response, struct err *err)
 {
     struct request *request = editing->request;
@@ -345,6 +376,8 @@ static STATUS post(struct editing *editing, struct response *response, struct er
         take_choices(editing);
     editing->record->state = is_final ? RECORD_FINAL : RECORD_DRAFT;
     record_check(request->arena, editing->record, is_final, request->today, &editing->problems);
+    if (is_final)
+        TRY(check_plan_number(editing, err));
     check_reason(editing);
     TRY(screen_signatures_take(request, editing->record, request->record, is_final,
                                &editing->problems, err));
