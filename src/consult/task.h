@@ -29,6 +29,10 @@ STATUS task_recompute(struct tx *tx, const struct consult *c, const struct casef
 bool task_depends_on(const struct process *process, struct str record_type);
 /* The day of a deadline counted from `from`. Pure. */
 Date task_due(const struct deadline *deadline, Date from);
+/* By when a case that stands in `state` since a day should leave it, or a record of a type (state "") that began then
+ * should be answered: the deadline that is of this state or type alone. None: there is none. Pure. */
+OptDate task_waiting_due(const struct process *process, struct str state, struct str record,
+                         Date since);
 
 /* Open tasks of a case, by date. */
 STATUS task_load_of_casefile(const struct consult *c, CasefileId casefile, struct task **ret,

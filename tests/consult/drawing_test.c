@@ -346,6 +346,29 @@ static void test_deadlines(void **state)
     assert_int_equal(task_due(&(struct deadline){ .days = -30 }, from).day, from.day - 30);
 }
 
+/* What waits for a decision is due by the deadline that is of its state alone. */
+static void test_when_a_wait_is_over(void **state)
+{
+    (void)state;
+    const struct str both[] = { STR("PLAN_DRAFT"), STR("PLAN_AGREED") };
+    const struct str agreed[] = { STR("PLAN_AGREED") };
+    struct deadline deadlines[] = {
+        { .record = STR("casefile"), .in_states = both, .in_state_count = 2, .days = 3 },
+        { .record = STR("plan"), .in_states = agreed, .in_state_count = 1, .days = 14 },
+        { .record = STR("emergency"), .days = 30 },
+    };
+    const struct process process = { .deadlines = deadlines, .deadline_count = LENGTH(deadlines) };
+    Date since, due;
+    assert_true(date_make(2026, 11, 1, &since));
+    assert_true(date_make(2026, 11, 15, &due));
+    assert_int_equal(task_waiting_due(&process, STR("PLAN_AGREED"), STR(""), since).value.day,
+                     due.day);
+    assert_int_equal(task_waiting_due(&process, STR(""), STR("emergency"), since).value.day,
+                     since.day + 30);
+    assert_false(task_waiting_due(&process, STR("SUPPORTING"), STR(""), since).has);
+    assert_false(task_waiting_due(&process, STR("PLAN_DRAFT"), STR(""), since).has);
+}
+
 static void test_why_it_stands_still(void **state)
 {
     (void)state;
@@ -380,6 +403,7 @@ int main(void)
         cmocka_unit_test(test_kin_of_codes),
         cmocka_unit_test(test_calendar_text),
         cmocka_unit_test(test_deadlines),
+        cmocka_unit_test(test_when_a_wait_is_over),
         cmocka_unit_test(test_why_it_stands_still),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

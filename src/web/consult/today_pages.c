@@ -22,7 +22,8 @@ enum {
     REVIEW_COUNTED = 100,
     FUNNEL_POINTS = 5,
     TASKS_OPEN = 8,
-    LEAVING_DAYS = 14
+    LEAVING_DAYS = 14,
+    SOON_DAYS = 4
 };
 
 struct day {
@@ -245,6 +246,22 @@ static void draw_case(struct html *h, const struct waiting_case *waiting, struct
     html_task_item(h, item);
 }
 
+/* How long it may still wait, in words too: 期限を3日過ぎています. */
+static struct flag wait_flag(const struct request *request, struct str state, struct str record,
+                             Date since)
+{
+    struct consult consult = request_consult(request);
+    OptDate due = task_waiting_due(process_of(&consult, STR("")), state, record, since);
+    if (!due.has)
+        return (struct flag){ TONE_PLAIN, STR("") };
+    int days = date_diff(request->today, due.value);
+    if (days > 0)
+        return (struct flag){ TONE_ERROR,
+                              page_t1(request, "consult.waiting.late", ARG_INT("days", days)) };
+    return (struct flag){ days > -SOON_DAYS ? TONE_WARNING : TONE_PLAIN,
+                          page_t1(request, "consult.waiting.due", ARG_DATE("date", due.value)) };
+}
+
 static void draw_waiting(struct html *h, const struct day_list *list, size_t i)
 {
     const struct request *request = h->request;
@@ -254,6 +271,7 @@ static void draw_waiting(struct html *h, const struct day_list *list, size_t i)
         .title = state_words(request, waiting->state),
         .act = decides ? TO_ID(ROUTE_DECIDE, waiting->casefile.n) : TO(ROUTES),
         .act_text = page_t(request, "consult.decide.open"),
+        .chip = wait_flag(request, waiting->state, STR(""), waiting->since),
     };
     draw_case(h, waiting, &item, "consult.waiting.meta", waiting->worker_name);
 }
@@ -273,6 +291,7 @@ static void draw_emergency(struct html *h, const struct day_list *list, size_t i
         .title = page_t(h->request, "consult.emergency.title"),
         .act = TO_ARGS(ROUTE_RECORD_EDIT, URL_TEXT(STR("emergency")), URL_ID(waiting->emergency.n)),
         .act_text = page_t(h->request, "consult.emergency.act"),
+        .chip = wait_flag(h->request, STR(""), STR("emergency"), waiting->since),
     };
     draw_case(h, waiting, &item, "consult.emergency.meta", waiting->worker_name);
 }
