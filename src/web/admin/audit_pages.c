@@ -1,4 +1,6 @@
 /* audit_pages.c - the audit chain as a list: who did what when; ids and field names, never values. */
+#include <string.h>
+
 #include "access/audit.h"
 #include "web/admin/admin_pages.h"
 #include "web/admin/admin_pieces.h"
@@ -23,7 +25,20 @@ static struct str act_words(const struct html *h, struct str action)
         { "list", "access.audit.act.list" },
         { "view", "access.audit.act.view" },
         { "sign_in_password", "access.audit.act.sign_in_password" },
+        { "sign_in", "access.audit.act.sign_in" },
+        { "sign_in_refused", "access.audit.act.sign_in_refused" },
         { "sign_out", "access.audit.act.sign_out" },
+        { "step_up", "access.audit.act.step_up" },
+        { "step_up_refused", "access.audit.act.step_up_refused" },
+        { "search", "access.audit.act.search" },
+        { "print", "access.audit.act.print" },
+        { "write", "access.audit.act.change" },
+        { "correct", "access.audit.act.correct" },
+        { "manage", "access.audit.act.manage" },
+        { "audit", "access.audit.act.audit" },
+        { "empty_bin", "access.audit.act.empty_bin" },
+        { "conflict_set", "access.audit.act.conflict_set" },
+        { "conflict_end", "access.audit.act.conflict_end" },
         { "denied", "access.audit.act.denied" },
         { "create", "access.audit.act.create" },
         { "change", "access.audit.act.change" },
@@ -51,6 +66,71 @@ static struct str type_words(const struct html *h, struct str type)
     return def == NULL ? type : request_label(h->request, &def->label);
 }
 
+/* Why the judge said yes or no (docs/access.md), for people; the rule itself on hover, to look it up. */
+static void html_rule(struct html *h, struct str rule)
+{
+    static const struct {
+        const char *rule, *key;
+    } words[] = {
+        { "A-00", "access.audit.rule.d01" }, { "A-01", "access.audit.rule.a01" },
+        { "A-02", "access.audit.rule.a02" }, { "A-03", "access.audit.rule.a03" },
+        { "A-04", "access.audit.rule.a04" }, { "A-05", "access.audit.rule.a05" },
+        { "A-06", "access.audit.rule.a06" }, { "A-07", "access.audit.rule.a07" },
+        { "A-08", "access.audit.rule.a08" }, { "D-01", "access.audit.rule.d01" },
+        { "D-02", "access.audit.rule.d02" }, { "D-03", "access.audit.rule.d03" },
+        { "D-04", "access.audit.rule.d04" }, { "D-05", "access.audit.rule.d05" },
+        { "D-06", "access.audit.rule.d06" }, { "job", "access.audit.rule.job" },
+    };
+    for (size_t i = 0; i < LENGTH(words); i++)
+        if (str_equal(rule, str_of(words[i].rule))) {
+            H(h, "<span");
+            html_attr(h, "title", rule);
+            H(h, ">");
+            html_t(h, words[i].key);
+            H(h, "</span>");
+            return;
+        }
+    html_text(h, rule);
+}
+
+/* Names of fields as their form calls them; the action that was refused. */
+static void html_fields(struct html *h, const struct audit_entry *entry)
+{
+    const struct record_def *def = seido_record(h->request->seido, entry->object_type);
+    struct str rest = entry->fields, name;
+    bool is_first = true;
+    while (str_split(&rest, ',', &name)) {
+        const struct field *field = def == NULL ? NULL : record_field(def, name);
+        if (!is_first)
+            html_t(h, "consult.list.comma");
+        is_first = false;
+        if (field != NULL)
+            html_label(h, &field->label);
+        else
+            html_text(h, act_words(h, name));
+    }
+}
+
+static void html_basis(struct html *h, struct str basis)
+{
+    static const struct {
+        const char *basis, *key;
+    } words[] = { { "consent", "consult.grants.consent" },
+                  { "law", "consult.grants.law" },
+                  { "support_council", "consult.grants.council" },
+                  { "danger_to_life", "consult.grants.danger" } };
+    for (size_t i = 0; i < LENGTH(words); i++)
+        if (str_equal(basis, str_of(words[i].basis))) {
+            html_t(h, words[i].key);
+            return;
+        }
+    if (str_starts(basis, STR("grant:")))
+        html_t_args(h, "access.audit.basis.grant",
+                    ARG_TEXT("number", str_slice(basis, strlen("grant:"), basis.len)));
+    else
+        html_text(h, basis);
+}
+
 static void row(struct html *h, const struct audit_row *audit)
 {
     const struct audit_entry *entry = &audit->entry;
@@ -70,9 +150,15 @@ static void row(struct html *h, const struct audit_row *audit)
         html_int(h, entry->object_id);
     }
     html_cell_end(h);
-    html_cell(h, CELL_TEXT, entry->rule);
-    html_cell(h, CELL_TEXT, entry->fields);
-    html_cell(h, CELL_TEXT, entry->basis);
+    html_cell_begin(h, CELL_TEXT);
+    html_rule(h, entry->rule);
+    html_cell_end(h);
+    html_cell_begin(h, CELL_TEXT);
+    html_fields(h, entry);
+    html_cell_end(h);
+    html_cell_begin(h, CELL_TEXT);
+    html_basis(h, entry->basis);
+    html_cell_end(h);
     html_row_end(h);
 }
 
