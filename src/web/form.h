@@ -63,6 +63,11 @@ struct str form_key_text(const struct request *request, const struct field *fiel
 /* Did the person press "add a row" (or remove)? Then *input has it and the form is drawn again. */
 bool form_row_act(const struct request *request, struct params *input);
 
+/* Did the person press "fill in from the postal code"? Then the address after it has the words of the code, if
+ * nothing was typed there, and the form is drawn again. */
+bool form_post_act(const struct request *request, const struct record_def *def, struct str prefix,
+                   struct params *input);
+
 /* Errors at the top of the page with links to the controls (instead of page.problems). */
 void html_form_errors(struct html *h, const struct form *form);
 /* Draws inside an html_form_begin of the caller. */

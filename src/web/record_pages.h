@@ -22,6 +22,8 @@ STATUS draft_discard_post(struct request *request, struct response *response, st
 STATUS file_page(struct request *request, struct response *response, struct err *err);
 STATUS file_reveal_post(struct request *request, struct response *response, struct err *err);
 STATUS echo_date_page(struct request *request, struct response *response, struct err *err);
+/* The words of a postal code (html/form_post.c). */
+STATUS echo_post_post(struct request *request, struct response *response, struct err *err);
 
 /* ---- for other pages that draw or save records ---- */
 

@@ -145,6 +145,7 @@ const struct route routes[ROUTES] = {
                                  .csrf = CSRF_FORM, .body_max = BODY_FORM, .needs_step_up = true,
                                  .run = file_reveal_post },
     [ROUTE_FILE] = PAGE("/files/{file}", "", "", AUDITED_EXPORT, file_page),
+    [ROUTE_ECHO_POST_POST] = FORM("/echo/post", "", "", AUDITED_NOT, echo_post_post),
     [ROUTE_ECHO_DATE] = PAGE("/echo/date", "", "", AUDITED_NOT, echo_date_page),
 
     /* ---- JSON API (web/api.c) ---- */

@@ -49,6 +49,7 @@ enum route_id {
     ROUTE_DRAFT_DISCARD_POST,
     ROUTE_FILE_REVEAL_POST, /* of a protected person: with a reason */
     ROUTE_FILE,             /* /files/{file}: download of an attachment */
+    ROUTE_ECHO_POST_POST,   /* words of a postal code; in the body, for addresses stand in no URL */
     ROUTE_ECHO_DATE,        /* interpretation of a typed date */
 
     /* JSON API (web/api.c) */

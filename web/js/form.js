@@ -110,6 +110,25 @@
     echo.textContent = await answer.text();
   }
 
+  // ---- postal codes: the address after one is filled in, unless something stands there ----
+  async function fillPost(input) {
+    const echo = input.closest(".ui-field").querySelector(".ui-field__echo");
+    const address = document.getElementById(input.dataset.fills);
+    if (!echo || input.value.trim() === "") return;
+    const answer = await fetch("/echo/post", {
+      method: "POST",
+      body: new URLSearchParams({ code: input.value, form_token: input.form.elements.form_token.value }),
+      headers: { "Banso-Fragment": "true" },
+    });
+    if (answer.status !== 200 && answer.status !== 422) return;
+    const words = await answer.text();
+    echo.toggleAttribute("data-wrong", answer.status === 422);
+    echo.textContent = words;
+    if (answer.status !== 200 || !address || address.value.trim() !== "") return;
+    address.value = words;
+    address.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
   // ---- counters from 80 per cent of the limit ----
   function count(area) {
     const max = Number(area.dataset.max);
@@ -189,7 +208,10 @@
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button");
     if (!button) return;
-    if (button.matches("[name=row_add],[name=row_remove]")) {
+    if (button.matches("[name=post_fill]")) {
+      event.preventDefault();
+      fillPost(button.closest(".ui-field").querySelector("[data-fills]"));
+    } else if (button.matches("[name=row_add],[name=row_remove]")) {
       event.preventDefault();
       rowAct(button);
     } else if (button.matches("[data-clear-choice]")) {
@@ -213,6 +235,7 @@
     if (!control.form || !isPost(control.form)) return;
     if (control.type === "checkbox") exclude(control);
     if (control.matches("[data-date]")) echoDate(control);
+    if (control.matches("[data-fills]")) fillPost(control);
     showConditions(control.form);
   });
 

@@ -17,7 +17,7 @@ static const struct str person_fields[] = {
     STR_INIT("family_kana"),  STR_INIT("given_kana"),
     STR_INIT("sex"),          STR_INIT("birth_on"),
     STR_INIT("age_stated"),   STR_INIT("telephone_mobile"),
-    STR_INIT("address"),
+    STR_INIT("postal_code"),  STR_INIT("address"),
 };
 static const struct str intake_fields[] = {
     STR_INIT("received_on"), STR_INIT("first_method"), STR_INIT("route"),
@@ -209,6 +209,9 @@ static STATUS draw(struct new_case *n, struct response *response, struct err *er
         form_drafts_offer(&h, &n->drafts, TO(ROUTE_CASE_NEW));
     html_form_begin(&h, TO(ROUTE_CASE_NEW_POST), n->drafts.own.len > 0 ? FORM_DRAFT : FORM_PLAIN);
     html_hidden(&h, STR("draft_form"), n->drafts.own);
+    /* Enter in a field begins the case, as without the button that fills in the address */
+    H(&h, "<button type=\"submit\" class=\"ui-hidden\" name=\"act\" value=\"final\" tabindex=\"-1\""
+          " aria-hidden=\"true\"></button>");
     html_hidden(&h, STR("s"), n->search);
     if (!n->is_new_person)
         html_hidden(&h, STR("person"), request_id_text(request, STR("person"), n->person->id.n));
@@ -359,13 +362,19 @@ STATUS case_new_post(struct request *request, struct response *response, struct 
     struct consult consult = request_consult(request);
     struct new_case n;
     TRY(begin(request, &n, err));
-    n.person_input = n.intake_input = request->form;
+    bool is_filled =
+        n.is_new_person && form_post_act(request, n.person->def, STR("person."), &request->form);
+    n.typed = n.person_input = n.intake_input = request->form;
     bool is_final = str_equal(request_form(request, "act"), STR("final"));
     if (n.is_new_person) {
         TRY(read_part(&n, n.person, STR("person."), true, err));
         check_name(&n);
     }
     TRY(read_part(&n, n.intake, STR("intake."), is_final, err));
+    if (is_filled) {
+        n.problems.count = 0; /* said when it is saved */
+        return draw(&n, response, err);
+    }
     n.person->state = RECORD_FINAL;
     n.intake->state = is_final ? RECORD_FINAL : RECORD_DRAFT;
     struct save save = request_save(request);

@@ -218,6 +218,13 @@ static void line_input(struct html *h, const struct form_slot *slot)
         buf_add(&h->out, str_of(look.data));
     if (look.is_number)
         H(h, " data-number");
+    const struct field *address = field_filled_by(slot->form->record->def, slot->field);
+    if (address != NULL && !slot->is_cell) {
+        H(h, " data-fills=\"f-");
+        html_text(h, slot->form->prefix);
+        html_text(h, address->name);
+        H(h, "\"");
+    }
     const struct field *name = slot->field->kind == KIND_KANA ? name_before(slot) : NULL;
     if (name != NULL) {
         H(h, " data-kana-of=\"f-");
@@ -526,6 +533,8 @@ void html_form_slot(struct html *h, const struct form_slot *slot)
     H(h, "</div>");
     if (kind_is_date(slot->field->kind))
         H(h, "<p class=\"ui-field__echo\" aria-live=\"polite\"></p>");
+    if (slot->field->kind == KIND_POSTAL_CODE)
+        html_post_fill(h, slot);
     html_form_slot_error(h, slot);
     H(h, "</div>");
 }

@@ -1,5 +1,5 @@
 /* form_internal.h - what the files of the form renderer share: form.c (sections), form_control.c (one
- * control a kind), form_table.c (tables of rows), form_read.c, form_view.c. */
+ * control a kind), form_post.c (postal codes), form_table.c (tables of rows), form_read.c, form_view.c. */
 #ifndef BANSO_WEB_HTML_FORM_INTERNAL_H
 #define BANSO_WEB_HTML_FORM_INTERNAL_H
 
@@ -20,6 +20,10 @@ void html_form_slot(struct html *h, const struct form_slot *slot);    /* with la
 void html_form_control(struct html *h, const struct form_slot *slot); /* the bare control */
 void html_form_table(struct html *h, const struct form_slot *slot);
 void html_form_slot_error(struct html *h, const struct form_slot *slot);
+
+/* The address after a postal code: what the code fills in; NULL if the field is no such code. */
+const struct field *field_filled_by(const struct record_def *def, const struct field *field);
+void html_post_fill(struct html *h, const struct form_slot *slot); /* button, and what it found */
 
 struct str form_label(const struct form *form, const struct field *field);
 struct str form_problem(const struct form *form, struct str path); /* message of the first; "" */

@@ -358,7 +358,8 @@ static STATUS post(struct editing *editing, struct response *response, struct er
     struct request *request = editing->request;
     int64_t version = 0;
     editing->input = request->form;
-    bool is_row_act = form_row_act(request, &editing->input);
+    bool is_row_act = form_row_act(request, &editing->input) ||
+                      form_post_act(request, editing->def, STR(""), &editing->input);
     TRY(form_read(request, &editing->input, STR(""), editing->record, &editing->problems, err));
     if (is_row_act) {
         editing->problems.count = 0;
