@@ -209,6 +209,7 @@ static int64_t *truth_of(struct arena *arena, const struct area_numbers *area)
     return all;
 }
 
+/* */
 static void no_single_case_can_be_computed(void **state)
 {
     (void)state;
