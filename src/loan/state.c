@@ -221,8 +221,8 @@ struct loan_standing loan_stand_regular(const struct regular_plan *plan,
 /* How many items of a growing list are at most `limit`. */
 static int32_t count_filled(const Yen *sums, int32_t count, Yen limit)
 {
-    assert(limit >= 0);
-    if (count == 0 || sums[count - 1] <= limit)
+    assert(count > 0 && limit >= 0);
+    if (sums[count - 1] <= limit)
         return count;
     Yen part = sums[count - 1] / count;
     int32_t filled = (int32_t)least(part > 0 ? limit / part : 0, count - 1);

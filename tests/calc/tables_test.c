@@ -278,6 +278,26 @@ static void a_site_has_its_own_rows(void **state)
     }
 }
 
+/* A step of a council that held in other years is none of this one's. */
+static void a_step_of_the_past_holds_no_more(void **state)
+{
+    (void)state;
+    static const struct str steps[][SITE_CELLS] = { STEP("", "99") };
+    AUTO_ARENA arena = { 0 };
+    size_t at = 0;
+    struct seido *copy = with_rows(&arena, STR("loan_council_terms"), steps, 1, true);
+    for (size_t i = 0; i < copy->rate_count; i++)
+        if (str_equal(copy->rates[i].name, STR("loan_council_terms"))) {
+            struct rate_row *row = (struct rate_row *)(uintptr_t)copy->rates[i].rows;
+            row->validity.until = (OptDate){ .has = true, .value = { 0 } };
+        }
+    answers_seido = copy;
+    struct str text = answer(&arena, "loan-check", CHECK);
+    answers_seido = whole;
+    assert_true(str_find(text, STR("\"repayment_limit\":"), &at));
+    assert_false(str_find(text, STR("\"repayment_limit\":99"), &at));
+}
+
 /* Everything that can be said against a loan is said at once. */
 static void every_reason_has_room(void **state)
 {
@@ -309,6 +329,7 @@ int main(void)
     const struct CMUnitTest tests[] = { cmocka_unit_test(every_rule_names_the_table),
                                         cmocka_unit_test(a_table_may_be_long),
                                         cmocka_unit_test(a_site_has_its_own_rows),
+                                        cmocka_unit_test(a_step_of_the_past_holds_no_more),
                                         cmocka_unit_test(every_reason_has_room) };
     return cmocka_run_group_tests(tests, setup, answers_teardown);
 }

@@ -279,6 +279,15 @@ static void computes_sums_only(void **state)
     assert_int_equal(file.problem_count, 1);
     assert_string_equal(file.problems[0].key, "zengin.sum");
     assert_str(&arena, file.problems[0].expected, "8");
+    /* two batches without a trailer, and no end */
+    buf_init(&out, &arena, 4096, OUT_MAX);
+    zengin_draft_begin(&draft, &layouts, &out, false);
+    test_ok(add_text(&draft, header_21, &err), &err);
+    test_ok(add_text(&draft, "{\"record\":2,\"holder\":\"ｱ\",\"amount\":8}", &err), &err);
+    test_ok(add_text(&draft, header_21, &err), &err);
+    test_ok(zengin_draft_end(&arena, &draft, &err), &err);
+    test_ok(zengin_read(&arena, &layouts, buf_str(&out), &file, &err), &err);
+    assert_true(file.is_taken && file.batches == 2 && file.records == 6);
     /* an output that is full */
     buf_init(&out, &arena, 16, 64);
     zengin_draft_begin(&draft, &layouts, &out, false);

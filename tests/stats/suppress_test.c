@@ -294,6 +294,22 @@ static void a_town_by_hand(void **state)
     assert_true(table.is_exact);
 }
 
+/* What another table hides, a closed set, is hidden here too, however large; what is small here besides. */
+static void what_is_asked_for_is_hidden(void **state)
+{
+    (void)state;
+    AUTO_ARENA arena = { 0 };
+    const int64_t cells[] = { 30, 40, 70, 50, 60, 110, 80, 100, 180 };
+    const bool asked[] = { true, true, false, true, true, false, false, false, false };
+    struct suppress table = {
+        .cells = cells, .rows = 3, .columns = 3, .is_asked = asked, .limit = 10
+    };
+    suppress_run(&arena, &table);
+    static const char expected[] = "xx.xx....";
+    for (size_t i = 0; i < LENGTH(cells); i++)
+        assert_int_equal(table.is_hidden[i], expected[i] == 'x');
+}
+
 static void totals_are_checked(void **state)
 {
     (void)state;
@@ -325,6 +341,7 @@ int main(void)
         cmocka_unit_test(a_solver_cannot_compute_them_back),
         cmocka_unit_test(towns_do_not_give_offices_back),
         cmocka_unit_test(a_town_by_hand),
+        cmocka_unit_test(what_is_asked_for_is_hidden),
         cmocka_unit_test(totals_are_checked),
         cmocka_unit_test(large_tables_end),
     };

@@ -36,6 +36,36 @@ static void targets_of_a_year(void **state)
     assert_false(none.new_consultations.has || none.plans.has || none.work_goal_plans.has);
 }
 
+/* What an indicator aims at: a number where the population is known, a share, both or neither. */
+static void aims_of_indicators(void **state)
+{
+    (void)state;
+    static const struct target_rates rates = { .new_consultations = { true, 16 },
+                                               .plans_of_new = { true, 50 },
+                                               .work_goal_of_plans = { true, 60 },
+                                               .work_or_income = { true, 75 } };
+    static const struct {
+        const char *column;
+        OptCount count, percent;
+    } rows[] = {
+        { "new_consultations", { true, 192 }, { 0 } },
+        { "plans", { true, 96 }, { true, 50 } },
+        { "work_goal_plans", { true, 58 }, { true, 60 } },
+        { "work_or_income", { 0 }, { true, 75 } },
+        { "step_up", { 0 }, { 0 } },
+    };
+    for (size_t i = 0; i < LENGTH(rows); i++) {
+        struct target_aim aim =
+            target_aim_of(&rates, (OptCount){ true, 100000 }, str_of(rows[i].column));
+        assert_int_equal(aim.count.has, rows[i].count.has);
+        assert_int_equal(aim.count.value, rows[i].count.value);
+        assert_int_equal(aim.percent.has, rows[i].percent.has);
+        assert_int_equal(aim.percent.value, rows[i].percent.value);
+        aim = target_aim_of(&rates, (OptCount){ 0 }, str_of(rows[i].column));
+        assert_false(aim.count.has);
+    }
+}
+
 /* R-005 R-006 */
 static void rates_of_a_year(void **state)
 {
@@ -65,6 +95,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(targets_of_a_year),
+        cmocka_unit_test(aims_of_indicators),
         cmocka_unit_test(rates_of_a_year),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
