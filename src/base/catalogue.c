@@ -134,8 +134,7 @@ enum status catalogue_load_po(struct catalogue *catalogue, enum lang lang, struc
     return entry_end(catalogue, lang, &entry, err);
 }
 
-static void add_arg(struct buf *out, const struct eras *eras, enum lang lang,
-                    const struct text_arg *arg)
+static void add_arg(struct buf *out, struct voice voice, const struct text_arg *arg)
 {
     Date date = { (int32_t)arg->number };
     switch (arg->kind) {
@@ -144,16 +143,20 @@ static void add_arg(struct buf *out, const struct eras *eras, enum lang lang,
     case ARG_KIND_TEXT:
         buf_add(out, arg->text);
         break;
+    case ARG_KIND_KEY:
+        buf_add(out,
+                catalogue_text(out->arena, voice, str_to_chars(out->arena, arg->text), NULL, 0));
+        break;
     case ARG_KIND_INT:
         buf_add_int(out, arg->number);
         break;
     case ARG_KIND_YEN:
         buf_add(out, yen_format(out->arena, arg->number));
-        buf_add(out, lang == LANG_JA ? STR("円") : STR(" yen"));
+        buf_add(out, voice.lang == LANG_JA ? STR("円") : STR(" yen"));
         break;
     case ARG_KIND_DATE:
-        if (lang == LANG_JA && eras)
-            buf_add(out, era_format_long(out->arena, eras,
+        if (voice.lang == LANG_JA && voice.eras)
+            buf_add(out, era_format_long(out->arena, voice.eras,
                                          (struct partial_date){ date, PRECISION_DAY }));
         else
             buf_add(out, date_format_iso(out->arena, date));
@@ -188,7 +191,7 @@ struct str catalogue_text(struct arena *arena, struct voice voice, const char *k
         const struct text_arg *arg = arg_find(args, arg_count, str_slice(rest, open + 1, close));
         buf_add(&out, str_slice(rest, 0, arg ? open : close + 1));
         if (arg)
-            add_arg(&out, voice.eras, voice.lang, arg);
+            add_arg(&out, voice, arg);
         rest = str_slice(rest, close + 1, rest.len);
     }
     buf_add(&out, rest);

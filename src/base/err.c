@@ -46,7 +46,8 @@ void err_arg(struct err *err, struct text_arg arg)
     copy_cut(to->name, sizeof to->name, str_of(arg.name));
     to->kind = arg.kind;
     to->number = arg.number;
-    copy_cut(to->text, sizeof to->text, arg.kind == ARG_KIND_TEXT ? arg.text : STR(""));
+    bool has_text = arg.kind == ARG_KIND_TEXT || arg.kind == ARG_KIND_KEY;
+    copy_cut(to->text, sizeof to->text, has_text ? arg.text : STR(""));
 }
 
 void problems_init(struct problems *problems, struct arena *arena)

@@ -35,7 +35,14 @@ enum status {
     } while (0)
 
 /* A named value of a message: the catalogue formats it by its kind in the reader's language. */
-enum arg_kind { ARG_NONE, ARG_KIND_TEXT, ARG_KIND_INT, ARG_KIND_YEN, ARG_KIND_DATE };
+enum arg_kind {
+    ARG_NONE,
+    ARG_KIND_TEXT,
+    ARG_KIND_KEY, /* the text of another key, in the reader's language */
+    ARG_KIND_INT,
+    ARG_KIND_YEN,
+    ARG_KIND_DATE
+};
 
 enum {
     ERR_ARGS_MAX = 4,
@@ -53,6 +60,7 @@ struct text_arg {
 };
 
 #define ARG_TEXT(n, s) ((struct text_arg){ .name = (n), .kind = ARG_KIND_TEXT, .text = (s) })
+#define ARG_KEY(n, k) ((struct text_arg){ .name = (n), .kind = ARG_KIND_KEY, .text = str_of(k) })
 #define ARG_INT(n, v) ((struct text_arg){ .name = (n), .kind = ARG_KIND_INT, .number = (v) })
 #define ARG_YEN(n, v) ((struct text_arg){ .name = (n), .kind = ARG_KIND_YEN, .number = (v) })
 #define ARG_DATE(n, d) ((struct text_arg){ .name = (n), .kind = ARG_KIND_DATE, .number = (d).day })

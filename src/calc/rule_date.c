@@ -61,6 +61,15 @@ static const struct calc_member results[] = {
     { 0 },
 };
 
+static const char *const precision_words[PRECISIONS] = { [PRECISION_DAY] = "calc.choice.day",
+                                                         [PRECISION_MONTH] = "calc.choice.month",
+                                                         [PRECISION_YEAR] = "calc.choice.year",
+                                                         [PRECISION_ABOUT] = "calc.choice.about" };
+static const char *const weekdays[] = {
+    "",           "web.monday",   "web.tuesday", "web.wednesday", "web.thursday",
+    "web.friday", "web.saturday", "web.sunday"
+};
+
 /* `member` has the day on which the age is asked. */
 static enum status put_age(struct calc *calc, Date birth, Date on, const char *member,
                            struct err *err)
@@ -114,7 +123,7 @@ static enum status put_business_day(struct calc *calc, Date date, struct err *er
     step->row = rule ? str_format(calc->arena, "holidays %.*s", STR_ARG(name)) : STR("");
     step = calc_step(calc, "R-003", "calc.date.step_business_day",
                      is_business_day ? "calc.date.formula_open" : "calc.date.formula_closed");
-    calc_arg(step, ARG_TEXT("weekday", era_weekday_ja(date_weekday(date))));
+    calc_arg(step, ARG_KEY("weekday", weekdays[date_weekday(date)]));
     step->row = STR("year_end_closing bank");
     return OK;
 }
@@ -153,6 +162,8 @@ static enum status run_text(struct calc *calc, struct err *err)
         calc_step(calc, "R-012", "calc.date.step_read", "calc.date.formula_read");
     calc_arg(calc_arg(step, ARG_TEXT("text", calc_text(calc, "text"))),
              ARG_TEXT("date", era_format_long(calc->arena, &calc->seido->eras, date)));
+    calc_arg(calc_arg(step, ARG_DATE("day", date.date)),
+             ARG_KEY("precision", precision_words[date.precision]));
     TRY(put_date(calc, date, err));
     if (calc_has(calc, "as_of"))
         return put_age(calc, date.date, calc_date(calc, "as_of"), "as_of", err);

@@ -85,13 +85,20 @@ static const char *const verdicts[] = { [VERDICT_NONE] = "none",
                                         [VERDICT_REMAINING] = "remaining",
                                         [VERDICT_FULL] = "full",
                                         NULL };
+/* A: exempt from tax; the others as facts. */
+static const char *const told_causes[] = { "A",   "X01", "X02", "X03", "X04", "X05", "X06",
+                                           "X07", "X08", "X09", "X10", "X11", "X12", NULL };
+
 static const struct calc_member results[] = {
     { .name = "verdict",
       .label = "calc.exemption.verdict",
       .kind = CALC_CHOICE,
       .choices = verdicts },
     { .name = "amount", .label = "calc.exemption.amount", .kind = CALC_YEN },
-    { .name = "cause", .label = "calc.exemption.cause", .kind = CALC_TEXT },
+    { .name = "cause",
+      .label = "calc.exemption.cause",
+      .kind = CALC_CHOICE,
+      .choices = told_causes },
     { .name = "judged_year", .label = "calc.exemption.judged_year", .kind = CALC_YEAR },
     { 0 },
 };
@@ -121,12 +128,20 @@ static void read_taxes(const struct calc *calc, struct exemption_case *ret)
     ret->taxes = items;
 }
 
+/* The cause in words; its code is the result. */
+static struct text_arg cause_arg(struct calc *calc, struct str cause)
+{
+    return cause.len == 0
+               ? ARG_KEY("cause", "calc.exemption.no_cause")
+               : ARG_KEY("cause", str_format(calc->arena, "calc.choice.%.*s", STR_ARG(cause)).ptr);
+}
+
 static void tell_not_yet(struct calc *calc, const struct rate_table *table, struct str cause,
                          Date judged_on)
 {
     struct calc_step *step =
         calc_step(calc, "R-076", "calc.exemption.facts", "calc.exemption.formula_not_yet");
-    calc_arg(calc_arg(step, ARG_TEXT("cause", cause)), ARG_DATE("on", judged_on));
+    calc_arg(calc_arg(step, cause_arg(calc, cause)), ARG_DATE("on", judged_on));
     step->source = table->source;
     step->row = STR("exemption_causes");
 }
@@ -183,8 +198,12 @@ static void tell(struct calc *calc, const struct exemption_case *input,
     struct calc_step *step = calc_step(calc, rule, "calc.exemption.step", "calc.exemption.formula");
     calc_arg(calc_arg(step, ARG_YEN("balance", input->balance)), ARG_YEN("limit", input->limit));
     calc_arg(calc_arg(step, ARG_YEN("amount", exemption->amount)),
-             ARG_TEXT("cause", exemption->cause.len > 0 ? exemption->cause : STR("-")));
+             cause_arg(calc, exemption->cause));
     step->row = STR("special_loan_exemption");
+    if (str_starts(exemption->cause, STR("X"))) {
+        step->source = seido_rates(calc->seido, STR("exemption_causes"))->source;
+        step->row = str_format(calc->arena, "exemption_causes %.*s", STR_ARG(exemption->cause));
+    }
 }
 
 static enum status run(struct calc *calc, struct err *err)

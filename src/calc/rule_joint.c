@@ -11,6 +11,9 @@
 static const char *const bases[] = {
     [SPLIT_EQUAL] = "equal", [SPLIT_POPULATION] = "population", [SPLIT_USE] = "use", NULL
 };
+static const char *const base_words[] = { [SPLIT_EQUAL] = "calc.choice.equal",
+                                          [SPLIT_POPULATION] = "calc.choice.population",
+                                          [SPLIT_USE] = "calc.choice.use" };
 static const char *const roundings[] = { "largest_remainder", NULL };
 
 static const struct calc_member part_members[] = {
@@ -210,9 +213,9 @@ static enum status run_split(struct calc *calc, struct err *err)
     for (size_t k = 0; k < split.part_count; k++) {
         struct calc_step *step = calc_step(calc, "R-180", "calc.split.step", "calc.split.formula");
         calc_arg(calc_arg(step, ARG_INT("part", (int64_t)k + 1)), ARG_YEN("total", split.total));
-        calc_arg(calc_arg(step, ARG_INT("share", parts[k].share_ppm)),
+        calc_arg(calc_arg(step, ARG_TEXT("share", calc_percent(calc->arena, parts[k].share_ppm))),
                  ARG_INT("bodies", (int64_t)split.body_count));
-        calc_arg(step, ARG_TEXT("by", str_of(bases[parts[k].by])));
+        calc_arg(step, ARG_KEY("by", base_words[parts[k].by]));
     }
     return OK;
 }

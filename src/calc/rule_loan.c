@@ -405,6 +405,10 @@ static void tell_allocations(struct calc *calc, const struct allocate_result *re
                                          [TO_PRINCIPAL] = "principal",
                                          [TO_INTEREST] = "interest",
                                          [TO_LATE_INTEREST] = "late_interest" };
+    static const char *const words[] = { [TO_COSTS] = "calc.allocate.costs",
+                                         [TO_PRINCIPAL] = "calc.choice.to_principal",
+                                         [TO_INTEREST] = "calc.choice.to_interest",
+                                         [TO_LATE_INTEREST] = "calc.late.amount" };
     bool is_statutory = str_equal(calc_text(calc, "order"), STR("statutory"));
     for (size_t i = 0; i < result->count; i++) {
         const struct allocation *item = &result->items[i];
@@ -422,7 +426,7 @@ static void tell_allocations(struct calc *calc, const struct allocate_result *re
         json_add_item(calc->arena, allocations, object);
         struct calc_step *step = calc_step(calc, is_statutory ? "R-046" : "R-045",
                                            "calc.allocate.step", "calc.allocate.formula");
-        calc_arg(step, ARG_TEXT("to", str_of(names[item->to])));
+        calc_arg(step, ARG_KEY("to", words[item->to]));
         calc_arg(step, ARG_INT("no", row ? loan_item_int(row, "no", 0) : 0));
         calc_arg(step, ARG_YEN("amount", item->amount));
     }

@@ -31,6 +31,32 @@ static void fills_in_named_values(void **state)
     assert_false(catalogue_has(catalogue, LANG_EN, "plain"));
 }
 
+/* The text of another key stands in the reader's language. */
+static void fills_in_texts(void **state)
+{
+    (void)state;
+    AUTO_ARENA arena = { 0 };
+    struct err err = { 0 };
+    struct catalogue *catalogue = NULL;
+    const struct text_arg arg = ARG_KEY("day", "sat");
+    assert_int_equal(catalogue_open(&arena, &catalogue, &err), OK);
+    for (int lang = 0; lang < LANGS; lang++)
+        assert_int_equal(catalogue_load_po(catalogue, (enum lang)lang,
+                                           lang == LANG_JA
+                                               ? STR("msgid \"on\"\nmsgstr \"{day}に\"\n\n"
+                                                     "msgid \"sat\"\nmsgstr \"土曜\"\n")
+                                               : STR("msgid \"on\"\nmsgstr \"on {day}\"\n\n"
+                                                     "msgid \"sat\"\nmsgstr \"Saturday\"\n"),
+                                           &err),
+                         OK);
+    struct voice ja = { catalogue, NULL, LANG_JA }, en = { catalogue, NULL, LANG_EN };
+    assert_true(str_equal(catalogue_text(&arena, ja, "on", &arg, 1), STR("土曜に")));
+    assert_true(str_equal(catalogue_text(&arena, en, "on", &arg, 1), STR("on Saturday")));
+    assert_int_equal(err_set(&err, ERR_INVALID, "", "on", "none"), ERR_INVALID);
+    err_arg(&err, arg);
+    assert_string_equal(err.args[0].text, "sat");
+}
+
 static void refuses_broken_files(void **state)
 {
     (void)state;
@@ -63,6 +89,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fills_in_named_values),
+        cmocka_unit_test(fills_in_texts),
         cmocka_unit_test(refuses_broken_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

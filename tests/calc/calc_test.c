@@ -219,6 +219,40 @@ static void explains(void **state)
     assert_true(str_ends(calc_explain(&arena, &reader, rule, &result), STR("]\n")));
 }
 
+static bool is_japanese(struct str text)
+{
+    for (size_t i = 0; i < text.len; i++) /* U+3000 and above, but no signs such as × and → */
+        if ((unsigned char)text.ptr[i] >= 0xe3 && (unsigned char)text.ptr[i] <= 0xef)
+            return true;
+    return false;
+}
+
+/* What a rule tells in English is English. */
+static void steps_are_english(void **state)
+{
+    (void)state;
+    AUTO_ARENA arena = { 0 };
+    struct voice reader = { answers_texts, &answers_seido->eras, LANG_EN };
+    struct calc_place place = { &arena, answers_seido };
+    for (size_t i = 0; calc_rules[i]; i++) {
+        const struct calc_rule *rule = calc_rules[i];
+        struct calc_answer result = { 0 };
+        struct json input = { 0 };
+        struct err err = { 0 };
+        if (str_equal(str_of(rule->name), STR("name-key")))
+            continue; /* tells a name and its key */
+        assert_int_equal(json_read(&arena, str_of(rule->example), &input, &err), OK);
+        assert_int_equal(calc_run(rule, &place, &input, &result, &err), OK);
+        assert_true(result.step_count > 0);
+        for (size_t k = 0; k < result.step_count; k++) {
+            struct str label = catalogue_text(&arena, reader, result.steps[k].label, NULL, 0);
+            struct str formula = calc_step_formula(&arena, &reader, &result.steps[k]);
+            if (is_japanese(label) || is_japanese(formula))
+                fail_msg("%s: %.*s: %.*s", rule->name, STR_ARG(label), STR_ARG(formula));
+        }
+    }
+}
+
 /* A list of more items than anybody writes is refused before it is read. */
 static void a_list_has_an_end(void **state)
 {
@@ -339,6 +373,7 @@ int main(void)
         cmocka_unit_test(answers),
         cmocka_unit_test(the_table_is_whole),
         cmocka_unit_test(explains),
+        cmocka_unit_test(steps_are_english),
         cmocka_unit_test(a_list_has_an_end),
         cmocka_unit_test(reads_what_is_typed_in_a_form),
     };

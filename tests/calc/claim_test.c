@@ -116,7 +116,8 @@ static const struct answer_row rows[] = {
       "{\"product\":\"general_second\",\"applied_on\":\"2021-05-01\",\"balance\":600000,"
       "\"repaid\":0,\"facts\":[{\"kind\":\"X04\",\"on\":\"2022-01-10\"}],"
       "\"judged_on\":\"2022-12-23\"}",
-      { "\"verdict\":\"remaining\"", "\"cause\":\"X04\"" } },
+      { "\"verdict\":\"remaining\"", "\"cause\":\"X04\"", "事由 療育手帳（重度）",
+        "\"row\":\"exemption_causes X04\",\"note\":\"" } },
     { "postal-account",
       "{\"symbol\":\"12345\",\"number\":\"1\"}",
       { "\"code\":\"calc.postal.not_one\"", "\"member\":\"number\"" } },
