@@ -61,10 +61,12 @@ static const struct calc_member results[] = {
     { 0 },
 };
 
-static const char *const precision_words[PRECISIONS] = { [PRECISION_DAY] = "calc.choice.day",
-                                                         [PRECISION_MONTH] = "calc.choice.month",
-                                                         [PRECISION_YEAR] = "calc.choice.year",
-                                                         [PRECISION_ABOUT] = "calc.choice.about" };
+static const char *const precision_words[PRECISIONS] = { [PRECISION_DAY] = "calc.date.known_day",
+                                                         [PRECISION_MONTH] =
+                                                             "calc.date.known_month",
+                                                         [PRECISION_YEAR] = "calc.date.known_year",
+                                                         [PRECISION_ABOUT] =
+                                                             "calc.date.known_about" };
 static const char *const weekdays[] = {
     "",           "web.monday",   "web.tuesday", "web.wednesday", "web.thursday",
     "web.friday", "web.saturday", "web.sunday"
@@ -160,10 +162,8 @@ static enum status run_text(struct calc *calc, struct err *err)
         return calc_err_at(err, "text");
     struct calc_step *step =
         calc_step(calc, "R-012", "calc.date.step_read", "calc.date.formula_read");
-    calc_arg(calc_arg(step, ARG_TEXT("text", calc_text(calc, "text"))),
-             ARG_TEXT("date", era_format_long(calc->arena, &calc->seido->eras, date)));
-    calc_arg(calc_arg(step, ARG_DATE("day", date.date)),
-             ARG_KEY("precision", precision_words[date.precision]));
+    calc_arg(calc_arg(step, ARG_TEXT("text", calc_text(calc, "text"))), ARG_DATE("day", date.date));
+    calc_arg(step, ARG_KEY("known", precision_words[date.precision]));
     TRY(put_date(calc, date, err));
     if (calc_has(calc, "as_of"))
         return put_age(calc, date.date, calc_date(calc, "as_of"), "as_of", err);
