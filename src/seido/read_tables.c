@@ -417,6 +417,41 @@ static bool one_character(struct str text, uint32_t *ret)
     return true;
 }
 
+/* Calls of the same row in the same order: first with `rows` NULL to count, then to put it in. */
+static void place_put(const struct rate_table *table, const struct rate_row *row, size_t *next,
+                      const struct rate_row **rows)
+{
+    const struct str names[] = { rate_cell(table, row, STR("prefecture")),
+                                 rate_cell(table, row, STR("county")),
+                                 rate_cell(table, row, STR("name")) };
+    bool is_put[PLACE_GROUPS] = { false };
+    for (size_t i = 0; i < LENGTH(names); i++) {
+        size_t group = place_group(names[i]);
+        if (names[i].len == 0 || is_put[group])
+            continue;
+        is_put[group] = true;
+        if (rows != NULL)
+            rows[next[group]] = row;
+        next[group]++;
+    }
+}
+
+static void places_make(struct reading *reading, const struct rate_table *table)
+{
+    struct places *places = &reading->seido->places;
+    size_t next[PLACE_GROUPS] = { 0 };
+    for (size_t i = 0; i < table->row_count; i++)
+        place_put(table, &table->rows[i], next, NULL);
+    for (size_t i = 0; i < PLACE_GROUPS; i++) {
+        places->from[i + 1] = places->from[i] + next[i];
+        next[i] = places->from[i];
+    }
+    places->rows =
+        arena_array(reading->arena, const struct rate_row *, places->from[PLACE_GROUPS] + 1);
+    for (size_t i = 0; i < table->row_count; i++)
+        place_put(table, &table->rows[i], next, places->rows);
+}
+
 static int compare_variants(const void *a, const void *b)
 {
     uint32_t from_a = ((const struct variant *)a)->from, from_b = ((const struct variant *)b)->from;
@@ -454,4 +489,7 @@ void tables_make(struct reading *reading)
         eras_make(reading, eras);
     if (variants != NULL)
         variants_make(reading, variants);
+    const struct rate_table *places = seido_rates(reading->seido, STR("municipalities"));
+    if (places != NULL)
+        places_make(reading, places);
 }

@@ -99,6 +99,23 @@ const struct rate_table *seido_rates(const struct seido *seido, struct str name)
     return NAMED_FIND(seido->rates, seido->rate_count, name);
 }
 
+size_t place_group(struct str text)
+{
+    size_t group = 0;
+    for (size_t i = 0; i < text.len && i < 3; i++) /* a character of three bytes */
+        group = group * 31 + (unsigned char)text.ptr[i];
+    return group % PLACE_GROUPS;
+}
+
+const struct rate_row *const *seido_places(const struct seido *seido, struct str address,
+                                           size_t *ret_count)
+{
+    const struct places *places = &seido->places;
+    size_t group = place_group(address);
+    *ret_count = places->from[group + 1] - places->from[group];
+    return *ret_count > 0 ? places->rows + places->from[group] : NULL;
+}
+
 STATUS seido_rates_find(const struct seido *seido, struct str name, const struct rate_table **ret,
                         struct err *err)
 {

@@ -50,6 +50,13 @@ STATUS rate_find(const struct rate_table *table, Date on, const struct str (*key
                  size_t key_count, const struct rate_row **ret, struct err *err);
 struct str rate_cell(const struct rate_table *table, const struct rate_row *row, struct str column);
 
+/* Rows of the table `municipalities` by the first character of prefecture, county and name. */
+enum { PLACE_GROUPS = 256 };
+struct places {
+    const struct rate_row **rows;
+    size_t from[PLACE_GROUPS + 1];
+};
+
 struct indicator {
     struct str name;
     struct label label, definition;
@@ -124,6 +131,7 @@ struct seido {
     size_t sheet_count;
     struct eras eras;         /* from rate table `eras` */
     struct variants variants; /* from rate table `name_variants` */
+    struct places places;     /* from rate table `municipalities` */
     struct str version;       /* hash of all that was loaded, recorded in the database */
 };
 
@@ -136,6 +144,10 @@ const struct rate_table *seido_rates(const struct seido *seido, struct str name)
 /* errors: ERR_NOT_FOUND "rate.no_table" {table} */
 STATUS seido_rates_find(const struct seido *seido, struct str name, const struct rate_table **ret,
                         struct err *err);
+/* The few municipalities with a prefecture, county or name that can begin as `address` does, in their order. */
+const struct rate_row *const *seido_places(const struct seido *seido, struct str address,
+                                           size_t *ret_count);
+size_t place_group(struct str text); /* by its first character */
 const struct indicator *seido_indicator(const struct seido *seido, struct str name);
 const struct statement *seido_statement(const struct seido *seido, struct str name);
 const struct setting *seido_setting(const struct seido *seido, struct str name);

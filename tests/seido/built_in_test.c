@@ -44,6 +44,27 @@ static void test_whole(void **state)
     assert_int_equal(seido->version.len, 32);
 }
 
+/* Looking a place up by the start of an address misses none, and looks at few. */
+static void a_place_is_in_the_group_of_its_names(void **state)
+{
+    (void)state;
+    const struct rate_table *table = seido_rates(seido, STR("municipalities"));
+    static const struct str columns[] = { STR_INIT("prefecture"), STR_INIT("county"),
+                                          STR_INIT("name") };
+    size_t most = 0;
+    for (size_t i = 0; i < table->row_count; i++)
+        for (size_t c = 0; c < LENGTH(columns); c++) {
+            struct str text = rate_cell(table, &table->rows[i], columns[c]);
+            size_t count, found = 0;
+            const struct rate_row *const *rows = seido_places(seido, text, &count);
+            for (size_t k = 0; k < count; k++)
+                found += rows[k] == &table->rows[i];
+            assert_int_equal(found, text.len > 0 ? 1 : found);
+            most = count > most ? count : most;
+        }
+    assert_true(most > 0 && most < table->row_count / 4);
+}
+
 /* Every municipality of the country: official codes, one row a code and day, its prefecture there too. */
 static void test_municipalities(void **state)
 {
@@ -83,6 +104,7 @@ static void test_municipalities(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_whole),
+                                        cmocka_unit_test(a_place_is_in_the_group_of_its_names),
                                         cmocka_unit_test(test_municipalities) };
     return cmocka_run_group_tests(tests, load, release);
 }

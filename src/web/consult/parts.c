@@ -63,11 +63,13 @@ struct str municipality_words(const struct request *request, struct str address)
     const struct rate_table *table = seido_rates(request->seido, STR("municipalities"));
     struct str best = STR("");
     size_t best_taken = 0;
-    for (size_t i = 0; table != NULL && i < table->row_count; i++) {
+    size_t count;
+    const struct rate_row *const *rows = seido_places(request->seido, str_trim(address), &count);
+    for (size_t i = 0; table != NULL && i < count; i++) {
         struct str rest = address;
-        struct str prefecture = rate_cell(table, &table->rows[i], STR("prefecture"));
-        struct str name = rate_cell(table, &table->rows[i], STR("name"));
-        struct str county = rate_cell(table, &table->rows[i], STR("county"));
+        struct str prefecture = rate_cell(table, rows[i], STR("prefecture"));
+        struct str name = rate_cell(table, rows[i], STR("name"));
+        struct str county = rate_cell(table, rows[i], STR("county"));
         bool is_prefecture = str_equal(prefecture, name);
         bool has_prefecture = take_words(&rest, prefecture);
         bool has_county = county.len > 0 && take_words(&rest, county);
