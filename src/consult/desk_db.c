@@ -334,7 +334,7 @@ STATUS desk_drafts(const struct consult *c, CasefileId one, struct desk_draft **
                       " AND (d.casefile_id = $4 OR $4 = 0)"
                       " AND (d.casefile_id IS NOT NULL OR d.form LIKE 'casefile/new/%')"));
     consult_add_sight(c, &sql, "d.casefile_id", VALUES + 1, &clause);
-    buf_add(&sql, STR(" ORDER BY d.at DESC, d.form LIMIT 20"));
+    buf_add(&sql, STR(" ORDER BY d.at DESC, d.form"));
     TRY(db_prepare_composed(c->db, &load, buf_str(&sql), err));
     bind_int(&load, 1, c->actor->tenant.n);
     bind_int(&load, 2, c->actor->user.n);
