@@ -100,7 +100,9 @@ def state_without_exemption(random):
 
 
 def state_paid_more(random):
+    """By days alone: where full years count, a payment begins them anew, and a yen can add the share of a leap day (R-042)."""
     first = state_without_exemption(random)
+    first["day_count"] = "fixed365"
     first["payments"].append({"on": str(any_day(random, "2010-01-01", "2032-12-31")), "amount": random.choice([0, 1, 5000])})
     second = copy.deepcopy(first)
     random.choice(second["payments"])["amount"] += random.choice([1, 1000, any_yen(random, first["principal"])])
