@@ -10,9 +10,22 @@ awk -v rows="$rows" 'BEGIN {
         printf "R07-%06d,2025-%02d-%02d,相談支援員A,山田　太郎%d,ヤマダ タロウ,男性,19%02d-%02d-%02d,,みなと県青葉市本町%d丁目,090-%04d-%04d,本人自ら連絡(来所),,住まいについて,,,情報提供や相談対応のみで終了,\n",
             i, 4 + i % 9, 1 + i % 28, i, 40 + i % 60, 1 + i % 12, 1 + i % 28, 1 + i % 9, i / 10000, i % 10000
 }' >"$scratch/intake.csv"
+# The preview alone, then the import (which looks once more inside its transaction); the rest is the taking.
+timed() { # WHAT ARGUMENT...
+    local what=$1 TIMEFORMAT='%R %U %S'
+    shift
+    { time "$BANSO" import intake "$scratch/intake.csv" --home "$home" \
+        --organisation "${OFFICE:-若草くらし相談室}" --user "${IMPORTER:-watanabe}" "$@" \
+        >"$scratch/import.out" 2>"$scratch/import.err"; } 2>"$scratch/time"
+    grep -q "$rows" "$scratch/import.out" || { cat "$scratch/import.err" >&2; exit 1; }
+    awk -v what="$what" -v rows="$rows" '{ printf "%-22s %6.2f s, processor %6.2f s: %d rows/s, %.0f us of the processor a row\n",
+        what, $1, $2 + $3, rows / $1, ($2 + $3) * 1e6 / rows }' "$scratch/time"
+}
+
 for engine in $engines; do
     use "$engine" "${sizes%% *}"
-    echo "import of $rows rows, $engine:"
-    time "$BANSO" import intake "$scratch/intake.csv" --home "$home" \
-        --organisation "${OFFICE:-若草くらし相談室}" --user "${IMPORTER:-watanabe}" | tail -n 3
+    echo "import of $rows rows, $engine, load $(cut -d' ' -f1 /proc/loadavg):"
+    timed "preview" --dry-run
+    timed "preview and taking"
+    timed "the same file again" --dry-run
 done

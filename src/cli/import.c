@@ -8,7 +8,7 @@
 #include "access/audit.h"
 #include "access/account.h"
 #include "cli/office.h"
-#include "consult/follow.h"
+#include "consult/imported/walk.h"
 #include "os/files.h"
 #include "record/exchange/convert.h"
 #include "record/exchange/export.h"
@@ -22,8 +22,7 @@ enum { SHOWN_FAULTS = 50, OUT_MAX = MIB(64) };
 struct importing {
     struct cli *cli;
     struct office office;
-    struct arena *arena;     /* the file and what is known of it */
-    struct arena case_arena; /* of one case */
+    struct arena *arena; /* the file and what is known of it */
     struct grid grid;
     struct mapping mapping;
     struct import_job job;
@@ -187,20 +186,6 @@ static STATUS write_faults(struct importing *im, const struct import_preview *pr
 
 /* ---- taking over ---- */
 
-static enum status follow(void *context, struct tx *tx, CasefileId casefile, struct err *err)
-{
-    struct importing *im = context;
-    arena_reset(&im->case_arena);
-    struct consult consult = { .db = im->office.db,
-                               .arena = &im->case_arena,
-                               .seido = im->office.seido,
-                               .actor = &im->office.actor,
-                               .now = im->job.now,
-                               .today = im->job.kinds.today };
-    struct str origin = str_format(&im->case_arena, "import:%lld", (long long)im->run);
-    return follow_import(tx, &consult, casefile, origin, err);
-}
-
 static enum status progress(void *context, int64_t done, int64_t all, struct err *err)
 {
     const struct importing *im = context;
@@ -224,19 +209,32 @@ static enum status finish(void *context, struct tx *tx, const struct import_prev
     return audit_add(tx, &entry, err);
 }
 
+static STATUS take(struct importing *im, struct import_preview *ret, struct err *err)
+{
+    AUTO_WALKER walker = { 0 };
+    struct import_hooks hooks = { .finish_context = im, .finish = finish };
+    struct consult consult = { .db = im->office.db,
+                               .seido = im->office.seido,
+                               .actor = &im->office.actor,
+                               .now = im->job.now,
+                               .today = im->job.kinds.today };
+    TRY(key_next(im->office.db, im->job.tenant, &im->run, err));
+    walker_init(&walker, &consult, str_format(im->arena, "import:%lld", (long long)im->run));
+    walker_hooks(&walker, &hooks);
+    return import_take(&im->job, im->arena, im->run, &hooks, ret, err);
+}
+
 static STATUS run(struct importing *im, struct err *err)
 {
     struct import_preview preview = { 0 };
     bool only_looks = cli_has(im->cli, "dry-run");
-    struct import_hooks hooks = { .context = im, .each_casefile = follow, .finish = finish };
     enum status status = OK;
     if (!im->cli->is_json)
         say_mapping(im);
     if (only_looks) {
         TRY(import_check(&im->job, im->arena, &preview, err));
     } else {
-        TRY(key_next(im->office.db, im->job.tenant, &im->run, err));
-        status = import_take(&im->job, im->arena, im->run, &hooks, &preview, err);
+        status = take(im, &preview, err);
         bool is_told = status == OK || status == ERR_INVALID;
         if (!is_told)
             return status;
@@ -284,10 +282,8 @@ STATUS command_import(struct cli *cli, struct err *err)
     struct arena arena;
     struct importing im = { .cli = cli, .arena = &arena };
     arena_init(&arena, IMPORT_ARENA_MAX);
-    arena_init(&im.case_arena, 0);
     enum status status = prepare_and_run(&im, err);
     office_close(&im.office);
-    arena_release(&im.case_arena);
     arena_release(&arena);
     return status;
 }

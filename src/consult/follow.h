@@ -7,19 +7,23 @@
 #include "consult/casefile.h"
 
 /* casefile.reached, bits: final records of these stand in the case (NULL: not looked at yet) */
-enum { REACHED_SECOND_CONTACT = 1, REACHED_APPLICATION = 2, REACHED_PLAN = 4, REACHED_EVALUATION = 8 };
+enum {
+    REACHED_SECOND_CONTACT = 1,
+    REACHED_APPLICATION = 2,
+    REACHED_PLAN = 4,
+    REACHED_EVALUATION = 8
+};
 
 /* Costs no query for record types that move nothing. */
 STATUS follow_record(struct tx *tx, const struct consult *c, const struct record *record,
                      struct err *err);
-/* Everything anew, from the records (after an import, or a change of definitions). */
+/* Everything anew, from the records (after a step, or a change of definitions). */
 STATUS follow_casefile(struct tx *tx, const struct consult *c, CasefileId casefile,
                        struct err *err);
 
-/* After an import: takes the steps that the records of the case speak of (received, consent, triage,
- * plan, conference, decision, evaluation), each on its day and with `origin`, skipping guards that need
- * papers of the past. A case that has gone further already is left where it is. */
-STATUS follow_import(struct tx *tx, const struct consult *c, CasefileId casefile, struct str origin,
-                     struct err *err);
+/* casefile.reached from the records and contact_count as they are stored. */
+STATUS follow_reached(struct tx *tx, const struct consult *c, CasefileId casefile, struct err *err);
+/* The same dates and counts, read anew into the head and not stored (walk.h). */
+STATUS follow_read(const struct consult *c, struct casefile *casefile, struct err *err);
 
 #endif

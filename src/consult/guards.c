@@ -15,21 +15,25 @@ void guard_case_init(struct guard_case *guarded, const struct consult *c,
     *guarded = (struct guard_case){ .c = c, .casefile = casefile, .transition = transition };
 }
 
+void guard_case_know(struct guard_case *guarded, const struct record *record)
+{
+    assert(guarded->type_count < GUARD_TYPES_MAX);
+    guarded->types[guarded->type_count] = record->def;
+    guarded->latest[guarded->type_count++] = record;
+}
+
 const struct record *guard_record(struct guard_case *guarded, struct str type)
 {
     for (size_t i = 0; i < guarded->type_count; i++)
         if (str_equal(guarded->types[i]->name, type))
             return guarded->latest[i];
     const struct record_def *def = seido_record(guarded->c->seido, type);
-    if (def == NULL || def->per != PER_CASEFILE || guarded->failed != OK)
+    if (def == NULL || def->per != PER_CASEFILE || guarded->failed != OK || guarded->is_whole)
         return NULL;
     struct record *latest = NULL;
     guarded->failed =
         record_load_latest(guarded->c->db, guarded->c->arena, def, guarded->casefile->tenant,
                            guarded->casefile->id, &latest, &guarded->err);
-    if (guarded->failed == OK && latest != NULL)
-        guarded->failed =
-            record_load_tables(guarded->c->db, guarded->c->arena, latest, &guarded->err);
     assert(guarded->type_count < GUARD_TYPES_MAX);
     guarded->types[guarded->type_count] = def;
     guarded->latest[guarded->type_count++] = latest;

@@ -16,12 +16,16 @@ struct guard_case {
     const struct record *latest[GUARD_TYPES_MAX];
     const struct record_def *types[GUARD_TYPES_MAX];
     size_t type_count;
+    bool
+        is_whole; /* nothing of the case is stored: a type that guard_case_know did not name has no record */
     enum status failed; /* of a load inside a condition; OK */
     struct err err;
 };
 
 void guard_case_init(struct guard_case *guarded, const struct consult *c,
                      const struct casefile *casefile, struct str transition);
+/* `record` is the latest of its type: it is not asked for any more. */
+void guard_case_know(struct guard_case *guarded, const struct record *record);
 /* The latest live record of the type, or NULL; a failed load is kept in `failed`. */
 const struct record *guard_record(struct guard_case *guarded, struct str type);
 

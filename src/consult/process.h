@@ -27,11 +27,10 @@ STATUS process_options(const struct consult *c, const struct casefile *casefile,
 struct step {
     CasefileId casefile;
     struct str transition;
-    int64_t version;        /* of the casefile, as the asker saw it; 0 for imports */
+    int64_t version;        /* of the casefile, as the asker saw it; 0: whatever it is */
     Date on;                /* the day it counts for; not after today */
     struct str reason;      /* demanded where the definition says so */
     struct str request_key; /* a repeat gives the first answer; "" for none */
-    struct str origin;      /* "" or "import:<run>": guards that say so are then skipped */
 };
 
 struct step_answer {
@@ -50,9 +49,17 @@ struct step_answer {
  *           ERR_DENIED      "step.role": no role of the actor takes this step */
 STATUS process_take(const struct consult *c, const struct step *step, struct step_answer *answer,
                     struct err *err);
-/* The same inside a transaction of the caller (a record and its step together, imports). */
+/* The same inside a transaction of the caller (a record and its step together). */
 STATUS process_take_in(struct tx *tx, const struct consult *c, const struct step *step,
                        struct step_answer *answer, struct err *err);
+
+/* For imports (walk.h): do the guards hold that old papers must meet? Those that need more are left out. */
+STATUS process_may_import(struct guard_case *guarded, const struct transition *transition,
+                          bool *ret, struct err *err);
+/* Lets the municipality that decides see a case in `state`, if that state leaves the next step to it. */
+STATUS process_open_to_municipality(struct tx *tx, const struct consult *c,
+                                    const struct casefile *casefile, struct str state,
+                                    struct err *err);
 
 /* ---- the way gone ---- */
 struct taken_step {

@@ -46,9 +46,9 @@ static STATUS may_step(const struct consult *c, const struct casefile *casefile,
     return OK;
 }
 
-/* Fills the option with its guards; `is_import` leaves out those that need papers of the past. */
+/* Fills the option with its guards. */
 static STATUS check_guards(struct guard_case *guarded, const struct transition *transition,
-                           bool is_import, struct step_option *ret, struct err *err)
+                           struct step_option *ret, struct err *err)
 {
     ret->transition = transition;
     ret->is_ready = true;
@@ -57,13 +57,22 @@ static STATUS check_guards(struct guard_case *guarded, const struct transition *
     guarded->transition = transition->name;
     for (size_t i = 0; i < transition->guard_count; i++) {
         const struct guard *guard = transition->guards[i];
-        if (is_import && guard->skip_when_imported)
-            continue;
         struct guard_result *result = &ret->guards[ret->guard_count++];
         result->guard = guard;
         TRY(guard_holds(guarded, guard, &result->holds, err));
         ret->is_ready = ret->is_ready && result->holds;
     }
+    return OK;
+}
+
+STATUS process_may_import(struct guard_case *guarded, const struct transition *transition,
+                          bool *ret, struct err *err)
+{
+    *ret = true;
+    guarded->transition = transition->name;
+    for (size_t i = 0; *ret && i < transition->guard_count; i++)
+        if (!transition->guards[i]->skip_when_imported)
+            TRY(guard_holds(guarded, transition->guards[i], ret, err));
     return OK;
 }
 
@@ -98,7 +107,7 @@ STATUS process_options(const struct consult *c, const struct casefile *casefile,
         const struct transition *transition = &process->transitions[i];
         if (!names_state(transition, process, casefile->state) || !may_take(c, transition))
             continue;
-        TRY(check_guards(&guarded, transition, false, &options[count++], err));
+        TRY(check_guards(&guarded, transition, &options[count++], err));
     }
     sort_options(options, count);
     *ret = options;
@@ -170,33 +179,29 @@ static STATUS check_step(const struct consult *c, const struct step *step,
     if (transition == NULL ||
         !names_state(transition, process_of(c, casefile->program), casefile->state))
         return err_set(err, ERR_INVALID, "", "step.unknown", "no such step from this state");
-    bool is_import = step->origin.len > 0, allowed = is_import;
-    if (!is_import) {
-        TRY(may_step(c, casefile, &allowed, err));
-        if (!allowed)
-            return err_set(err, ERR_NOT_FOUND, "", "error.not_found", "may not step");
-        if (!may_take(c, transition))
-            return err_set(err, ERR_DENIED, "", "step.role", "no role takes this step");
-        if (transition->needs_reason && str_trim(step->reason).len == 0)
-            return err_set(err, ERR_INVALID, "reason", "step.reason.missing", "no reason");
-    }
+    bool allowed = false;
+    TRY(may_step(c, casefile, &allowed, err));
+    if (!allowed)
+        return err_set(err, ERR_NOT_FOUND, "", "error.not_found", "may not step");
+    if (!may_take(c, transition))
+        return err_set(err, ERR_DENIED, "", "step.role", "no role takes this step");
+    if (transition->needs_reason && str_trim(step->reason).len == 0)
+        return err_set(err, ERR_INVALID, "reason", "step.reason.missing", "no reason");
     if (date_compare(step->on, c->today) > 0)
         return err_set(err, ERR_INVALID, "on", "step.future", "a step on a later day");
     return OK;
 }
 
-/* The municipality that decides sees the case from the step on that leaves the next one to it. */
-static STATUS open_to_municipality(struct tx *tx, const struct consult *c,
-                                   const struct casefile *casefile, struct str state,
-                                   struct err *err)
+STATUS process_open_to_municipality(struct tx *tx, const struct consult *c,
+                                    const struct casefile *casefile, struct str state,
+                                    struct err *err)
 {
     const struct process *process = process_of(c, casefile->program);
     for (size_t i = 0; i < process->transition_count; i++) {
         const struct transition *transition = &process->transitions[i];
-        if (!names_state(transition, process, state))
-            continue;
         for (size_t k = 0; k < transition->role_count; k++) {
-            if (!str_equal(transition->roles[k], STR("municipal_officer")))
+            if (!str_equal(transition->roles[k], STR("municipal_officer")) ||
+                !names_state(transition, process, state))
                 continue;
             int64_t id;
             TRY(key_next(c->db, c->actor->tenant, &id, err));
@@ -246,19 +251,19 @@ static STATUS write_step(struct tx *tx, const struct consult *c, const struct st
         *err = guarded->err;
         return guarded->failed;
     }
-    return step_insert(tx, c,
-                       &(struct step_row){ .casefile = before->id,
-                                           .seq = answer->seq,
-                                           .transition = transition->name,
-                                           .from = before->state,
-                                           .to = answer->state,
-                                           .lap = answer->lap,
-                                           .on = step->on,
-                                           .reason = str_trim(step->reason),
-                                           .record_type = transition->record,
-                                           .record = record != NULL ? record->id : (RecordId){ 0 },
-                                           .origin = step->origin },
-                       err);
+    return step_insert(
+        tx, c,
+        &(struct step_row){ .casefile = before->id,
+                            .seq = answer->seq,
+                            .transition = transition->name,
+                            .from = before->state,
+                            .to = answer->state,
+                            .lap = answer->lap,
+                            .on = step->on,
+                            .reason = str_trim(step->reason),
+                            .record_type = transition->record,
+                            .record = record != NULL ? record->id : (RecordId){ 0 } },
+        err);
 }
 
 STATUS process_take_in(struct tx *tx, const struct consult *c, const struct step *step,
@@ -277,22 +282,21 @@ STATUS process_take_in(struct tx *tx, const struct consult *c, const struct step
     const struct transition *transition = process_transition(process, step->transition);
     TRY(check_step(c, step, &casefile, transition, err));
     TRY(load_last_step(c, casefile.id, &last, err));
-    if (step->origin.len == 0 && date_compare(step->on, last.on) < 0)
+    if (date_compare(step->on, last.on) < 0)
         return err_set(err, ERR_INVALID, "on", "step.before", "before the step it follows");
     struct guard_case guarded;
     guard_case_init(&guarded, c, &casefile, transition->name);
-    TRY(check_guards(&guarded, transition, step->origin.len > 0, &answer->refused, err));
+    TRY(check_guards(&guarded, transition, &answer->refused, err));
     if (!answer->refused.is_ready)
         return err_set(err, ERR_INVALID, "", "step.guards", "a guard of the step does not hold");
     answer->seq = last.seq + 1;
     TRY(move_case(tx, c, step, &casefile, transition, answer, err));
     TRY(write_step(tx, c, step, &casefile, &guarded, answer, err));
     TRY(consult_answer(tx, c, key_type, step->request_key, answer->seq, err));
-    TRY(open_to_municipality(tx, c, &casefile, answer->state, err));
+    TRY(process_open_to_municipality(tx, c, &casefile, answer->state, err));
     if (transition->is_backward)
         TRY(desk_notice_add(tx, c, casefile.worker, STR("notice.returned"), casefile.id, err));
-    if (step->origin.len == 0) /* an import follows once, after its last step */
-        TRY(follow_casefile(tx, c, casefile.id, err));
+    TRY(follow_casefile(tx, c, casefile.id, err));
     return consult_audit(tx, c, STR("step"), transition->name, answer->seq, casefile.id, err);
 }
 

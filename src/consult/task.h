@@ -5,6 +5,8 @@
 
 #include "consult/casefile.h"
 
+struct guard_case;
+
 struct task {
     int64_t id;
     CasefileId casefile; /* 0: own task without a case */
@@ -25,6 +27,8 @@ struct task {
  * date of one record. What was due before an imported case came in is not raised. Part of process_take and follow_record. */
 STATUS task_recompute(struct tx *tx, const struct consult *c, const struct casefile *casefile,
                       struct err *err);
+/* The same of a case some of whose records are known already. */
+STATUS task_recompute_of(struct tx *tx, struct guard_case *guarded, struct err *err);
 /* Is a record of this type mentioned by a deadline, so that saving it can move a task? No query. */
 bool task_depends_on(const struct process *process, struct str record_type);
 /* The day of a deadline counted from `from`. Pure. */

@@ -23,7 +23,7 @@ struct recompute {
     const struct consult *c;
     const struct casefile *casefile;
     const struct process *process;
-    struct guard_case guarded;
+    struct guard_case *guarded;
     const struct record *head; /* the case's own fields, for conditions */
     struct existing *items;
     size_t count;
@@ -204,7 +204,7 @@ static STATUS is_done(struct recompute *r, const struct deadline *deadline,
                                    : (OptDate){ .has = true, .value = from };
     if (seido_record(r->c->seido, deadline->done_by) == NULL)
         return step_taken_since(r, deadline->done_by, base.has ? base.value : from, ret, err);
-    const struct record *record = guard_record(&r->guarded, deadline->done_by);
+    const struct record *record = guard_record(r->guarded, deadline->done_by);
     if (record == NULL || record == subject || record->state != RECORD_FINAL)
         return OK;
     OptDate on = task_record_date(record, record->def->date_field);
@@ -237,14 +237,14 @@ static STATUS want(struct recompute *r, const struct deadline *deadline, struct 
     if (str_equal(deadline->record, STR("casefile")))
         from = casefile_date(r->casefile, deadline->field);
     else {
-        subject = guard_record(&r->guarded, deadline->record);
+        subject = guard_record(r->guarded, deadline->record);
         if (subject == NULL)
             return OK;
         subject_id = subject->id.n;
         from = task_record_date(subject, deadline->field);
     }
     const struct record *asked = subject != NULL ? subject : r->head;
-    if (!from.has || !conditions_hold_among(&deadline->conditions, asked, find_latest, &r->guarded))
+    if (!from.has || !conditions_hold_among(&deadline->conditions, asked, find_latest, r->guarded))
         return OK;
     bool done;
     TRY(is_done(r, deadline, subject, from.value, &done, err));
@@ -264,28 +264,37 @@ static STATUS want(struct recompute *r, const struct deadline *deadline, struct 
     return done ? OK : insert_row(r, deadline, subject_id, due, err);
 }
 
-STATUS task_recompute(struct tx *tx, const struct consult *c, const struct casefile *casefile,
-                      struct err *err)
+STATUS task_recompute_of(struct tx *tx, struct guard_case *guarded, struct err *err)
 {
+    const struct casefile *casefile = guarded->casefile;
     struct recompute r = { .tx = tx,
-                           .c = c,
+                           .c = guarded->c,
                            .casefile = casefile,
-                           .process = process_of(c, casefile->program),
-                           .head = casefile_record(c, casefile) };
-    guard_case_init(&r.guarded, c, casefile, STR(""));
-    TRY(load_existing(&r, err));
+                           .guarded = guarded,
+                           .process = process_of(guarded->c, casefile->program),
+                           .head = casefile_record(guarded->c, casefile) };
+    if (!guarded->is_whole)
+        TRY(load_existing(&r, err));
     for (size_t i = 0; i < r.process->deadline_count; i++) {
         if (!casefile->is_deleted)
             TRY(want(&r, &r.process->deadlines[i], err));
-        if (r.guarded.failed != OK) {
-            *err = r.guarded.err;
-            return r.guarded.failed;
+        if (guarded->failed != OK) {
+            *err = guarded->err;
+            return guarded->failed;
         }
     }
     for (size_t i = 0; i < r.count; i++)
         if (r.items[i].is_open && !r.items[i].is_wanted)
             TRY(set_state(&r, r.items[i].id, STR("gone"), err));
     return OK;
+}
+
+STATUS task_recompute(struct tx *tx, const struct consult *c, const struct casefile *casefile,
+                      struct err *err)
+{
+    struct guard_case guarded;
+    guard_case_init(&guarded, c, casefile, STR(""));
+    return task_recompute_of(tx, &guarded, err);
 }
 
 /* ---- reading ---- */

@@ -2,7 +2,7 @@
 #include "jobs/import_work.h"
 
 #include "access/audit.h"
-#include "consult/follow.h"
+#include "consult/imported/walk.h"
 #include "store/job.h"
 
 #include "base/banned.h"
@@ -66,26 +66,7 @@ STATUS import_work_look(struct import_work *work, struct arena *arena, struct er
 struct taking {
     const struct import_work *work;
     const struct job *job;
-    struct arena case_arena;
 };
-
-static enum status follow(void *context, struct tx *tx, CasefileId casefile, struct err *err)
-{
-    struct taking *taking = context;
-    const struct import_work *work = taking->work;
-    arena_reset(&taking->case_arena);
-    struct consult consult = { .db = work->db,
-                               .arena = &taking->case_arena,
-                               .seido = work->seido,
-                               .actor = work->actor,
-                               .now = work->now,
-                               .today = work->kinds.today,
-                               .request = work->request,
-                               .keyring = work->keyring };
-    return follow_import(tx, &consult, casefile,
-                         str_format(&taking->case_arena, "import:%lld", (long long)work->run.id),
-                         err);
-}
 
 static enum status finish(void *context, struct tx *tx, const struct import_preview *preview,
                           struct err *err)
@@ -112,11 +93,18 @@ STATUS import_work_take(struct import_work *work, struct arena *arena, const str
     struct import_preview preview = { 0 };
     struct import_job rows = passes(work);
     struct taking taking = { .work = work, .job = job };
-    struct import_hooks hooks = { .context = &taking, .each_casefile = follow, .finish = finish };
+    struct import_hooks hooks = { .finish_context = &taking, .finish = finish };
+    struct consult consult = { .db = work->db,
+                               .seido = work->seido,
+                               .actor = work->actor,
+                               .now = work->now,
+                               .today = work->kinds.today,
+                               .request = work->request,
+                               .keyring = work->keyring };
+    AUTO_WALKER walker = { 0 };
     if (work->run.results.len == 0)
         return err_set(err, ERR_CONFLICT, "", "exchange.look_first", "not looked at yet");
-    arena_init(&taking.case_arena, 0);
-    enum status status = import_take(&rows, arena, work->run.id, &hooks, &preview, err);
-    arena_release(&taking.case_arena);
-    return status;
+    walker_init(&walker, &consult, str_format(arena, "import:%lld", (long long)work->run.id));
+    walker_hooks(&walker, &hooks);
+    return import_take(&rows, arena, work->run.id, &hooks, &preview, err);
 }

@@ -8,7 +8,7 @@
 
 #include "base/banned.h"
 
-enum { SQL_MAX = KIB(64) };
+enum { SQL_MAX = KIB(64), INSERT_ROWS = 16, INSERT_VALUES_MAX = 960 };
 
 /* Columns of built-in tables that are never NULL, with what they hold at first. */
 static const struct {
@@ -98,36 +98,64 @@ static bool is_field_column(const struct record_def *def, struct str column)
     return false;
 }
 
-static struct str sql_insert(struct arena *arena, const struct record_def *def)
+static void find_fills(struct arena *arena, const struct record_def *def, struct record_sql *ret)
 {
-    struct buf sql, values;
+    size_t room = def->field_count * 2 + LENGTH(not_null);
+    ret->fills = arena_array(arena, const char *, room);
+    for (size_t i = 0; i < def->field_count; i++) {
+        const struct field *field = &def->fields[i];
+        int columns = kind_columns(field->kind);
+        if (columns >= 1)
+            ret->fills[ret->field_columns++] = column_not_null(def, field->name);
+        if (columns == 2)
+            ret->fills[ret->field_columns++] =
+                column_not_null(def, column_second_name(arena, field));
+    }
+}
+
+/* "INSERT INTO plan (tenant, id, ...) VALUES"; *ret_width: how many values a row has. */
+static struct str sql_insert(struct arena *arena, const struct record_def *def,
+                             struct record_sql *ret, int *ret_width)
+{
+    struct buf sql;
     buf_init(&sql, arena, 1024, SQL_MAX);
-    buf_init(&values, arena, 1024, SQL_MAX);
     buf_addf(&sql,
              "INSERT INTO %.*s (tenant, id, owner_id%s%s, state, version, form_on,"
              " created_at, created_by, updated_at, updated_by, origin",
              STR_ARG(def->name), column_has_casefile(def) ? ", casefile_id" : "",
              column_has_person(def) ? ", person_id" : "");
     add_field_columns(&sql, def, ", ", true);
-    int count = 11 + (column_has_casefile(def) ? 1 : 0) + (column_has_person(def) ? 1 : 0);
-    for (size_t i = 0; i < def->field_count; i++)
-        count += kind_columns(def->fields[i].kind);
-    for (int i = 1; i <= count; i++)
-        buf_addf(&values, i == 1 ? "$%d" : ", $%d", i);
+    *ret_width = 11 + column_has_casefile(def) + column_has_person(def) + ret->field_columns;
     if (!column_has_person(def)) { /* a person's search keys come with it */
         buf_add(&sql, STR(", name_key, kana_key"));
-        buf_addf(&values, ", $%d, $%d", count + 1, count + 2);
+        *ret_width += 2;
+    } else if (def->is_built_in) {
+        buf_add(&sql, STR(", step_on, step_transition, reached"));
+        *ret_width += 3;
     }
     for (size_t i = 0; def->is_built_in && i < LENGTH(not_null); i++)
         if (str_equal(def->name, str_of(not_null[i].record)) &&
             !is_field_column(def, str_of(not_null[i].column))) {
             buf_addf(&sql, ", %s", not_null[i].column);
-            buf_addf(&values, ", %s", not_null[i].literal);
+            ret->fills[ret->field_columns + ret->columns_beside++] = not_null[i].literal;
         }
-    struct str list = buf_str(&values);
-    buf_addf(&sql, ") VALUES (%.*s)", STR_ARG(list));
-    assert(buf_ok(&sql) && buf_ok(&values));
+    buf_add(&sql, STR(") VALUES"));
+    assert(buf_ok(&sql));
+    *ret_width += ret->columns_beside;
     return buf_str(&sql);
+}
+
+static void compose_inserts(struct arena *arena, const struct record_def *def, bool with_many,
+                            struct record_sql *ret)
+{
+    int width = 0;
+    find_fills(arena, def, ret);
+    struct str sql = sql_insert(arena, def, ret, &width);
+    ret->insert = db_rows_text(arena, sql, STR(""), (struct rows_size){ width, 1 });
+    if (!with_many)
+        return;
+    ret->many = width * INSERT_ROWS <= INSERT_VALUES_MAX ? INSERT_ROWS : INSERT_VALUES_MAX / width;
+    ret->insert_many = db_rows_text(arena, sql, STR(""), (struct rows_size){ width, ret->many });
 }
 
 static struct str sql_update(struct arena *arena, const struct record_def *def)
@@ -153,11 +181,12 @@ static struct str sql_update(struct arena *arena, const struct record_def *def)
     return buf_str(&sql);
 }
 
-static void compose(struct arena *arena, const struct record_def *def, struct record_sql *ret)
+static void compose(struct arena *arena, const struct record_def *def, bool with_many,
+                    struct record_sql *ret)
 {
     struct buf sql;
     ret->columns = sql_columns(arena, def, &ret->first_field);
-    ret->insert = sql_insert(arena, def);
+    compose_inserts(arena, def, with_many, ret);
     ret->update = sql_update(arena, def);
     buf_init(&sql, arena, ret->columns.len + 200, SQL_MAX);
     buf_addf(&sql, "SELECT %.*s FROM %.*s t WHERE t.tenant = $1 AND t.id = $2",
@@ -189,7 +218,7 @@ void column_compose(struct arena *arena, struct seido *seido)
 {
     for (size_t i = 0; i < seido->record_count; i++) {
         struct record_sql *sql = arena_new(arena, struct record_sql);
-        compose(arena, &seido->records[i], sql);
+        compose(arena, &seido->records[i], true, sql);
         seido->records[i].sql = sql;
     }
 }
@@ -199,6 +228,6 @@ const struct record_sql *column_sql(struct arena *arena, const struct record_def
     if (def->sql != NULL)
         return def->sql;
     struct record_sql *sql = arena_new(arena, struct record_sql);
-    compose(arena, def, sql);
+    compose(arena, def, false, sql);
     return sql;
 }

@@ -13,6 +13,12 @@ struct record_sql {
     /* " t.owner_id, t.id, <its day>, <1: a draft> FROM ... of a case, for list_counts */
     struct str counted;
     struct str insert, update;
+    struct str insert_many; /* the same of `many` rows; 0: not composed */
+    int many;
+    /* What a column holds in place of NULL, in the order of an insert: of the fields, then of the columns that
+     * stand beside them (all have one). NULL: it may be NULL. */
+    const char **fills;
+    int field_columns, columns_beside;
     struct str columns; /* "t.id, t.owner_id, ..." of a SELECT with the alias t */
     int first_field;    /* column number of the first field in `columns` */
 };
@@ -31,6 +37,7 @@ struct str column_second_name(struct arena *arena, const struct field *field);
 /* Name of the table of a KIND_TABLE field: "<record>_<field>". */
 struct str column_table_name(struct arena *arena, const struct record_def *def,
                              const struct field *field);
+
 /* What a built-in table's column holds in place of NULL ("''", "0"); NULL if NULL is allowed. */
 const char *column_not_null(const struct record_def *def, struct str column);
 

@@ -8,7 +8,7 @@
 
 #include "base/banned.h"
 
-enum { GRAMS_MAX = 400, NUMBERS_MAX = 16, CHUNK_GRAMS = 16 };
+enum { GRAMS_MAX = 400, NUMBERS_MAX = 16, MANY_PAIRS = 32, FEW_PAIRS = 4 };
 
 struct making {
     struct arena *arena;
@@ -92,14 +92,6 @@ void person_keys_make(struct arena *arena, const struct seido *seido, const stru
     *ret = keys;
 }
 
-void person_keys_set(struct arena *arena, const struct seido *seido, struct record *person)
-{
-    struct person_keys keys = { 0 };
-    person_keys_make(arena, seido, person, &keys);
-    person->name_key = keys.name;
-    person->kana_key = keys.kana;
-}
-
 static STATUS update_keys(struct tx *tx, const struct record *person,
                           const struct person_keys *keys, struct err *err)
 {
@@ -136,33 +128,61 @@ STATUS person_numbers_remove(struct tx *tx, TenantId tenant, PersonId person, st
     return db_run(&stmt, NULL, err);
 }
 
-/* Sixteen pairs a statement, the rest one by one. */
-static STATUS insert_grams(struct tx *tx, const struct record *person,
-                           const struct person_keys *keys, size_t from, size_t count,
-                           struct err *err)
+/* ---- pairs: in the order of the index, several a statement ---- */
+
+struct pair {
+    int64_t gram, person;
+};
+
+static int compare_pairs(const void *a, const void *b)
+{
+    const struct pair *left = a, *right = b;
+    if (left->gram != right->gram)
+        return left->gram < right->gram ? -1 : 1;
+    return left->person < right->person ? -1 : left->person > right->person;
+}
+
+static STATUS insert_pairs(struct tx *tx, const struct record *of, const struct pair *pairs,
+                           int count, struct err *err)
 {
     AUTO_STMT stmt = { 0 };
-    if (count == CHUNK_GRAMS)
-        TRY(db_prepare(tx->db, &stmt,
-                       "INSERT INTO person_gram (tenant, owner_id, person_id, gram) VALUES"
-                       " ($1, $2, $3, $4), ($1, $2, $3, $5), ($1, $2, $3, $6), ($1, $2, $3, $7),"
-                       " ($1, $2, $3, $8), ($1, $2, $3, $9), ($1, $2, $3, $10), ($1, $2, $3, $11),"
-                       " ($1, $2, $3, $12), ($1, $2, $3, $13), ($1, $2, $3, $14),"
-                       " ($1, $2, $3, $15), ($1, $2, $3, $16), ($1, $2, $3, $17),"
-                       " ($1, $2, $3, $18), ($1, $2, $3, $19) ON CONFLICT DO NOTHING",
-                       err));
-    else
-        TRY(db_prepare(tx->db, &stmt,
-                       "INSERT INTO person_gram (tenant, owner_id, person_id, gram)"
-                       " VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
-                       err));
-    bind_int(&stmt, 1, person->tenant.n);
-    bind_int(&stmt, 2, person->owner.n);
-    bind_int(&stmt, 3, person->id.n);
-    for (size_t i = 0; i < count; i++)
-        bind_int(&stmt, 4 + (int)i, keys->grams[from + i]);
+    int at = 1;
+    struct rows_size size = { .width = 4, .rows = count };
+    TRY(db_prepare_rows(tx->db, &stmt,
+                        "INSERT INTO person_gram (tenant, owner_id, gram, person_id) VALUES",
+                        " ON CONFLICT DO NOTHING", size, err));
+    for (int i = 0; i < count; i++) {
+        bind_int(&stmt, at++, of->tenant.n);
+        bind_int(&stmt, at++, of->owner.n);
+        bind_int(&stmt, at++, pairs[i].gram);
+        bind_int(&stmt, at++, pairs[i].person);
+    }
     return db_run(&stmt, NULL, err);
 }
+
+static STATUS insert_grams(struct tx *tx, struct arena *arena, const struct person_new *persons,
+                           size_t count, struct err *err)
+{
+    size_t all = 0, n = 0;
+    for (size_t i = 0; i < count; i++)
+        all += persons[i].keys.gram_count;
+    struct pair *pairs = arena_array(arena, struct pair, all);
+    for (size_t i = 0; i < count; i++)
+        for (size_t g = 0; g < persons[i].keys.gram_count; g++)
+            pairs[n++] = (struct pair){ persons[i].keys.grams[g], persons[i].person->id.n };
+    if (count > 1)
+        qsort(pairs, all, sizeof *pairs, compare_pairs);
+    for (size_t from = 0; from < all;) {
+        size_t left = all - from, size = left >= MANY_PAIRS  ? MANY_PAIRS
+                                         : left >= FEW_PAIRS ? FEW_PAIRS
+                                                             : 1;
+        TRY(insert_pairs(tx, persons[0].person, pairs + from, (int)size, err));
+        from += size;
+    }
+    return OK;
+}
+
+/* ---- telephones ---- */
 
 static STATUS insert_number(struct tx *tx, const struct record *person, struct str digits,
                             struct err *err)
@@ -180,27 +200,50 @@ static STATUS insert_number(struct tx *tx, const struct record *person, struct s
     return db_run(&stmt, NULL, err);
 }
 
+static STATUS insert_new_number(struct tx *tx, const struct record *person, struct str digits,
+                                struct err *err)
+{
+    AUTO_STMT stmt = { 0 };
+    TRY(db_prepare(tx->db, &stmt,
+                   "INSERT INTO person_number (tenant, owner_id, digits, person_id)"
+                   " VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+                   err));
+    bind_int(&stmt, 1, person->tenant.n);
+    bind_int(&stmt, 2, person->owner.n);
+    bind_text(&stmt, 3, digits);
+    bind_int(&stmt, 4, person->id.n);
+    return db_run(&stmt, NULL, err);
+}
+
+STATUS person_keys_add(struct tx *tx, const struct person_new *persons, size_t count,
+                       struct err *err)
+{
+    AUTO_ARENA arena;
+    arena_init(&arena, 0);
+    TRY(insert_grams(tx, &arena, persons, count, err));
+    for (size_t i = 0; i < count; i++)
+        for (size_t n = 0; n < persons[i].keys.number_count; n++)
+            TRY(insert_new_number(tx, persons[i].person, persons[i].keys.numbers[n], err));
+    return OK;
+}
+
 STATUS person_keys_save(struct tx *tx, const struct seido *seido, const struct record *person,
                         bool is_new, struct err *err)
 {
     AUTO_ARENA arena;
-    struct person_keys keys = { 0 };
+    struct person_new one = { .person = person };
     arena_init(&arena, 0);
-    person_keys_make(&arena, seido, person, &keys);
-    bool is_stored =
-        is_new && str_equal(person->name_key, keys.name) && str_equal(person->kana_key, keys.kana);
+    person_keys_make(&arena, seido, person, &one.keys);
+    bool is_stored = is_new && str_equal(person->name_key, one.keys.name) &&
+                     str_equal(person->kana_key, one.keys.kana);
     if (!is_stored)
-        TRY(update_keys(tx, person, &keys, err));
+        TRY(update_keys(tx, person, &one.keys, err));
     if (!is_new) {
         TRY(remove_grams(tx, person, err));
         TRY(person_numbers_remove(tx, person->tenant, (PersonId){ person->id.n }, err));
     }
-    for (size_t from = 0; from < keys.gram_count;) {
-        size_t count = keys.gram_count - from >= CHUNK_GRAMS ? CHUNK_GRAMS : 1;
-        TRY(insert_grams(tx, person, &keys, from, count, err));
-        from += count;
-    }
-    for (size_t i = 0; i < keys.number_count; i++)
-        TRY(insert_number(tx, person, keys.numbers[i], err));
+    TRY(insert_grams(tx, &arena, &one, 1, err));
+    for (size_t i = 0; i < one.keys.number_count; i++)
+        TRY(insert_number(tx, person, one.keys.numbers[i], err));
     return OK;
 }

@@ -18,10 +18,14 @@ struct person_keys {
 void person_keys_make(struct arena *arena, const struct seido *seido, const struct record *person,
                       struct person_keys *ret);
 
-/* Before record_save of a new person: its name and kana keys are stored with it, which saves the update
- * of two indexes (imports). They live in `arena`. */
-void person_keys_set(struct arena *arena, const struct seido *seido, struct record *person);
-
+/* Writes the keys of persons of one office who were just made with `name_key` and `kana_key` of their keys: both
+ * are stored with the record, which saves the update of two indexes (imports). */
+struct person_new {
+    const struct record *person;
+    struct person_keys keys;
+};
+STATUS person_keys_add(struct tx *tx, const struct person_new *persons, size_t count,
+                       struct err *err);
 /* Writes the keys of a person saved by record_save, in the same transaction.
  *   is_new  the person was just made: there is nothing to take away first */
 STATUS person_keys_save(struct tx *tx, const struct seido *seido, const struct record *person,

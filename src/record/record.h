@@ -38,6 +38,14 @@ enum consent { CONSENT_PAPER = 1, CONSENT_SCREEN, CONSENT_ORAL, CONSENT_PROXY };
 
 enum record_state { RECORD_DRAFT, RECORD_FINAL, RECORD_DELETED }; /* deleted: in the bin */
 
+/* What the head of a case holds beside its fields: its last step, how far it came (consult/follow.h). */
+struct record_way {
+    bool is_known;
+    Date step_on;
+    struct str step_transition;
+    int64_t reached;
+};
+
 struct record {
     const struct record_def *def;
     TenantId tenant;
@@ -52,7 +60,8 @@ struct record {
     UserId created_by, updated_by;
     struct str origin;             /* "" or "import:<run>" */
     struct str number;             /* of its case; filled by lists (list.h) alone */
-    struct str name_key, kana_key; /* of a new person, to be stored with it (person_keys_set) */
+    struct str name_key, kana_key; /* of a new person, to be stored with it (person_keys_add) */
+    struct record_way way;         /* of a new case, to be stored with it */
     struct value *values;          /* one a field of def, by field.number */
 };
 

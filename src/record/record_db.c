@@ -136,43 +136,27 @@ static void bind_filled(struct stmt *stmt, int at, const char *literal)
         bind_int(stmt, at, number);
 }
 
-static void bind_field(struct stmt *stmt, int at, const struct record_def *def,
-                       const struct field *field, const struct value *value)
+/* The fields from parameter `at` on; the one after them. `with_fixed` also those a migration made. */
+static int bind_fields(struct stmt *stmt, int at, const struct record *record,
+                       const struct record_sql *sql, bool with_fixed)
 {
-    const struct kind *kind = kind_of(field);
-    kind->bind(stmt, at, value);
-    if (!def->is_built_in)
-        return;
-    const char *literal = column_not_null(def, field->name);
-    if (literal != NULL && !value->has)
-        bind_filled(stmt, at, literal);
-    if (kind->second_suffix == NULL || value->text.len > 0)
-        return;
-    char name[80];
-    int len = snprintf(name, sizeof name, "%.*s%s", STR_ARG(field->name), kind->second_suffix);
-    literal = column_not_null(def, (struct str){ name, (size_t)len });
-    if (literal != NULL)
-        bind_filled(stmt, at + 1, literal);
-}
-
-static void bind_fields(struct stmt *stmt, int at, const struct record *record, bool with_fixed)
-{
+    int column = 0;
     for (size_t i = 0; i < record->def->field_count; i++) {
         const struct field *field = &record->def->fields[i];
+        const struct value *value = &record->values[field->number];
         int columns = kind_columns(field->kind);
+        const char *const *fills = sql->fills + column;
+        column += columns;
         if (columns == 0 || (field->is_fixed && !with_fixed))
             continue;
-        bind_field(stmt, at, record->def, field, &record->values[field->number]);
+        kind_of(field)->bind(stmt, at, value);
+        if (fills[0] != NULL && !value->has)
+            bind_filled(stmt, at, fills[0]);
+        if (columns == 2 && fills[1] != NULL && value->text.len == 0)
+            bind_filled(stmt, at + 1, fills[1]);
         at += columns;
     }
-}
-
-static int field_columns(const struct record_def *def)
-{
-    int count = 0;
-    for (size_t i = 0; i < def->field_count; i++)
-        count += kind_columns(def->fields[i].kind);
-    return count;
+    return at;
 }
 
 static void bind_key(struct stmt *stmt, int at, int64_t key)
@@ -183,35 +167,63 @@ static void bind_key(struct stmt *stmt, int at, int64_t key)
         bind_null(stmt, at);
 }
 
-static STATUS insert_record(struct tx *tx, struct arena *arena, const struct record *record,
-                            struct err *err)
+static int bind_way(struct stmt *stmt, int at, const struct record_way *way)
 {
-    const struct record_def *def = record->def;
-    AUTO_STMT stmt = { 0 };
-    TRY(db_prepare_composed(tx->db, &stmt, column_sql(arena, def)->insert, err));
-    int at = 4;
-    bind_int(&stmt, 1, record->tenant.n);
-    bind_int(&stmt, 2, record->id.n);
-    bind_int(&stmt, 3, record->owner.n);
-    if (column_has_casefile(def))
-        bind_key(&stmt, at++, record->casefile.n);
-    if (column_has_person(def))
-        bind_key(&stmt, at++, record->person.n);
-    bind_text(&stmt, at, record_state_name(record->state));
-    bind_int(&stmt, at + 1, record->version);
-    bind_date(&stmt, at + 2, record->form_on);
-    bind_instant(&stmt, at + 3, record->created_at);
-    bind_int(&stmt, at + 4, record->created_by.n);
-    bind_instant(&stmt, at + 5, record->updated_at);
-    bind_int(&stmt, at + 6, record->updated_by.n);
-    bind_text(&stmt, at + 7, record->origin);
-    bind_fields(&stmt, at + 8, record, true);
-    if (!column_has_person(def)) {
-        int last = at + 8 + field_columns(def);
-        bind_text(&stmt, last, record->name_key);
-        bind_text(&stmt, last + 1, record->kana_key);
+    bind_opt_date(stmt, at, (OptDate){ .has = way->is_known, .value = way->step_on });
+    bind_text(stmt, at + 1, way->step_transition);
+    if (way->is_known)
+        bind_int(stmt, at + 2, way->reached);
+    else
+        bind_null(stmt, at + 2);
+    return at + 3;
+}
+
+/* A row of an insert from parameter `at` on; the one after it. */
+static int bind_row(struct stmt *stmt, int at, const struct record *record,
+                    const struct record_sql *sql)
+{
+    bind_int(stmt, at++, record->tenant.n);
+    bind_int(stmt, at++, record->id.n);
+    bind_int(stmt, at++, record->owner.n);
+    if (column_has_casefile(record->def))
+        bind_key(stmt, at++, record->casefile.n);
+    if (column_has_person(record->def))
+        bind_key(stmt, at++, record->person.n);
+    bind_text(stmt, at++, record_state_name(record->state));
+    bind_int(stmt, at++, record->version);
+    bind_date(stmt, at++, record->form_on);
+    bind_instant(stmt, at++, record->created_at);
+    bind_int(stmt, at++, record->created_by.n);
+    bind_instant(stmt, at++, record->updated_at);
+    bind_int(stmt, at++, record->updated_by.n);
+    bind_text(stmt, at++, record->origin);
+    at = bind_fields(stmt, at, record, sql, true);
+    if (!column_has_person(record->def)) {
+        bind_text(stmt, at++, record->name_key);
+        bind_text(stmt, at++, record->kana_key);
+    } else if (record->def->is_built_in) {
+        at = bind_way(stmt, at, &record->way);
     }
-    return db_run(&stmt, NULL, err);
+    for (int i = 0; i < sql->columns_beside; i++)
+        bind_filled(stmt, at++, sql->fills[sql->field_columns + i]);
+    return at;
+}
+
+static STATUS insert_records(struct tx *tx, struct arena *arena, struct record *const *records,
+                             size_t count, struct err *err)
+{
+    for (size_t from = 0; from < count;) {
+        const struct record_sql *sql = column_sql(arena, records[from]->def);
+        bool is_many = sql->many > 0 && count - from >= (size_t)sql->many;
+        size_t until = from + (is_many ? (size_t)sql->many : 1);
+        AUTO_STMT stmt = { 0 };
+        int at = 1;
+        TRY(db_prepare_composed(tx->db, &stmt, is_many ? sql->insert_many : sql->insert, err));
+        while (from < until)
+            at = bind_row(&stmt, at, records[from++], sql);
+        TRY(db_run(&stmt, NULL, err));
+    }
+    return OK;
 }
 
 static STATUS conflict(const struct record *record, struct err *err)
@@ -225,17 +237,14 @@ static STATUS update_record(struct tx *tx, struct arena *arena, const struct rec
 {
     AUTO_STMT stmt = { 0 };
     int64_t changed = 0;
-    TRY(db_prepare_composed(tx->db, &stmt, column_sql(arena, record->def)->update, err));
+    const struct record_sql *sql = column_sql(arena, record->def);
+    TRY(db_prepare_composed(tx->db, &stmt, sql->update, err));
     bind_text(&stmt, 1, record_state_name(record->state));
     bind_int(&stmt, 2, record->version);
     bind_date(&stmt, 3, record->form_on);
     bind_instant(&stmt, 4, record->updated_at);
     bind_int(&stmt, 5, record->updated_by.n);
-    bind_fields(&stmt, 6, record, false);
-    int at = 6;
-    for (size_t i = 0; i < record->def->field_count; i++)
-        if (!record->def->fields[i].is_fixed)
-            at += kind_columns(record->def->fields[i].kind);
+    int at = bind_fields(&stmt, 6, record, sql, false);
     bind_int(&stmt, at, record->tenant.n);
     bind_int(&stmt, at + 1, record->id.n);
     bind_int(&stmt, at + 2, old_version);
@@ -297,14 +306,27 @@ static STATUS take_request_key(struct tx *tx, struct record *record, const struc
     return OK;
 }
 
-static STATUS save_new(struct tx *tx, struct arena *arena, struct record *record,
-                       const struct save *save, struct err *err)
+static STATUS save_new(struct tx *tx, struct arena *arena, struct record *const *records,
+                       size_t count, const struct save *save, struct err *err)
 {
-    record->version = 1;
-    record->created_at = record->updated_at = save->at;
-    record->created_by = record->updated_by = save->by;
-    TRY(insert_record(tx, arena, record, err));
-    return tables_save(tx, arena, record, true, err);
+    for (size_t i = 0; i < count; i++) {
+        records[i]->version = 1;
+        records[i]->created_at = records[i]->updated_at = save->at;
+        records[i]->created_by = records[i]->updated_by = save->by;
+    }
+    TRY(insert_records(tx, arena, records, count, err));
+    for (size_t i = 0; i < count; i++)
+        TRY(tables_save(tx, arena, records[i], true, err));
+    return OK;
+}
+
+STATUS records_add(struct tx *tx, struct record *const *records, size_t count,
+                   const struct save *save, struct err *err)
+{
+    AUTO_ARENA arena;
+    assert(tx->open && save->actor == NULL && save->request_key.len == 0);
+    arena_init(&arena, 0);
+    return save_new(tx, &arena, records, count, save, err);
 }
 
 static STATUS save_version(struct tx *tx, struct arena *arena, struct record *record,
@@ -331,7 +353,7 @@ static STATUS write_record(struct tx *tx, struct arena *arena, struct record *re
     if (save->actor != NULL)
         TRY(key_check(tx->db, save->actor, save->at, record, old, err));
     TRY(protected_hide(tx, arena, save->keyring, record, err));
-    return old == NULL ? save_new(tx, arena, record, save, err)
+    return old == NULL ? save_new(tx, arena, &record, 1, save, err)
                        : save_version(tx, arena, record, old, save, err);
 }
 

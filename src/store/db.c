@@ -9,7 +9,7 @@
 
 #include "base/banned.h"
 
-enum { BUSY_TIMEOUT_DEFAULT_MS = 3000, TX_TRIES = 3, PARAMS_MAX = 1000 };
+enum { BUSY_TIMEOUT_DEFAULT_MS = 3000, TX_TRIES = 3, PARAMS_MAX = 1000, ROWS_TEXT_MAX = 64 * 1024 };
 
 static enum status reconnect(struct db *db, struct err *err);
 
@@ -264,6 +264,32 @@ STATUS db_prepare_composed(struct db *db, struct stmt *ret, struct str sql, stru
 STATUS db_prepare_literal(struct db *db, struct stmt *ret, struct str sql, struct err *err)
 {
     return db_prepare_composed(db, ret, sql, err);
+}
+
+struct str db_rows_text(struct arena *arena, struct str sql, struct str tail, struct rows_size size)
+{
+    struct buf text;
+    int at = 1;
+    assert(size.width * size.rows < PARAMS_MAX);
+    buf_init(&text, arena, 4096, ROWS_TEXT_MAX);
+    buf_add(&text, sql);
+    for (int row = 0; row < size.rows; row++) {
+        buf_add(&text, row == 0 ? STR(" (") : STR(", ("));
+        for (int i = 0; i < size.width; i++)
+            buf_addf(&text, i == 0 ? "$%d" : ", $%d", at++);
+        buf_add_char(&text, ')');
+    }
+    buf_add(&text, tail);
+    assert(buf_ok(&text));
+    return buf_str(&text);
+}
+
+STATUS db_prepare_rows_literal(struct db *db, struct stmt *ret, struct str sql, struct str tail,
+                               struct rows_size size, struct err *err)
+{
+    AUTO_ARENA arena;
+    arena_init(&arena, 0);
+    return db_prepare_composed(db, ret, db_rows_text(&arena, sql, tail, size), err);
 }
 
 static struct prepared *prepared_of(const struct stmt *stmt)

@@ -51,6 +51,20 @@ STATUS db_prepare_literal(struct db *db, struct stmt *ret, struct str sql, struc
 /* For src/record alone (./dev check): text composed from field tables, never from a request. */
 STATUS db_prepare_composed(struct db *db, struct stmt *ret, struct str sql, struct err *err);
 
+/* An insert of several rows: "INSERT INTO t (a, b) VALUES", as many groups of `width` parameters as rows
+ * ("($1, $2), ($3, $4)"), and what follows them ("" or " ON CONFLICT DO NOTHING"), all literals. Few
+ * different numbers of rows keep the cache of statements small. */
+#define db_prepare_rows(db, stmt, sql, tail, size, err)                                            \
+    db_prepare_rows_literal((db), (stmt), STR(sql), STR(tail), (size), (err))
+struct rows_size {
+    int width, rows;
+};
+STATUS db_prepare_rows_literal(struct db *db, struct stmt *ret, struct str sql, struct str tail,
+                               struct rows_size size, struct err *err);
+/* Text of such a statement, for src/record. */
+struct str db_rows_text(struct arena *arena, struct str sql, struct str tail,
+                        struct rows_size size);
+
 /* Parameters count from 1. Text and blobs must live until the statement has run. */
 void bind_null(struct stmt *stmt, int at);
 void bind_int(struct stmt *stmt, int at, int64_t value);

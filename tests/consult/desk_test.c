@@ -7,6 +7,7 @@
 #include "consult/conference.h"
 #include "consult/desk.h"
 #include "consult/follow.h"
+#include "consult/imported/walk.h"
 #include "consult/office.h"
 #include "consult/overview.h"
 #include "consult/search.h"
@@ -478,13 +479,95 @@ static void test_assignment(void **state)
     assert_true(count > 0);
 }
 
+/* Twenty new cases in one file, more than are stored together: every second closed with information. */
+enum { NEW_CASES = 20 };
+static struct str new_cases_file(struct arena *arena)
+{
+    struct buf file;
+    buf_init(&file, arena, 4096, 64 * 1024);
+    buf_add(&file, STR("受付番号,受付日,氏名,フリガナ,電話,スクリーニング結果\n"));
+    for (int i = 0; i < NEW_CASES; i++)
+        buf_addf(&file, "X-%d,2026-04-%02d,山田 花子%d,ヤマダ ハナコ,090-0000-%04d,%s\n", i, i + 1,
+                 i, i, i % 2 == 0 ? "情報提供や相談対応のみで終了" : "");
+    return buf_str(&file);
+}
+
+static void import_new_cases(const struct consult *consult, struct import_preview *preview)
+{
+    struct err err = { 0 };
+    struct grid grid = { 0 };
+    struct mapping mapping = { 0 };
+    struct import_hooks hooks = { 0 };
+    AUTO_WALKER walker = { 0 };
+    test_ok(grid_read(consult->arena, new_cases_file(consult->arena), CHARSET_UTF8, &grid, &err),
+            &err);
+    mapping_propose(consult->arena, consult->seido,
+                    sheet_find(consult->arena, consult->seido, STR("intake")), grid.headers,
+                    grid.column_count, &mapping);
+    struct import_job job = { .db = consult->db,
+                              .seido = consult->seido,
+                              .kinds = { .seido = consult->seido, .today = consult->today },
+                              .tenant = { TEST_TENANT },
+                              .organisation = consult->actor->organisation,
+                              .by = consult->actor->user,
+                              .now = consult->now,
+                              .grid = &grid,
+                              .mapping = &mapping };
+    walker_init(&walker, consult, STR("import:9"));
+    walker_hooks(&walker, &hooks);
+    test_ok(import_take(&job, consult->arena, 9, &hooks, preview, &err), &err);
+}
+
+static int64_t count_rows(const char *sql)
+{
+    return test_db_int(office.t->db, sql);
+}
+
+/* What is decided before a case is stored is what a walk over the stored case decides: a second walk adds nothing. */
+static void test_new_cases_walk_before_they_are_stored(void **state)
+{
+    struct import_preview preview = { 0 };
+    struct err err = { 0 };
+    office_open(&office, test_db_of(state));
+    office_date(&office, "2027-01-10");
+    struct consult consult = office_as(&office, CHIEF);
+    import_new_cases(&consult, &preview);
+    assert_int_equal(preview.counts[IMPORT_ADD], NEW_CASES);
+    const char *steps = "SELECT COUNT(*) FROM casefile_step WHERE origin = 'import:9'";
+    const char *heads = "SELECT COUNT(*) FROM casefile WHERE origin = 'import:9' AND version = 1"
+                        " AND ((process_state = 'CLOSED_INFO' AND closed_on = opened_on)"
+                        " OR (process_state = 'INTAKE' AND closed_on IS NULL))";
+    assert_int_equal(count_rows(heads), NEW_CASES);
+    assert_int_equal(count_rows(steps), NEW_CASES / 2 * (4 + 2));
+    assert_int_equal(count_rows("SELECT COUNT(*) FROM casefile_step s JOIN triage t"
+                                " ON t.tenant = s.tenant AND t.id = s.record_id"
+                                " AND t.casefile_id = s.casefile_id WHERE s.transition = 'triage'"),
+                     NEW_CASES / 2);
+    assert_int_equal(count_rows("SELECT COUNT(*) FROM person_number"
+                                " WHERE digits LIKE '0900000%'"),
+                     NEW_CASES);
+    AUTO_TX tx = { 0 };
+    test_ok(tx_begin(consult.db, &tx, &err), &err);
+    for (int i = 0; i < NEW_CASES; i++) {
+        CasefileId id;
+        test_ok(casefile_find_number(&consult, str_format(consult.arena, "X-%d", i), &id, &err),
+                &err);
+        test_ok(walk_stored(&tx, &consult, id, STR("import:9"), &err), &err);
+    }
+    test_ok(tx_commit(&tx, &err), &err);
+    assert_int_equal(count_rows(heads), NEW_CASES);
+    assert_int_equal(count_rows(steps), NEW_CASES / 2 * (4 + 2));
+    import_new_cases(&consult, &preview); /* the same file once more */
+    assert_int_equal(preview.counts[IMPORT_SAME], NEW_CASES);
+}
+
 static void walk_import(const struct consult *consult)
 {
     struct err err = { 0 };
     AUTO_TX tx = { 0 };
     test_ok(key_reserve(consult->db, (TenantId){ TEST_TENANT }, 500, &err), &err);
     test_ok(tx_begin(consult->db, &tx, &err), &err);
-    test_ok(follow_import(&tx, consult, office.casefile, STR("import:1"), &err), &err);
+    test_ok(walk_stored(&tx, consult, office.casefile, STR("import:1"), &err), &err);
     test_ok(tx_commit(&tx, &err), &err);
 }
 
@@ -620,6 +703,7 @@ int main(void)
         TEST_ON_BOTH(test_supported_cases),
         TEST_ON_BOTH(test_new_case),
         TEST_ON_BOTH(test_assignment),
+        TEST_ON_BOTH(test_new_cases_walk_before_they_are_stored),
         TEST_ON_BOTH(test_import_walks),
         TEST_ON_BOTH(test_import_raises_no_past),
         TEST_ON_BOTH(test_views_and_sheet),

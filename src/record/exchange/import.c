@@ -56,11 +56,19 @@ STATUS import_check(const struct import_job *job, struct arena *arena, struct im
 
 /* ---- taking over ---- */
 
+/* Keys of a row beside its records: the tasks and grants that follow from them. */
+enum { KEYS_BESIDE = 4, NEW_TOGETHER = 16 };
+
 struct taking {
     struct import_state *state;
     struct tx *tx;
+    const struct import_hooks *hooks;
     struct save save;
     struct str origin;
+    /* New cases that are stored together. Their records live in the arena of the rows. */
+    struct record *fresh[SHEET_RECORDS_MAX][NEW_TOGETHER];
+    size_t fresh_counts[SHEET_RECORDS_MAX];
+    size_t fresh_cases;
 };
 
 static void touch(struct import_state *state, struct known_case *known)
@@ -126,23 +134,81 @@ static size_t def_called(const struct mapping *mapping, struct str name)
     return r;
 }
 
-/* A case that is not known: person, then casefile. */
-static STATUS store_case(struct taking *t, struct arena *arena, struct import_row *row,
-                         struct err *err)
+/* All keys of the row, so that its records can name each other before they are stored. */
+static STATUS take_keys(struct taking *t, struct import_row *row, struct import_new *ret,
+                        struct err *err)
 {
     const struct mapping *mapping = t->state->job->mapping;
-    size_t p = def_called(mapping, STR("person"));
-    assert(p < mapping->def_count);
-    struct record *person = row->records[p], *head = row->records[mapping->key_record];
-    person_keys_set(arena, t->state->job->seido, person);
-    TRY(store_new(t, person, err));
-    TRY(person_keys_save(t->tx, t->state->job->seido, person, true, err));
-    fill_head(t, row, head);
-    head->person.n = person->id.n;
-    TRY(store_new(t, head, err));
-    row->known->id = head->id.n;
-    row->known->person = person->id.n;
+    struct record *person = row->records[def_called(mapping, STR("person"))];
+    *ret = (struct import_new){ .head = row->records[mapping->key_record] };
+    for (size_t r = 0; r < mapping->def_count; r++)
+        if (row->records[r] != NULL)
+            TRY(key_next(t->tx->db, t->state->job->tenant, &row->records[r]->id.n, err));
+    for (size_t r = 0; r < mapping->def_count; r++) {
+        struct record *record = row->records[r];
+        if (record == NULL || record == person)
+            continue;
+        record->person.n = person->id.n;
+        record->casefile.n = ret->head->id.n;
+        if (record != ret->head)
+            ret->records[ret->count++] = record;
+    }
     return OK;
+}
+
+/* A case that is not known waits until it is stored with others. */
+static STATUS add_case(struct taking *t, struct import_row *row, struct err *err)
+{
+    const struct mapping *mapping = t->state->job->mapping;
+    const struct import_hooks *hooks = t->hooks;
+    struct import_new new_case;
+    TRY(take_keys(t, row, &new_case, err));
+    fill_head(t, row, new_case.head);
+    row->known->id = new_case.head->id.n;
+    row->known->person = new_case.head->person.n;
+    for (size_t r = 0; r < mapping->def_count; r++)
+        if (row->records[r] != NULL) {
+            row->records[r]->origin = t->origin;
+            t->fresh[r][t->fresh_counts[r]++] = row->records[r];
+        }
+    t->fresh_cases++;
+    if (hooks->new_casefile != NULL)
+        return hooks->new_casefile(hooks->context, &new_case, err);
+    touch(t->state, row->known);
+    return OK;
+}
+
+static STATUS store_persons(struct taking *t, struct arena *arena, size_t p, struct err *err)
+{
+    struct person_new persons[NEW_TOGETHER];
+    size_t count = t->fresh_counts[p];
+    for (size_t i = 0; i < count; i++) {
+        struct record *person = t->fresh[p][i];
+        persons[i].person = person;
+        person_keys_make(arena, t->state->job->seido, person, &persons[i].keys);
+        person->name_key = persons[i].keys.name;
+        person->kana_key = persons[i].keys.kana;
+    }
+    TRY(records_add(t->tx, t->fresh[p], count, &t->save, err));
+    return person_keys_add(t->tx, persons, count, err);
+}
+
+/* Persons, then heads, then what hangs on them. */
+static STATUS store_fresh(struct taking *t, struct arena *arena, struct err *err)
+{
+    const struct mapping *mapping = t->state->job->mapping;
+    size_t p = def_called(mapping, STR("person")), head = mapping->key_record;
+    if (t->fresh_cases == 0)
+        return OK;
+    TRY(store_persons(t, arena, p, err));
+    TRY(records_add(t->tx, t->fresh[head], t->fresh_counts[head], &t->save, err));
+    for (size_t r = 0; r < mapping->def_count; r++) {
+        if (r != p && r != head)
+            TRY(records_add(t->tx, t->fresh[r], t->fresh_counts[r], &t->save, err));
+        t->fresh_counts[r] = 0;
+    }
+    t->fresh_cases = 0;
+    return t->hooks->new_stored == NULL ? OK : t->hooks->new_stored(t->hooks->context, t->tx, err);
 }
 
 /* The stored record with the mapped fields of the row laid over it. */
@@ -167,13 +233,12 @@ static STATUS take_row(struct taking *t, struct arena *arena, struct import_row 
                        struct err *err)
 {
     const struct mapping *mapping = t->state->job->mapping;
-    bool is_new = row->known->id == 0;
-    if (is_new)
-        TRY(store_case(t, arena, row, err));
+    if (row->known->id == 0)
+        return add_case(t, row, err);
     touch(t->state, row->known);
     for (size_t r = 0; r < mapping->def_count; r++) {
         struct record *record = row->records[r];
-        if (record == NULL || r == mapping->key_record || (is_new && record->def->is_built_in))
+        if (record == NULL || r == mapping->key_record)
             continue;
         record->casefile.n = row->known->id;
         record->person.n = row->known->person;
@@ -197,15 +262,18 @@ static STATUS take_rows(struct taking *t, struct err *err)
     for (size_t i = 0; i < count; i++) {
         struct import_row row;
         TRY(tell_progress(t->state->job, i, err));
-        arena_reset(&arena);
+        if (t->fresh_cases == 0)
+            arena_reset(&arena);
         import_row_read(t->state, &arena, i, &row);
         enum import_result result = import_row_result(t->state, &row);
         preview->results[i] = (unsigned char)result;
         preview->counts[result]++;
         if (result != IMPORT_SAME && preview->counts[IMPORT_ERROR] == 0)
             TRY(take_row(t, &arena, &row, err));
+        if (t->fresh_cases == NEW_TOGETHER)
+            TRY(store_fresh(t, &arena, err));
     }
-    return OK;
+    return store_fresh(t, &arena, err);
 }
 
 static STATUS add_worker(struct tx *tx, const struct import_job *job, struct str name,
@@ -222,8 +290,9 @@ static STATUS add_worker(struct tx *tx, const struct import_job *job, struct str
     return db_run(&stmt, NULL, err);
 }
 
-static STATUS follow(struct taking *t, const struct import_hooks *hooks, struct err *err)
+static STATUS follow(struct taking *t, struct err *err)
 {
+    const struct import_hooks *hooks = t->hooks;
     for (size_t i = 0; hooks->each_casefile != NULL && i < t->state->touched_count; i++)
         TRY(hooks->each_casefile(hooks->context, t->tx, (CasefileId){ t->state->touched[i]->id },
                                  err));
@@ -251,7 +320,7 @@ STATUS import_take(const struct import_job *job, struct arena *arena, int64_t ru
                    const struct import_hooks *hooks, struct import_preview *ret, struct err *err)
 {
     struct import_state *state = arena_new(arena, struct import_state);
-    int64_t keys = (int64_t)(job->grid->row_count * job->mapping->def_count);
+    int64_t keys = (int64_t)(job->grid->row_count * (job->mapping->def_count + KEYS_BESIDE));
     state->job = job;
     state->arena = arena;
     *ret = (struct import_preview){ .fault_count = 0 };
@@ -262,6 +331,7 @@ STATUS import_take(const struct import_job *job, struct arena *arena, int64_t ru
                           err)); /* inside the transaction: what is compared is what is changed */
     struct taking t = { .state = state,
                         .tx = &tx,
+                        .hooks = hooks,
                         .save = { .by = job->by, .at = job->now, .reason = STR("import") },
                         .origin = str_format(arena, "import:%lld", (long long)run) };
     TRY(take_rows(&t, err));
@@ -269,8 +339,8 @@ STATUS import_take(const struct import_job *job, struct arena *arena, int64_t ru
     if (ret->counts[IMPORT_ERROR] > 0)
         return has_errors(ret, err);
     TRY(keep_workers(&t, err));
-    TRY(follow(&t, hooks, err));
+    TRY(follow(&t, err));
     if (hooks->finish != NULL)
-        TRY(hooks->finish(hooks->context, &tx, ret, err));
+        TRY(hooks->finish(hooks->finish_context, &tx, ret, err));
     return tx_commit(&tx, err);
 }

@@ -8,6 +8,7 @@
 #include "record/exchange/grid.h"
 #include "record/exchange/mapping.h"
 #include "record/kind.h"
+#include "record/record.h"
 
 enum { IMPORT_FAULTS_MAX = 10000, IMPORT_PROGRESS_ROWS = 500 };
 
@@ -49,11 +50,24 @@ struct import_preview {
 STATUS import_check(const struct import_job *job, struct arena *arena, struct import_preview *ret,
                     struct err *err);
 
+/* A case that the file brings: its head and its other records (without the person), with their keys. */
+struct import_new {
+    struct record *head;
+    struct record *records[SHEET_RECORDS_MAX];
+    size_t count;
+};
+
 struct import_hooks {
-    void *context;
-    /* Once for every case that got a record, at the end of the transaction (consult/follow.h). */
+    void *context; /* of the first three: consult/imported/walk.h */
+    /* Before a new case is stored: may fill in its head, so that it is written once. What it is shown lives until
+     * new_stored, which comes when some of them are stored. NULL both. */
+    MUST_USE enum status (*new_casefile)(void *context, const struct import_new *new_case,
+                                         struct err *err);
+    MUST_USE enum status (*new_stored)(void *context, struct tx *tx, struct err *err);
+    /* At the end of the transaction, once for every other case that got a record. NULL. */
     MUST_USE enum status (*each_casefile)(void *context, struct tx *tx, CasefileId casefile,
                                           struct err *err);
+    void *finish_context;
     /* Last act of the transaction: the run's state, the audit. NULL. */
     MUST_USE enum status (*finish)(void *context, struct tx *tx,
                                    const struct import_preview *preview, struct err *err);
