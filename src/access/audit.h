@@ -32,6 +32,9 @@ STATUS audit_spool_open(struct audit_spool **ret, struct str folder, struct err 
 void audit_spool_close(struct audit_spool **spool);
 STATUS audit_spool_add(struct audit_spool *spool, const struct audit_entry *entry, struct err *err);
 
+/* What has been added to the spools of all processes so far is on the disk when this returns. */
+STATUS audit_spools_sync(struct str folder, struct err *err);
+
 /* One round of the sealer: moves unchained changes and spooled views into the chain, in one transaction, of
  * each source (changes; each spool) its share of AUDIT_ROUND_MAX. The new head is signed with the
  * tenant's key (table audit_head), so that a cut tail shows. One process at a time. */

@@ -6,12 +6,20 @@
 
 struct keyring;
 
-enum { SEALER_ROUND_MS = 50, AUDIT_LAG_MAX_US = 1000 * 1000, AUDIT_LAG_EASE_US = 300 * 1000 };
+enum {
+    SEALER_ROUND_MS = 50,
+    AUDIT_LAG_MAX_US = 1000 * 1000,
+    AUDIT_LAG_EASE_US = 300 * 1000,
+    AUDIT_KEPT_MAX_US = 60 * 1000 * 1000
+};
 
 /* A word of memory shared by all processes: the instant up to which everything is sealed. */
 struct audit_watch;
 STATUS audit_watch_open(struct audit_watch **ret, struct err *err); /* before the first fork */
 void audit_watch_beat(struct audit_watch *watch, Instant sealed_until);
+/* The database is held by another writer; what was written to the spools until then is on the disk. It counts
+ * like sealed for up to AUDIT_KEPT_MAX_US: views go on during a large import. */
+void audit_watch_keep(struct audit_watch *watch, Instant kept_until);
 /* Microseconds behind; a request fails (503) above AUDIT_LAG_MAX_US. NULL (tests, commands): 0. */
 int64_t audit_watch_lag_us(const struct audit_watch *watch, Instant now);
 /* Waits up to 14 ms, the longer the further behind, above AUDIT_LAG_EASE_US: a rush that outruns the sealer
@@ -28,6 +36,8 @@ struct sealer {
     struct str spool_folder;
     struct audit_watch *watch;
 };
+/* Seals until nothing waits, and tells after each round how far it is; false when the database failed. */
+bool sealer_round(struct sealer *sealer, struct db *db);
 /* Run function of a child_role (os/process.h): seals until told to stop. */
 int sealer_run(void *context, int number);
 

@@ -16,13 +16,16 @@ enum {
     SYNCHRONOUS_FULL = 2,
     DETAIL_MAX = 200,
     BACKUP_PAGES = 1000,
-    ANALYZE_PAGES_MIN = 5000
+    ANALYZE_PAGES_MIN = 5000,
+    HELD_WAIT_MS = 200,
+    HELD_US = 10 * 1000 * 1000
 };
 
 struct sqlite {
     sqlite3 *handle;
     sqlite3_stmt *begin_reads, *end_reads, *rollback;
-    dev_t device; /* of the file that was opened */
+    int64_t held_until_us; /* monotonic: another writer did not let go in time (an import) */
+    dev_t device;          /* of the file that was opened */
     ino_t inode;
 };
 
@@ -52,6 +55,8 @@ static enum status fail(struct db *db, int code, const char *what, struct err *e
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
         key = "db.busy";
+        if (db->own)
+            ((struct sqlite *)db->own)->held_until_us = clock_monotonic_us() + HELD_US;
         break;
     case SQLITE_FULL:
         key = "db.full";
@@ -203,6 +208,16 @@ static enum status same_file(struct db *db, struct err *err)
     return err_set(err, ERR_DB, "", "db.lost", "the database file was moved or deleted");
 }
 
+/* Whoever waited in vain a moment ago soon gives up: a process answers one request at a time, and the pages of
+ * others would wait with each that wants to save. */
+static void set_patience(struct db *db)
+{
+    const struct sqlite *sqlite = db->own;
+    bool is_held = clock_monotonic_us() < sqlite->held_until_us;
+    int full = db->config.busy_timeout_ms;
+    sqlite3_busy_timeout(sqlite->handle, is_held && full > HELD_WAIT_MS ? HELD_WAIT_MS : full);
+}
+
 static enum status sqlite_prepare(struct db *db, struct prepared *prepared, struct err *err)
 {
     struct sqlite_stmt *own = calloc(1, sizeof *own);
@@ -281,8 +296,10 @@ static enum status sqlite_step(struct db *db, struct prepared *prepared, bool *r
     if (prepared->generation != db->generation)
         return err_set(err, ERR_DB, "", "db.lost", "the file was lost while rows were read");
     sqlite3_stmt *stmt = stmt_of(prepared);
-    if (!db->in_tx && !sqlite3_stmt_busy(stmt) && !sqlite3_stmt_readonly(stmt))
+    if (!db->in_tx && !sqlite3_stmt_busy(stmt) && !sqlite3_stmt_readonly(stmt)) {
         TRY(same_file(db, err));
+        set_patience(db);
+    }
     int code = sqlite3_step(stmt);
     if (code == SQLITE_ROW || code == SQLITE_DONE) {
         *ret_row = code == SQLITE_ROW;
@@ -330,7 +347,12 @@ static struct str sqlite_blob(struct prepared *prepared, int at)
 static enum status sqlite_begin(struct db *db, bool is_read, struct err *err)
 {
     TRY(same_file(db, err));
-    return execute(db, is_read ? "BEGIN" : "BEGIN IMMEDIATE", err);
+    if (is_read)
+        return execute(db, "BEGIN", err);
+    set_patience(db);
+    TRY(execute(db, "BEGIN IMMEDIATE", err));
+    ((struct sqlite *)db->own)->held_until_us = 0;
+    return OK;
 }
 
 static enum status sqlite_commit(struct db *db, struct err *err)

@@ -194,6 +194,46 @@ static void a_rush_is_slowed_down(void **state)
     assert_int_equal(audit_watch_ease(NULL, now), 0);
 }
 
+/* A large import holds the database: what was seen meanwhile is on the disk and nobody is refused; it is chained
+ * afterwards. Not for ever. */
+static void views_go_on_while_the_database_is_held(void **state)
+{
+    struct test_db *t = test_db_of(state);
+    struct keyring *ring = place_keyring(t);
+    struct err err = { 0 };
+    struct audit_spool *spool = NULL;
+    struct audit_watch *watch = NULL;
+    struct audit_entry entry = entry_of(1);
+    struct str folder = str_format(&t->arena, "%s/audit", t->folder);
+    struct sealer sealer = { .keyring = ring, .spool_folder = folder };
+    if (t->engine != DB_SQLITE)
+        skip(); /* writers of PostgreSQL do not exclude each other */
+    struct db *holder = test_db_second(t, false);
+    test_ok(audit_watch_open(&watch, &err), &err);
+    sealer.watch = watch;
+    Instant long_ago = { clock_now().us - 10 * AUDIT_LAG_MAX_US };
+    audit_watch_beat(watch, long_ago);
+    test_ok(audit_spool_open(&spool, folder, &err), &err);
+    test_ok(audit_spool_add(spool, &entry, &err), &err);
+    {
+        AUTO_TX held = { 0 };
+        test_ok(tx_begin(holder, &held, &err), &err);
+        assert_true(audit_watch_lag_us(watch, clock_now()) > AUDIT_LAG_MAX_US);
+        Instant before = clock_now();
+        assert_true(sealer_round(&sealer, t->db));
+        assert_true(audit_watch_lag_us(watch, before) <= 0);
+        Instant later = { long_ago.us + AUDIT_KEPT_MAX_US + 1 };
+        audit_watch_keep(watch, later);
+        assert_true(audit_watch_lag_us(watch, later) > AUDIT_KEPT_MAX_US);
+        assert_int_equal(test_db_int(t->db, "SELECT COUNT(*) FROM audit_chain"), 0);
+    }
+    assert_true(sealer_round(&sealer, t->db));
+    assert_int_equal(test_db_int(t->db, "SELECT COUNT(*) FROM audit_chain"), 1);
+    audit_spool_close(&spool);
+    db_close(&holder);
+    keyring_close(&ring);
+}
+
 static void a_torn_line_is_left_out(void **state)
 {
     struct test_db *t = test_db_of(state);
@@ -462,6 +502,7 @@ int main(void)
         TEST_ON_BOTH(changes_and_views_are_chained_once),
         TEST_ON_BOTH(a_flood_keeps_nobody_waiting),
         cmocka_unit_test(a_rush_is_slowed_down),
+        TEST_ON_BOTH(views_go_on_while_the_database_is_held),
         TEST_ON_BOTH(a_torn_line_is_left_out),
         TEST_ON_BOTH(every_tampering_is_found),
         TEST_ON_BOTH(faults_say_where),

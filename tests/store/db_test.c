@@ -424,9 +424,38 @@ static void serve_may_not_touch_the_chain(void **state)
     db_close(&serve);
 }
 
+/* The second time nobody waits long for a writer who did not let go the first time; once he did, all is as before. */
+static void patience_is_short_while_another_writes(void **state)
+{
+    struct test_db *t = test_db_of(state);
+    struct err err = { 0 };
+    int64_t waits[2];
+    if (t->engine != DB_SQLITE)
+        skip();
+    struct db *holder = test_db_second(t, false), *writer = test_db_second(t, false);
+    {
+        AUTO_TX held = { 0 };
+        test_ok(tx_begin(holder, &held, &err), &err);
+        for (int i = 0; i < 2; i++) {
+            AUTO_TX tx = { 0 };
+            int64_t begun = clock_monotonic_us();
+            assert_int_equal(tx_begin(writer, &tx, &err), ERR_DB);
+            assert_string_equal(err.key, "db.busy");
+            waits[i] = clock_monotonic_us() - begun;
+        }
+        assert_true(waits[1] * 2 < waits[0]);
+    }
+    AUTO_TX tx = { 0 };
+    test_ok(tx_begin(writer, &tx, &err), &err);
+    tx_release(&tx);
+    db_close(&writer);
+    db_close(&holder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST_ON_BOTH(patience_is_short_while_another_writes),
         TEST_ON_BOTH(types_there_and_back),
         TEST_ON_BOTH(long_texts_and_many_runs),
         TEST_ON_BOTH(taken_key_is_a_conflict),

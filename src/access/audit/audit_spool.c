@@ -67,3 +67,32 @@ STATUS audit_spool_add(struct audit_spool *spool, const struct audit_entry *entr
     return err_set(err, ERR_IO, "", is_full ? "os.file.disk_full" : "access.audit.spool",
                    "audit spool: wrote %zd of %zu bytes", done, line.len);
 }
+
+static STATUS sync_file(struct arena *arena, struct str folder, struct str name, struct err *err)
+{
+    struct str path = str_format(arena, "%.*s/%.*s", STR_ARG(folder), STR_ARG(name));
+    int fd = open(str_to_chars(arena, path), O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return OK; /* its process is gone, and all of it sealed */
+    int failed = fdatasync(fd);
+    int number = errno;
+    close(fd);
+    if (failed == 0)
+        return OK;
+    return err_set(err, ERR_IO, "", "access.audit.spool", "audit spool: errno %d", number);
+}
+
+STATUS audit_spools_sync(struct str folder, struct err *err)
+{
+    AUTO_ARENA arena = { 0 };
+    struct str *names = NULL;
+    size_t count = 0;
+    arena_init(&arena, 0);
+    if (folder.len == 0 || !file_exists(folder))
+        return OK;
+    TRY(folder_list(&arena, folder, &names, &count, err));
+    for (size_t i = 0; i < count; i++)
+        if (str_ends(names[i], STR(".spool")))
+            TRY(sync_file(&arena, folder, names[i], err));
+    return OK;
+}

@@ -15,10 +15,11 @@
 
 #include "base/banned.h"
 
-enum { EASE_PART = 50 }; /* of what it is behind is waited */
+enum { EASE_PART = 50, SEALER_WAIT_MS = 200 }; /* of what it is behind is waited */
 
 struct audit_watch {
     _Atomic int64_t sealed_until_us;
+    _Atomic int64_t kept_until_us; /* on the disk, waiting for the database */
     _Atomic bool is_full;
 };
 
@@ -41,6 +42,12 @@ void audit_watch_beat(struct audit_watch *watch, Instant sealed_until)
     atomic_store(&watch->is_full, false);
 }
 
+void audit_watch_keep(struct audit_watch *watch, Instant kept_until)
+{
+    if (watch != NULL)
+        atomic_store(&watch->kept_until_us, kept_until.us);
+}
+
 void audit_watch_tell(struct audit_watch *watch, const struct err *err)
 {
     bool is_full = strcmp(err->key, "db.full") == 0 || strcmp(err->key, "os.file.disk_full") == 0;
@@ -55,7 +62,12 @@ bool audit_watch_is_full(const struct audit_watch *watch)
 
 int64_t audit_watch_lag_us(const struct audit_watch *watch, Instant now)
 {
-    return watch == NULL ? 0 : now.us - atomic_load(&watch->sealed_until_us);
+    if (watch == NULL)
+        return 0;
+    int64_t sealed = atomic_load(&watch->sealed_until_us);
+    int64_t kept = atomic_load(&watch->kept_until_us);
+    bool counts = kept > sealed && kept - sealed <= AUDIT_KEPT_MAX_US;
+    return now.us - (counts ? kept : sealed);
 }
 
 int64_t audit_watch_ease(const struct audit_watch *watch, Instant now)
@@ -68,13 +80,28 @@ int64_t audit_watch_ease(const struct audit_watch *watch, Instant now)
     return over / EASE_PART;
 }
 
-/* Seals until nothing waits, and tells after each round how far it is; false when the database failed. */
-static bool seal_all(struct sealer *sealer, struct db *db)
+/* Somebody else writes for long (an import). What was seen meanwhile is in the spools: made durable, it can wait. */
+static bool keep(struct sealer *sealer)
+{
+    struct err err;
+    Instant now = clock_now();
+    if (audit_spools_sync(sealer->spool_folder, &err) != OK) {
+        audit_watch_tell(sealer->watch, &err);
+        log_failure("audit.keep", &err);
+        return false;
+    }
+    audit_watch_keep(sealer->watch, now);
+    return true;
+}
+
+bool sealer_round(struct sealer *sealer, struct db *db)
 {
     struct err err;
     struct audit_sealed sealed;
     do {
         if (audit_seal(db, sealer->keyring, sealer->spool_folder, &sealed, &err) != OK) {
+            if (strcmp(err.key, "db.busy") == 0)
+                return keep(sealer);
             audit_watch_tell(sealer->watch, &err);
             log_failure("audit.seal", &err);
             return false;
@@ -91,7 +118,10 @@ int sealer_run(void *context, int number)
     struct err err;
     (void)number;
     assert(sealer->keyring != NULL); /* else the end of the chain would not be signed */
-    if (db_open(&db, &sealer->db, &err) != OK) {
+    struct db_config config = sealer->db;
+    if (config.engine == DB_SQLITE) /* then what was seen is made durable, again and again */
+        config.busy_timeout_ms = SEALER_WAIT_MS;
+    if (db_open(&db, &config, &err) != OK) {
         audit_watch_tell(sealer->watch, &err);
         log_failure("audit.open", &err);
         return 1; /* started again in a second; requests fail until it works */
@@ -105,9 +135,9 @@ int sealer_run(void *context, int number)
     process_ready();
     bool works = true;
     while (works && !process_wait_stop(SEALER_ROUND_MS))
-        works = seal_all(sealer, db);
+        works = sealer_round(sealer, db);
     if (works)
-        works = seal_all(sealer, db); /* what came while stopping */
+        works = sealer_round(sealer, db); /* what came while stopping */
     db_close(&db);
     return works ? 0 : 1;
 }
