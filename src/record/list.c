@@ -265,10 +265,8 @@ static STATUS count_rows(struct db *db, struct arena *arena, const struct list_q
         buf_add(&l.sql, STR("SELECT COUNT(*)"));
     add_from(&l);
     if (query->count_limit > 0)
-        buf_addf(&l.sql, " LIMIT $%d) AS counted", ++l.count);
+        buf_addf(&l.sql, " LIMIT %lld) AS counted", (long long)query->count_limit);
     TRY(prepare(&l, db, &stmt, err));
-    if (query->count_limit > 0)
-        bind_int(&stmt, l.count, query->count_limit);
     TRY(db_step(&stmt, &has_row, err));
     *ret = has_row ? col_int(&stmt, 0) : 0;
     return OK;
@@ -340,10 +338,13 @@ STATUS list_run(struct db *db, struct arena *arena, const struct list_query *que
     add_select(&l, sql);
     add_from(&l);
     add_order(&l);
-    buf_addf(&l.sql, " LIMIT $%d OFFSET $%d", l.count + 1, l.count + 2);
+    /* Spelled out, so that PostgreSQL plans for few rows; one more: is there another page? */
+    buf_addf(&l.sql, " LIMIT %zu", size + 1);
+    if (query->page > 0)
+        buf_addf(&l.sql, " OFFSET $%d", l.count + 1);
     TRY(prepare(&l, db, &stmt, err));
-    bind_int(&stmt, l.count + 1, (int64_t)size + 1); /* one more: is there another page? */
-    bind_int(&stmt, l.count + 2, (int64_t)(size * query->page));
+    if (query->page > 0)
+        bind_int(&stmt, l.count + 1, (int64_t)(size * query->page));
     for (;;) {
         bool has_row = false;
         TRY(db_step(&stmt, &has_row, err));
