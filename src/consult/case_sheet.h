@@ -13,18 +13,20 @@ struct sheet_row {
     OrganisationId owner;
     struct str name, kana; /* "" if anonymous without alias */
     bool is_protected;
-    struct str sex, route, triage, programs, outcome; /* codes; programs ",a,b," */
+    struct str sex; /* code */
     struct partial_date birth;
     bool has_birth;
     int64_t age_stated; /* -1: not */
+    struct str worker_name;
+    /* of its newest records, if asked for */
+    struct str route, triage, programs, outcome; /* codes; programs ",a,b," */
     int64_t plan_count;
     OptDate planned_on, decided_on, evaluated_on;
-    struct str worker_name;
 };
 
 /* One row a case, in the order given; at most SHEET_ROWS_MAX. The caller has asked who may see the cases; what
  * a grant does not open of a row is empty. */
-STATUS case_sheet(const struct consult *c, const CasefileId *cases, size_t count,
+STATUS case_sheet(const struct consult *c, const CasefileId *cases, size_t count, bool with_records,
                   struct sheet_row **ret, struct err *err);
 
 #endif

@@ -19,7 +19,27 @@ static struct str joined(struct arena *arena, struct str first, struct str secon
     return str_format(arena, "%.*s %.*s", STR_ARG(first), STR_ARG(second));
 }
 
-static void read_row(struct arena *arena, const struct stmt *row, struct sheet_row *ret)
+#define OF_BATCH                                                                                   \
+    " WHERE k.tenant = $1 AND k.id IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,"   \
+    " $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32,"   \
+    " $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50,"   \
+    " $51)"
+
+/* Who and whose. */
+static STATUS prepare_heads(const struct consult *c, struct stmt *ret, struct err *err)
+{
+    return db_prepare(
+        c->db, ret,
+        "SELECT k.id, p.family_name, p.given_name, p.family_kana, p.given_kana,"
+        " p.alias_name, p.protection, p.sex, p.birth_on, p.birth_on_precision,"
+        " p.age_stated, COALESCE(u.name, k.worker_id_text), k.owner_id, k.person_id"
+        " FROM casefile k"
+        " JOIN person p ON p.tenant = k.tenant AND p.id = k.person_id"
+        " LEFT JOIN app_user u ON u.tenant = k.tenant AND u.id = k.worker_id" OF_BATCH,
+        err);
+}
+
+static void read_head(struct arena *arena, const struct stmt *row, struct sheet_row *ret)
 {
     ret->name = joined(arena, col_text(row, 1), col_text(row, 2));
     if (ret->name.len == 0)
@@ -32,56 +52,73 @@ static void read_row(struct arena *arena, const struct stmt *row, struct sheet_r
         ret->birth = (struct partial_date){ .date = col_date(row, 8).value,
                                             .precision = (enum precision)col_int(row, 9) };
     ret->age_stated = col_is_null(row, 10) ? -1 : col_int(row, 10);
-    ret->route = col_copy(arena, row, 11);
-    ret->triage = col_copy(arena, row, 12);
-    ret->plan_count = col_int(row, 13);
-    ret->planned_on = col_date(row, 14);
-    ret->decided_on = col_date(row, 15);
-    ret->programs = col_copy(arena, row, 16);
-    ret->evaluated_on = col_date(row, 17);
-    ret->outcome = col_copy(arena, row, 18);
-    ret->worker_name = col_copy(arena, row, 19);
-    ret->owner.n = col_int(row, 20);
-    ret->person.n = col_int(row, 21);
+    ret->worker_name = col_copy(arena, row, 11);
+    ret->owner.n = col_int(row, 12);
+    ret->person.n = col_int(row, 13);
 }
 
-static STATUS load_batch(const struct consult *c, struct sheet_row *rows, size_t count,
-                         struct err *err)
+/* From the newest record of each type. */
+static STATUS prepare_records(const struct consult *c, struct stmt *ret, struct err *err)
 {
-    AUTO_STMT load = { 0 };
-    TRY(db_prepare(
-        c->db, &load,
-        "SELECT k.id, p.family_name, p.given_name, p.family_kana, p.given_kana,"
-        " p.alias_name, p.protection, p.sex, p.birth_on, p.birth_on_precision,"
-        " p.age_stated, " NEWEST("route", "intake") ", " NEWEST(
+    return db_prepare(
+        c->db, ret,
+        "SELECT k.id, " NEWEST("route", "intake") ", " NEWEST(
             "result",
             "triage") ", (SELECT COUNT(*) FROM plan n WHERE n.tenant = k.tenant"
-                      " AND n.casefile_id = k.id AND n.owner_id = k.owner_id AND n.state <> 'deleted'), " NEWEST("made_on", "plan") ", " NEWEST(
+                      " AND n.casefile_id = k.id AND n.owner_id = k.owner_id"
+                      " AND n.state <> 'deleted'), " NEWEST("made_on", "plan") ", " NEWEST(
                           "decided_on",
                           "plan") ", " NEWEST("programs",
                                               "plan") ", " NEWEST("evaluated_on",
                                                                   "evaluation") ", " NEWEST("outcome",
-                                                                                            "evaluation") ", COALESCE(u.name, k.worker_id_text), k.owner_id,"
-                                                                                                          " k.person_id"
-                                                                                                          " FROM casefile k"
-                                                                                                          " JOIN person p ON p.tenant = k.tenant AND p.id = k.person_id"
-                                                                                                          " LEFT JOIN app_user u ON u.tenant = k.tenant AND u.id = k.worker_id"
-                                                                                                          " WHERE k.tenant = $1 AND k.id IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11,"
-                                                                                                          " $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26,"
-                                                                                                          " $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41,"
-                                                                                                          " $42, $43, $44, $45, $46, $47, $48, $49, $50, $51)",
-        err));
-    bind_int(&load, 1, c->actor->tenant.n);
+                                                                                            "evaluation") " FROM casefile k" OF_BATCH,
+        err);
+}
+
+static void read_records(struct arena *arena, const struct stmt *row, struct sheet_row *ret)
+{
+    ret->route = col_copy(arena, row, 1);
+    ret->triage = col_copy(arena, row, 2);
+    ret->plan_count = col_int(row, 3);
+    ret->planned_on = col_date(row, 4);
+    ret->decided_on = col_date(row, 5);
+    ret->programs = col_copy(arena, row, 6);
+    ret->evaluated_on = col_date(row, 7);
+    ret->outcome = col_copy(arena, row, 8);
+}
+
+struct batch {
+    const struct consult *c;
+    struct sheet_row *rows;
+    size_t count;
+};
+
+static STATUS read_batch(const struct batch *batch, struct stmt *load,
+                         void (*read)(struct arena *, const struct stmt *, struct sheet_row *),
+                         struct err *err)
+{
+    bind_int(load, 1, batch->c->actor->tenant.n);
     for (size_t i = 0; i < BATCH; i++)
-        bind_int(&load, FIRST_ID + (int)i, i < count ? rows[i].casefile.n : 0);
+        bind_int(load, FIRST_ID + (int)i, i < batch->count ? batch->rows[i].casefile.n : 0);
     for (bool has;;) {
-        TRY(db_step(&load, &has, err));
+        TRY(db_step(load, &has, err));
         if (!has)
             return OK;
-        for (size_t i = 0; i < count; i++)
-            if (rows[i].casefile.n == col_int(&load, 0))
-                read_row(c->arena, &load, &rows[i]);
+        for (size_t i = 0; i < batch->count; i++)
+            if (batch->rows[i].casefile.n == col_int(load, 0))
+                read(batch->c->arena, load, &batch->rows[i]);
     }
+}
+
+static STATUS load_batch(const struct batch *batch, bool with_records, struct err *err)
+{
+    AUTO_STMT heads = { 0 }, records = { 0 };
+    TRY(prepare_heads(batch->c, &heads, err));
+    TRY(read_batch(batch, &heads, read_head, err));
+    if (!with_records)
+        return OK;
+    TRY(prepare_records(batch->c, &records, err));
+    return read_batch(batch, &records, read_records, err);
 }
 
 /* ---- what the reader sees of it ---- */
@@ -145,7 +182,7 @@ static STATUS veil_row(const struct consult *c, struct sheet_row *row, struct er
     return OK;
 }
 
-STATUS case_sheet(const struct consult *c, const CasefileId *cases, size_t count,
+STATUS case_sheet(const struct consult *c, const CasefileId *cases, size_t count, bool with_records,
                   struct sheet_row **ret, struct err *err)
 {
     if (count > SHEET_ROWS_MAX)
@@ -153,8 +190,10 @@ STATUS case_sheet(const struct consult *c, const CasefileId *cases, size_t count
     struct sheet_row *rows = arena_array(c->arena, struct sheet_row, count);
     for (size_t i = 0; i < count; i++)
         rows[i] = (struct sheet_row){ .casefile = cases[i], .age_stated = -1 };
-    for (size_t from = 0; from < count; from += BATCH)
-        TRY(load_batch(c, rows + from, count - from < BATCH ? count - from : BATCH, err));
+    for (size_t from = 0; from < count; from += BATCH) {
+        struct batch batch = { c, rows + from, count - from < BATCH ? count - from : BATCH };
+        TRY(load_batch(&batch, with_records, err));
+    }
     for (size_t i = 0; i < count; i++)
         if (rows[i].owner.n != c->actor->organisation.n)
             TRY(veil_row(c, &rows[i], err));

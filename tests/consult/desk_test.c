@@ -660,7 +660,7 @@ static void test_views_and_sheet(void **state)
     test_ok(desk_snippet_add(&consult, &snippet, &err), &err);
     test_ok(desk_snippets(&second, &snippets, &count, &err), &err);
     assert_int_equal(count, 1); /* shared */
-    test_ok(case_sheet(&consult, &office.casefile, 1, &rows, &err), &err);
+    test_ok(case_sheet(&consult, &office.casefile, 1, true, &rows, &err), &err);
     assert_str(consult.arena, rows[0].name, "髙橋 優子");
     const struct record_def *defs[] = { seido_record(office.seido, STR("contact")),
                                         seido_record(office.seido, STR("plan")) };

@@ -13,6 +13,7 @@ struct case_column {
     const char *name, *key, *sort; /* in the address; catalogue key; field of the order or NULL */
     enum cell_look look;
     bool by_default;
+    bool of_records; /* from the newest records of the case */
 };
 extern const struct case_column case_columns[CASE_COLUMNS];
 

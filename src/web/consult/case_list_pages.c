@@ -25,25 +25,25 @@ static const struct {
 
 /* ---- columns ---- */
 const struct case_column case_columns[CASE_COLUMNS] = {
-    { "name", "consult.column.person", NULL, CELL_TEXT, true },
-    { "sex", "consult.column.sex", NULL, CELL_TEXT, false },
-    { "age", "consult.column.age", NULL, CELL_NUMBER, true },
-    { "state", "consult.column.state", "process_state", CELL_CHIP, true },
-    { "worker", "consult.field.worker", "worker_id", CELL_TEXT, true },
-    { "opened", "consult.field.opened_on", "opened_on", CELL_DATE, true },
-    { "route", "consult.column.route", NULL, CELL_TEXT, false },
-    { "triage", "consult.column.triage", NULL, CELL_TEXT, false },
-    { "contact", "consult.column.last_contact", "last_contact_on", CELL_DATE, true },
-    { "contacts", "consult.column.contacts", NULL, CELL_NUMBER, false },
-    { "next", "consult.column.next", "next_on", CELL_DATE, true },
-    { "plans", "consult.column.plans", NULL, CELL_NUMBER, false },
-    { "planned", "consult.column.planned", NULL, CELL_DATE, false },
-    { "decided", "consult.column.decided", NULL, CELL_DATE, false },
-    { "programs", "consult.column.programs", NULL, CELL_TEXT, false },
-    { "until", "consult.column.until", "plan_until", CELL_DATE, true },
-    { "monitor", "consult.column.monitor", "monitor_on", CELL_DATE, true },
-    { "evaluated", "consult.column.evaluated", NULL, CELL_DATE, false },
-    { "outcome", "consult.column.outcome", NULL, CELL_TEXT, false },
+    { "name", "consult.column.person", NULL, CELL_TEXT, true, false },
+    { "sex", "consult.column.sex", NULL, CELL_TEXT, false, false },
+    { "age", "consult.column.age", NULL, CELL_NUMBER, true, false },
+    { "state", "consult.column.state", "process_state", CELL_CHIP, true, false },
+    { "worker", "consult.field.worker", "worker_id", CELL_TEXT, true, false },
+    { "opened", "consult.field.opened_on", "opened_on", CELL_DATE, true, false },
+    { "route", "consult.column.route", NULL, CELL_TEXT, false, true },
+    { "triage", "consult.column.triage", NULL, CELL_TEXT, false, true },
+    { "contact", "consult.column.last_contact", "last_contact_on", CELL_DATE, true, false },
+    { "contacts", "consult.column.contacts", NULL, CELL_NUMBER, false, false },
+    { "next", "consult.column.next", "next_on", CELL_DATE, true, false },
+    { "plans", "consult.column.plans", NULL, CELL_NUMBER, false, true },
+    { "planned", "consult.column.planned", NULL, CELL_DATE, false, true },
+    { "decided", "consult.column.decided", NULL, CELL_DATE, false, true },
+    { "programs", "consult.column.programs", NULL, CELL_TEXT, false, true },
+    { "until", "consult.column.until", "plan_until", CELL_DATE, true, false },
+    { "monitor", "consult.column.monitor", "monitor_on", CELL_DATE, true, false },
+    { "evaluated", "consult.column.evaluated", NULL, CELL_DATE, false, true },
+    { "outcome", "consult.column.outcome", NULL, CELL_TEXT, false, true },
 };
 
 static const struct value *casefile_value(const struct record *record, struct str name)
@@ -172,9 +172,12 @@ STATUS case_list_rows(struct case_list *list, struct err *err)
     struct consult consult = request_consult(request);
     TRY(list_run(request->db, request->arena, &list->query, &list->result, err));
     CasefileId *ids = arena_array(request->arena, CasefileId, list->result.count);
+    bool with_records = false;
     for (size_t i = 0; i < list->result.count; i++)
         ids[i].n = list->result.records[i]->id.n;
-    return case_sheet(&consult, ids, list->result.count, &list->rows, err);
+    for (size_t i = 0; i < CASE_COLUMNS; i++)
+        with_records = with_records || (list->shows[i] && case_columns[i].of_records);
+    return case_sheet(&consult, ids, list->result.count, with_records, &list->rows, err);
 }
 
 /* Numbers of cases repeat from office to office: a list with cases of others names the offices. */

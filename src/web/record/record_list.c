@@ -248,7 +248,7 @@ static STATUS listed_load(struct request *request, const struct list_result *res
         return OK;
     for (size_t i = 0; i < result->count; i++)
         cases[i] = result->records[i]->casefile;
-    return case_sheet(&consult, cases, result->count, &ret->cases, err);
+    return case_sheet(&consult, cases, result->count, false, &ret->cases, err);
 }
 
 /* Whose record it is: the number, and the name as far as this reader sees it. */
