@@ -312,14 +312,16 @@ static STATUS gram_rows(struct search *search, int64_t gram, int64_t limit, int6
     return OK;
 }
 
-/* Puts the pairs into order, the rarest first; the probe ends with the first that nobody has.
+/* Puts the pairs into order, the rarest first; the probe ends with the first that nobody has, and counts none
+ * much further than the rarest so far.
  *   *ret_fewest  how many have the rarest, at most `limit` */
 static STATUS sort_grams(struct search *search, int64_t limit, int64_t *ret_fewest, struct err *err)
 {
     int64_t rows[GRAMS_USED_MAX] = { 0 };
     for (size_t i = 0; i < search->gram_count; i++) {
         int64_t gram = search->grams[i], these = 0;
-        TRY(gram_rows(search, gram, limit, &these, err));
+        int64_t far = i > 0 && rows[0] < limit / 2 ? rows[0] * 2 : limit;
+        TRY(gram_rows(search, gram, far, &these, err));
         size_t at = i;
         for (; at > 0 && rows[at - 1] > these; at--) {
             rows[at] = rows[at - 1];
