@@ -86,33 +86,19 @@ static STATUS prepare_visible(const struct consult *c, struct stmt *stmt, const 
     return prepare_kept(c, stmt, &clause, parts, first, err);
 }
 
-/* Cases of the office that a list keeps: $1 tenant, $2 organisation, $3 day of the list, $4 limit. */
-#define OF_OFFICE " WHERE k.tenant = $1 AND k.owner_id = $2 AND k.state = 'final'"
-enum { LIST_CLAUSE = 5 };
-
-static void bind_list(struct stmt *stmt, const struct consult *c, enum overview_list list,
-                      int64_t limit)
-{
-    bind_int(stmt, 1, c->actor->tenant.n);
-    bind_int(stmt, 2, c->actor->organisation.n);
-    bind_date(stmt, 3, list_day(list, c->today));
-    bind_int(stmt, 4, limit);
-}
-
-static STATUS count_list(const struct consult *c, enum overview_list list, int64_t count_max,
-                         struct overview_rows *ret, struct err *err)
-{
-    AUTO_STMT count = { 0 };
-    const struct str parts[3] = { STR("SELECT COUNT(*) FROM (SELECT 1 FROM casefile k" OF_OFFICE),
-                                  list_conditions[list].condition, STR(" LIMIT $4) AS counted") };
-    TRY(prepare_visible(c, &count, parts, LIST_CLAUSE, err));
-    bind_list(&count, c, list, count_max);
-    bool has;
-    TRY(db_step(&count, &has, err));
-    ret->total = col_int(&count, 0);
-    ret->total_or_more = ret->total == count_max;
-    return OK;
-}
+/* The first of those that are counted: an index answers for the many, rows are read for the few that are shown.
+ * $1 tenant, $2 organisation, $3 day of the list, $4 how many are shown, $5 how many are counted. */
+#define LISTED                                                                                     \
+    "SELECT k.id, k.number, k.process_state, COALESCE(u.name, k.worker_id_text),"                  \
+    " k.opened_on, k.last_contact_on, k.plan_until, k.monitor_on, k.next_on,"                      \
+    " k.contact_count, n.total FROM"                                                               \
+    " (SELECT c.id, COUNT(*) OVER () AS total FROM (SELECT k.id, k.opened_on FROM casefile k"      \
+    " WHERE k.tenant = $1 AND k.owner_id = $2 AND k.state = 'final'"
+#define LISTED_END                                                                                 \
+    " ORDER BY k.opened_on, k.id LIMIT $5) AS c ORDER BY c.opened_on, c.id LIMIT $4) AS n"         \
+    " JOIN casefile k ON k.tenant = $1 AND k.id = n.id"                                            \
+    " LEFT JOIN app_user u ON u.tenant = k.tenant AND u.id = k.worker_id"                          \
+    " ORDER BY k.opened_on, k.id"
 
 static void read_row(const struct consult *c, const struct stmt *load, struct overview_row *ret)
 {
@@ -133,24 +119,22 @@ STATUS overview_load(const struct consult *c, enum overview_list list, size_t li
                      int64_t count_max, struct overview_rows *ret, struct err *err)
 {
     AUTO_STMT load = { 0 };
-    const struct str parts[3] = {
-        STR("SELECT k.id, k.number, k.process_state, COALESCE(u.name, k.worker_id_text),"
-            " k.opened_on, k.last_contact_on, k.plan_until, k.monitor_on, k.next_on,"
-            " k.contact_count FROM casefile k"
-            " LEFT JOIN app_user u ON u.tenant = k.tenant AND u.id = k.worker_id" OF_OFFICE),
-        list_conditions[list].condition, STR(" ORDER BY k.opened_on, k.id LIMIT $4")
-    };
+    const struct str parts[3] = { STR(LISTED), list_conditions[list].condition, STR(LISTED_END) };
     *ret = (struct overview_rows){ .items = arena_array(c->arena, struct overview_row, limit) };
-    TRY(prepare_visible(c, &load, parts, LIST_CLAUSE, err));
-    bind_list(&load, c, list, (int64_t)limit);
+    TRY(prepare_visible(c, &load, parts, 6, err));
+    bind_int(&load, 1, c->actor->tenant.n);
+    bind_int(&load, 2, c->actor->organisation.n);
+    bind_date(&load, 3, list_day(list, c->today));
+    bind_int(&load, 4, (int64_t)limit);
+    bind_int(&load, 5, count_max);
     for (bool has;;) {
         TRY(db_step(&load, &has, err));
         if (!has)
-            break;
+            return OK;
         read_row(c, &load, &ret->items[ret->count++]);
+        ret->total = col_int(&load, 10);
+        ret->total_or_more = ret->total == count_max;
     }
-    ret->total = (int64_t)ret->count;
-    return ret->count < limit ? OK : count_list(c, list, count_max, ret, err);
 }
 
 /* ---- caseload ---- */
@@ -201,20 +185,23 @@ static STATUS load_open(struct loads *loads, struct err *err)
     return OK;
 }
 
+/* Worker by worker, along the index of what each wrote. */
+#define WRITTEN                                                                                    \
+    "SELECT m.user_id, (SELECT COUNT(*) FROM contact t WHERE t.tenant = m.tenant"                  \
+    " AND t.owner_id = m.organisation_id AND t.written_by = m.user_id AND t.state = 'final'"       \
+    " AND t.contact_on >= $3 AND t.contact_on <= $4) FROM membership m"                            \
+    " WHERE m.tenant = $1 AND m.organisation_id = $2"
+
 static STATUS load_records(struct loads *loads, struct err *err)
 {
     const struct consult *c = loads->c;
     AUTO_STMT load = { 0 };
-    TRY(db_prepare(c->db, &load,
-                   "SELECT t.written_by, COUNT(*) FROM membership m JOIN contact t"
-                   " ON t.tenant = m.tenant AND t.owner_id = m.organisation_id"
-                   " AND t.written_by = m.user_id WHERE m.tenant = $1 AND m.organisation_id = $2"
-                   " AND (CAST($5 AS BIGINT) = 0 OR m.user_id = $5)"
-                   " AND t.contact_on >= $3 AND t.contact_on <= $4 AND t.state = 'final'"
-                   " GROUP BY t.written_by",
-                   err));
-    /* Who sees only one worker's cases needs only that worker's records. */
-    bind_int(&load, 5, loads->count == 1 ? loads->items[0].user.n : 0);
+    if (loads->count == 1) { /* who sees only one worker's cases needs only that worker's records */
+        TRY(db_prepare(c->db, &load, WRITTEN " AND m.user_id = $5", err));
+        bind_int(&load, 5, loads->items[0].user.n);
+    } else {
+        TRY(db_prepare(c->db, &load, WRITTEN, err));
+    }
     bind_int(&load, 1, c->actor->tenant.n);
     bind_int(&load, 2, c->actor->organisation.n);
     bind_date(&load, 3, date_month_start(c->today));

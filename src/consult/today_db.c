@@ -263,9 +263,9 @@ static STATUS load_returned(const struct consult *c, struct waiting_slice *ret, 
     static const struct waiting_list list = {
         STR_INIT("casefile"), STR_INIT("k"),
         STR_INIT(WAITING_SELECT WITH_LAST_STEP
-                 " AND k.worker_id = $2 AND k.closed_on IS NULL"
+                 " AND k.owner_id = $11 AND k.worker_id = $2 AND k.closed_on IS NULL"
                  " AND k.step_transition IN ($3, $4, $5, $6, $7, $8, $9, $10)"),
-        STR_INIT(" ORDER BY k.step_on, k.id"), 11
+        STR_INIT(" ORDER BY k.step_on, k.id"), 12
     };
     const struct process *process = process_of(c, STR(""));
     struct str names[NAMES_MAX] = { 0 };
@@ -280,6 +280,7 @@ static STATUS load_returned(const struct consult *c, struct waiting_slice *ret, 
     bind_int(&load, 2, c->actor->user.n);
     for (int i = 0; i < NAMES_MAX; i++)
         bind_text(&load, 3 + i, names[i]);
+    bind_int(&load, 11, c->actor->organisation.n);
     return read_all(c, &load, ret, err);
 }
 

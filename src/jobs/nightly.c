@@ -114,5 +114,5 @@ STATUS nightly_run(const struct nightly *nightly, TenantId tenant, struct nightl
             *err = problem;
         }
     }
-    return first;
+    return first != OK ? first : db_analyze(nightly->db, err);
 }

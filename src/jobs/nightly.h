@@ -39,7 +39,8 @@ struct nightly_report {
 
 /* The night that has begun last. */
 Date nightly_of(Instant now);
-/* All steps for a tenant. A step that fails does not keep the others from running; *err is the first failure. */
+/* All steps for a tenant, then a look at the statistics (db_analyze). A step that fails does not keep the others
+ * from running; *err is the first failure. */
 STATUS nightly_run(const struct nightly *nightly, TenantId tenant, struct nightly_report *ret,
                    struct err *err);
 

@@ -119,8 +119,17 @@ static void add_missing(struct syncing *s, struct str table, const struct field 
     }
 }
 
-/* Lists go by case, by organisation and day, and by each field that says `index`;
- * of a worker's records those of a month are asked for. */
+/* Another order or more columns: another name, and the one before goes. */
+static void add_index(struct syncing *s, struct str table, const char *before, const char *now,
+                      struct str columns)
+{
+    buf_addf(&s->ddl, "DROP INDEX IF EXISTS %.*s_%s;\n", STR_ARG(table), before);
+    buf_addf(&s->ddl, "CREATE INDEX IF NOT EXISTS %.*s_%s ON %.*s (%.*s);\n", STR_ARG(table), now,
+             STR_ARG(table), STR_ARG(columns));
+}
+
+/* Lists go by case, by organisation and day, and by each field that says `index`; of a worker's records those
+ * of a month are asked for. The state stands at the end, so that counting reads no row. */
 static void add_indexes(struct syncing *s, const struct record_def *def)
 {
     struct str name = def->name, date = def->date_field;
@@ -133,10 +142,9 @@ static void add_indexes(struct syncing *s, const struct record_def *def)
                  "CREATE INDEX IF NOT EXISTS %.*s_by_casefile ON %.*s"
                  " (tenant, casefile_id%s%.*s%s, id DESC);\n",
                  STR_ARG(name), STR_ARG(name), comma, STR_ARG(date), order);
-        buf_addf(&s->ddl,
-                 "CREATE INDEX IF NOT EXISTS %.*s_by_owner ON %.*s"
-                 " (tenant, owner_id%s%.*s%s, id DESC);\n",
-                 STR_ARG(name), STR_ARG(name), comma, STR_ARG(date), order);
+        add_index(s, name, "by_owner", "of_owner",
+                  str_format(s->arena, "tenant, owner_id%s%.*s%s, id DESC, state", comma,
+                             STR_ARG(date), order));
         /* The night would walk the whole table for them, and lock all writers out meanwhile. */
         buf_addf(&s->ddl,
                  "CREATE INDEX IF NOT EXISTS %.*s_in_bin ON %.*s (tenant, updated_at)"
@@ -145,13 +153,14 @@ static void add_indexes(struct syncing *s, const struct record_def *def)
     }
     for (size_t i = 0; i < def->field_count; i++) {
         const struct field *field = &def->fields[i];
-        if (field->is_index && kind_columns(field->kind) > 0 && !str_equal(field->name, date))
-            buf_addf(&s->ddl,
-                     "CREATE INDEX IF NOT EXISTS %.*s_by_%.*s ON %.*s"
-                     " (tenant, owner_id, %.*s%s%.*s, id);\n",
-                     STR_ARG(name), STR_ARG(field->name), STR_ARG(name), STR_ARG(field->name),
-                     field->kind == KIND_USER ? comma : "",
-                     STR_ARG(field->kind == KIND_USER ? date : STR("")));
+        if (!field->is_index || kind_columns(field->kind) == 0 || str_equal(field->name, date))
+            continue;
+        bool is_user = field->kind == KIND_USER;
+        add_index(
+            s, name, str_to_chars(s->arena, str_format(s->arena, "by_%.*s", STR_ARG(field->name))),
+            str_to_chars(s->arena, str_format(s->arena, "of_%.*s", STR_ARG(field->name))),
+            str_format(s->arena, "tenant, owner_id, %.*s%s%.*s, id, state", STR_ARG(field->name),
+                       is_user ? comma : "", STR_ARG(is_user ? date : STR(""))));
     }
 }
 

@@ -17,6 +17,7 @@ const struct migration migrations[] = {
     { 3, "0003_conflict" },
     { 4, "0004_today" },
     { 5, "0005_invitation" },
+    { 6, "0006_covering" },
     { 0, NULL },
 };
 

@@ -406,7 +406,8 @@ static enum status sqlite_analyze(struct db *db, struct err *err)
     TRY(pragma_read(db, "PRAGMA page_count", pages, sizeof pages, err));
     if (strtoll(pages, NULL, 10) < ANALYZE_PAGES_MIN)
         return OK;
-    TRY(execute(db, "PRAGMA analysis_limit = 1000", err));
+    /* Offices with more cases than this look alike, whether all or the open ones are asked for. */
+    TRY(execute(db, "PRAGMA analysis_limit = 10000", err));
     return execute(db, "ANALYZE", err);
 }
 
