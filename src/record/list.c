@@ -26,7 +26,9 @@ static const struct field *order_field(const struct list_query *query)
 {
     if (query->order != NULL)
         return query->order;
-    return query->def->date_field.len > 0 ? record_field(query->def, query->def->date_field) : NULL;
+    return query->def->date_field.len > 0 && !query->by_entry
+               ? record_field(query->def, query->def->date_field)
+               : NULL;
 }
 
 /* Does an empty text stand for no value in this column? (Built-in tables.) */

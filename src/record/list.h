@@ -48,6 +48,7 @@ struct list_query {
     struct filter filters[LIST_FILTERS_MAX];
     size_t filter_count;
     const struct field *order; /* NULL: date_field, newest first; records without come last */
+    bool by_entry; /* without an order: by id alone; the date may be masked for the reader */
     bool ascending;
     size_t size, page; /* page from 0 */
     bool in_bin;

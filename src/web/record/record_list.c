@@ -123,6 +123,7 @@ void record_list_narrow(const struct request *request, struct str action, struct
         narrow_by(request, action, query->filters[i].field, query);
     if (order != NULL)
         narrow_by(request, action, order, query);
+    query->by_entry = true; /* narrowing an order nobody asked for would hide rows */
 }
 
 void record_list_query(const struct request *request, struct str action, struct list_query *query)
