@@ -328,16 +328,6 @@ STATUS attachment_tie(struct tx *tx, const struct attachment *attachment, struct
                                   (long long)attachment->id);
 }
 
-STATUS attachment_delete(struct tx *tx, TenantId tenant, int64_t id, struct err *err)
-{
-    AUTO_STMT stmt = { 0 };
-    TRY(db_prepare(tx->db, &stmt,
-                   "UPDATE attachment SET state = 'deleted' WHERE tenant = $1 AND id = $2", err));
-    bind_int(&stmt, 1, tenant.n);
-    bind_int(&stmt, 2, id);
-    return db_run(&stmt, NULL, err);
-}
-
 STATUS attachment_erase(struct tx *tx, TenantId tenant, int64_t id, struct err *err)
 {
     {

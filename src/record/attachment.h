@@ -51,8 +51,7 @@ STATUS attachment_list(struct db *db, struct arena *arena, const struct keyring 
  * nothing else. errors: ERR_NOT_FOUND */
 STATUS attachment_tie(struct tx *tx, const struct attachment *attachment, struct str record_type,
                       RecordId record, struct str field, struct err *err);
-STATUS attachment_delete(struct tx *tx, TenantId tenant, int64_t id,
-                         struct err *err); /* to the bin */
-STATUS attachment_erase(struct tx *tx, TenantId tenant, int64_t id, struct err *err); /* for good */
+/* For good. What is tied to a record goes with the record when the bin is emptied. */
+STATUS attachment_erase(struct tx *tx, TenantId tenant, int64_t id, struct err *err);
 
 #endif
