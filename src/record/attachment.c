@@ -43,12 +43,27 @@ struct str attachment_media_type(struct str first)
     return is_text ? STR("text/plain") : STR("");
 }
 
+/* A name is shown and saved: no folders, no marks that turn the direction of writing ("exe.fdp" read as "pdf.exe"). */
+static bool is_plain_name(struct str name)
+{
+    static const struct str banned[] = {
+        STR_INIT("\n"),     STR_INIT("/"),      STR_INIT("\\"),     STR_INIT("\u061c"),
+        STR_INIT("\u200e"), STR_INIT("\u200f"), STR_INIT("\u202a"), STR_INIT("\u202b"),
+        STR_INIT("\u202c"), STR_INIT("\u202d"), STR_INIT("\u202e"), STR_INIT("\u2066"),
+        STR_INIT("\u2067"), STR_INIT("\u2068"), STR_INIT("\u2069")
+    };
+    size_t at = 0;
+    for (size_t i = 0; i < LENGTH(banned); i++)
+        if (str_find(name, banned[i], &at))
+            return false;
+    return str_is_clean(name, &at);
+}
+
 static STATUS check_name(const struct attachment *attachment, struct err *err)
 {
-    size_t at = 0;
-    bool is_fit =
-        attachment->name.len > 0 && str_graphemes(attachment->name) <= ATTACHMENT_NAME_MAX &&
-        str_is_clean(attachment->name, &at) && !str_find(attachment->name, STR("\n"), &at);
+    bool is_fit = attachment->name.len > 0 && attachment->name.len <= ATTACHMENT_NAME_BYTES_MAX &&
+                  str_graphemes(attachment->name) <= ATTACHMENT_NAME_MAX &&
+                  is_plain_name(attachment->name);
     if (!is_fit)
         return err_set(err, ERR_INVALID, "file", "record.attachment.name", "name of a file");
     if (individual_number_is_in(attachment->name))

@@ -8,7 +8,11 @@
 #include "os/keyring.h"
 #include "store/db.h"
 
-enum { ATTACHMENT_MAX = 20 * 1024 * 1024, ATTACHMENT_NAME_MAX = 200 };
+enum {
+    ATTACHMENT_MAX = 20 * 1024 * 1024,
+    ATTACHMENT_NAME_MAX = 200,
+    ATTACHMENT_NAME_BYTES_MAX = 1200
+};
 
 struct attachment {
     TenantId tenant;

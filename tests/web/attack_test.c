@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "access/audit.h"
 #include "access/totp.h"
@@ -177,6 +178,26 @@ static void files_stay_where_they_were_sent(void **state)
                      ERR_NOT_FOUND);
     test_ok(attachment_tie(&tx, &file, STR("application"), its, STR("paper"), &err), &err);
     test_ok(tx_commit(&tx, &err), &err);
+    site_close(&site);
+}
+
+/* Names that look like another kind of file, or like a folder, are refused; what a browser would run is kept as a
+ * text to download, whatever the name says. */
+static void file_names_do_not_deceive(void **state)
+{
+    static const char *const names[] = { "\u202Efdp.exe", "a\u2066b.pdf", "../../etc/passwd",
+                                         "a\\b.pdf", "a\nb.pdf" };
+    begin(state);
+    site_sign_in(&site, SITE_WORKER);
+    for (size_t i = 0; i < LENGTH(names); i++)
+        assert_int_equal(application_form(names[i], PDF), 422);
+    assert_int_equal(test_db_int(site.db, "SELECT COUNT(*) FROM attachment"), 0);
+    assert_int_equal(application_form("x.html", STR("<script>alert(1)</script>")), 303);
+    int64_t id = test_db_int(site.db, "SELECT id FROM attachment");
+    assert_int_equal(site_get(&site, TEXT("/files/%.*s", STR_ARG(id_of("file", id)))), 200);
+    assert_true(str_equal(site.response.content_type, STR("text/plain")));
+    assert_true(site.response.file_name.len > 0);
+    (void)close(site.response.fd);
     site_close(&site);
 }
 
@@ -389,6 +410,7 @@ int main(void)
         TEST_ON_BOTH(forms_take_keys_with_their_tag),
         TEST_ON_BOTH(forms_are_filled_from_own_records),
         TEST_ON_BOTH(files_stay_where_they_were_sent),
+        TEST_ON_BOTH(file_names_do_not_deceive),
         TEST_ON_BOTH(files_of_the_protected_need_the_right_to_reveal),
         TEST_ON_BOTH(json_writes_no_file),
         TEST_ON_BOTH(views_name_what_was_shown),

@@ -38,7 +38,7 @@ static void add_text(const struct out *out, const char *name, struct str value)
 
 static void add_always(const struct out *out, const struct response *response)
 {
-    bool is_file = response->file_name.len > 0;
+    bool is_file = response->file_name.len > 0 || response->fd >= 0;
     add(out, "Content-Security-Policy", is_file ? policy_file : policy);
     add(out, "X-Content-Type-Options", "nosniff");
     add(out, "Referrer-Policy", "no-referrer");
@@ -72,8 +72,8 @@ static void add_file_name(const struct out *out, struct str name)
     buf_init(&value, out->request->arena, 128, 4096);
     buf_add(&value, STR("attachment; filename*=UTF-8''"));
     url_encode(&value, name);
-    if (buf_ok(&value))
-        add_text(out, "Content-Disposition", buf_str(&value));
+    /* a name too long for a header is left out; that it is a file to keep is said in any case */
+    add_text(out, "Content-Disposition", buf_ok(&value) ? buf_str(&value) : STR("attachment"));
 }
 
 static void add_headers(const struct out *out, const struct response *response)
@@ -86,7 +86,7 @@ static void add_headers(const struct out *out, const struct response *response)
                                                 : STR("text/html; charset=utf-8"));
     if (response->location.len > 0)
         add_text(out, "Location", response->location);
-    if (response->file_name.len > 0)
+    if (response->file_name.len > 0 || response->fd >= 0)
         add_file_name(out, response->file_name);
     if (response->cookie.len > 0)
         add_text(out, "Set-Cookie", response->cookie);
