@@ -132,9 +132,16 @@ enum status csv_read_row(struct csv_reader *reader, struct arena *arena, struct 
     return OK;
 }
 
-static bool looks_like_formula(struct str text)
+bool csv_is_formula(struct str text)
 {
-    return text.len && strchr("=+-@\t\r", text.ptr[0]) != NULL;
+    static const struct str wide[] = { STR_INIT("＝"), STR_INIT("＋"), STR_INIT("－"),
+                                       STR_INIT("＠") };
+    if (text.len > 0 && strchr("=+-@\t\r\n", text.ptr[0]) != NULL)
+        return true;
+    for (size_t i = 0; i < LENGTH(wide); i++)
+        if (text.len > wide[i].len && str_starts(text, wide[i]))
+            return true;
+    return false;
 }
 
 static bool needs_quotes(struct str text)
@@ -154,7 +161,7 @@ void csv_add_cell(struct buf *out, struct csv_style style, struct str text, bool
     bool is_quoted = (style.always_quote && !is_number) || needs_quotes(text);
     if (is_quoted)
         buf_add_char(out, '"');
-    if (!is_number && looks_like_formula(text))
+    if (!is_number && csv_is_formula(text))
         buf_add_char(out, '\'');
     size_t from = 0;
     for (size_t i = 0; i < text.len; i++) {

@@ -24,8 +24,11 @@ void csv_reader_init(struct csv_reader *reader, struct str text, size_t max_cell
 STATUS csv_read_row(struct csv_reader *reader, struct arena *arena, struct str **ret_cells,
                     size_t *ret_count, bool *ret_more, struct err *err);
 
-/* Writes one cell, quoted where needed or `always_quote`; text that begins with = + - @ tab or CR
- * gets a leading apostrophe (security: a spreadsheet would run it) unless `is_number`. */
+/* Would a spreadsheet run it? Begins with = + - @, tab, CR or LF; or with the wide form of a sign, which
+ * Japanese spreadsheets take alike, and goes on. */
+bool csv_is_formula(struct str text);
+/* Writes one cell, quoted where needed or `always_quote`; a formula gets a leading apostrophe unless
+ * `is_number`. */
 struct csv_style {
     bool always_quote;
 };

@@ -78,6 +78,12 @@ static void writes_cells(void **state)
         { STR_INIT("@x"), false, false, "'@x" },
         { STR_INIT("\tx"), false, false, "'\tx" },
         { STR_INIT("\rx"), false, false, "\"'\rx\"" },
+        { STR_INIT("\nx"), false, false, "\"'\nx\"" },
+        { STR_INIT("＝1+1"), false, false, "'＝1+1" },
+        { STR_INIT("＋81"), false, false, "'＋81" },
+        { STR_INIT("－1"), false, false, "'－1" },
+        { STR_INIT("＠SUM(1)"), false, false, "'＠SUM(1)" },
+        { STR_INIT("－"), false, false, "－" }, /* nothing, as people write it */
         { STR_INIT("=\"x\""), false, true, "\"'=\"\"x\"\"\"" },
         { STR_INIT("-1200"), true, true, "-1200" },
         { STR_INIT(""), false, false, "" },

@@ -1,6 +1,7 @@
 /* import_row.c - one row of a file as checked records. */
 #include <assert.h>
 
+#include "base/csv.h"
 #include "record/exchange/import_state.h"
 #include "record/individual_number.h"
 #include "record/message.h"
@@ -184,9 +185,7 @@ static bool take_cell(struct import_state *state, struct arena *arena, struct im
                       size_t column, struct str *cell)
 {
     *cell = str_trim(*cell);
-    if (cell->len > 1 && cell->ptr[0] == '\'' &&
-        (cell->ptr[1] == '=' || cell->ptr[1] == '+' || cell->ptr[1] == '-' ||
-         cell->ptr[1] == '@')) {
+    if (cell->len > 1 && cell->ptr[0] == '\'' && csv_is_formula(str_slice(*cell, 1, cell->len))) {
         *cell = str_slice(*cell, 1, cell->len);
         return true;
     }
