@@ -84,9 +84,10 @@ struct run {
 static enum status go(const struct run *run, struct err *err)
 {
     static const struct eras no_eras = { 0 };
+    AUTO_ARENA own = { 0 }; /* every run loads the definitions */
     struct str words[] = { str_of(run->act), in_folder(run->from),
                            run->to ? in_folder(run->to) : STR("") };
-    struct cli cli = { .arena = &arena,
+    struct cli cli = { .arena = &own,
                        .catalogue = catalogue,
                        .eras = &no_eras,
                        .command = command_find(STR("zengin")),
