@@ -158,6 +158,8 @@ static void add_arg(struct buf *out, struct voice voice, const struct text_arg *
         if (voice.lang == LANG_JA && voice.eras)
             buf_add(out, era_format_long(out->arena, voice.eras,
                                          (struct partial_date){ date, PRECISION_DAY }));
+        else if (voice.lang == LANG_EN && voice.english_dates)
+            buf_add(out, date_format_english(out->arena, date));
         else
             buf_add(out, date_format_iso(out->arena, date));
         break;

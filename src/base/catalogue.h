@@ -21,6 +21,7 @@ struct voice {
     const struct catalogue *catalogue;
     const struct eras *eras; /* NULL: dates stay Western */
     enum lang lang;
+    bool english_dates; /* 21 Nov 2026 for people who read English; else ISO */
 };
 
 /* The text of `key` with its placeholders filled in; a key that is missing gives "⟦key⟧" (a test

@@ -157,6 +157,20 @@ struct str date_format_iso(struct arena *arena, Date date)
     return (struct str){ text, DATE_ISO_CHARS };
 }
 
+struct str date_format_english(struct arena *arena, Date date)
+{
+    struct str month = date_format_english_month(arena, date);
+    return str_format(arena, "%d %.*s", (int)date_civil(date).day, STR_ARG(month));
+}
+
+struct str date_format_english_month(struct arena *arena, Date date)
+{
+    static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                          "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+    struct civil civil = date_civil(date);
+    return str_format(arena, "%s %d", months[civil.month - 1], (int)civil.year);
+}
+
 void date_write_iso(Date date, char ret[DATE_ISO_CHARS])
 {
     struct civil civil = date_civil(date);

@@ -51,6 +51,9 @@ int32_t date_legal_age(Date birth, Date on);
 /* "2025-04-01" both ways; strict. */
 bool date_parse_iso(struct str text, Date *ret);
 struct str date_format_iso(struct arena *arena, Date date);
+/* "21 Nov 2026", "Nov 2026". */
+struct str date_format_english(struct arena *arena, Date date);
+struct str date_format_english_month(struct arena *arena, Date date);
 enum { DATE_ISO_CHARS = 10 };
 void date_write_iso(Date date, char ret[DATE_ISO_CHARS]); /* not terminated */
 

@@ -13,7 +13,7 @@ enum { LINE_MAX_BYTES = MIB(4), OUT_MAX_BYTES = MIB(64) };
 
 static struct voice reader_of(const struct cli *cli)
 {
-    return (struct voice){ cli->catalogue, cli->eras, cli->lang };
+    return (struct voice){ cli->catalogue, cli->eras, cli->lang, false };
 }
 
 static void print_line(const struct cli *cli, struct buf *out)
@@ -34,7 +34,7 @@ static void write_list(struct cli *cli)
             calc_write_schema(&reader, calc_rules[i], &json);
         } else {
             struct str label =
-                catalogue_text(cli->arena, (struct voice){ cli->catalogue, cli->eras, cli->lang },
+                catalogue_text(cli->arena, (struct voice){ cli->catalogue, cli->eras, cli->lang, false },
                                calc_rules[i]->label, NULL, 0);
             buf_addf(&out, "%-20s %s  %.*s\n", calc_rules[i]->name, calc_rules[i]->number,
                      STR_ARG(label));

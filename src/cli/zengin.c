@@ -17,7 +17,7 @@ static struct str message_of(const struct cli *cli, const struct zengin_problem 
 {
     const struct text_arg args[] = { ARG_TEXT("value", problem->value),
                                      ARG_TEXT("expected", problem->expected) };
-    return catalogue_text(cli->arena, (struct voice){ cli->catalogue, cli->eras, cli->lang },
+    return catalogue_text(cli->arena, (struct voice){ cli->catalogue, cli->eras, cli->lang, false },
                           problem->key, args, LENGTH(args));
 }
 

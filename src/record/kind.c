@@ -254,9 +254,10 @@ struct str kind_word(struct arena *arena, const struct kind_context *context, co
 {
     if (context->catalogue == NULL || context->seido == NULL)
         return str_of(fallback);
-    return catalogue_text(
-        arena, (struct voice){ context->catalogue, &context->seido->eras, context->lang }, key,
-        NULL, 0);
+    return catalogue_text(arena,
+                          (struct voice){ context->catalogue, &context->seido->eras, context->lang,
+                                          context->english_dates },
+                          key, NULL, 0);
 }
 
 STATUS kind_refuse(struct err *err, const struct field *field, const char *key)

@@ -14,6 +14,7 @@ struct kind_context {
     enum lang lang;
     Date today;
     bool western_years; /* personal setting */
+    bool english_dates; /* for who reads them on an English page: 21 Nov 2026; else ISO */
     /* The name behind a key (user, organisation, case ...); NULL, or "" in return: the key itself. */
     struct str (*name_of)(void *context, const struct field *field, int64_t key);
     void *name_context;

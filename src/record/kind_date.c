@@ -97,7 +97,23 @@ static struct partial_date partial_of(const struct value *value, enum precision 
     return (struct partial_date){ .date = { (int32_t)value->number }, .precision = precision };
 }
 
-/* Western and English readers get the ISO form as far as it is known. */
+static struct str english(struct arena *arena, struct partial_date date)
+{
+    switch (date.precision) {
+    case PRECISION_YEAR:
+        return str_format(arena, "%d", (int)date_civil(date.date).year);
+    case PRECISION_MONTH:
+        return date_format_english_month(arena, date.date);
+    case PRECISION_ABOUT:
+        return str_format(arena, "about %.*s", STR_ARG(date_format_english(arena, date.date)));
+    case PRECISION_DAY:
+    case PRECISIONS:
+        break;
+    }
+    return date_format_english(arena, date.date);
+}
+
+/* Western readers, files and controls get the ISO form as far as it is known. */
 static struct str iso(struct arena *arena, struct partial_date date)
 {
     struct str text = date_format_iso(arena, date.date);
@@ -123,6 +139,8 @@ static bool is_western(const struct kind_context *context)
 static struct str show(struct arena *arena, const struct kind_context *context,
                        struct partial_date date)
 {
+    if (context->lang == LANG_EN && context->english_dates)
+        return english(arena, date);
     if (is_western(context))
         return iso(arena, date);
     return era_format_long(arena, &context->seido->eras, date);

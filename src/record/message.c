@@ -51,9 +51,10 @@ struct str field_path_label(struct arena *arena, const struct kind_context *cont
         return label;
     struct text_arg args[] = { ARG_TEXT("table", label), ARG_INT("row", row + 1),
                                ARG_TEXT("column", inner->label.in[context->lang]) };
-    return catalogue_text(
-        arena, (struct voice){ context->catalogue, &context->seido->eras, context->lang },
-        "record.cell", args, LENGTH(args));
+    return catalogue_text(arena,
+                          (struct voice){ context->catalogue, &context->seido->eras, context->lang,
+                                          context->english_dates },
+                          "record.cell", args, LENGTH(args));
 }
 
 static struct str words(struct arena *arena, const struct kind_context *context,
@@ -69,9 +70,10 @@ static struct str words(struct arena *arena, const struct kind_context *context,
     }
     if (context->catalogue == NULL)
         return str_of(key);
-    return catalogue_text(
-        arena, (struct voice){ context->catalogue, &context->seido->eras, context->lang }, key, all,
-        count + 1);
+    return catalogue_text(arena,
+                          (struct voice){ context->catalogue, &context->seido->eras, context->lang,
+                                          context->english_dates },
+                          key, all, count + 1);
 }
 
 struct str problem_text(struct arena *arena, const struct kind_context *context,

@@ -15,10 +15,10 @@
 struct str request_text(const struct request *request, const char *key, const struct text_arg *args,
                         size_t arg_count)
 {
-    return catalogue_text(
-        request->arena,
-        (struct voice){ request->app->catalogue, &request->seido->eras, request->lang }, key, args,
-        arg_count);
+    return catalogue_text(request->arena,
+                          (struct voice){ request->app->catalogue, &request->seido->eras,
+                                          request->lang, request->lang == LANG_EN },
+                          key, args, arg_count);
 }
 
 struct str request_err_text(const struct request *request, const struct err *err)
@@ -71,6 +71,7 @@ struct kind_context request_kinds(const struct request *request)
         .lang = request->lang,
         .today = request->today,
         .western_years = request->viewer.western_years,
+        .english_dates = request->lang == LANG_EN,
         .catalogue = request->app->catalogue,
     };
 }

@@ -17,12 +17,17 @@ static void fills_in_named_values(void **state)
     struct catalogue *catalogue = NULL;
     assert_int_equal(catalogue_open(&arena, &catalogue, &err), OK);
     assert_int_equal(catalogue_load_po(catalogue, LANG_JA, sample, &err), OK);
-    const struct voice japanese = { catalogue, &eras, LANG_JA };
-    const struct voice english = { catalogue, &eras, LANG_EN };
+    const struct voice japanese = { catalogue, &eras, LANG_JA, false };
+    const struct voice english = { catalogue, &eras, LANG_EN, false };
     const struct text_arg args[] = { ARG_YEN("limit", 200000), ARG_DATE("on", (Date){ 20778 }),
                                      ARG_INT("count", 3), ARG_TEXT("who", STR("髙")) };
     assert_str(&arena, catalogue_text(&arena, japanese, "loan.too_large", args, 4),
                "200,000円まで（令和8年11月21日、3件、髙）");
+    static const struct str of_english = STR_INIT("msgid \"due\"\nmsgstr \"due {on}\"\n");
+    const struct voice of_page = { catalogue, &eras, LANG_EN, true };
+    assert_int_equal(catalogue_load_po(catalogue, LANG_EN, of_english, &err), OK);
+    assert_str(&arena, catalogue_text(&arena, english, "due", args, 4), "due 2026-11-21");
+    assert_str(&arena, catalogue_text(&arena, of_page, "due", args, 4), "due 21 Nov 2026");
     assert_str(&arena, catalogue_text(&arena, japanese, "loan.too_large", args, 1),
                "200,000円まで（{on}、{count}件、{who}）");
     assert_str(&arena, catalogue_text(&arena, japanese, "plain", NULL, 0), "a\"b\\c\nd");

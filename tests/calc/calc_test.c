@@ -162,7 +162,7 @@ static void the_table_is_whole(void **state)
 {
     (void)state;
     AUTO_ARENA arena = { 0 };
-    struct voice reader = { answers_texts, &answers_seido->eras, LANG_EN };
+    struct voice reader = { answers_texts, &answers_seido->eras, LANG_EN, false };
     for (size_t i = 0; calc_rules[i]; i++) {
         const struct calc_rule *rule = calc_rules[i];
         assert_ptr_equal(calc_find(str_of(rule->name)), rule);
@@ -198,7 +198,7 @@ static void explains(void **state)
 {
     (void)state;
     AUTO_ARENA arena = { 0 };
-    struct voice reader = { answers_texts, &answers_seido->eras, LANG_EN };
+    struct voice reader = { answers_texts, &answers_seido->eras, LANG_EN, false };
     struct calc_place place = { &arena, answers_seido };
     struct calc_answer result = { 0 };
     struct json value = { 0 };

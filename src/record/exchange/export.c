@@ -20,7 +20,7 @@ struct exporting {
 
 static struct voice voice_of(const struct kind_context *context)
 {
-    return (struct voice){ context->catalogue, &context->seido->eras, context->lang };
+    return (struct voice){ context->catalogue, &context->seido->eras, context->lang, false };
 }
 
 static struct str word(struct arena *arena, const struct kind_context *context, const char *key)

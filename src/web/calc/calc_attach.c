@@ -151,7 +151,7 @@ static void say_head(const struct said *said, const struct json *input,
 static void say_steps(const struct said *said, const struct calc_answer *answer)
 {
     const struct request *request = said->request;
-    struct voice reader = { request->app->catalogue, &request->seido->eras, request->lang };
+    struct voice reader = { request->app->catalogue, &request->seido->eras, request->lang, false };
     buf_addf(said->out, "%.*s\n", STR_ARG(t(request, "calc.page.steps")));
     for (size_t i = 0; i < answer->step_count; i++)
         buf_addf(said->out, "%zu. %.*s: %.*s (%s)%s%.*s\n", i + 1,

@@ -23,7 +23,8 @@ static struct str t(const struct request *request, const char *key)
 
 static struct voice reader_of(const struct request *request)
 {
-    return (struct voice){ request->app->catalogue, &request->seido->eras, request->lang };
+    return (struct voice){ request->app->catalogue, &request->seido->eras, request->lang,
+                           request->lang == LANG_EN };
 }
 
 static STATUS asked_rule(const struct request *request, const struct calc_rule **ret,

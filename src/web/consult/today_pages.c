@@ -580,24 +580,12 @@ static void draw_lists(struct html *h, const struct day *day)
     stuck_card(h, day);
 }
 
-static const char *weekday_key(Date date)
-{
-    static const char *const keys[] = { "web.monday",   "web.tuesday", "web.wednesday",
-                                        "web.thursday", "web.friday",  "web.saturday",
-                                        "web.sunday" };
-    return keys[date_weekday(date) - 1];
-}
-
 STATUS today_page(struct request *request, struct response *response, struct err *err)
 {
     struct day *day = arena_new(request->arena, struct day);
     struct html h;
     TRY(load(request, day, err));
-    struct civil civil = date_civil(request->today);
-    struct text_arg day_args[] = { ARG_INT("month", civil.month), ARG_INT("day", civil.day),
-                                   ARG_TEXT("weekday",
-                                            page_t(request, weekday_key(request->today))) };
-    struct text_arg args[] = { ARG_TEXT("date", request_text(request, "web.day", day_args, 3)),
+    struct text_arg args[] = { ARG_TEXT("date", day_words(request, request->today)),
                                ARG_TEXT("name", request->viewer.name) };
     struct page page = { .title = request_text(request, "consult.today.title", args, 2),
                          .nav = NAV_TODAY,

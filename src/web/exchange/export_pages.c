@@ -159,6 +159,7 @@ static STATUS write_file(struct request *request, struct response *response,
                               .folder = request->app->data_folder,
                               .rows_max = EXPORT_ROWS_MAX,
                               .sink = { response, export_to_fd } };
+    job.kinds.english_dates = false; /* files are read by programs */
     TRY(file_scratch(request->app->data_folder, &response->fd, err));
     TRY(export_run(&job, request->arena, &rows, NULL, err));
     struct exported exported = { .format = format,

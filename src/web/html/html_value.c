@@ -1,16 +1,22 @@
 /* html_value.c - dates, times and record values as markup. */
 #include <assert.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "web/html.h"
 
 #include "base/banned.h"
 
+/* An English page shows the day as English readers write it, and the era on hover, as it is typed in forms. */
 static void time_element(struct html *h, Date date, struct str words)
 {
-    H(h, "<time datetime=\"");
-    html_text(h, date_format_iso(h->request->arena, date));
-    H(h, "\">");
+    const struct request *request = h->request;
+    struct partial_date whole = { date, PRECISION_DAY };
+    H(h, "<time");
+    html_attr(h, "datetime", date_format_iso(request->arena, date));
+    if (request->lang == LANG_EN)
+        html_attr(h, "title", era_format_short(request->arena, &request->seido->eras, whole));
+    H(h, ">");
     html_text(h, words);
     H(h, "</time>");
 }
@@ -23,6 +29,10 @@ static struct str long_words(struct html *h, struct partial_date date)
     struct civil civil = date_civil(date.date);
     if (date.precision == PRECISION_YEAR)
         return str_format(request->arena, "%d", (int)civil.year);
+    if (request->lang == LANG_EN)
+        return date.precision == PRECISION_MONTH
+                   ? date_format_english_month(request->arena, date.date)
+                   : date_format_english(request->arena, date.date);
     if (date.precision == PRECISION_MONTH)
         return str_format(request->arena, "%d-%02d", (int)civil.year, (int)civil.month);
     return date_format_iso(request->arena, date.date);
@@ -46,40 +56,41 @@ void html_date_short(struct html *h, OptDate date)
         return;
     }
     struct partial_date whole = { date.value, PRECISION_DAY };
-    bool is_era = !request->viewer.western_years && request->lang == LANG_JA;
-    time_element(h, date.value,
-                 is_era ? era_format_short(request->arena, &request->seido->eras, whole)
-                        : date_format_iso(request->arena, date.value));
+    struct str words = date_format_iso(request->arena, date.value);
+    if (request->lang == LANG_EN)
+        words = date_format_english(request->arena, date.value);
+    else if (!request->viewer.western_years)
+        words = era_format_short(request->arena, &request->seido->eras, whole);
+    time_element(h, date.value, words);
+}
+
+struct str day_words(const struct request *request, Date date)
+{
+    static const char *const weekdays[] = { "web.monday",   "web.tuesday", "web.wednesday",
+                                            "web.thursday", "web.friday",  "web.saturday",
+                                            "web.sunday" };
+    struct str weekday = request_text(request, weekdays[date_weekday(date) - 1], NULL, 0);
+    struct civil civil = date_civil(date);
+    bool is_english = request->lang == LANG_EN;
+    if (civil.year != date_civil(request->today).year) {
+        struct partial_date whole = { date, PRECISION_DAY };
+        struct str day = is_english
+                             ? date_format_english(request->arena, date)
+                             : era_format_short(request->arena, &request->seido->eras, whole);
+        const struct text_arg other[] = { ARG_TEXT("date", day), ARG_TEXT("weekday", weekday) };
+        return request_text(request, "web.date.weekday", other, LENGTH(other));
+    }
+    struct str month = str_from_int(request->arena, civil.month);
+    if (is_english)
+        month = str_cut(date_format_english_month(request->arena, date), strlen("Nov"));
+    const struct text_arg args[] = { ARG_TEXT("month", month), ARG_INT("day", civil.day),
+                                     ARG_TEXT("weekday", weekday) };
+    return request_text(request, "web.day", args, LENGTH(args));
 }
 
 void html_date_day(struct html *h, Date date)
 {
-    const struct request *request = h->request;
-    struct civil civil = date_civil(date);
-    struct str weekday = request->lang == LANG_JA ? era_weekday_ja(date_weekday(date))
-                                                  : request_text(request,
-                                                                 (const char *const[]){
-                                                                     "web.monday",
-                                                                     "web.tuesday",
-                                                                     "web.wednesday",
-                                                                     "web.thursday",
-                                                                     "web.friday",
-                                                                     "web.saturday",
-                                                                     "web.sunday",
-                                                                 }[date_weekday(date) - 1],
-                                                                 NULL, 0);
-    if (civil.year != date_civil(request->today).year) {
-        struct str day = request->lang == LANG_JA
-                             ? era_format_short(request->arena, &request->seido->eras,
-                                                (struct partial_date){ date, PRECISION_DAY })
-                             : date_format_iso(request->arena, date);
-        const struct text_arg other[] = { ARG_TEXT("date", day), ARG_TEXT("weekday", weekday) };
-        time_element(h, date, request_text(request, "web.date.weekday", other, LENGTH(other)));
-        return;
-    }
-    const struct text_arg args[] = { ARG_INT("month", civil.month), ARG_INT("day", civil.day),
-                                     ARG_TEXT("weekday", weekday) };
-    time_element(h, date, request_text(request, "web.day", args, LENGTH(args)));
+    time_element(h, date, day_words(h->request, date));
 }
 
 void html_birth(struct html *h, struct partial_date birth, bool has)
