@@ -10,25 +10,33 @@
     canvas.hidden = false;
     clear.hidden = false;
     const pad = new window.SignaturePad(canvas, { backgroundColor: "rgb(255,255,255)" });
+    // The form holds points of the whole canvas; the pad counts in what the screen shows of it.
+    const scale = () => canvas.width / (canvas.clientWidth || canvas.width);
     const points = (stroke) =>
       stroke.split(" ").map((point) => {
-        const [x, y] = point.split(",").map(Number);
+        const [x, y] = point.split(",").map((n) => Number(n) / scale());
         return { x, y, pressure: 0.5, time: 0 };
       });
-    // What a form brings back after an error, or from a draft.
-    if (field.value) pad.fromData(field.value.split(";").map((stroke) => ({ points: points(stroke) })));
+    // At first, what a form brings back after an error or from a draft; later, when the screen turns.
+    const draw = () => {
+      canvas.getContext("2d").setTransform(scale(), 0, 0, scale(), 0, 0);
+      pad.clear();
+      if (field.value)
+        pad.fromData(field.value.split(";").map((stroke) => ({ points: points(stroke) })));
+    };
+    const whole = (n) => Math.round(n * scale());
     pad.addEventListener("endStroke", () => {
       // Whole points only, strokes by semicolons: what consult/signature.c reads.
       field.value = pad
         .toData()
-        .map((stroke) =>
-          stroke.points.map((p) => `${Math.round(p.x)},${Math.round(p.y)}`).join(" "),
-        )
+        .map((stroke) => stroke.points.map((p) => `${whole(p.x)},${whole(p.y)}`).join(" "))
         .join(";");
     });
     clear.addEventListener("click", () => {
-      pad.clear();
       field.value = "";
+      draw();
     });
+    draw();
+    new ResizeObserver(draw).observe(canvas);
   }
 })();
