@@ -54,7 +54,7 @@ static void fills_in_texts(void **state)
                                                      "msgid \"sat\"\nmsgstr \"Saturday\"\n"),
                                            &err),
                          OK);
-    struct voice ja = { catalogue, NULL, LANG_JA }, en = { catalogue, NULL, LANG_EN };
+    struct voice ja = { catalogue, NULL, LANG_JA, false }, en = { catalogue, NULL, LANG_EN, false };
     assert_true(str_equal(catalogue_text(&arena, ja, "on", &arg, 1), STR("土曜に")));
     assert_true(str_equal(catalogue_text(&arena, en, "on", &arg, 1), STR("on Saturday")));
     assert_int_equal(err_set(&err, ERR_INVALID, "", "on", "none"), ERR_INVALID);

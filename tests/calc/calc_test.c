@@ -232,7 +232,7 @@ static void steps_are_english(void **state)
 {
     (void)state;
     AUTO_ARENA arena = { 0 };
-    struct voice reader = { answers_texts, &answers_seido->eras, LANG_EN };
+    struct voice reader = { answers_texts, &answers_seido->eras, LANG_EN, false };
     struct calc_place place = { &arena, answers_seido };
     for (size_t i = 0; calc_rules[i]; i++) {
         const struct calc_rule *rule = calc_rules[i];
