@@ -1,7 +1,9 @@
 /* save.c - contacts saved one after the other, each in its own transaction with audit entry, dates of
  * the case and tasks, as the page does it: `save TARGET [SECONDS] [PROCESSES]`. */
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -95,6 +97,61 @@ static void save_one(struct saving *s)
     bench_ok(tx_commit(&tx, &err), &err);
 }
 
+/* Bytes and calls of write so far, by the count of the kernel. */
+struct written {
+    long long bytes, calls;
+};
+
+static struct written written_now(void)
+{
+    struct written now = { 0 };
+    char line[128];
+    FILE *file = fopen("/proc/self/io", "r");
+    while (file && fgets(line, sizeof line, file)) {
+        if (strncmp(line, "wchar: ", 7) == 0)
+            now.bytes = strtoll(line + 7, NULL, 10);
+        if (strncmp(line, "syscw: ", 7) == 0)
+            now.calls = strtoll(line + 7, NULL, 10);
+    }
+    if (file)
+        (void)fclose(file);
+    return now;
+}
+
+/* The least a durable save can cost on this disk: as many bytes in as many writes over a file that has its size
+ * already, and one fdatasync. */
+static void floor_of(const char *target, const struct written *a_save, int64_t seconds)
+{
+    enum { FILE_BYTES = 1 << 22, PART_MAX = 1 << 18 };
+    static char bytes[PART_MAX];
+    struct times times = { .name = "write and fdatasync" };
+    char path[512];
+    long long calls = a_save->calls > 0 ? a_save->calls : 1, part = a_save->bytes / calls;
+    (void)snprintf(path, sizeof path, "%s.floor", target);
+    int fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (fd < 0 || part <= 0 || part > PART_MAX)
+        return;
+    (void)unlink(path);
+    for (int i = 0; i < FILE_BYTES / PART_MAX; i++)
+        if (write(fd, bytes, PART_MAX) != PART_MAX)
+            return;
+    (void)fsync(fd);
+    int64_t end = clock_monotonic_us() + seconds * 1000000;
+    off_t at = 0;
+    for (int64_t begin = clock_monotonic_us(); begin < end; begin = clock_monotonic_us()) {
+        for (long long i = 0; i < calls; i++, at += part) {
+            at = at + part > FILE_BYTES ? 0 : at;
+            if (pwrite(fd, bytes, (size_t)part, at) != part)
+                return;
+        }
+        if (fdatasync(fd) != 0)
+            return;
+        times_add(&times, clock_monotonic_us() - begin);
+    }
+    times_print(&times);
+    (void)close(fd);
+}
+
 static int64_t run(const char *target, int number, int64_t seconds)
 {
     char login[16];
@@ -105,6 +162,7 @@ static int64_t run(const char *target, int number, int64_t seconds)
     srandom((unsigned)number + 1);
     s.actor = bench_actor(s.db, login);
     s.today = instant_tokyo_date(clock_now());
+    struct written before = written_now();
     int64_t end = clock_monotonic_us() + seconds * 1000000;
     for (int64_t begin = clock_monotonic_us(); begin < end; begin = clock_monotonic_us()) {
         choose_case(&s);
@@ -115,8 +173,16 @@ static int64_t run(const char *target, int number, int64_t seconds)
         times_add(&times, clock_monotonic_us() - begin);
         arena_reset(&s.arena);
     }
+    struct written a_save = written_now();
+    bool is_file = db_engine_of(s.db) == DB_SQLITE;
     times_print(&times);
     db_close(&s.db);
+    if (number == 0 && is_file && times.count > 0) {
+        a_save.bytes = (a_save.bytes - before.bytes) / (long long)times.count;
+        a_save.calls = (a_save.calls - before.calls) / (long long)times.count;
+        printf("a save: %lld writes, %lld bytes\n", a_save.calls, a_save.bytes);
+        floor_of(target, &a_save, seconds);
+    }
     return (int64_t)times.count;
 }
 

@@ -1,5 +1,6 @@
 #!/bin/bash
-# save.sh - contacts saved one by one, durable and audited, by one process and by two.
+# save.sh - contacts saved one by one, durable and audited, by one process and by two; on SQLite beside a
+# plain loop that writes as many bytes and makes them durable (the first process, when it is done).
 set -eu
 . "$(dirname "$0")/lib.sh"
 
