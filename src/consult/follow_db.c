@@ -11,6 +11,8 @@
 #include "base/banned.h"
 
 /* ---- contacts ---- */
+/* A calculation that is kept in the case is no contact: it is made without anybody being met or called. */
+#define METHOD_CALCULATION "90"
 /* Final, of the case $2, written by its own office; the plus leaves the index of the case to the planner. */
 #define OF_THE_CASE                                                                                \
     " tenant = $1 AND casefile_id = $2 AND state = 'final'"                                        \
@@ -20,7 +22,9 @@
 static STATUS read_contacts(const struct consult *c, struct casefile *k, struct err *err)
 {
     AUTO_STMT count = { 0 };
-    TRY(db_prepare(c->db, &count, "SELECT COUNT(*), MAX(contact_on) FROM contact WHERE" OF_THE_CASE,
+    TRY(db_prepare(c->db, &count,
+                   "SELECT COUNT(*), MAX(contact_on) FROM contact WHERE" OF_THE_CASE
+                   " AND COALESCE(method, '') <> '" METHOD_CALCULATION "'",
                    err));
     bind_int(&count, 1, c->actor->tenant.n);
     bind_int(&count, 2, k->id.n);

@@ -340,13 +340,18 @@ static int64_t contacts_of(const struct site *site)
     return test_db_int(site->db, "SELECT COUNT(*) FROM contact");
 }
 
+static int64_t contacts_counted(const struct site *site)
+{
+    return test_db_int(site->db, "SELECT SUM(contact_count) FROM casefile");
+}
+
 /* Kept only when asked, in a case that the reader may write in. */
 static void an_answer_is_attached(void **state)
 {
     struct site site;
     open_site(&site, state);
     site_sign_in(&site, SITE_WORKER);
-    int64_t before = contacts_of(&site);
+    int64_t before = contacts_of(&site), counted = contacts_counted(&site);
     assert_int_equal(site_post(&site, "/calc/housing-benefit", HOUSING "&income=150000"), 200);
     assert_true(site_shows(&site, "name=\"case_number\""));
     assert_int_equal(contacts_of(&site), before);
@@ -364,6 +369,10 @@ static void an_answer_is_attached(void **state)
     struct str case_key = arena_copy(&site.arena, key);
     assert_int_equal(site_post(&site, "/calc/housing-benefit/case", body), 303);
     assert_int_equal(contacts_of(&site), before + 1);
+    /* nobody was met or called: neither a contact more, nor a later last one */
+    assert_int_equal(contacts_counted(&site), counted);
+    assert_int_equal(
+        test_db_int(site.db, "SELECT COUNT(*) FROM casefile WHERE last_contact_on IS NOT NULL"), 0);
     assert_int_equal(site_get(&site, str_to_chars(&site.arena, site_case_path(&site, ""))), 200);
     assert_true(site_shows(&site, "試算：住居確保給付金"));
     assert_true(site_shows(&site, "ひと月 49,000円"));

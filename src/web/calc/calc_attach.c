@@ -198,12 +198,11 @@ static STATUS find_case(struct request *request, struct err *err)
     return request_may(request, STR("create"), &object, &request->verdict, err);
 }
 
-static void fill(struct record *record, struct str words, struct str body)
+static void fill(struct record *record, struct str body)
 {
     struct value *values = record->values;
     const struct record_def *def = record->def;
-    value_set_text(&values[record_field(def, STR("method"))->number], STR("99"));
-    value_set_text(&values[record_field(def, STR("method_text"))->number], words);
+    value_set_text(&values[record_field(def, STR("method"))->number], STR("90"));
     values[record_field(def, STR("counterpart"))->number] = (struct value){ 0 };
     value_set_text(&values[record_field(def, STR("body"))->number], body);
     record->state = RECORD_FINAL;
@@ -224,7 +223,7 @@ STATUS calc_attach(struct request *request, const struct calc_rule *rule, const 
     }
     TRY(found);
     TRY(record_begin(request, seido_record(request->seido, STR("contact")), &record, err));
-    fill(record, t(request, "calc.page.title"), body);
+    fill(record, body);
     record_check(request->arena, record, true, request->today, problems);
     if (problems_has_errors(problems))
         return OK;
