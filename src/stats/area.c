@@ -145,7 +145,7 @@ size_t area_row_of(const struct area_numbers *area, OrganisationId organisation)
     return area->row_count;
 }
 
-/* ---- sums, and what is hidden ---- */
+/* ---- sums ---- */
 
 static void add_up(const struct area_numbers *area, struct area_table *table)
 {
@@ -161,46 +161,137 @@ static void add_up(const struct area_numbers *area, struct area_table *table)
     }
 }
 
-/* Hides in one table; true if that asked for more than was hidden before. */
-static bool hide(struct arena *arena, const struct area_numbers *area, const size_t *above,
-                 const struct area_table *table, bool *is_hidden)
+/* ---- what of it is hidden ----
+ * Whoever reads knows the definitions: a count is the sum of its parts (plans with a work goal) and of a rest that
+ * no indicator names (the other plans), and neither is below 0. So the rests are what can be moved freely, each along
+ * the circles of its own table (suppress.h), and whatever holds it moves along; a count is known only if all that it
+ * is the sum of is known. Of a small count all of that is small or 0: it is enough that its rest cannot be computed,
+ * or, where it has a part that is not 0, the rest of that part. */
+
+/* Is whatever meets `a` sure to meet `b`? */
+static bool condition_implies(const struct condition *a, const struct condition *b)
 {
-    size_t count = area->row_count * (area->months + 1);
-    struct suppress one = { .cells = table->cells,
-                            .rows = area->row_count,
-                            .columns = area->months + 1,
-                            .above = above,
-                            .is_asked = is_hidden,
-                            .steps_max = SEARCH_STEPS,
-                            .limit = area->limit };
-    suppress_run(arena, &one);
-    bool is_more = memcmp(is_hidden, one.is_hidden, count) != 0;
-    memcpy(is_hidden, one.is_hidden, count);
-    return is_more;
+    if (!str_equal(a->record, b->record) || !str_equal(a->field, b->field))
+        return false;
+    if (b->op == OP_PRESENT)
+        return a->op != OP_ABSENT;
+    if (a->op != b->op)
+        return false;
+    for (size_t i = 0; i < a->value_count; i++) {
+        bool is_among = false;
+        for (size_t k = 0; k < b->value_count && !is_among; k++)
+            is_among = str_equal(a->values[i], b->values[k]);
+        if (!is_among)
+            return false;
+    }
+    return true;
 }
 
-/* Indicators of the same records are parts of one another (plans, and those with a work goal; those who began
- * work or earn more): what one of them hides all of them hide, so that none is computed from the others. */
+static bool conditions_imply(const struct conditions *a, const struct conditions *b)
+{
+    for (size_t i = 0; i < b->count; i++) {
+        bool is_met = false;
+        for (size_t k = 0; k < a->count && !is_met; k++)
+            is_met = condition_implies(&a->items[k], &b->items[i]);
+        if (!is_met)
+            return false;
+    }
+    return true;
+}
+
+static bool settings_imply(const struct indicator *a, const struct indicator *b)
+{
+    return b->setting.len == 0 ||
+           (str_equal(a->setting, b->setting) && str_equal(a->setting_is, b->setting_is) &&
+            conditions_imply(&a->setting_conditions, &b->setting_conditions));
+}
+
+/* Is every record that `a` counts counted by `b`, in the same month? Both can be asked of a list, so all their
+ * conditions hold. */
+static bool counts_within(const struct indicator *a, const struct indicator *b)
+{
+    return str_equal(a->record, b->record) && str_equal(a->date_field, b->date_field) &&
+           conditions_imply(&a->conditions, &b->conditions) && settings_imply(a, b);
+}
+
+static bool is_part(const struct area_table *part, const struct area_table *whole)
+{
+    return part->is_countable && counts_within(part->indicator, whole->indicator) &&
+           !counts_within(whole->indicator, part->indicator);
+}
+
+/* Of each count what no part of it counts. Parts that overlap are taken off twice: it is less than it may be. */
+static int64_t *rest_of(struct arena *arena, const struct area_numbers *area,
+                        const struct area_table *table)
+{
+    size_t count = area->row_count * (area->months + 1);
+    int64_t *rest = arena_array(arena, int64_t, count);
+    memcpy(rest, table->cells, count * sizeof *rest);
+    for (size_t i = 0; i < area->table_count; i++) {
+        const struct area_table *part = &area->tables[i];
+        for (size_t at = 0; is_part(part, table) && at < count; at++)
+            rest[at] = rest[at] > part->cells[at] ? rest[at] - part->cells[at] : 0;
+    }
+    return rest;
+}
+
+/* The tables that count one type of record: they hide the same cells. */
+struct alike {
+    struct area_table **tables;
+    struct suppress *rests; /* by table */
+    size_t count, cells;
+    bool *is_hidden; /* by cell */
+};
+
+static bool is_small(const struct area_numbers *area, int64_t count)
+{
+    return count > 0 && count < area->limit;
+}
+
+static void add_alike(struct arena *arena, const struct area_numbers *area,
+                      struct area_table *table, struct alike *alike)
+{
+    size_t *above = arena_array(arena, size_t, area->row_count);
+    int64_t *rest = rest_of(arena, area, table);
+    bool *is_secret = arena_array(arena, bool, alike->cells);
+    for (size_t row = 0; row < area->row_count; row++)
+        above[row] = area->rows[row].above;
+    for (size_t at = 0; at < alike->cells; at++) {
+        bool has_part = rest[at] != table->cells[at];
+        is_secret[at] = is_small(area, table->cells[at]) && !has_part;
+        alike->is_hidden[at] = alike->is_hidden[at] || is_small(area, table->cells[at]);
+    }
+    alike->tables[alike->count] = table;
+    alike->rests[alike->count++] = (struct suppress){ .cells = rest,
+                                                      .rows = area->row_count,
+                                                      .columns = area->months + 1,
+                                                      .above = above,
+                                                      .is_asked = alike->is_hidden,
+                                                      .is_secret = is_secret,
+                                                      .steps_max = SEARCH_STEPS,
+                                                      .limit = area->limit };
+}
+
+/* What is hidden for one table all of them hide; that frees cells of the others, never the other way round, so each
+ * has its turn once. */
 static void hide_alike(struct arena *arena, const struct area_numbers *area, size_t first)
 {
     struct str record = area->tables[first].indicator->record;
-    size_t count = area->row_count * (area->months + 1);
-    bool *is_hidden = arena_array(arena, bool, count);
-    size_t *above = arena_array(arena, size_t, area->row_count);
-    for (size_t row = 0; row < area->row_count; row++)
-        above[row] = area->rows[row].above;
-    for (bool is_more = true; is_more;) {
-        is_more = false;
-        for (size_t i = first; i < area->table_count; i++)
-            if (area->tables[i].is_countable &&
-                str_equal(area->tables[i].indicator->record, record))
-                is_more = hide(arena, area, above, &area->tables[i], is_hidden) || is_more;
-    }
+    struct alike alike = { .tables = arena_array(arena, struct area_table *, area->table_count),
+                           .rests = arena_array(arena, struct suppress, area->table_count),
+                           .cells = area->row_count * (area->months + 1) };
+    alike.is_hidden = arena_array(arena, bool, alike.cells);
     for (size_t i = first; i < area->table_count; i++)
-        for (size_t at = 0; str_equal(area->tables[i].indicator->record, record) && at < count;
-             at++)
-            if (is_hidden[at])
-                area->tables[i].cells[at] = AREA_HIDDEN;
+        if (area->tables[i].is_countable && str_equal(area->tables[i].indicator->record, record))
+            add_alike(arena, area, &area->tables[i], &alike);
+    for (size_t i = 0; i < alike.count; i++) {
+        suppress_run(arena, &alike.rests[i]);
+        memcpy(alike.is_hidden, alike.rests[i].is_hidden, alike.cells);
+    }
+    for (size_t i = 0; i < alike.count; i++)
+        for (size_t at = 0; at < alike.cells; at++)
+            if (alike.is_hidden[at])
+                alike.tables[i]->cells[at] = AREA_HIDDEN;
 }
 
 void area_close(struct arena *arena, struct area_numbers *area)

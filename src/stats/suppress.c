@@ -1,7 +1,7 @@
 /* suppress.c - R-182. Rows and columns (with the totals) are the points of a graph and each cell is a pipe
  * from one to another, so that what flows in flows out: row -> column -> (column of a sum of rows -> ...) -> row
  * of the totals -> column of the totals -> row. Whoever reads the shown cells can move the hidden ones only along circles: a cell can
- * always grow, and fall while it is above 0. What lies on no such circle can be computed, so each small
+ * always grow, and fall while it is above 0. What lies on no such circle can be computed, so each secret
  * cell needs one. */
 #include "stats/suppress.h"
 
@@ -40,7 +40,7 @@ struct search {
     struct arena *arena;
     struct suppress *table;
     struct enclosed *enclosed; /* by number of added cells; made when first needed */
-    const bool *is_small;
+    const bool *is_secret;
     size_t depth; /* cells that may be added */
     size_t *added, added_count;
     int64_t sum;
@@ -167,7 +167,7 @@ static bool first_known(const struct search *search, struct enclosed *ret)
         ret->by_tail = arena_array(search->arena, bool, table->points->count);
     }
     for (size_t at = 0; at < table->rows * table->columns; at++) {
-        if (!search->is_small[at] || !suppress_is_known(table, at))
+        if (!search->is_secret[at] || !suppress_is_known(table, at))
             continue;
         struct pipe pipe = table->points->pipes[at];
         reach(table, WALK_ANY, pipe.head, at, ret->by_head);
@@ -276,17 +276,18 @@ static void hide_greedily(struct search *search)
 void suppress_run(struct arena *arena, struct suppress *table)
 {
     size_t count = table->rows * table->columns;
-    bool *is_small = arena_array(arena, bool, count);
+    bool *is_secret = arena_array(arena, bool, count);
     table->is_hidden = arena_array(arena, bool, count);
     table->is_exact = true;
     table->points = make_points(arena, table);
     for (size_t at = 0; at < count; at++) {
-        is_small[at] = table->cells[at] > 0 && table->cells[at] < table->limit;
-        table->is_hidden[at] = is_small[at] || (table->is_asked != NULL && table->is_asked[at]);
+        bool is_small = table->cells[at] > 0 && table->cells[at] < table->limit;
+        is_secret[at] = table->is_secret != NULL ? table->is_secret[at] : is_small;
+        table->is_hidden[at] = is_secret[at] || (table->is_asked != NULL && table->is_asked[at]);
     }
     struct search search = { .arena = arena,
                              .table = table,
-                             .is_small = is_small,
+                             .is_secret = is_secret,
                              .enclosed = arena_array(arena, struct enclosed, count + 1),
                              .added = arena_array(arena, size_t, count),
                              .best = arena_array(arena, size_t, count),

@@ -6,22 +6,12 @@
 #include <string.h>
 
 #include "stats/area.h"
+#include "stats/indicators.h"
 
 enum { OFFICES = 6, MONTHS = 4, COLUMNS = MONTHS + 1, TABLES = 5, PRIME = 10007, LIMIT = 10 };
 
-/* Five that count the same records, as seido/indicators.yaml has them. */
+/* Of employment_indicators. */
 enum { BEGAN, ROSE, BEGAN_PLAN, ROSE_PLAN, OF_PLANS };
-static const struct indicator indicators[TABLES] = {
-    [BEGAN] = { .name = STR_INIT("employed"), .record = STR_INIT("employment") },
-    [ROSE] = { .name = STR_INIT("raised"), .record = STR_INIT("employment") },
-    [BEGAN_PLAN] = { .name = STR_INIT("employed_work_goal"),
-                     .record = STR_INIT("employment"),
-                     .of = STR_INIT("employed") },
-    [ROSE_PLAN] = { .name = STR_INIT("raised_work_goal"),
-                    .record = STR_INIT("employment"),
-                    .of = STR_INIT("raised") },
-    [OF_PLANS] = { .name = STR_INIT("work_or_income"), .record = STR_INIT("employment") },
-};
 
 static const struct organisation organisations[] = {
     { .id = { 1 }, .kind = STR_INIT("prefecture"), .municipality_code = STR_INIT("270008") },
@@ -84,7 +74,7 @@ static void fill(struct arena *arena, struct area_numbers *area, uint32_t *seed)
     area->table_count = TABLES;
     for (size_t i = 0; i < TABLES; i++)
         area->tables[i] =
-            (struct area_table){ .indicator = &indicators[i],
+            (struct area_table){ .indicator = &employment_indicators[i],
                                  .is_countable = true,
                                  .cells = arena_array(arena, int64_t, count),
                                  .targets = arena_array(arena, OptCount, area->row_count) };
@@ -267,7 +257,7 @@ static void a_large_prefecture_ends(void **state)
             if (area.rows[at / (YEAR_MONTHS + 1)].office != NULL &&
                 at % (YEAR_MONTHS + 1) < YEAR_MONTHS)
                 cells[at] = next_random(&seed) % 25;
-        area.tables[i] = (struct area_table){ .indicator = &indicators[i],
+        area.tables[i] = (struct area_table){ .indicator = &employment_indicators[i],
                                               .is_countable = true,
                                               .cells = cells };
     }

@@ -310,6 +310,28 @@ static void what_is_asked_for_is_hidden(void **state)
         assert_int_equal(table.is_hidden[i], expected[i] == 'x');
 }
 
+/* A secret is what the caller says: the 3 may be computed, the 30 may not. */
+static void secrets_may_be_named(void **state)
+{
+    (void)state;
+    AUTO_ARENA arena = { 0 };
+    const int64_t cells[] = { 3, 40, 43, 30, 60, 90, 33, 100, 133 };
+    const bool asked[] = { true, false, false, false, false, false, false, false, false };
+    const bool secret[] = { false, false, false, true, false, false, false, false, false };
+    struct suppress table = {
+        .cells = cells, .rows = 3, .columns = 3, .is_secret = secret, .is_asked = asked, .limit = 10
+    };
+    suppress_run(&arena, &table);
+    static const char expected[] = "xx.xx....";
+    for (size_t i = 0; i < LENGTH(cells); i++)
+        assert_int_equal(table.is_hidden[i], expected[i] == 'x');
+    const bool none[9] = { false };
+    table.is_secret = none;
+    suppress_run(&arena, &table);
+    for (size_t i = 0; i < LENGTH(cells); i++)
+        assert_int_equal(table.is_hidden[i], asked[i]); /* and nothing to keep it company */
+}
+
 static void totals_are_checked(void **state)
 {
     (void)state;
@@ -342,6 +364,7 @@ int main(void)
         cmocka_unit_test(towns_do_not_give_offices_back),
         cmocka_unit_test(a_town_by_hand),
         cmocka_unit_test(what_is_asked_for_is_hidden),
+        cmocka_unit_test(secrets_may_be_named),
         cmocka_unit_test(totals_are_checked),
         cmocka_unit_test(large_tables_end),
     };
