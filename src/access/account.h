@@ -137,7 +137,7 @@ STATUS role_list(struct db *db, struct arena *arena, TenantId tenant, UserId use
 /* Membership and role are asked for. errors: ERR_INVALID the kind of organisation cannot hold it */
 STATUS role_ask(struct db *db, const struct seido *seido, const struct act *act, UserId user,
                 OrganisationId organisation, struct str role, struct err *err);
-/* errors: ERR_DENIED by the one who asked, or for oneself; ERR_CONFLICT an administrator who set no password yet */
+/* errors: ERR_DENIED by who asked, or for oneself; ERR_DENIED, ERR_CONFLICT an administrator: own reset, no password yet */
 STATUS role_approve(struct db *db, const struct seido *seido, const struct act *act,
                     int64_t membership, struct str role, struct err *err);
 STATUS role_end(struct db *db, const struct act *act, int64_t membership, struct str role,

@@ -249,6 +249,43 @@ static STATUS has_password(struct db *db, TenantId tenant, UserId user, bool *re
     return db_step(&stmt, ret, err);
 }
 
+/* Was the sign-in of somebody who had been here before reset last by the one who asks or the one who approves? The
+ * role would be in the hands of that one person: ended, reset, asked for again. */
+static STATUS is_own_reset(struct db *db, const struct act *act, UserId user, UserId asked_by,
+                           bool *ret, struct err *err)
+{
+    AUTO_STMT stmt = { 0 };
+    TRY(db_prepare(db, &stmt,
+                   "SELECT 1 FROM invitation i WHERE i.tenant = $1 AND i.user_id = $2"
+                   " AND i.made_by <> 0 AND i.made_by IN ($3, $4)"
+                   " AND i.used_at = (SELECT MAX(l.used_at) FROM invitation l"
+                   " WHERE l.tenant = $1 AND l.user_id = $2)"
+                   " AND EXISTS (SELECT 1 FROM session s WHERE s.tenant = $1 AND s.user_id = $2"
+                   " AND s.created_at < i.made_at)",
+                   err));
+    bind_int(&stmt, 1, act->tenant.n);
+    bind_int(&stmt, 2, user.n);
+    bind_int(&stmt, 3, act->by.n);
+    bind_int(&stmt, 4, asked_by.n);
+    return db_step(&stmt, ret, err);
+}
+
+/* An administrator's role: is it surely the person who signs in with this account? */
+static STATUS check_new_administrator(struct db *db, const struct act *act, UserId user,
+                                      UserId asked_by, struct err *err)
+{
+    bool is_there = false, is_own = false;
+    TRY(has_password(db, act->tenant, user, &is_there, err));
+    if (!is_there)
+        return err_set(err, ERR_CONFLICT, "", "access.role.not_there_yet",
+                       "user %" PRId64 " has not set a password yet", user.n);
+    TRY(is_own_reset(db, act, user, asked_by, &is_own, err));
+    if (is_own)
+        return err_set(err, ERR_DENIED, "", "access.role.own_reset",
+                       "sign-in of user %" PRId64 " was reset by who asked or approves", user.n);
+    return OK;
+}
+
 STATUS role_approve(struct db *db, const struct seido *seido, const struct act *act,
                     int64_t membership, struct str role, struct err *err)
 {
@@ -256,16 +293,13 @@ STATUS role_approve(struct db *db, const struct seido *seido, const struct act *
     AUTO_STMT stmt = { 0 };
     UserId user = { 0 }, asked_by = { 0 };
     int64_t changed = 0;
-    bool is_there = false;
     TRY(tx_begin(db, &tx, err));
     TRY(load_asked(db, act->tenant, membership, role, &user, &asked_by, err));
     if (act->by.n == asked_by.n || act->by.n == user.n)
         return err_set(err, ERR_DENIED, "", "access.role.second_person",
                        "user %" PRId64 " asked or is concerned", act->by.n);
-    TRY(has_password(db, act->tenant, user, &is_there, err));
-    if (!is_there && administers(seido_role(seido, role)))
-        return err_set(err, ERR_CONFLICT, "", "access.role.not_there_yet",
-                       "user %" PRId64 " has not set a password yet", user.n);
+    if (administers(seido_role(seido, role)))
+        TRY(check_new_administrator(db, act, user, asked_by, err));
     TRY(db_prepare(db, &stmt,
                    "UPDATE membership_role SET approved_by = $4, approved_at = $5"
                    " WHERE tenant = $1 AND membership_id = $2 AND role = $3"
