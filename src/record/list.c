@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "record/kind.h"
+#include "record/protection/sight.h"
 #include "record/record_db.h"
 #include "record/record_row.h"
 
@@ -472,7 +473,7 @@ STATUS list_each(struct db *db, const struct list_query *query, bool with_tables
 struct counted {
     size_t type;
     OrganisationId owner;
-    bool is_open;
+    bool is_open, opens_day; /* a grant may open the type, and not the category of its day */
 };
 
 static STATUS is_counted(struct db *db, const struct counts_query *query, struct counted *last,
@@ -485,8 +486,11 @@ static STATUS is_counted(struct db *db, const struct counts_query *query, struct
                              .casefile = query->casefile };
     struct verdict verdict;
     TRY(may(db, query->actor, STR("see"), &object, query->now, &verdict, err));
+    const struct record_def *def = query->defs[row->type];
+    const struct field *day = record_field(def, def->date_field);
     *last = *row;
     last->is_open = verdict.allowed;
+    last->opens_day = day != NULL && verdict_opens(&verdict, sight_category(def, day));
     return OK;
 }
 
@@ -534,7 +538,8 @@ STATUS list_counts(struct db *db, struct arena *arena, const struct counts_query
         item->count++;
         if (item->newest.n < col_int(&load, 2))
             item->newest.n = col_int(&load, 2);
-        if (on.has && (!item->on.has || date_compare(on.value, item->on.value) > 0))
+        if (last.opens_day && on.has &&
+            (!item->on.has || date_compare(on.value, item->on.value) > 0))
             item->on = on;
         item->has_draft |= col_int(&load, 4) == 1;
     }
