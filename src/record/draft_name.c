@@ -26,27 +26,39 @@ bool draft_name_read(const struct seido *seido, struct str form, struct draft_na
            str_to_int(third, &ret->key);
 }
 
-STATUS draft_casefile(struct db *db, struct arena *arena, const struct seido *seido,
-                      TenantId tenant, struct str form, CasefileId *ret, struct err *err)
+/* The record of a form that changes one; NULL: it is gone. */
+static STATUS load_edited(struct db *db, struct arena *arena, const struct draft_name *name,
+                          TenantId tenant, struct record **ret, struct err *err)
+{
+    struct err failure = { 0 };
+    *ret = NULL;
+    enum status status =
+        record_load(db, arena, name->def, tenant, (RecordId){ name->key }, ret, &failure);
+    if (status != OK && status != ERR_NOT_FOUND)
+        *err = failure;
+    return status == ERR_NOT_FOUND ? OK : status;
+}
+
+STATUS draft_casefile(struct db *db, struct arena *arena, const struct actor *actor, Instant now,
+                      struct str form, CasefileId *ret, struct err *err)
 {
     struct draft_name name;
-    struct record *record;
-    struct err failure = { 0 };
+    struct record *record = NULL;
+    struct verdict verdict;
     *ret = (CasefileId){ 0 };
-    if (!draft_name_read(seido, form, &name) || name.def->per != PER_CASEFILE)
+    if (!draft_name_read(actor->seido, form, &name) || name.def->per != PER_CASEFILE)
         return OK;
-    ret->n = name.key;
-    if (name.what != DRAFT_OF_EDIT)
-        return OK;
-    ret->n = 0;
-    enum status status =
-        record_load(db, arena, name.def, tenant, (RecordId){ name.key }, &record, &failure);
-    if (status == ERR_NOT_FOUND)
-        return OK;
-    if (status != OK) {
-        *err = failure;
-        return status;
+    struct object object = { .type = name.def->name, .casefile = { name.key } };
+    if (name.what == DRAFT_OF_EDIT) {
+        TRY(load_edited(db, arena, &name, actor->tenant, &record, err));
+        if (record == NULL)
+            return OK;
+        object.owner = record->owner;
+        object.casefile = record->casefile;
+        object.record = record->id;
     }
-    *ret = record->casefile;
+    TRY(may(db, actor, STR("see"), &object, now, &verdict, err));
+    if (verdict.allowed)
+        *ret = object.casefile;
     return OK;
 }

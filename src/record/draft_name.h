@@ -2,6 +2,7 @@
 #ifndef BANSO_RECORD_DRAFT_NAME_H
 #define BANSO_RECORD_DRAFT_NAME_H
 
+#include "access/may.h"
 #include "record/draft.h"
 #include "record/record.h"
 #include "seido/seido.h"
@@ -19,8 +20,9 @@ struct draft_name {
 /* "contact/new/812", "contact/box/812", "plan/41/edit", each with "/2" for a second draft of the form.
  * False: not of a record type. */
 bool draft_name_read(const struct seido *seido, struct str form, struct draft_name *ret);
-/* The case of a draft; 0 for none. A record that is gone has none. */
-STATUS draft_casefile(struct db *db, struct arena *arena, const struct seido *seido,
-                      TenantId tenant, struct str form, CasefileId *ret, struct err *err);
+/* The case of a draft; 0 for none. The name comes from the browser: a record that is gone has no case, nor has one
+ * that the actor may not see, else lists of drafts would tell which records are there. */
+STATUS draft_casefile(struct db *db, struct arena *arena, const struct actor *actor, Instant now,
+                      struct str form, CasefileId *ret, struct err *err);
 
 #endif

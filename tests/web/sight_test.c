@@ -692,9 +692,56 @@ static void drafts_lead_back(void **state)
     site_close(&site);
 }
 
+/* A draft is named by who sends it: the name of a record that its writer may not see tells nothing about that
+ * record, not even that it is there. What was typed is kept all the same. */
+static void drafts_name_no_hidden_record(void **state)
+{
+    begin(state);
+    post(of_case("/new/triage"),
+         "carried=triaged_on,result&act=draft&triaged_on=2026/4/1&result=1");
+    long long id = (long long)test_db_int(site.db, "SELECT id FROM triage");
+    const char *form = str_to_chars(&site.arena, str_format(&site.arena, "triage/%lld/edit", id));
+    draft(form, "result=1");
+    get(of_case(""));
+    assert_true(site_shows(&site, "続きを書く"));
+    open_to_officer(",basic,", ",casefile,person,intake,");
+    site_sign_in(&site, SITE_STRANGER);
+    draft(form, "result=1");
+    draft(str_to_chars(&site.arena,
+                       str_format(&site.arena, "triage/new/%lld", (long long)site.casefile.n)),
+          "result=1");
+    static const char *const pages[] = { "", "/today" };
+    for (size_t i = 0; i < LENGTH(pages); i++) {
+        get(i == 0 ? of_case("") : pages[i]);
+        assert_false(site_shows(&site, "triage"));
+        assert_false(site_shows(&site, "続きを書く"));
+    }
+    assert_int_equal(test_db_int(site.db, "SELECT COUNT(*) FROM draft"), 3);
+    site_close(&site);
+}
+
+/* The list of forms says when the newest was, only to whom the grant opens the day. */
+static void newest_day_of_a_grant(void **state)
+{
+    begin(state);
+    post(of_case("/new/intake"),
+         "carried=received_on,route&act=final&received_on=2019/4/2&route=1");
+    get(of_case(""));
+    assert_true(site_shows(&site, "H31.4.2"));
+    open_to_officer(",plan,", ",casefile,intake,");
+    site_sign_in(&site, SITE_STRANGER);
+    get(of_case(""));
+    assert_true(site_shows(&site, "/records/intake/"));
+    assert_false(site_shows(&site, "H31.4.2"));
+    assert_false(site_shows(&site, "2019-04-02"));
+    site_close(&site);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST_ON_BOTH(drafts_name_no_hidden_record),
+        TEST_ON_BOTH(newest_day_of_a_grant),
         TEST_ON_BOTH(whose_a_page_is),
         TEST_ON_BOTH(drafts_lead_back),
         TEST_ON_BOTH(forms_of_a_grant),

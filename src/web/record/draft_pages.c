@@ -49,7 +49,7 @@ STATUS draft_keep(struct request *request, struct str form, const struct params 
         if (!is_of_sending(input->items[i].name))
             (void)params_add(&kept, input->items[i].name, input->items[i].value);
     draft.content = params_format(request->arena, &kept);
-    TRY(draft_casefile(request->db, request->arena, request->seido, draft.tenant, form,
+    TRY(draft_casefile(request->db, request->arena, &request->actor, request->now, form,
                        &draft.casefile, err));
     TRY(protected_draft_strip(request->db, request->arena, request->seido, &draft, err));
     return draft_save(request->db, request->app->keyring, &draft, err);
