@@ -1,5 +1,6 @@
 /* 試算 for showing to a client: a loan schedule with a moratorium, without script, accessible, on paper. */
 import { strict as assert } from 'node:assert';
+import { axeFaults, htmlFaults } from './judge.mjs';
 import { Person } from './person.mjs';
 import { takeCall } from './03_case.mjs';
 
@@ -93,10 +94,57 @@ async function splitIsTold({ site, browser }) {
   await person.leave();
 }
 
+/* Every rule there is, by its example: asks and answers; `judge` names what is wrong with the answer. */
+async function goThrough(person, judge) {
+  const rules = person.site.banso('calc', '--list').split('\n').flatMap((line) => line.match(/^([a-z-]+) +R-\d+/)?.[1] ?? []);
+  assert.ok(rules.length > 20, rules.join());
+  await person.go('/calc');
+  const linked = await person.page.$$eval('main a[href^="/calc/"]', (found) => found.map((a) => a.getAttribute('href').slice(6)));
+  const faults = rules.filter((rule) => !linked.includes(rule)).map((rule) => `${rule}: without a page`);
+  for (const rule of rules) {
+    assert.equal(await person.go(`/calc/${rule}?example=1`), 200, rule);
+    const answer = person.page.waitForResponse((response) => response.request().method() === 'POST' && response.request().isNavigationRequest());
+    await person.page.locator('main').getByRole('button', { name: '計算する' }).first().press('Enter');
+    const response = await answer;
+    await person.page.waitForLoadState();
+    assert.equal(response.status(), 200, `${rule}: ${(await person.text()).slice(0, 800)}`);
+    faults.push(...(await judge(response)).map((fault) => `${rule}: ${fault}`));
+  }
+  assert.deepEqual(faults, []);
+}
+
+/* On paper stands the answer, whole, and nothing to press or to fill in. */
+async function paperFaults(page) {
+  await page.emulateMedia({ media: 'print' });
+  await page.setViewportSize({ width: 643, height: 900 }); /* A4 without its margins */
+  const controls = await page.locator(':is(button, input, select, textarea, summary):visible').evaluateAll((all) => all.map((element) => `on paper: ${element.outerHTML.slice(0, 120)}`));
+  const tables = await page.locator('.ui-table-box').evaluateAll((all) => all.filter((box) => box.scrollWidth > box.clientWidth).map((box) => `wider than the sheet: ${box.ariaLabel}`));
+  const told = (await page.locator('main').innerText()).trim().length > 60 ? [] : ['an empty sheet'];
+  await page.emulateMedia({ media: null });
+  await page.setViewportSize({ width: 1280, height: 900 });
+  return [...controls, ...tables, ...told];
+}
+
+async function everyRule({ site, browser }) {
+  const person = await Person.at(browser, site, { user: site.user('caseworker', '青葉') });
+  await goThrough(person, async () => [...(await axeFaults(person.page)), ...(await paperFaults(person.page))]);
+  const pdf = await person.page.pdf({ format: 'A4' });
+  assert.ok(pdf.length > 5000 && pdf.subarray(0, 5).toString() === '%PDF-', 'no sheet');
+  await person.leave();
+}
+
+async function everyRuleWithoutScript({ site, browser }) {
+  const person = await Person.at(browser, site, { user: site.user('caseworker', '青葉'), script: false });
+  await goThrough(person, async (response) => htmlFaults(await response.text()));
+  await person.leave();
+}
+
 export const tests = [
   ['housing benefit in one sentence, on a narrow window and on paper', housingIsAttached],
   ['the same without script, attached to the case', housingIsAttachedWithoutScript],
   ['a cost split pasted from a sheet; an exemption', splitIsTold],
   ['a loan schedule, its curve and what a moratorium changes', scheduleIsShown],
   ['the same without script; what is missing is named', scheduleIsShownWithoutScript],
+  ['every rule by its example, accessible and on paper', everyRule],
+  ['every rule by its example without script', everyRuleWithoutScript],
 ];

@@ -151,14 +151,20 @@ static void draw_scalar(struct html *h, const struct calc_member *member, const 
         html_text(h, value->text);
 }
 
+static enum cell_look look_of(enum calc_kind kind)
+{
+    if (is_day_kind(kind))
+        return CELL_DATE;
+    return kind == CALC_TEXT || kind == CALC_CHOICE || kind == CALC_FLAG ? CELL_TEXT : CELL_NUMBER;
+}
+
 static void draw_rows(struct html *h, const struct calc_member *member, const struct json *list)
 {
     const struct request *request = h->request;
     struct column columns[16];
     size_t count = 0;
     for (const struct calc_member *m = member->members; m->name != NULL && count < 16; m++)
-        columns[count++] = (struct column){ t(request, m->label),
-                                            m->kind == CALC_TEXT ? CELL_TEXT : CELL_NUMBER, NULL };
+        columns[count++] = (struct column){ t(request, m->label), look_of(m->kind), NULL };
     struct table table = { .caption = t(request, member->label),
                            .columns = columns,
                            .column_count = count,
@@ -262,10 +268,9 @@ static void draw_steps(struct html *h, const struct calc_answer *answer)
     html_card_end(h);
 }
 
-static void draw_answer(struct html *h, const struct calc_rule *rule,
-                        const struct calc_answer *answer)
+static void draw_results(struct html *h, const struct calc_rule *rule,
+                         const struct calc_answer *answer)
 {
-    html_card_begin(h, t(h->request, "calc.page.answer"), "answer");
     html_reads_begin(h);
     for (size_t i = 0; i < answer->result.count; i++) {
         const struct calc_member *member = calc_member_find(rule->results, answer->result.names[i]);
@@ -274,6 +279,14 @@ static void draw_answer(struct html *h, const struct calc_rule *rule,
         html_read_end(h);
     }
     html_reads_end(h);
+}
+
+static void draw_answer(struct html *h, const struct calc_rule *rule, const struct json *input,
+                        const struct calc_answer *answer)
+{
+    html_card_begin(h, t(h->request, "calc.page.answer"), "answer");
+    if (!html_calc_split(h, rule, input, answer))
+        draw_results(h, rule, answer);
     html_card_end(h);
     draw_steps(h, answer);
 }
@@ -309,7 +322,7 @@ static void draw_outcome(struct html *h, const struct calc_rule *rule,
 {
     html_calc_told(h, rule, &outcome->input, outcome->answer);
     html_loan_compare(h, rule, &outcome->input, outcome->answer);
-    draw_answer(h, rule, outcome->answer);
+    draw_answer(h, rule, &outcome->input, outcome->answer);
     H(h, "<div class=\"ui-calc-form\">");
     draw_csv_button(h, rule);
     html_calc_attach(h, rule, outcome->problems);

@@ -71,13 +71,13 @@ static void draw_row(struct html *h, const struct split_table *table, const stru
     html_row_end(h);
 }
 
-void html_calc_split(struct html *h, const struct calc_rule *rule, const struct json *input,
+bool html_calc_split(struct html *h, const struct calc_rule *rule, const struct json *input,
                      const struct calc_answer *answer)
 {
     struct split_table split;
     struct column columns[COLUMNS_MAX];
     if (!table_make(h->request, rule, input, answer, &split))
-        return;
+        return false;
     for (size_t at = 0; at < split.part_count + 2; at++)
         columns[at] = (struct column){ split.labels[at], at == 0 ? CELL_TEXT : CELL_NUMBER, NULL };
     struct table table = { .caption = request_text(h->request, "calc.split.shares", NULL, 0),
@@ -88,6 +88,7 @@ void html_calc_split(struct html *h, const struct calc_rule *rule, const struct 
         draw_row(h, &split, &split.shares->items[i]);
     draw_row(h, &split, NULL);
     html_table_end(h);
+    return true;
 }
 
 static void csv_figures(struct buf *out, const struct split_table *split, const struct json *share)

@@ -6,8 +6,8 @@
 #include "calc/calc.h"
 #include "web/pieces.h"
 
-/* Nothing for another rule. */
-void html_calc_split(struct html *h, const struct calc_rule *rule, const struct json *input,
+/* false: another rule; nothing is drawn. */
+bool html_calc_split(struct html *h, const struct calc_rule *rule, const struct json *input,
                      const struct calc_answer *answer);
 /* An attachment, UTF-8 with a mark for spreadsheets. errors: ERR_NOT_FOUND: another rule */
 STATUS calc_split_csv(const struct request *request, const struct calc_rule *rule,

@@ -3,7 +3,6 @@
 
 #include "base/era.h"
 #include "web/calc/calc_form.h"
-#include "web/calc/calc_split.h"
 #include "web/chart.h"
 
 #include "base/banned.h"
@@ -228,7 +227,6 @@ void html_calc_told(struct html *h, const struct calc_rule *rule, const struct j
     html_notice_end(h);
     if (str_equal(str_of(rule->name), STR("housing-benefit")))
         housing_bars(h, input, &answer->result);
-    html_calc_split(h, rule, input, answer);
     if (told.next_count == 0)
         return;
     html_card_begin(h, t(h->request, "calc.told.next"), "next");
