@@ -239,6 +239,27 @@ static void refuses_what_is_no_workbook(void **state)
     }
 }
 
+/* Elements in each other without end cost a few bytes of archive each, and memory of the reader. */
+static void refuses_what_is_too_deep(void **state)
+{
+    (void)state;
+    enum { DEEP = 1000 };
+    AUTO_ARENA arena = { 0 };
+    struct err err = { 0 };
+    struct xlsx_sheet sheet;
+    struct buf rows;
+    arena_init(&arena, 0);
+    buf_init(&rows, &arena, 1024, KIB(64));
+    for (int i = 0; i < DEEP; i++)
+        buf_add(&rows, STR("<a>"));
+    for (int i = 0; i < DEEP; i++)
+        buf_add(&rows, STR("</a>"));
+    assert_int_equal(
+        read_sheet(&arena, &workbook, str_to_chars(&arena, buf_str(&rows)), &sheet, &err),
+        ERR_INVALID);
+    assert_string_equal(err.key, "import.xlsx.damaged");
+}
+
 static void knows_formats_of_dates(void **state)
 {
     (void)state;
@@ -305,6 +326,7 @@ int main(void)
         cmocka_unit_test(names_the_refused_cell),
         cmocka_unit_test(names_every_bad_cell_at_once),
         cmocka_unit_test(refuses_what_is_no_workbook),
+        cmocka_unit_test(refuses_what_is_too_deep),
         cmocka_unit_test(knows_formats_of_dates),
         cmocka_unit_test(reads_back_what_it_wrote),
     };

@@ -11,12 +11,16 @@
 
 /* ---- XML ---- */
 
+/* A workbook is about ten deep; expat keeps each open element, so 7 kB of archive could take 300 MB. */
+enum { XML_DEPTH_MAX = 64 };
+
 struct xml_run {
     XML_Parser parser;
     const struct xml_handlers *handlers;
     void *context;
     struct err *err;
     enum status status; /* of the first handler that failed; the parser is then stopped */
+    int depth;
 };
 
 static struct str local_name(const char *name)
@@ -44,6 +48,9 @@ static void keep_status(struct xml_run *run, enum status status)
 static void on_start(void *data, const XML_Char *name, const XML_Char **attributes)
 {
     struct xml_run *run = data;
+    if (++run->depth > XML_DEPTH_MAX)
+        keep_status(run, err_set(run->err, ERR_INVALID, "", "import.xlsx.damaged",
+                                 "XML over %d deep", XML_DEPTH_MAX));
     if (run->status == OK && run->handlers->start)
         keep_status(run,
                     run->handlers->start(run->context, local_name(name), attributes, run->err));
@@ -52,6 +59,7 @@ static void on_start(void *data, const XML_Char *name, const XML_Char **attribut
 static void on_end(void *data, const XML_Char *name)
 {
     struct xml_run *run = data;
+    run->depth--;
     if (run->status == OK && run->handlers->end)
         keep_status(run, run->handlers->end(run->context, local_name(name), run->err));
 }

@@ -17,7 +17,8 @@ struct xml_handlers {
     MUST_USE enum status (*text)(void *context, struct str text, struct err *err);
 };
 
-/* Parses a whole part. A document type declaration is refused (entities could grow without end).
+/* Parses a whole part. A document type declaration is refused (entities could grow without end), and
+ * so are elements too deep in each other (each open one costs memory).
  * errors: ERR_INVALID import.xlsx.damaged, or what a handler returns. */
 STATUS xml_parse(struct str bytes, const struct xml_handlers *handlers, void *context,
                  struct err *err);
