@@ -58,7 +58,9 @@ static void create_record(struct syncing *s, const struct record_def *def)
     add_meta(s, "owner_id", "key", " NOT NULL");
     add_meta(s, "casefile_id", "key", def->per == PER_CASEFILE ? " NOT NULL" : "");
     add_meta(s, "person_id", "key", "");
-    add_meta(s, "state", "text", " NOT NULL CHECK (state IN ('draft', 'final', 'deleted'))");
+    /* IN would fill a table of the three at every insert into SQLite. */
+    add_meta(s, "state", "text",
+             " NOT NULL CHECK (state = 'draft' OR state = 'final' OR state = 'deleted')");
     add_meta(s, "version", "int", " NOT NULL");
     add_meta(s, "form_on", "date", " NOT NULL");
     add_meta(s, "created_at", "instant", " NOT NULL");
