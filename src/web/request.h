@@ -72,6 +72,7 @@ struct request {
     struct str source;   /* address of the asker */
     struct str agent;
     bool is_sending; /* neither GET nor HEAD: something may have been typed */
+    bool is_genuine; /* a form of this session: its token was looked at and fits */
     bool
         is_fragment; /* asked by a script (Banso-Fragment): answer with the fragment or the page alike */
     bool wants_json, takes_gzip;

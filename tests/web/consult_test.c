@@ -8,6 +8,7 @@
 
 #include "consult/calendar.h"
 #include "record/record_db.h"
+#include "web/http/form_token.h"
 
 #include "base/banned.h"
 
@@ -77,6 +78,8 @@ static void begin(void **state)
 }
 
 #define CONTACT "carried=contact_on,method,body,next_on,next_text&act=save&"
+#define FORMAT(site, literal, value)                                                               \
+    str_to_chars(&(site)->arena, str_format(&(site)->arena, literal, STR_ARG(value)))
 #define NAME_YUKO "%E9%AB%98%E6%A9%8B" /* 高橋: the person is written 髙橋 */
 
 static void search_comes_first(void **state)
@@ -189,6 +192,43 @@ static void a_new_case_keeps_a_draft(void **state)
     (void)snprintf(path, sizeof path, "/cases/new?s=%s", id);
     get(path, "case-new");
     assert_false(site_shows(&site, "下書きがあります"));
+    site_close(&site);
+}
+
+/* Nothing typed is lost while another holds what is to be written; it is stored once, as it was sent. */
+static void a_form_waits_for_other_writers(void **state)
+{
+    begin(state);
+    struct err err = { 0 };
+    struct str key = request_key_new(&site.arena);
+    const char *typed =
+        FORMAT(&site, CONTACT "contact_on=2026/4/2&method=3&body=TYPED&request_key=%.*s", key);
+    {
+        struct db *holder = test_db_second(test_db_of(state), false);
+        AUTO_TX tx = { 0 };
+        test_ok(tx_begin(holder, &tx, &err), &err);
+        test_db_run(holder, "UPDATE casefile SET updated_at = updated_at");
+        assert_int_equal(site_post(&site, of_case("/contact"), typed), 503);
+        assert_int_equal(site.response.retry_after, 5);
+        assert_true(site_shows(&site, "data-again=\"5\""));
+        assert_true(site_shows(&site, "name=\"body\" value=\"TYPED\""));
+        struct str path = str_of(of_case("/contact"));
+        assert_true(site_shows(&site, FORMAT(&site, "action=\"%.*s\"", path)));
+        assert_int_equal(site_post(&site, of_case("/contact"),
+                                   CONTACT "contact_on=2026/4/2&method=3&body=UNKEYED"),
+                         503);
+        assert_false(site_shows(&site, "UNKEYED")); /* would be stored twice when sent twice */
+        struct str before = str_of(typed);
+        const char *with_password = FORMAT(&site, "%.*s&password=SECRET", before);
+        assert_int_equal(site_post(&site, of_case("/contact"), with_password), 503);
+        assert_false(site_shows(&site, "SECRET"));
+        tx_release(&tx);
+        db_close(&holder);
+    }
+    assert_int_equal(test_db_int(site.db, "SELECT COUNT(*) FROM contact WHERE body = 'TYPED'"), 0);
+    for (int i = 0; i < 2; i++)
+        post(of_case("/contact"), typed);
+    assert_int_equal(test_db_int(site.db, "SELECT COUNT(*) FROM contact WHERE body = 'TYPED'"), 1);
     site_close(&site);
 }
 
@@ -556,6 +596,7 @@ int main(void)
         TEST_ON_BOTH(search_comes_first),
         TEST_ON_BOTH(a_search_says_how_it_was_understood),
         TEST_ON_BOTH(a_new_case_keeps_a_draft),
+        TEST_ON_BOTH(a_form_waits_for_other_writers),
         TEST_ON_BOTH(record_of_today),
         TEST_ON_BOTH(box_keeps_a_draft),
         TEST_ON_BOTH(corrections_are_struck),

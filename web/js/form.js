@@ -175,6 +175,7 @@
         }
       } catch {
         dirty = true;
+        timer = window.setTimeout(save, DRAFT_MS);
         say(document.body.dataset.textFailed);
       }
     };

@@ -7,6 +7,7 @@
 #include "access/sealer.h"
 #include "base/log.h"
 #include "record/protection/sight.h"
+#include "web/again.h"
 #include "web/http/error_page.h"
 #include "web/http/form_token.h"
 #include "web/sign_in.h"
@@ -80,7 +81,7 @@ static STATUS read_input(struct request *request, const struct incoming *incomin
     return OK;
 }
 
-static STATUS check_forgery(const struct request *request, const struct incoming *incoming,
+static STATUS check_forgery(struct request *request, const struct incoming *incoming,
                             struct err *err)
 {
     const struct route *route = request->route;
@@ -97,6 +98,7 @@ static STATUS check_forgery(const struct request *request, const struct incoming
                           sizeof request->session.form_secret };
     if (!form_token_fits(request_form(request, "form_token"), secret))
         return err_set(err, ERR_DENIED, "", "web.forged", "form token does not fit");
+    request->is_genuine = true;
     return OK;
 }
 
@@ -310,8 +312,8 @@ static STATUS run_page(struct request *request, struct response *response, struc
 static STATUS run(struct request *request, const struct incoming *incoming,
                   struct response *response, struct err *err)
 {
-    TRY(check_audit_watch(request, err));
     TRY(check_forgery(request, incoming, err));
+    TRY(check_audit_watch(request, err));
     TRY(resolve_type(request, err));
     TRY(check_right(request, err));
     if (request->route->needs_step_up && !request->actor.is_fresh)
@@ -320,6 +322,18 @@ static STATUS run(struct request *request, const struct incoming *incoming,
         return repair_page(request, response, err);
     TRY(run_page(request, response, err));
     return audit_shown(request, response, err);
+}
+
+/* Why not, or the form once more. */
+static void refuse(struct request *request, const struct incoming *incoming,
+                   struct response *response, const struct err *err)
+{
+    struct err ignored;
+    bool is_again = again_is_possible(request, err);
+    if (err->status != ERR_DB || is_again)
+        visitor_load_frame(request, incoming);
+    if (!is_again || again_page(request, response, &ignored) != OK)
+        error_page_of(request, response, err);
 }
 
 static void answer(struct app *app, struct arena *arena, const struct incoming *incoming,
@@ -340,10 +354,8 @@ static void answer(struct app *app, struct arena *arena, const struct incoming *
     }
     if (status == OK)
         status = run(request, incoming, response, &err);
-    if (status != OK && status != ERR_DB)
-        visitor_load_frame(request, incoming);
     if (status != OK)
-        error_page_of(request, response, &err);
+        refuse(request, incoming, response, &err);
     else if (response->status == 0)
         response->status = 200;
 }
