@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "access/account.h"
+#include "base/log.h"
 #include "jobs/runner.h"
 #include "os/process.h"
 
@@ -70,10 +71,22 @@ STATUS import_job_find(struct db *db, struct arena *arena, const struct import_r
 struct beating {
     struct db *work, *beats;
     struct job job;
-    int64_t last_us;
+    int64_t last_us, told_us;
     bool is_taking;
 };
 enum { BEAT_US = 1000000 };
+
+/* For whoever follows the log: that rows are being looked at or stored, at most once a second. */
+static void tell_stage(struct beating *beating)
+{
+    int64_t now_us = clock_monotonic_us();
+    if (beating->job.done_rows == 0 || now_us - beating->told_us < BEAT_US)
+        return;
+    beating->told_us = now_us;
+    log_event("job.stage", "id=%" PRId64 " stage=%s done=%" PRId64 " all=%" PRId64, beating->job.id,
+              beating->is_taking ? "taking" : "looking", beating->job.done_rows,
+              beating->job.all_rows);
+}
 
 static enum status beat(void *context, int64_t done, int64_t all, struct err *err)
 {
@@ -81,6 +94,7 @@ static enum status beat(void *context, int64_t done, int64_t all, struct err *er
     bool is_cancelled = false;
     beating->job.done_rows = done;
     beating->job.all_rows = all;
+    tell_stage(beating);
     if (process_is_stopping())
         return err_set(err, ERR_CONFLICT, "", "job.stopping", "the process is told to stop");
     if (beating->is_taking && db_engine_of(beating->work) == DB_SQLITE)

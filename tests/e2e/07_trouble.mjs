@@ -132,9 +132,12 @@ async function fullDisk({ site: shared, browser }) {
     await person.go(casefile);
     await person.set({ method: '1', body: '満杯のときに書いた。' });
     const filler = join(disk, 'filler');
-    for (let left = statfsSync(disk); left.bavail > 0; left = statfsSync(disk)) {
-      writeFileSync(filler, Buffer.alloc(Math.min(left.bavail * left.bsize, 1 << 24)), { flag: 'a' });
-    }
+    const fill = (keep) => {
+      for (let left = statfsSync(disk); left.bavail * left.bsize > keep; left = statfsSync(disk)) {
+        writeFileSync(filler, Buffer.alloc(Math.min(left.bavail * left.bsize - keep, 1 << 24)), { flag: 'a' });
+      }
+    };
+    fill(0);
     const statuses = [];
     for (let i = 0; i < 40 && !statuses.includes(507); i++) {
       statuses.push(await write(person, casefile, `満杯 ${i}`).catch(() => 0));
@@ -154,9 +157,11 @@ async function fullDisk({ site: shared, browser }) {
     await person.seesNot('満杯のときに書いた。');
     const kept = statuses.filter((status) => status === 303).length;
     assert.equal(((await person.text()).match(/満杯 \d+/g) ?? []).length <= kept, true, 'refused ones are not there');
+    assert.equal(Number(site.sql("SELECT COUNT(*) FROM contact WHERE body LIKE '満杯 %'")[0]), kept, 'each that was confirmed, and no other');
+    await person.leave();
+    await importWithoutRoom(site, browser, fill, filler);
     await sleep(1500);
     whole(site);
-    await person.leave();
   } finally {
     await site.release();
     execFileSync('umount', ['-l', disk]);
@@ -186,18 +191,79 @@ async function until(person, path, pattern, seconds) {
   assert.fail(`${path} did not become ${pattern}: ${(await person.text()).slice(0, 600)}`);
 }
 
-async function killedImport({ site, browser }) {
-  const person = await Person.at(browser, site, { user: site.user('chief', '白波'), script: false });
-  const path = await runOf(person, 'K', 8000);
+/* What the rows of an import have left in the tables, in one look: none of them, or each in all. */
+function stored(site, name) {
+  const tables = [['casefile', 'id', 'id'], ['intake', 'casefile_id', 'id'], ['person', 'id', 'person_id'], ['casefile_step', 'casefile_id', 'id']];
+  const counts = site.sql(tables.map(([table, key, of]) => `SELECT COUNT(DISTINCT c.id) FROM casefile c JOIN ${table} t ON t.tenant = c.tenant AND t.${key} = c.${of} WHERE c.number LIKE '${name}-%'`).join(' UNION ALL ')).map(Number);
+  assert.ok(counts.length === tables.length && new Set(counts).size === 1, `cases, intakes, persons, steps: ${counts}`);
+  return counts[0];
+}
+
+const lastJob = (site) => site.sql("SELECT state, attempts FROM job WHERE kind = 'import' ORDER BY id DESC LIMIT 1")[0];
+
+/* Kills the server while rows of `name` are being stored; its run, or null when all were stored already. */
+async function killInTaking(site, person, name, rows) {
+  const path = await runOf(person, name, rows);
   await person.sees(/確認しています/);
   await person.judge('an import under way');
-  await until(person, path, /追加 8,?000件/, 60);
+  await until(person, path, new RegExp(`追加 ${Math.floor(rows / 1000)},?000件`), 60);
   await person.send(/^取り込む$/);
+  const [, done] = await site.tells(/job\.stage .*stage=taking done=(\d+)/);
   await site.kill();
+  assert.ok(Number(done) > 0 && Number(done) < rows, `killed after row ${done}`);
+  if (site.told.includes('job.done', site.told.indexOf('stage=taking')) || lastJob(site).startsWith('done')) {
+    console.log(`      (all ${rows} rows were stored before the kill: a larger file)`);
+    assert.equal(stored(site, name), rows);
+    return null;
+  }
+  assert.equal(lastJob(site), 'running|1', 'interrupted in its first attempt');
+  assert.equal(stored(site, name), 0, 'nothing of the interrupted transaction is there');
+  return path;
+}
+
+/* The disk is full while rows are stored: none of them, and all once there is room. */
+async function importWithoutRoom(site, browser, fill, filler) {
+  const rows = 8000;
+  const person = await Person.at(browser, site, { user: site.user('chief', '白波'), script: false });
+  const path = await runOf(person, 'F', rows);
+  await until(person, path, /追加 8,?000件/, 60);
+  fill(2 << 20);
+  await person.send(/^取り込む$/);
+  await site.tells(/job\.stage .*stage=taking/);
+  await site.tells(/job\.failed.*db\.full|job\.round.*db\.full/);
+  assert.equal(stored(site, 'F'), 0, 'nothing of a transaction without room is there');
+  rmSync(filler);
+  for (let now = 0; now !== rows; await sleep(500)) {
+    now = stored(site, 'F');
+    assert.ok(now === 0 || now === rows, `half: ${now} of ${rows}`);
+    if (lastJob(site).startsWith('failed')) {
+      await person.go(path);
+      await person.send(/^取り込む$/);
+    }
+  }
+  await until(person, path, /取り込みました/, 30);
+  await person.leave();
+}
+
+async function killedImport({ site, browser }) {
+  const person = await Person.at(browser, site, { user: site.user('chief', '白波'), script: false });
+  let [name, rows] = ['K', 8000];
+  let path = await killInTaking(site, person, name, rows);
+  if (path === null) {
+    await site.start();
+    [name, rows] = ['L', 24000];
+    path = await killInTaking(site, person, name, rows);
+    assert.ok(path !== null, 'the kill never came in time');
+  }
   await site.start();
-  await until(person, path, /取り込みました/, 100);
+  for (let now = 0; now !== rows; await sleep(500)) {
+    now = stored(site, name);
+    assert.ok(now === 0 || now === rows, `half: ${now} of ${rows}`);
+  }
+  await until(person, path, /取り込みました/, 30);
+  assert.equal(lastJob(site), 'done|2');
   const lines = site.banso('export', 'intake', '--organisation', site.user('chief', '白波').organisation, '--format', 'csv-link').split('\n');
-  assert.equal(lines.filter((line) => /K-\d+/.test(line)).length, 8000, 'all rows, once');
+  assert.equal(lines.filter((line) => line.match(new RegExp(`${name}-\\d+`))).length, rows, 'all rows, once');
   await person.leave();
 }
 

@@ -99,8 +99,13 @@ export class Site {
 
   async start() {
     this.server = spawn(banso, ['serve', '--home', this.home, '--listen', `127.0.0.1:${this.port}`, '--public-origin', this.origin, '--workers', '2'], { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
-    this.server.stdout.pipe(this.log, { end: false });
-    this.server.stderr.pipe(this.log, { end: false });
+    this.told = '';
+    for (const stream of [this.server.stdout, this.server.stderr]) {
+      stream.pipe(this.log, { end: false });
+      stream.on('data', (bytes) => {
+        this.told += bytes;
+      });
+    }
     for (let i = 0; i < 100; i++) {
       const answer = await fetch(`${this.origin}/health`).catch(() => null);
       if (answer) {
@@ -112,6 +117,27 @@ export class Site {
       await sleep(100);
     }
     throw new Error('the server does not answer');
+  }
+
+  /* Until the server of now has written a line like `pattern` into its log. */
+  async tells(pattern, seconds = 60) {
+    for (let i = 0; i < seconds * 200; i++) {
+      const found = this.told.match(pattern);
+      if (found) {
+        return found;
+      }
+      await sleep(5);
+    }
+    throw new Error(`the log says no ${pattern}`);
+  }
+
+  /* The rows of a question asked past the program, each its columns joined by "|". */
+  sql(query) {
+    const options = { encoding: 'utf8', cwd: '/' };
+    const text = this.cluster
+      ? execFileSync(join(this.cluster.tools, 'psql'), ['-X', '-q', '-A', '-t', '-c', query, this.cluster.target], options)
+      : execFileSync('python3', ['-c', 'import sqlite3,sys\nfor r in sqlite3.connect(sys.argv[1],timeout=20).execute(sys.argv[2]): print("|".join(map(str,r)))', join(this.home, 'banso.db'), query], options);
+    return text.trim() === '' ? [] : text.trim().split('\n');
   }
 
   /* kill -9 of the master and all its children at once. */
