@@ -359,6 +359,10 @@ STATUS session_find(struct db *db, struct str token, Instant now, struct session
         TRY(load_by_token(db, tenant, token, now, &session, &found, err));
     if (!found)
         return err_set(err, ERR_NOT_FOUND, "", "access.session.ended", "no live session");
+    if (session.organisation.n == 0) { /* signed in before the first membership was approved */
+        struct visit visit = { .tenant = tenant, .now = now };
+        TRY(session_first_organisation(db, &visit, session.user, &session.organisation, err));
+    }
     touch(db, &session, now);
     *ret = session;
     return OK;

@@ -292,7 +292,7 @@ static void a_draft_is_never_overwritten(void **state)
 /* The pages people live in, each for the three kinds of readers. */
 static void the_main_pages_are_drawn(void **state)
 {
-    static const char *const paths[] = { "/today", "/cases", "/records/contact", "/bin", "/help" };
+    static const char *const paths[] = { "/today", "/cases", "/bin", "/help" };
     struct test_db *t = test_db_of(state);
     struct site site;
     test_schema(t);
@@ -313,6 +313,36 @@ static void the_main_pages_are_drawn(void **state)
     site_close(&site);
 }
 
+/* Between the invitation and the approval of a role somebody is signed in and may do nothing yet. */
+static void who_has_no_role_is_told_to_wait(void **state)
+{
+    static const char *const open[] = { "/today", "/account", "/help", "/notices" };
+    static const char *const closed[] = { "/cases", "/numbers", "/calc", "/admin" };
+    struct test_db *t = test_db_of(state);
+    struct site site;
+    test_schema(t);
+    site_open(&site, t->db, t->folder);
+    struct site_person mori = { .login = "mori", .name = "森 新", .kana = "モリ アラタ" };
+    site_add_person(&site, &mori);
+    site_sign_in_as(&site, &mori);
+    assert_int_equal(site_get(&site, "/"), 303);
+    for (size_t i = 0; i < LENGTH(open); i++) {
+        assert_int_equal(site_get(&site, open[i]), 200);
+        assert_true(site_shows(&site, "役割の承認を待っています"));
+    }
+    for (size_t i = 0; i < LENGTH(closed); i++) {
+        assert_int_equal(site_get(&site, closed[i]), 403);
+        assert_true(site_shows(&site, "役割の承認を待っています"));
+    }
+    /* The open session has the role from the next page on. */
+    mori.role = "caseworker";
+    mori.organisation = site.office;
+    site_give_role(&site, &mori);
+    assert_int_equal(site_get(&site, "/cases"), 200);
+    assert_false(site_shows(&site, "役割の承認を待っています"));
+    site_close(&site);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -326,6 +356,7 @@ int main(void)
         TEST_ON_BOTH(bad_characters_lose_nothing),
         TEST_ON_BOTH(errors_keep_the_frame),
         TEST_ON_BOTH(the_main_pages_are_drawn),
+        TEST_ON_BOTH(who_has_no_role_is_told_to_wait),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -82,6 +82,21 @@ static struct organisation organisation_make(const char *kind, const char *name,
     };
 }
 
+static void add_role(const struct site *site, struct tx *tx, const struct site_person *person)
+{
+    struct err err = { 0 };
+    struct user_role role = {
+        .user = person->user,
+        .organisation = person->organisation,
+        .role = str_of(person->role),
+        .state = STR("held"),
+        .asked_by = site->users[SITE_ADMIN],
+        .approved_by = site->users[SITE_CHIEF],
+        .asked_at = clock_now(),
+    };
+    test_ok(role_insert(tx, (TenantId){ TEST_TENANT }, person->user.n + 1000, &role, &err), &err);
+}
+
 static void add_person(struct site *site, struct tx *tx, struct site_person *person)
 {
     struct err err = { 0 };
@@ -98,19 +113,11 @@ static void add_person(struct site *site, struct tx *tx, struct site_person *per
         .lang = STR("ja"),
         .preferences = STR(""),
     };
-    struct user_role role = {
-        .user = user.id,
-        .organisation = person->organisation,
-        .role = str_of(person->role),
-        .state = STR("held"),
-        .asked_by = site->users[SITE_ADMIN],
-        .approved_by = site->users[SITE_CHIEF],
-        .asked_at = clock_now(),
-    };
     test_ok(user_insert(tx, &site->arena, site->app.keyring, tenant, &user, site->password_hash,
                         person->secret, &err),
             &err);
-    test_ok(role_insert(tx, tenant, user.id.n + 1000, &role, &err), &err);
+    if (person->role != NULL)
+        add_role(site, tx, person);
 }
 
 void site_add_organisation(struct site *site, const char *kind, const char *name,
@@ -133,6 +140,15 @@ void site_add_person(struct site *site, struct site_person *person)
     test_ok(key_reserve(site->db, (TenantId){ TEST_TENANT }, 10, &err), &err);
     test_ok(tx_begin(site->db, &tx, &err), &err);
     add_person(site, &tx, person);
+    test_ok(tx_commit(&tx, &err), &err);
+}
+
+void site_give_role(struct site *site, const struct site_person *person)
+{
+    struct err err = { 0 };
+    AUTO_TX tx = { 0 };
+    test_ok(tx_begin(site->db, &tx, &err), &err);
+    add_role(site, &tx, person);
     test_ok(tx_commit(&tx, &err), &err);
 }
 

@@ -10,7 +10,7 @@
 enum { SITE_ORIGIN_MAX = 64 };
 #define SITE_PASSWORD "correct horse battery staple"
 
-/* Somebody with one role in one organisation. */
+/* Somebody with one role in one organisation, or (role NULL) with none yet. */
 struct site_person {
     const char *login, *name, *kana, *role;
     OrganisationId organisation;
@@ -45,6 +45,8 @@ void site_close(struct site *site);
 void site_add_organisation(struct site *site, const char *kind, const char *name,
                            OrganisationId *ret);
 void site_add_person(struct site *site, struct site_person *person);
+/* The person's `role`, asked for and approved, to somebody who was added without one. */
+void site_give_role(struct site *site, const struct site_person *person);
 void site_sign_in_as(struct site *site, const struct site_person *person);
 void site_take_token_as(struct site *site, const struct site_person *person);
 /* Password and code; the cookie and token are kept for what follows. */

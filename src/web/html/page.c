@@ -233,6 +233,14 @@ static void body_begin(struct html *h, const struct page *page)
     header(h, page);
 }
 
+/* Signed in before any role was approved: nothing is broken, and somebody else has to act. */
+static void waiting_for_role(struct html *h)
+{
+    const struct viewer *viewer = &h->request->viewer;
+    if (viewer->name.len > 0 && viewer->role.len == 0)
+        html_notice(h, TONE_INFO, request_text(h->request, "web.no_role", NULL, 0));
+}
+
 void html_page_begin(struct html *h, const struct page *page)
 {
     head(h, page);
@@ -260,6 +268,8 @@ void html_page_begin(struct html *h, const struct page *page)
         html_text(h, page->title);
         H(h, "</h1>");
     }
+    if (!page->is_bare)
+        waiting_for_role(h);
 }
 
 void html_page_end(struct html *h)

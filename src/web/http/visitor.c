@@ -68,6 +68,7 @@ STATUS visitor_load(struct request *request, const struct incoming *incoming, st
     TRY(session_find(request->db, token, request->now, &request->session, err));
     const struct session *session = &request->session;
     request->actor.tenant = session->tenant;
+    request->actor.seido = request->seido;
     request->viewer.form_token = visitor_form_token(request);
     if (session->stage != STAGE_FULL) {
         request->actor.user = session->user;
