@@ -92,6 +92,16 @@ void case_box(struct html *h, const struct case_view *view)
 }
 
 /* ---- today's record ---- */
+
+/* Below what stands in the box: nothing typed is lost. */
+static void add_text(const struct request *request, struct params *input, struct str text)
+{
+    struct str body = params_get(input, STR("body"));
+    params_set(input, STR("body"),
+               str_format(request->arena, "%.*s%s%.*s", STR_ARG(body), body.len > 0 ? "\n" : "",
+                          STR_ARG(text)));
+}
+
 static STATUS insert_snippet(struct request *request, struct params *input, struct err *err)
 {
     struct consult consult = request_consult(request);
@@ -101,12 +111,9 @@ static STATUS insert_snippet(struct request *request, struct params *input, stru
     TRY(desk_snippets(&consult, &snippets, &count, err));
     if (!str_to_int(request_form(request, "snippet"), &chosen))
         return OK;
-    struct str body = params_get(input, STR("body"));
     for (size_t i = 0; i < count; i++)
         if (snippets[i].id == chosen)
-            body = str_format(request->arena, "%.*s%s%.*s", STR_ARG(body), body.len > 0 ? "\n" : "",
-                              STR_ARG(snippets[i].text));
-    params_set(input, STR("body"), body);
+            add_text(request, input, snippets[i].text);
     return OK;
 }
 
@@ -114,7 +121,7 @@ static STATUS insert_snippet(struct request *request, struct params *input, stru
 static void copy_last(const struct case_view *view, struct params *input)
 {
     if (view->contact_count > 0)
-        params_set(input, STR("body"), record_value(view->contacts[0], STR("body"))->text);
+        add_text(view->request, input, record_value(view->contacts[0], STR("body"))->text);
 }
 
 /* Anything but saving: what was typed becomes the draft, with what the button did to it. */
