@@ -2,14 +2,14 @@
  * and a signature under the pen on a narrow screen. */
 import { strict as assert } from 'node:assert';
 import { Person } from './person.mjs';
-import { startCase, takeCall } from './03_case.mjs';
+import { record, startCase, takeCall, today } from './03_case.mjs';
 
 const state = { casefile: null };
 const kept = (person) => person.page.waitForResponse((answer) => answer.url().endsWith('/drafts') && answer.status() === 200, { timeout: 15000 });
 
 /* The form of a new case: typed, the browser killed, found again through the page of the day. */
 async function newCaseSurvives({ site, browser }) {
-  const user = site.user('caseworker', '青葉');
+  const user = site.user('caseworker', '白波'); // who has no other draft of a new case
   const person = await Person.at(browser, site, { user });
   await startCase(person, '消江 花');
   const answer = kept(person);
@@ -78,6 +78,70 @@ async function signsUnderThePen({ site, browser }) {
   await person.context.close();
 }
 
+/* A snippet, and the text of the contact before, go below what stands in the box; without script. */
+async function snippetAndCopy({ site, browser }) {
+  const person = await Person.at(browser, site, { user: site.user('caseworker', '青葉'), script: false });
+  await person.go('/snippets');
+  await person.set({ name: '不在のとき', text: '訪問したが不在だった。' });
+  await person.send(/定型文を加える/);
+  const box = person.page.locator('#contact textarea[name=body]');
+  await person.go(state.casefile);
+  await person.set({ method: '1', body: '家計表を受け取った。' });
+  await person.send(/記録する|保存する|確定する/);
+  await person.go(state.casefile);
+  await person.set({ method: '1', body: '今日のこと。' });
+  await person.choose('定型文', '不在のとき');
+  await person.send('差し込む');
+  assert.equal((await box.inputValue()).replaceAll('\r', ''), '今日のこと。\n訪問したが不在だった。');
+  await person.send('前回の内容を写す');
+  assert.equal((await box.inputValue()).replaceAll('\r', ''), '今日のこと。\n訪問したが不在だった。\n家計表を受け取った。');
+  await person.leave();
+}
+
+/* An assessment written, then corrected with a reason: both versions side by side, what differs marked in words. */
+async function versionsSideBySide({ site, browser }) {
+  const person = await Person.at(browser, site, { user: site.user('caseworker', '青葉') });
+  const assessment = { assessed_on: today(), lives_with: '1', household_size: '2', health: '1', debt: '1', issues: ['05'], background: '失業した。', strengths: '料理が得意。' };
+  await record(person, state.casefile, 'assessment', assessment);
+  await person.go(`${state.casefile}/records/assessment`);
+  const view = new URL(person.page.url()).pathname.replace(/\/edit$/, '');
+  await person.go(`${view}/edit`);
+  await person.set({ background: '失業して家賃が払えない。', reason: '聞き直した' });
+  await person.send(/確定する|訂正/);
+  await person.go(`${view}/history`);
+  await person.sees('聞き直した');
+  await person.judge('history of an assessment');
+  await person.page.locator('main').getByRole('button', { name: '比べる' }).click();
+  await person.page.waitForURL(/compare/);
+  const differing = await person.page.locator('main tr', { hasText: '失業した。' }).innerText();
+  assert.match(differing, /失業した。[\s\S]*失業して家賃が払えない。/);
+  await person.judge('two versions');
+  await person.shoot('compare');
+  await person.leave();
+}
+
+/* A contrast theme: the ring of the focus, the edges of buttons and marks, lines and bars of drawings stay. */
+async function inForcedColours({ site, browser }) {
+  const person = await Person.at(browser, site, { user: site.user('caseworker', '青葉') });
+  await person.page.emulateMedia({ forcedColors: 'active', colorScheme: 'dark' });
+  await person.go(state.casefile);
+  const edges = await person.page.locator('main :is(.ui-button, .ui-chip, .ui-card):visible').evaluateAll((all) =>
+    all.filter((element) => { const style = getComputedStyle(element); return style.borderTopStyle === 'none' || parseFloat(style.borderTopWidth) < 1; }).map((element) => element.outerHTML.slice(0, 90)));
+  assert.deepEqual(edges, [], 'without an edge');
+  await person.page.locator('main textarea[name=body]').focus();
+  await person.page.keyboard.press('Tab');
+  const ring = await person.page.evaluate(() => { const style = getComputedStyle(document.activeElement); return [style.outlineStyle, parseFloat(style.outlineWidth)]; });
+  assert.ok(ring[0] !== 'none' && ring[1] >= 2, `the focus shows as ${ring}`);
+  await person.shoot('forced-case');
+  await person.go('/calc/loan-schedule?example=1');
+  await person.send(/計算/);
+  const ink = await person.page.evaluate(() => getComputedStyle(document.body).color);
+  const lines = await person.page.locator('main svg[role=img] .ui-chart__line').evaluateAll((all) => all.map((line) => getComputedStyle(line).stroke));
+  assert.ok(lines.length > 0 && lines.every((stroke) => stroke === ink), `lines of ${lines} where words are ${ink}`);
+  await person.shoot('forced-calc');
+  await person.leave();
+}
+
 /* Days on English pages: 21 Nov 2026, the era on hover. */
 async function daysInEnglish({ site, browser }) {
   const person = await Person.at(browser, site, { user: site.user('caseworker', '青葉') });
@@ -107,6 +171,9 @@ export const tests = [
   ['a new case: what was typed survives', newCaseSurvives],
   ['what one has begun leads back', draftsLeadBack],
   ['a signature on a narrow screen', signsUnderThePen],
+  ['a snippet and the text before, below what was typed', snippetAndCopy],
+  ['two versions of an assessment side by side', versionsSideBySide],
+  ['in forced colours', inForcedColours],
   ['days in English', daysInEnglish],
   ['the audit says why', auditInWords],
 ];
