@@ -123,16 +123,16 @@ static bool passes(const struct suppress *table, enum walk walk, size_t at, size
     return is_forward || walk == WALK_ANY || table->cells[at] > 0;
 }
 
-/* The points that hidden cells join to `from`, leaving out the cell `without`. */
+/* The points that hidden cells join to `from`, leaving out the cell `without`; no more of them once `until` is one. */
 static void reach(const struct suppress *table, enum walk walk, size_t from, size_t without,
-                  bool *is_reached)
+                  size_t until, bool *is_reached)
 {
     const struct suppress_points *points = table->points;
     size_t *stack = points->stack, depth = 0;
     memset(is_reached, 0, points->count * sizeof *is_reached);
     is_reached[from] = true;
     stack[depth++] = from;
-    while (depth) {
+    while (depth && !is_reached[until]) {
         size_t point = stack[--depth];
         for (size_t i = points->first[point]; i < points->first[point + 1]; i++) {
             size_t at = points->at[i], to = 0;
@@ -151,10 +151,10 @@ bool suppress_is_known(const struct suppress *table, size_t at)
     struct pipe pipe = table->points->pipes[at];
     if (!table->is_hidden[at])
         return true;
-    reach(table, WALK_AS_IT_MAY_FLOW, pipe.head, at, is_reached);
+    reach(table, WALK_AS_IT_MAY_FLOW, pipe.head, at, pipe.tail, is_reached);
     if (is_reached[pipe.tail])
         return false; /* it may be more */
-    reach(table, WALK_AS_IT_MAY_FLOW, pipe.tail, at, is_reached);
+    reach(table, WALK_AS_IT_MAY_FLOW, pipe.tail, at, pipe.head, is_reached);
     return table->cells[at] == 0 || !is_reached[pipe.head];
 }
 
@@ -170,12 +170,12 @@ static bool first_known(const struct search *search, struct enclosed *ret)
         if (!search->is_secret[at] || !suppress_is_known(table, at))
             continue;
         struct pipe pipe = table->points->pipes[at];
-        reach(table, WALK_ANY, pipe.head, at, ret->by_head);
+        reach(table, WALK_ANY, pipe.head, at, pipe.tail, ret->by_head);
         memset(ret->by_tail, 0, table->points->count * sizeof *ret->by_tail);
         ret->walk = ret->by_head[pipe.tail] ? WALK_AS_IT_MAY_FLOW : WALK_ANY;
         if (ret->walk == WALK_AS_IT_MAY_FLOW) {
-            reach(table, ret->walk, pipe.head, at, ret->by_head);
-            reach(table, ret->walk, pipe.tail, at, ret->by_tail);
+            reach(table, ret->walk, pipe.head, at, pipe.tail, ret->by_head);
+            reach(table, ret->walk, pipe.tail, at, pipe.head, ret->by_tail);
         }
         return true;
     }
@@ -255,22 +255,55 @@ static void deepen(struct search *search)
     }
 }
 
+/* Is a secret known? The cell that was when last asked is the likeliest. */
+static bool is_any_known(struct search *search, size_t *likely)
+{
+    const struct suppress *table = search->table;
+    size_t count = table->rows * table->columns;
+    for (size_t i = 0; i < count; i++) {
+        size_t at = (*likely + i) % count;
+        if (!search->is_secret[at])
+            continue;
+        if (suppress_is_known(table, at)) {
+            *likely = at;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Shows again what cells added later made needless. */
+static void show_needless(struct search *search)
+{
+    bool *is_hidden = search->table->is_hidden;
+    size_t likely = 0;
+    for (size_t i = search->added_count; i > 0; i--) {
+        size_t at = search->added[i - 1];
+        is_hidden[at] = false;
+        is_hidden[at] = is_any_known(search, &likely);
+    }
+}
+
 /* Where the search would take too long: whole circles, the smallest cell that leads out first. */
 static void hide_greedily(struct search *search)
 {
     struct suppress *table = search->table;
     struct enclosed *enclosed = search->enclosed;
+    size_t count = table->rows * table->columns;
     table->is_exact = false;
+    search->added_count = 0;
     while (first_known(search, enclosed)) {
-        size_t best = table->rows * table->columns;
-        for (size_t at = 0; at < table->rows * table->columns; at++) {
+        size_t best = count;
+        for (size_t at = 0; at < count; at++) {
             if (leads_out(table, enclosed, at) &&
-                (best == table->rows * table->columns || table->cells[at] < table->cells[best]))
+                (best == count || table->cells[at] < table->cells[best]))
                 best = at;
         }
-        assert(best < table->rows * table->columns); /* with all cells hidden none is known */
+        assert(best < count); /* with all cells hidden none is known */
         table->is_hidden[best] = true;
+        search->added[search->added_count++] = best;
     }
+    show_needless(search);
 }
 
 void suppress_run(struct arena *arena, struct suppress *table)
