@@ -214,12 +214,14 @@ static STATUS default_value(struct defaults *defaults, const struct field *field
 {
     const struct request *request = defaults->request;
     const struct record_def *def = defaults->record->def;
+    const struct section *section = &def->sections[field->section];
     struct value *value = &defaults->record->values[field->number];
     if (field->copy_from.len > 0) {
         TRY(copy_default(defaults, field, err));
     } else if (str_equal(field->name, def->date_field) && field->kind == KIND_DATE) {
         value_set_date(value, request->today);
-    } else if (field->kind == KIND_USER && str_ends(field->name, STR("_by"))) {
+    } else if (field->kind == KIND_USER && str_ends(field->name, STR("_by")) &&
+               section->action.len == 0) { /* the conference and the municipality name their own */
         value_set_number(value, request->actor.user.n);
     }
     return OK;
