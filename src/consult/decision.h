@@ -5,8 +5,12 @@
 
 #include "consult/process.h"
 
-/* Must the plan be decided (it uses a program under the law), or is it only confirmed? Pure.
- * 住居確保給付金 has an award of its own and does not count. */
+/* Does a plan with this program need a decision: is it under the law, without an award of its own as
+ * 住居確保給付金 has? Pure. */
+bool decision_is_for(const struct program *program);
+/* Does the plan use the program: is it chosen, or has a row in the table of uses (loaded)? Pure. */
+bool decision_plan_uses(const struct record *plan, const struct program *program);
+/* Must the plan be decided, or is it only confirmed? Pure. */
 bool decision_is_needed(const struct seido *seido, const struct record *plan);
 
 struct plan_decision {

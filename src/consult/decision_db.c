@@ -7,16 +7,33 @@
 
 #include "base/banned.h"
 
-bool decision_is_needed(const struct seido *seido, const struct record *plan)
+bool decision_is_for(const struct program *program)
+{
+    return program->under_law && !program->own_award;
+}
+
+bool decision_plan_uses(const struct record *plan, const struct program *program)
 {
     const struct value *programs = record_find(plan, PLAN_PROGRAMS);
-    if (programs == NULL || !programs->has)
+    const struct value *uses = record_find(plan, PLAN_USES);
+    if (programs != NULL && programs->has && value_has_code(programs, program->name))
+        return true;
+    const struct field *table = record_field(plan->def, PLAN_USES);
+    if (uses == NULL || uses->rows == NULL)
         return false;
-    for (size_t i = 0; i < seido->program_count; i++) {
-        const struct program *program = &seido->programs[i];
-        if (program->under_law && !program->own_award && value_has_code(programs, program->name))
+    for (size_t row = 0; row < uses->rows->count; row++)
+        for (size_t i = 0; i < table->column_count; i++)
+            if (str_equal(table->columns[i].name, USE_PROGRAM) &&
+                str_equal(uses->rows->cells[row][i].text, program->name))
+                return true;
+    return false;
+}
+
+bool decision_is_needed(const struct seido *seido, const struct record *plan)
+{
+    for (size_t i = 0; i < seido->program_count; i++)
+        if (decision_is_for(&seido->programs[i]) && decision_plan_uses(plan, &seido->programs[i]))
             return true;
-    }
     return false;
 }
 

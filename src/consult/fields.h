@@ -41,6 +41,7 @@
 #define PLAN_DECISION STR("decision")
 #define PLAN_DECIDED_ON STR("decided_on")
 #define PLAN_DECIDED_BY STR("decided_by")
+#define USE_PROGRAM STR("program")
 #define USE_TRIAL STR("trial")
 #define USE_REMARK STR("remark")
 #define USE_BEGINS_ON STR("begins_on")

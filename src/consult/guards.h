@@ -41,7 +41,8 @@ STATUS guard_holds(struct guard_case *guarded, const struct guard *guard, bool *
  *                            case the result "agreed"
  *   conference_reported      the evaluation was discussed: its case stands on the agenda of a conference
  *                            with a result, since the evaluation began
- *   decision_fits            decision kind: 支援決定 if the plan uses a program under the law, else 確認
+ *   decision_fits            the kind entered, if any: 支援決定 if the plan uses a program that needs one
+ *                            (decision.h), else 確認
  *   programs_covered         every program of the plan that has begun is covered by the decision, or is
  *                            marked as trial use or emergency with its reason
  *   emergencies_ratified     no emergency help is waiting for its later decision

@@ -2,6 +2,7 @@
  * conferences. */
 #include "consult/guard_checks.h"
 
+#include "consult/decision.h"
 #include "consult/fields.h"
 #include "consult/task_row.h"
 
@@ -124,25 +125,17 @@ STATUS guard_conference_reported(struct guard_case *guarded, bool *ret, struct e
     return conference_has(guarded, &wanted, ret, err);
 }
 
-/* Does a program of the plan need a decision of the municipality? */
-static bool plan_needs_decision(struct guard_case *guarded)
-{
-    const struct value *programs = guard_value(guarded, TYPE_PLAN, PLAN_PROGRAMS);
-    const struct seido *seido = guarded->c->seido;
-    for (size_t i = 0; programs->has && i < seido->program_count; i++) {
-        const struct program *program = &seido->programs[i];
-        if (program->under_law && !program->own_award && value_has_code(programs, program->name))
-            return true;
-    }
-    return false;
-}
-
+/* A kind that was entered; without one there is nothing to fit (that is decision_recorded's). */
 STATUS guard_decision_fits(struct guard_case *guarded, bool *ret, struct err *err)
 {
     (void)err;
+    const struct record *plan = guard_record(guarded, TYPE_PLAN);
     const struct value *decision = guard_value(guarded, TYPE_PLAN, PLAN_DECISION);
-    struct str wanted = plan_needs_decision(guarded) ? DECISION_DECISION : DECISION_CONFIRMATION;
-    *ret = decision->has && str_equal(decision->text, wanted);
+    *ret = true;
+    if (plan == NULL || !decision->has)
+        return OK;
+    bool needed = decision_is_needed(guarded->c->seido, plan);
+    *ret = str_equal(decision->text, needed ? DECISION_DECISION : DECISION_CONFIRMATION);
     return OK;
 }
 

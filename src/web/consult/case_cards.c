@@ -8,13 +8,22 @@
 #include "base/banned.h"
 
 /* ---- next steps ---- */
+/* Does the step lack nothing but what its own page writes (the decision)? Then it can be taken there. */
+static bool is_met_by_page(const struct step_option *option)
+{
+    for (size_t i = 0; i < option->guard_count; i++)
+        if (!option->guards[i].holds && !str_equal(option->guards[i].guard->remedy, REMEDY_DECIDE))
+            return false;
+    return true;
+}
+
 static void step_link(struct html *h, const struct case_view *view,
                       const struct step_option *option)
 {
     struct target target =
         TO_ARGS(ROUTE_STEP, URL_ID(view->casefile.id.n), URL_TEXT(option->transition->name));
     H(h, "<li class=\"ui-next__item\">");
-    if (option->is_ready) {
+    if (is_met_by_page(option)) {
         html_link_begin(h, target, "ui-button");
         html_label(h, &option->transition->label);
         H(h, "</a>");

@@ -170,6 +170,8 @@ struct target remedy_target(const struct request *request, const struct casefile
         return TO(ROUTE_CONFERENCES);
     if (str_equal(remedy, STR("application")))
         return TO_ID(ROUTE_CONSENT, casefile->id.n);
+    if (str_equal(remedy, REMEDY_DECIDE))
+        return TO_ID(ROUTE_DECIDE, casefile->id.n);
     const struct record_def *def = seido_record(request->seido, remedy);
     if (def != NULL && def->per == PER_CASEFILE)
         return TO_ARGS(ROUTE_CASE_RECORD, URL_ID(casefile->id.n), URL_TEXT(def->name));

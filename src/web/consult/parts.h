@@ -55,6 +55,8 @@ const char *stuck_key(enum stuck stuck);
 
 /* Guards of a step: which hold, which do not and how to meet them. */
 void html_guards(struct html *h, const struct casefile *casefile, const struct step_option *option);
+/* The remedy of what the page of a decision itself writes. */
+#define REMEDY_DECIDE STR("decide")
 /* Where a remedy (record type or page) is met. */
 struct target remedy_target(const struct request *request, const struct casefile *casefile,
                             struct str remedy);

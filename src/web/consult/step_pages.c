@@ -241,6 +241,42 @@ static STATUS draw_person(struct html *h, const struct stepping *s, struct err *
     return OK;
 }
 
+/* 家計改善支援事業、就労準備支援事業: those a decision is for, of this plan or (NULL) all. */
+static struct str decided_programs(const struct request *request, const struct record *plan)
+{
+    const struct seido *seido = request->seido;
+    struct buf names;
+    buf_init(&names, request->arena, 256, KIB(8));
+    for (size_t i = 0; i < seido->program_count; i++) {
+        const struct program *program = &seido->programs[i];
+        if (!decision_is_for(program) || (plan != NULL && !decision_plan_uses(plan, program)))
+            continue;
+        if (names.len > 0)
+            buf_add(&names, page_t(request, "consult.list.comma"));
+        buf_add(&names, request_label(request, &program->label));
+    }
+    return buf_str(&names);
+}
+
+/* Which of the two it is and because of what; and what is awarded apart from it. */
+static void decision_why(struct html *h, const struct record *plan, bool needed)
+{
+    const struct request *request = h->request;
+    const struct seido *seido = request->seido;
+    struct buf why;
+    buf_init(&why, request->arena, 512, KIB(16));
+    buf_add(&why,
+            page_t1(request,
+                    needed ? "consult.decide.decision.why" : "consult.decide.confirmation.why",
+                    ARG_TEXT("programs", decided_programs(request, needed ? plan : NULL))));
+    for (size_t i = 0; i < seido->program_count; i++)
+        if (seido->programs[i].own_award && decision_plan_uses(plan, &seido->programs[i]))
+            buf_add(&why, page_t1(request, "consult.decide.own_award",
+                                  ARG_TEXT("program",
+                                           request_label(request, &seido->programs[i].label))));
+    html_notice(h, TONE_INFO, buf_str(&why));
+}
+
 static STATUS draw_decision(struct stepping *s, struct record *plan, struct response *response,
                             struct err *err)
 {
@@ -251,9 +287,7 @@ static STATUS draw_decision(struct stepping *s, struct record *plan, struct resp
     TRY(page_begin(
         &h, s, page_t(request, needed ? "consult.decide.decision" : "consult.decide.confirmation"),
         err));
-    html_notice(&h, TONE_INFO,
-                page_t(request,
-                       needed ? "consult.decide.decision.why" : "consult.decide.confirmation.why"));
+    decision_why(&h, plan, needed);
     TRY(form_choices_load(request, plan->def, &choices, err));
     TRY(form_choices_name(request, &plan, 1, &choices, err));
     struct form_view view = { .request = request,
