@@ -260,6 +260,24 @@ static void check_plan(struct checking *c)
     check_program_uses(c);
 }
 
+/* A conference that was held, or that says a result, names who was there: without them its results do not count. */
+static void check_conference(struct checking *c)
+{
+    const struct value *on = record_find(c->record, STR("held_on"));
+    const struct value *attendees = record_find(c->record, STR("attendees"));
+    const struct value *agenda = record_find(c->record, STR("agenda"));
+    const struct field *table = record_field(c->record->def, STR("agenda"));
+    if (!c->is_final || attendees == NULL || attendees->has)
+        return;
+    bool is_held = on != NULL && on->has && on->number <= c->today.day;
+    for (size_t r = 0; agenda != NULL && agenda->has && r < agenda->rows->count; r++)
+        for (size_t i = 0; i < table->column_count; i++)
+            is_held = is_held || (str_equal(table->columns[i].name, STR("result")) &&
+                                  agenda->rows->cells[r][i].has);
+    if (is_held)
+        complain(c, STR("attendees"), "record.conference.attendees");
+}
+
 static void check_birth(struct checking *c)
 {
     order(c, "birth_on", "received_on");
@@ -268,9 +286,11 @@ static void check_birth(struct checking *c)
 static const struct {
     const char *name;
     void (*run)(struct checking *c);
-} type_checks[] = { { "plan", check_plan }, { "intake", check_birth } };
+} type_checks[] = { { "plan", check_plan },
+                    { "intake", check_birth },
+                    { "conference", check_conference } };
 
-const char *const record_check_names[] = { "plan", "intake", NULL };
+const char *const record_check_names[] = { "plan", "intake", "conference", NULL };
 static_assert(LENGTH(record_check_names) == LENGTH(type_checks) + 1, "every check has its name");
 
 void record_check(struct arena *arena, struct record *record, bool is_final, Date today,

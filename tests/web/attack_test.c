@@ -47,6 +47,7 @@ static int conference_call(int64_t casefile)
 {
     return site_call(&site, "POST", "/api/v1/records/conference",
                      TEXT("{\"state\":\"final\",\"values\":{\"held_on\":\"2026-04-01\","
+                          "\"attendees\":[{\"name\":\"Yamada\"}],"
                           "\"agenda\":[{\"casefile\":\"%lld\",\"kind\":\"plan\"}]}}",
                           (long long)casefile));
 }
@@ -93,7 +94,8 @@ static void json_names_no_foreign_user(void **state)
 static int conference_form(struct str casefile)
 {
     return site_post(&site, "/new/conference",
-                     TEXT("carried=held_on,agenda&act=final&held_on=2026-04-01&agenda.rows=1"
+                     TEXT("carried=held_on,attendees,agenda&act=final&held_on=2026-04-01"
+                          "&attendees.rows=1&attendees[0].name=Yamada&agenda.rows=1"
                           "&agenda[0].casefile=%.*s&agenda[0].kind=plan",
                           STR_ARG(casefile)));
 }

@@ -494,6 +494,9 @@ static void odd_plans_are_asked_about(void **state)
     post(of_case("/new/plan"), ODD "&sequence=2&monitor_on=2026/10&program_uses[0].ends_on=2026/4/1"
                                    "&confirmed=web.plan.number&confirmed=record.plan.monitor_late"
                                    "&confirmed=record.plan.use_order");
+    assert_int_equal(test_db_int(site.db, "SELECT COUNT(*) FROM plan WHERE made_by IS NOT NULL"
+                                          " AND decided_by IS NULL"),
+                     1); /* nobody has decided it yet */
     assert_int_equal(site_post(&site, of_case("/new/plan"), ODD GOOD), 422);
     assert_true(site_shows(&site, "3回目のプラン"));
     assert_false(site_shows(&site, "事業の終了日が開始日より前です"));
@@ -562,6 +565,14 @@ static void conferences(void **state)
                    "carried=held_on,begins_at,place,attendees&act=final&held_on=%s&begins_at=14:00"
                    "&place=x&attendees.rows=1&attendees[0].name=%%E5%%B1%%B1%%E7%%94%%B0",
                    today());
+    char nobody[300];
+    (void)snprintf(
+        nobody, sizeof nobody,
+        "carried=held_on,place,attendees&act=final&held_on=%s&place=here&attendees.rows=1",
+        today());
+    assert_int_equal(site_post(&site, "/new/conference", nobody), 422);
+    assert_true(site_shows(&site, "出席者のいない会議は確定できません"));
+    assert_true(site_shows(&site, "value=\"here\"")); /* what was typed stays */
     post("/new/conference", form);
     get("/conferences", "conferences-one");
     const char *body = str_to_chars(&site.arena, site.response.body);

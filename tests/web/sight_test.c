@@ -346,7 +346,8 @@ static void files_follow_the_sight(void **state)
     struct str file = exported(SITE_STRANGER, site.other_office, "triage");
     assert_true(holds(file, "2026-04-01"));
     assert_false(holds(file, "geheim"));
-    post("/new/conference", "carried=held_on,place&act=final&held_on=2026/4/2&place=x");
+    post("/new/conference", "carried=held_on,place,attendees&act=final&held_on=2026/4/2&place=x"
+                            "&attendees.rows=1&attendees[0].name=Yamada");
     RUN("INSERT INTO conference_agenda (tenant, record_id, row_no, casefile, minutes) SELECT tenant, id, 1,"
         " %lld, 'geheim' FROM conference",
         (long long)site.casefile.n);
