@@ -87,6 +87,17 @@ static struct kinsman member_of(const struct request *request, const struct reco
     return member;
 }
 
+/* What the person's own record leaves open, from the person's row in the household. */
+static void complete_client(const struct request *request, struct kinsman *client,
+                            const struct kinsman *row)
+{
+    if (client->sex == SEX_UNKNOWN)
+        client->sex = row->sex;
+    if (client->age < 0)
+        client->age = row->age;
+    client->name = kin_words(request, client);
+}
+
 static struct kinsman *read_family(const struct request *request, const struct record *assessment,
                                    const struct record *person, size_t *ret_count)
 {
@@ -98,6 +109,8 @@ static struct kinsman *read_family(const struct request *request, const struct r
         struct kinsman member = member_of(request, assessment, i);
         if (member.kin != KIN_CLIENT)
             members[count++] = member;
+        else
+            complete_client(request, &members[0], &member);
     }
     *ret_count = count;
     return members;
