@@ -45,6 +45,7 @@ struct deadline { /* a task arises from a date */
     struct str name;
     struct label label;
     struct label act;            /* words of the button: 評価を始める */
+    struct label ahead;          /* instead of the label on days to come; "" none */
     const struct str *in_states; /* holds while the case is in one of them; none: any open one */
     size_t in_state_count;
     struct str record, field; /* the date counted from; record "casefile": a casefile field */

@@ -168,6 +168,7 @@ static void deadline_add(struct reading *reading, struct process *process, const
         { "deadline", KEY_NAME, true, AT + offsetof(struct deadline, name), 0 },
         LABEL_KEYS,
         { "act", KEY_LABEL, true, AT + offsetof(struct deadline, act), 0 },
+        { "ahead", KEY_LABEL, false, AT + offsetof(struct deadline, ahead), 0 },
         { "states", KEY_TEXTS, false, AT + offsetof(struct deadline, in_states),
           AT + offsetof(struct deadline, in_state_count) },
         { "counted_from", KEY_TEXT, true, offsetof(struct deadline_text, counted_from), 0 },

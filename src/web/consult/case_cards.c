@@ -49,7 +49,7 @@ static void task_line(struct html *h, const struct case_view *view, const struct
     html_date_short(h, (OptDate){ true, task->due_on });
     H(h, " ");
     if (task->deadline != NULL)
-        html_label(h, &task->deadline->label);
+        html_text(h, deadline_words(view->request, task));
     else
         html_text(h, task->text);
     if (late) {

@@ -201,6 +201,14 @@ void html_guards(struct html *h, const struct casefile *casefile, const struct s
     H(h, "</ul>");
 }
 
+struct str deadline_words(const struct request *request, const struct task *task)
+{
+    const struct deadline *deadline = task->deadline;
+    bool is_ahead = date_compare(task->due_on, request->today) > 0;
+    bool has_words = deadline->ahead.in[LANG_JA].len > 0;
+    return request_label(request, is_ahead && has_words ? &deadline->ahead : &deadline->label);
+}
+
 const char *basis_key(struct str basis)
 {
     static const struct {

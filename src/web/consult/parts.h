@@ -7,6 +7,7 @@
 #include "consult/drawing/genogram.h"
 #include "consult/overview.h"
 #include "consult/process.h"
+#include "consult/task.h"
 #include "web/pieces_more.h"
 #include "web/record_pages.h"
 
@@ -55,6 +56,8 @@ const char *stuck_key(enum stuck stuck);
 
 /* Guards of a step: which hold, which do not and how to meet them. */
 void html_guards(struct html *h, const struct casefile *casefile, const struct step_option *option);
+/* What falls due, as it is to be read before its day or from then on. The task has a deadline. */
+struct str deadline_words(const struct request *request, const struct task *task);
 /* The remedy of what the page of a decision itself writes. */
 #define REMEDY_DECIDE STR("decide")
 /* Where a remedy (record type or page) is met. */

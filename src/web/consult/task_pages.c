@@ -30,7 +30,7 @@ static STATUS draw_snooze(struct request *request, const struct task *task,
     html_text(&h, task->number);
     H(&h, " ");
     if (task->deadline != NULL)
-        html_label(&h, &task->deadline->label);
+        html_text(&h, deadline_words(request, task));
     else
         html_text(&h, task->text);
     H(&h, " ");

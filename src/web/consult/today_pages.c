@@ -142,8 +142,7 @@ static void draw_task(struct html *h, const struct task *task)
     struct task_item item = {
         .target = task->casefile.n != 0 ? TO_ID(ROUTE_CASE, task->casefile.n) : TO(ROUTE_TODAY),
         .number = task->number,
-        .title =
-            task->deadline != NULL ? request_label(request, &task->deadline->label) : task->text,
+        .title = task->deadline != NULL ? deadline_words(request, task) : task->text,
         .meta = task_meta(request, task),
         .minute = task->at_minute,
         .act = TO(ROUTES),
