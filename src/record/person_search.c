@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/name_key.h"
+#include "base/number_check.h"
 #include "record/kind.h"
 #include "record/kind_rows.h"
 
@@ -18,7 +19,8 @@ enum {
     TELEPHONE_DIGITS_MIN = 4,
     PROBE_FIRST = 300,
     PROBE_GROWTH = 10,
-    PROBE_LAST = 30000
+    PROBE_LAST = 30000,
+    INDIVIDUAL_DIGITS = 12
 };
 
 /* Greater than every text that begins with the one before it. */
@@ -56,6 +58,40 @@ static bool looks_like_date(struct str word)
     return has_mark && has_digit(word);
 }
 
+/* A month and a day without a year: no birthday can be looked up, and perhaps there is no such day. */
+static bool is_yearless(struct arena *arena, const struct seido *seido, struct str word,
+                        struct err *ret)
+{
+    struct partial_date date;
+    struct err ignored = { 0 };
+    size_t at = 0;
+    if (!str_find(word, STR("月"), &at) || str_find(word, STR("年"), &at) ||
+        era_parse(arena, &seido->eras, word, &date, &ignored) == OK)
+        return false;
+    struct str in_leap_year = str_format(arena, "2000年%.*s", STR_ARG(word));
+    if (era_parse(arena, &seido->eras, in_leap_year, &date, ret) == OK)
+        return err_set(ret, ERR_INVALID, "q", "search.no_year", "no year") != OK;
+    return str_equal(str_of(ret->key), STR("date.no_such_day"));
+}
+
+/* Words that can find nobody, and why. */
+static void refuse_word(struct arena *arena, const struct seido *seido, struct str word,
+                        struct person_query *query)
+{
+    struct str number = number_tidy(arena, word);
+    struct err why = { 0 };
+    int64_t value = 0;
+    if (query->is_refused)
+        return;
+    if (number.len == INDIVIDUAL_DIGITS && str_to_int(number, &value))
+        query->is_refused = err_set(&query->refusal, ERR_INVALID, "q", "search.twelve_digits",
+                                    "twelve digits") != OK;
+    else if (is_yearless(arena, seido, word, &why)) {
+        query->is_refused = true;
+        query->refusal = why;
+    }
+}
+
 /* A word of the search: a date, a telephone, a case number, or a piece of the name. */
 static void read_word(struct arena *arena, const struct seido *seido, struct str word,
                       struct person_query *query, struct buf *name)
@@ -71,9 +107,10 @@ static void read_word(struct arena *arena, const struct seido *seido, struct str
     }
     if (err.status != OK && !str_equal(str_of(err.key), STR("date.not_a_date")) &&
         looks_like_date(word)) {
-        query->has_no_day = true;
-        query->no_day = err;
+        query->is_refused = true;
+        query->refusal = err;
     }
+    refuse_word(arena, seido, word, query);
     if (digits.len > 0 && query->digits.len == 0)
         query->digits = digits;
     if (has_digit(word) && query->number.len == 0)

@@ -36,8 +36,10 @@ struct person_query {
     struct str number;   /* may be a case number; "" */
     OptDate birth;
     enum precision birth_precision;
-    bool has_no_day;   /* a word looks like a date, but that day never was (昭和65年1月1日): */
-    struct err no_day; /* why; when has_no_day */
+    bool
+        is_refused; /* a word finds nobody, whoever was meant: a day that never was (昭和65年1月1日), */
+    struct err
+        refusal; /* a day without its year, twelve digits (individual numbers are not kept) */
 };
 
 struct person_hit {

@@ -124,8 +124,8 @@ static void new_person(struct html *h, struct str search, size_t count)
 static void understood(struct html *h, const struct person_query *query)
 {
     const struct request *request = h->request;
-    if (query->has_no_day)
-        html_notice(h, TONE_ERROR, request_err_text(request, &query->no_day));
+    if (query->is_refused)
+        html_notice(h, TONE_ERROR, request_err_text(request, &query->refusal));
     if (!query->birth.has)
         return;
     struct partial_date birth = { query->birth.value, query->birth_precision };
@@ -184,7 +184,7 @@ static STATUS draw_hits(struct request *request, struct str typed, struct respon
         hits_table(&h, hits, count, id);
     if (more)
         html_notice(&h, TONE_INFO, page_t(request, "consult.search.more"));
-    if (count > 0 || !query.has_no_day)
+    if (count > 0 || !query.is_refused)
         new_person(&h, id, count);
     html_page_end(&h);
     return html_finish(&h, response, err);
