@@ -272,7 +272,7 @@ async function brokenText({ site, browser }) {
 
 /* Rows of the timeline that tell of the step that was taken twice. */
 async function stepRows(person) {
-  return ((await person.page.locator('main').innerText()).match(/相談受付を始める/g) ?? []).length;
+  return ((await person.page.locator('main').innerText()).match(/聞き取りを始める/g) ?? []).length;
 }
 
 async function steps({ site, browser }) {

@@ -131,6 +131,9 @@ static void a_search_says_how_it_was_understood(void **state)
           "平成2年" }, /* 昭和65年1月1日 */
         { "S65.1.1", true, "平成2年" },
         { "2026/2/30", true, "2月" },
+        { "2%E6%9C%8830%E6%97%A5", true, "2月30日という日はありません" },
+        { "3%E6%9C%885%E6%97%A5", true, "年も入れて" },
+        { "1234-5678-9012", true, "12桁" },
         { "%E3%82%B5%E3%83%88%E3%82%A6+S60.4.1", false, "昭和60年4月1日" },
         { "R08-0020", false, NULL },
         { "03-3456-7890", false, NULL },
@@ -421,7 +424,7 @@ static void steps_and_consent(void **state)
     get(of_case("?kind=step"), "case-one-day");
     const char *body = strstr(str_to_chars(&site.arena, site.response.body), "ui-timeline");
     assert_non_null(body);
-    assert_true(strstr(body, "相談受付を始める") < strstr(body, "相談を受けた"));
+    assert_true(strstr(body, "聞き取りを始める") < strstr(body, "相談を受けた"));
     site_close(&site);
 }
 
