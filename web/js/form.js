@@ -3,6 +3,7 @@
 "use strict";
 
 (() => {
+  if (!window.banso) return; // ui.js did not arrive: the buttons of the forms work without script
   const { composing, say, signInAgain } = window.banso;
   const DRAFT_MS = 5000;
 

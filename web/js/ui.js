@@ -116,7 +116,7 @@
       return Boolean(search);
     }
     if (event.ctrlKey && !event.altKey && event.key === "s") return submitWith("draft");
-    if (event.ctrlKey && event.key === "Enter" && event.target.matches("textarea"))
+    if (event.ctrlKey && event.key === "Enter" && event.target.matches("input, select, textarea"))
       return submitWith("final");
     if (event.ctrlKey && event.key === "/") {
       location.assign("/help#keys");

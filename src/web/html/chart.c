@@ -16,7 +16,11 @@ enum {
     FUNNEL_LEFT = 110,
     FUNNEL_MAX = 190,
     LABELS_MAX = 8 /* more are thinned out, and values are left to the table */,
-    NAME_ROOM = 36
+    NAME_ROOM = 36,
+    NAME_HEIGHT = 14,
+    NARROW = 7 /* what a letter of a label takes, */,
+    WIDE = 12 /* and one that is not ASCII */,
+    LABEL_GAP = 8
 };
 
 static int64_t top_value(const struct chart *chart)
@@ -168,11 +172,20 @@ static int64_t x_of(const struct chart *chart, size_t i)
     return LEFT + PLOT_W * (2 * (int64_t)i + 1) / (2 * count);
 }
 
+/* UTF-8: what is not ASCII here has three bytes. */
+static size_t label_width(struct str text)
+{
+    size_t chars = str_chars(text), wide = (text.len - chars) / 2;
+    return wide * WIDE + (chars - wide) * NARROW + LABEL_GAP;
+}
+
+/* As many labels as stand beside each other without touching. */
 static void x_labels(struct html *h, const struct chart *chart)
 {
-    size_t step = (chart->label_count + LABELS_MAX - 1) / LABELS_MAX;
-    if (step == 0)
-        step = 1;
+    size_t widest = PLOT_W / LABELS_MAX;
+    for (size_t i = 0; i < chart->label_count; i++)
+        widest = label_width(chart->labels[i]) > widest ? label_width(chart->labels[i]) : widest;
+    size_t step = (chart->label_count * widest + PLOT_W - 1) / PLOT_W;
     for (size_t i = 0; i < chart->label_count; i += step)
         svg_text(h, x_of(chart, i), HEIGHT - BOTTOM + 20, "ui-chart__label", chart->labels[i]);
 }
@@ -211,7 +224,28 @@ void html_bar_chart(struct html *h, const struct chart *chart)
     figure_end(h, chart);
 }
 
-static void line(struct html *h, const struct chart *chart, size_t series, int64_t scale)
+struct spot {
+    int64_t x, y;
+};
+
+/* Where the name of a line stands: inside the drawing, above the names that it would cover. */
+static struct spot name_spot(const struct chart *chart, struct spot end, const struct spot *taken,
+                             size_t count)
+{
+    struct spot spot = { end.x < WIDTH - NAME_ROOM ? end.x : WIDTH - NAME_ROOM, end.y - 8 };
+    int64_t width = (int64_t)label_width(chart->series[count].name);
+    for (size_t i = 0; i < count; i++) {
+        int64_t across = spot.x > taken[i].x ? spot.x - taken[i].x : taken[i].x - spot.x;
+        int64_t down = spot.y > taken[i].y ? spot.y - taken[i].y : taken[i].y - spot.y;
+        if (across < width && down < NAME_HEIGHT)
+            spot.y = taken[i].y - NAME_HEIGHT;
+    }
+    return spot;
+}
+
+/* `spots` of the names of the lines before it; adds its own. */
+static void line(struct html *h, const struct chart *chart, size_t series, int64_t scale,
+                 struct spot *spots)
 {
     const struct chart_series *one = &chart->series[series];
     size_t last = chart->label_count;
@@ -228,19 +262,23 @@ static void line(struct html *h, const struct chart *chart, size_t series, int64
         last = i;
     }
     H(h, "\"/>");
-    if (last < chart->label_count) /* the name stays inside the drawing */
-        svg_text(h, x_of(chart, last) < WIDTH - NAME_ROOM ? x_of(chart, last) : WIDTH - NAME_ROOM,
-                 y_of(one->values[last], scale) - 8, "ui-chart__value", one->name);
+    spots[series] = (struct spot){ -WIDTH, 0 }; /* nothing is drawn: nothing is covered */
+    if (last < chart->label_count) {
+        struct spot end = { x_of(chart, last), y_of(one->values[last], scale) };
+        spots[series] = name_spot(chart, end, spots, series);
+        svg_text(h, spots[series].x, spots[series].y, "ui-chart__value", one->name);
+    }
 }
 
 void html_line_chart(struct html *h, const struct chart *chart)
 {
     int64_t scale = scale_of(top_value(chart));
+    struct spot spots[CHART_SERIES_MAX];
     figure_begin(h, chart, WIDTH, HEIGHT);
     if (chart->label_count > 0) {
         axes(h, chart, scale);
         for (size_t s = 0; s < chart->series_count; s++)
-            line(h, chart, s, scale);
+            line(h, chart, s, scale, spots);
         target_line(h, chart, scale);
         x_labels(h, chart);
     }

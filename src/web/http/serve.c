@@ -124,6 +124,14 @@ static int worker_run(void *context, int number)
 
 /* ---- the master ---- */
 
+static int worker_count(const struct serve_config *config)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    if (config->workers > 0)
+        return config->workers;
+    return processors < 1 ? 1 : processors > 32 ? 32 : (int)processors;
+}
+
 static void say_ready(void *context)
 {
     struct serving *serving = context;
@@ -132,7 +140,7 @@ static void say_ready(void *context)
         (void)printf("%.*s\n", STR_ARG(line));
         (void)fflush(stdout);
     }
-    log_event("serve.ready", "workers=%d", serving->config->workers);
+    log_event("serve.ready", "workers=%d", worker_count(serving->config));
 }
 
 static STATUS make_folders(struct serving *serving, struct err *err)
@@ -141,14 +149,6 @@ static STATUS make_folders(struct serving *serving, struct err *err)
     serving->spool_folder = str_format(&serving->arena, "%.*s/spool", STR_ARG(data));
     TRY(folder_make(serving->spool_folder, 0700, err));
     return folder_make(str_format(&serving->arena, "%.*s/uploads", STR_ARG(data)), 0700, err);
-}
-
-static int worker_count(const struct serve_config *config)
-{
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    if (config->workers > 0)
-        return config->workers;
-    return processors < 1 ? 1 : processors > 32 ? 32 : (int)processors;
 }
 
 static STATUS run_master(struct serving *serving, struct err *err)
