@@ -99,6 +99,7 @@ enum grade { GRADE_ERROR, GRADE_WARNING, GRADE_NOTICE };
 
 struct problem {
     struct str field; /* name of the field; of a table cell "issues[2].text" */
+    struct str label; /* what people call it; "" where a record's definition names it */
     const char *key;  /* message key, a literal */
     enum grade grade;
     size_t arg_count;

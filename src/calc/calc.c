@@ -252,6 +252,12 @@ static enum status check_object(struct arena *arena, const struct calc_member *m
     return OK;
 }
 
+enum status calc_check_value(struct arena *arena, const struct calc_member *member,
+                             const struct json *value, struct str path, struct err *err)
+{
+    return check_value(arena, member, member->kind, value, path, err);
+}
+
 /* A step that used a table which is not verified says so. */
 static void mark_unverified(const struct seido *seido, struct calc_step *step)
 {
@@ -281,6 +287,7 @@ enum status calc_run(const struct calc_rule *rule, const struct calc_place *plac
     struct calc calc = { .arena = place->arena,
                          .seido = place->seido,
                          .input = input,
+                         .problems = place->problems,
                          .result = { .type = JSON_OBJECT } };
     if (rule->run(&calc, err) != OK) {
         if (err->status == ERR_NOT_FOUND && err->field[0] == '\0')
@@ -298,6 +305,17 @@ static const struct json *given(const struct calc *calc, const char *name)
 {
     const struct json *value = json_find(calc->input, name);
     return value && value->type != JSON_NULL ? value : NULL;
+}
+
+enum status calc_missing(struct calc *calc, const char *member, const char *key, struct err *err)
+{
+    enum status status =
+        err_set(err, ERR_INVALID, member, "calc.missing", "calc input: %s", member);
+    err_arg(err, ARG_TEXT("member", str_of(member)));
+    if (calc->problems != NULL)
+        problem_arg(problems_add(calc->problems, str_of(member), GRADE_ERROR, key),
+                    ARG_TEXT("member", str_of(member)));
+    return status;
 }
 
 bool calc_has(const struct calc *calc, const char *name)
@@ -427,6 +445,8 @@ enum status calc_input_parse(struct arena *arena, const struct eras *eras,
     case CALC_YEN:
     case CALC_YEAR:
         status = yen_parse(arena, text, &number, err);
+        if (status != OK && member->kind != CALC_YEN)
+            status = err_set(err, ERR_INVALID, "", "calc.not_a_count", "not a whole number");
         *ret = json_of_int(number);
         break;
     case CALC_DATE:

@@ -80,6 +80,8 @@ struct calc_answer {
 struct calc_place {
     struct arena *arena;
     const struct seido *seido;
+    struct problems
+        *problems; /* takes what else a rule misses in its input; NULL: the first is enough */
 };
 
 /* Checks the input and runs the rule.
@@ -87,6 +89,11 @@ struct calc_place {
  *           "measures[0].kind" inside lists */
 STATUS calc_run(const struct calc_rule *rule, const struct calc_place *place,
                 const struct json *input, struct calc_answer *ret, struct err *err);
+
+/* One value that was read by itself, as calc_run checks it in its input.
+ *   errors  ERR_INVALID; err->field is `path` */
+STATUS calc_check_value(struct arena *arena, const struct calc_member *member,
+                        const struct json *value, struct str path, struct err *err);
 
 /* The answer as one JSON object: the results, "rule" and "steps". */
 void calc_write(const struct voice *reader, const struct calc_rule *rule,

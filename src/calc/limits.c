@@ -1,6 +1,7 @@
 #include "calc/limits.h"
 
 #include "base/number_check.h"
+#include "seido/seido.h"
 #include "base/banned.h"
 
 const char *const limit_grades[] = { "1", "2", "3", NULL };
@@ -19,21 +20,14 @@ void limits_put_reasons(struct calc *calc, const struct reasons *reasons)
     calc_result(calc, "reasons", list);
 }
 
-static enum status missing(struct err *err, const char *member)
-{
-    enum status status =
-        err_set(err, ERR_INVALID, member, "calc.missing", "calc input: %s", member);
-    err_arg(err, ARG_TEXT("member", str_of(member)));
-    return status;
-}
-
 static enum status own_limits(struct calc *calc, struct own_limits *ret, struct err *err)
 {
     struct str municipality = calc_text(calc, "municipality");
     *ret = (struct own_limits){ 0 };
     if (!municipality.len)
         return OK;
-    if (!municipality_code_is_valid(municipality)) {
+    if (!municipality_code_is_valid(municipality) &&
+        !municipality_is_known(calc->seido, municipality)) {
         enum status status = err_set(err, ERR_INVALID, "municipality", "calc.bad_municipality",
                                      "calc input: municipality code");
         err_arg(err, ARG_TEXT("code", municipality));
@@ -64,7 +58,7 @@ static enum status base_by_formula(struct calc *calc, struct str grade, Yen *ret
     struct base_amount amount = { 0 };
     size_t count = 0;
     if (grade.len == 0)
-        return missing(err, "grade");
+        return calc_missing(calc, "grade", "calc.missing_grade", err);
     TRY(tax_limit_read(calc->seido, on, grade, &limit, err));
     TRY(salary_segments_read(calc->seido, on, segments, &count, err));
     if (!base_amount_of(&limit, segments, count, size, &amount)) {
@@ -85,6 +79,11 @@ static enum status base_by_formula(struct calc *calc, struct str grade, Yen *ret
     step->row = STR("salary_of_income");
     *ret = amount.monthly;
     return OK;
+}
+
+static bool has_base(const struct calc *calc, const struct own_limits *own)
+{
+    return calc_has(calc, "base_amount") || own->base_amount.has;
 }
 
 static enum status find_base(struct calc *calc, const struct own_limits *own, Yen *ret,
@@ -109,6 +108,14 @@ enum status limits_base(struct calc *calc, Yen *ret, struct err *err)
     return find_base(calc, &own, ret, err);
 }
 
+/* A household without a rent limit, or without the grade too: one sentence says what helps. */
+static enum status missing_limits(struct calc *calc, const char *member, struct err *err)
+{
+    bool has_place = calc_text(calc, "municipality").len > 0;
+    return calc_missing(calc, member, has_place ? "calc.missing_limits_of" : "calc.missing_limits",
+                        err);
+}
+
 /* what is entered, the municipality's row, its prefecture's row. */
 static enum status find_rent_limit(struct calc *calc, const struct own_limits *own, Yen *ret,
                                    struct err *err)
@@ -123,7 +130,7 @@ static enum status find_rent_limit(struct calc *calc, const struct own_limits *o
                             grade_of(calc, own), (int32_t)calc_int(calc, "household_size"), &limit,
                             err));
     if (!limit.has)
-        return missing(err, "rent_limit");
+        return missing_limits(calc, "rent_limit", err);
     told_step(calc, "calc.rent_limit",
               is_given              ? "calc.formula.as_given"
               : own->rent_limit.has ? "calc.formula.own_table"
@@ -140,6 +147,8 @@ enum status limits_find(struct calc *calc, const struct housing_rule *rule, stru
     struct limits limits = { 0 };
     bool is_asset_given = calc_has(calc, "asset_limit");
     TRY(own_limits(calc, &own, err));
+    if (!has_base(calc, &own) && grade_of(calc, &own).len == 0)
+        return missing_limits(calc, "grade", err);
     TRY(find_base(calc, &own, &limits.base, err));
     TRY(find_rent_limit(calc, &own, &limits.rent_limit, err));
     limits.has_own_assets = is_asset_given || own.asset_limit.has;

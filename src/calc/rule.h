@@ -9,6 +9,7 @@ struct calc {
     struct arena *arena;
     const struct seido *seido;
     const struct json *input;
+    struct problems *problems; /* of calc_place */
     struct json result;
     size_t result_room;
     struct calc_step *steps;
@@ -20,6 +21,10 @@ int64_t calc_int(const struct calc *calc, const char *name);     /* count, yen, 
 struct str calc_text(const struct calc *calc, const char *name); /* text, choice; "" if absent */
 Date calc_date(const struct calc *calc, const char *name);       /* date; first day of a month */
 const struct json *calc_list(const struct calc *calc, const char *name); /* NULL if absent */
+
+/* Refuses the input for the lack of a member. Goes among the problems of the place too, so that a page tells
+ * several at once, there with `key`, which says what helps. Returns ERR_INVALID "calc.missing". */
+STATUS calc_missing(struct calc *calc, const char *member, const char *key, struct err *err);
 
 void calc_result_int(struct calc *calc, const char *name, int64_t value);
 void calc_result_flag(struct calc *calc, const char *name, bool value);

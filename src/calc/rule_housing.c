@@ -127,20 +127,19 @@ static enum status read_case(struct calc *calc, const struct housing_rule *rule,
         .has_previous = calc_has(calc, "previous"),
         .cause = (enum regrant_cause)(choice_at(causes, calc_text(calc, "reason_now")) + 1),
     };
-    if (calc_has(calc, "event_on")) {
+    struct err second = { 0 };
+    enum status event = OK;
+    if (calc_has(calc, "event_on"))
         c.event_on = (OptDate){ true, calc_date(calc, "event_on") };
-    } else if (c.route != BY_REDUCED_WORK) {
-        enum status status =
-            err_set(err, ERR_INVALID, "event_on", "calc.missing", "calc input: event_on");
-        err_arg(err, ARG_TEXT("member", STR("event_on")));
-        return status;
-    }
+    else if (c.route != BY_REDUCED_WORK)
+        event = calc_missing(calc, "event_on", "calc.missing", err);
     if (c.has_previous) {
         struct calc previous = { .arena = calc->arena, .input = calc_list(calc, "previous") };
         c.last_paid_month = calc_date(&previous, "last_paid_month");
         c.previous_applied_on = calc_date(&previous, "applied_on");
     }
-    TRY(limits_find(calc, rule, &limits, err));
+    enum status found = limits_find(calc, rule, &limits, event == OK ? err : &second);
+    TRY(event == OK ? found : event);
     c.base = limits.base;
     c.rent_limit = limits.rent_limit;
     c.asset_limit = limits.asset_limit;

@@ -33,9 +33,9 @@ static void write_list(struct cli *cli)
         if (cli->is_json) {
             calc_write_schema(&reader, calc_rules[i], &json);
         } else {
-            struct str label =
-                catalogue_text(cli->arena, (struct voice){ cli->catalogue, cli->eras, cli->lang, false },
-                               calc_rules[i]->label, NULL, 0);
+            struct str label = catalogue_text(
+                cli->arena, (struct voice){ cli->catalogue, cli->eras, cli->lang, false },
+                calc_rules[i]->label, NULL, 0);
             buf_addf(&out, "%-20s %s  %.*s\n", calc_rules[i]->name, calc_rules[i]->number,
                      STR_ARG(label));
             calc_describe(&reader, calc_rules[i], &out);
@@ -63,7 +63,7 @@ static bool run_line(struct cli *cli, const struct seido *seido, const struct ca
 {
     AUTO_ARENA arena = { 0 };
     struct voice reader = reader_of(cli);
-    struct calc_place place = { &arena, seido };
+    struct calc_place place = { &arena, seido, NULL };
     struct calc_answer answer = { 0 };
     struct json input = { 0 };
     struct err err = { 0 };

@@ -99,6 +99,15 @@ const struct rate_table *seido_rates(const struct seido *seido, struct str name)
     return NAMED_FIND(seido->rates, seido->rate_count, name);
 }
 
+bool municipality_is_known(const struct seido *seido, struct str code)
+{
+    const struct rate_table *table = seido_rates(seido, STR("municipalities"));
+    for (size_t i = 0; table != NULL && i < table->row_count; i++)
+        if (str_equal(rate_cell(table, &table->rows[i], STR("code")), code))
+            return true;
+    return false;
+}
+
 size_t place_group(struct str text)
 {
     size_t group = 0;

@@ -147,6 +147,8 @@ STATUS seido_rates_find(const struct seido *seido, struct str name, const struct
 /* The few municipalities with a prefecture, county or name that can begin as `address` does, in their order. */
 const struct rate_row *const *seido_places(const struct seido *seido, struct str address,
                                            size_t *ret_count);
+/* Is the code one of the table `municipalities`, a site's own rows included? */
+bool municipality_is_known(const struct seido *seido, struct str code);
 size_t place_group(struct str text); /* by its first character */
 const struct indicator *seido_indicator(const struct seido *seido, struct str name);
 const struct statement *seido_statement(const struct seido *seido, struct str name);

@@ -57,6 +57,8 @@ void html_notice(struct html *h, enum tone tone, struct str text);
 void html_notice_begin(struct html *h, enum tone tone);
 void html_notice_end(struct html *h);
 void html_chip(struct html *h, enum tone tone, struct str text); /* with icon: never colour alone */
+/* A problem in a list: begins with the label of its field, unless the words say it anyway ("" no label). */
+void html_problem(struct html *h, struct str label, struct str text);
 void html_error_summary(struct html *h, const struct problems *problems);
 /* One error a field: what could not be read is not also missing. */
 bool html_problem_is_told(const struct problems *problems, size_t at);
@@ -71,6 +73,7 @@ struct control {
     const char *type; /* text, password, date (era input), tel, search, number, textarea, file */
     const char *autocomplete; /* NULL: off */
     const char *inputmode;
+    const char *list; /* id of a <datalist>; NULL: none */
     bool is_required, is_short, is_hidden_label;
     int max, rows;
 };

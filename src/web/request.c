@@ -32,6 +32,20 @@ struct str request_err_text(const struct request *request, const struct err *err
     return request_text(request, err->key, args, err->arg_count);
 }
 
+struct str request_problem_label(const struct request *request, const struct problem *problem)
+{
+    struct kind_context context = request_kinds(request);
+    const struct record_def *def = request->def;
+    struct str path = problem->field, type = STR("");
+    if (problem->label.len > 0)
+        return problem->label;
+    if (def == NULL && str_split(&path, '.', &type))
+        def = seido_record(request->seido, type);
+    if (def == NULL || field_of_path(def, path) == NULL)
+        return STR("");
+    return field_path_label(request->arena, &context, def, path);
+}
+
 struct str request_problem_text(const struct request *request, const struct problem *problem)
 {
     struct kind_context context = request_kinds(request);

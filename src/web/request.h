@@ -98,6 +98,8 @@ struct request {
 struct str request_text(const struct request *request, const char *key, const struct text_arg *args,
                         size_t arg_count);
 struct str request_err_text(const struct request *request, const struct err *err);
+/* What people call its field; "" where that is not known. */
+struct str request_problem_label(const struct request *request, const struct problem *problem);
 struct str request_problem_text(const struct request *request, const struct problem *problem);
 struct str request_label(const struct request *request, const struct label *label);
 /* Values of the query and the form; "" when absent. */

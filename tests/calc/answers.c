@@ -51,7 +51,7 @@ struct str answer(struct arena *arena, const char *name, const char *input)
     const struct calc_rule *rule = calc_find(str_of(name));
     assert_non_null(rule);
     struct voice reader = { answers_texts, &answers_seido->eras, LANG_JA, false };
-    struct calc_place place = { arena, answers_seido };
+    struct calc_place place = { arena, answers_seido, NULL };
     struct calc_answer result = { 0 };
     struct json value = { 0 };
     struct err err = { 0 };

@@ -199,7 +199,7 @@ static void explains(void **state)
     (void)state;
     AUTO_ARENA arena = { 0 };
     struct voice reader = { answers_texts, &answers_seido->eras, LANG_EN, false };
-    struct calc_place place = { &arena, answers_seido };
+    struct calc_place place = { &arena, answers_seido, NULL };
     struct calc_answer result = { 0 };
     struct json value = { 0 };
     struct err err = { 0 };
@@ -233,7 +233,7 @@ static void steps_are_english(void **state)
     (void)state;
     AUTO_ARENA arena = { 0 };
     struct voice reader = { answers_texts, &answers_seido->eras, LANG_EN, false };
-    struct calc_place place = { &arena, answers_seido };
+    struct calc_place place = { &arena, answers_seido, NULL };
     for (size_t i = 0; calc_rules[i]; i++) {
         const struct calc_rule *rule = calc_rules[i];
         struct calc_answer result = { 0 };

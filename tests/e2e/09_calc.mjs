@@ -73,6 +73,28 @@ async function housingIsAttachedWithoutScript({ site, browser }) {
   await person.leave();
 }
 
+/* All faults of what was typed at once, each with its label and value; then a town by its name. */
+async function faultsAreToldAtOnce({ site, browser }) {
+  const person = await Person.at(browser, site, { user: site.user('caseworker', '青葉'), script: false });
+  await person.go('/calc/housing-benefit');
+  assert.match(await person.page.locator('main [name=municipality]').inputValue(), /^みなと県/);
+  await person.set({ household_size: '-3人', rent: '五万円', income: '10万', assets: '300000', event_on: '2月30日', municipality: 'どこにもない町' });
+  assert.equal(await person.send(/計算/), 422);
+  const told = await person.page.locator('#error-summary li').allTextContents();
+  assert.equal(told.length, 6, told.join(' / '));
+  for (const words of ['世帯の人数「-3人」', '「五万円」', '「10万」', '「2月30日」', 'どこにもない町', 'を選んでください'])
+    assert.ok(told.some(line => line.includes(words)), words + ': ' + told.join(' / '));
+  await person.set({ household_size: '2', rent: '60,000', income: '150,000', route: 'job_loss', event_on: '', municipality: '大阪市' });
+  assert.equal(await person.send(/計算/), 422);
+  assert.equal(await person.page.locator('#error-summary li').count(), 2);
+  await person.sees('級地と家賃上限額を入れてください');
+  await person.set({ municipality: '千代田区', event_on: 'R8.9.30', applied_on: 'R8.11.21' });
+  assert.equal(await person.send(/計算/), 200);
+  await person.sees('まだ確かめていない点があります');
+  await person.sees('持ち家');
+  await person.leave();
+}
+
 /* Rows of a sheet go in, a table that adds up comes out. */
 async function splitIsTold({ site, browser }) {
   const person = await Person.at(browser, site, { user: site.user('caseworker', '青葉') });
@@ -142,6 +164,7 @@ async function everyRuleWithoutScript({ site, browser }) {
 export const tests = [
   ['housing benefit in one sentence, on a narrow window and on paper', housingIsAttached],
   ['the same without script, attached to the case', housingIsAttachedWithoutScript],
+  ['all faults of a calculation at once, a town by its name', faultsAreToldAtOnce],
   ['a cost split pasted from a sheet; an exemption', splitIsTold],
   ['a loan schedule, its curve and what a moratorium changes', scheduleIsShown],
   ['the same without script; what is missing is named', scheduleIsShownWithoutScript],

@@ -1,16 +1,16 @@
-/* calc_form.c - the form of a rule, made from its members and read back into them (calc_form.h). Works
+/* calc_form.c - the form of a rule, made from its members (calc_form.h). Works
  * without script. */
 #include "web/calc/calc_form.h"
 
 #include "access/account.h"
 #include "base/era.h"
-#include "base/number_check.h"
 #include "seido/seido.h"
 #include "web/calc/calc_codes.h"
+#include "web/calc/calc_town.h"
 
 #include "base/banned.h"
 
-enum { LIST_ROWS = 6, FORMS_MAX = 5, CHOICES_MAX = 32, LINES_MAX_BYTES = MIB(1) };
+enum { FORMS_MAX = 5, CHOICES_MAX = 32 };
 
 static struct str t(const struct request *request, const char *key)
 {
@@ -27,7 +27,7 @@ static const struct {
 } asked[] = {
     { "housing-benefit",
       { "household_size", "rent", "income", "assets", "route", "event_on", "applied_on",
-        "municipality", "grade" } },
+        "municipality", "grade", "rent_limit" } },
     { "exemption",
       { "product", "applied_on", "balance", "repaid", "tax_exempt", "facts", "judged_on" } },
     { "cost-split", { "total", "parts", "bodies" } },
@@ -183,7 +183,7 @@ static void draw_list(const struct calc_form *form, const struct calc_member *me
 {
     struct arena *arena = form->h->request->arena;
     html_fieldset_begin(form->h, t(form->h->request, member->label));
-    for (int row = 0; row < LIST_ROWS; row++) {
+    for (int row = 0; row < CALC_FORM_ROWS; row++) {
         const struct text_arg args[] = { ARG_INT("row", row + 1) };
         struct str prefix = str_format(arena, "%.*s[%d].", STR_ARG(name), row);
         struct str label = request_text(form->h->request, "calc.page.row", args, 1);
@@ -211,10 +211,18 @@ static struct str help_of(const struct request *request, const struct calc_membe
 struct str calc_member_words(const struct request *request, const struct calc_member *member)
 {
     int64_t year = 0;
+    const char *own = str_format(request->arena, "calc.page.label.%s", member->name).ptr;
+    if (catalogue_has(request->app->catalogue, request->lang, own))
+        return t(request, own);
     if (!str_to_int(str_of(member->name), &year))
         return t(request, member->label);
     const struct text_arg args[] = { ARG_INT("year", year) };
     return request_text(request, "calc.page.of_year", args, 1);
+}
+
+static bool is_town(const struct calc_member *member)
+{
+    return str_equal(str_of(member->name), STR("municipality"));
 }
 
 static struct control control_of(const struct calc_form *form, const struct calc_member *member,
@@ -233,7 +241,8 @@ static struct control control_of(const struct calc_form *form, const struct calc
                 : member->kind == CALC_LIST ? "textarea"
                                             : "text",
         .inputmode = is_number ? "numeric" : NULL,
-        .rows = calc_form_is_pasted(member) ? LIST_ROWS : 0,
+        .list = is_town(member) ? "towns" : NULL,
+        .rows = calc_form_is_pasted(member) ? CALC_FORM_ROWS : 0,
         .is_required = member->is_required && !form->is_in_part,
         .is_short = member->kind != CALC_TEXT && member->kind != CALC_LIST,
     };
@@ -342,6 +351,8 @@ void calc_forms_draw(struct html *h, const struct calc_rule *rule, const struct 
             draw_asked(&form, names);
         else
             draw_members(&form, rule->inputs, STR(""));
+        if (calc_member_find(rule->inputs, STR("municipality")) != NULL)
+            html_calc_towns(h, request_form(h->request, "municipality"));
         html_button(h, BUTTON_PRIMARY, STR(""), "calc.page.act");
         html_form_end(h);
     }
@@ -377,130 +388,6 @@ STATUS calc_form_fill(struct request *request, const struct calc_rule *rule, str
         return OK;
     TRY(organisation_load(request->db, request->arena, request->actor.tenant,
                           request->actor.organisation, &own, err));
-    if (municipality_code_is_valid(own.municipality_code)) /* an invented place of a demo is not */
-        params_set(&request->form, STR("municipality"), own.municipality_code);
+    params_set(&request->form, STR("municipality"), calc_town_name(request, own.municipality_code));
     return OK;
-}
-
-/* ---- from the form to the input ---- */
-
-static STATUS read_members(const struct request *request, const struct calc_member *members,
-                           struct str prefix, int form, struct json *ret, struct err *err);
-
-static STATUS read_rows(const struct request *request, const struct calc_member *member,
-                        struct str name, struct json *ret, struct err *err)
-{
-    *ret = (struct json){ .type = JSON_ARRAY };
-    for (int row = 0; row < LIST_ROWS; row++) {
-        struct json item = { .type = JSON_OBJECT };
-        struct str prefix = str_format(request->arena, "%.*s[%d].", STR_ARG(name), row);
-        TRY(read_members(request, member->members, prefix, 0, &item, err));
-        if (item.count > 0)
-            json_add_item(request->arena, ret, item);
-    }
-    return OK;
-}
-
-/* One a line. */
-static STATUS read_lines(const struct request *request, const struct calc_member *member,
-                         struct str text, struct json *ret, struct err *err)
-{
-    struct calc_member item = *member;
-    struct str line;
-    item.kind = member->item;
-    *ret = (struct json){ .type = JSON_ARRAY };
-    while (str_split(&text, '\n', &line)) {
-        struct json value = { 0 };
-        if (str_trim(line).len == 0)
-            continue;
-        TRY(calc_input_parse(request->arena, &request->seido->eras, &item, line, &value, err));
-        json_add_item(request->arena, ret, value);
-    }
-    return OK;
-}
-
-/* One row a line: the members in their order, parted by tabs as a sheet copies them, or by commas. */
-static STATUS read_pasted(const struct request *request, const struct calc_member *member,
-                          struct str text, struct json *ret, struct err *err)
-{
-    struct str line, cell;
-    *ret = (struct json){ .type = JSON_ARRAY };
-    while (str_split(&text, '\n', &line)) {
-        size_t at = 0;
-        char mark = str_find(line, STR("\t"), &at) ? '\t' : ',';
-        struct json row = { .type = JSON_OBJECT };
-        if (str_trim(line).len == 0)
-            continue;
-        for (size_t c = 0; member->members[c].name != NULL && str_split(&line, mark, &cell); c++) {
-            struct json value = { .type = JSON_NULL };
-            const struct calc_member *column = &member->members[c];
-            if (str_trim(cell).len == 0)
-                continue;
-            TRY(calc_input_parse(request->arena, &request->seido->eras, column, str_trim(cell),
-                                 &value, err));
-            json_add_member(request->arena, &row, column->name, value);
-        }
-        json_add_item(request->arena, ret, row);
-    }
-    return OK;
-}
-
-/* Several ticks, or lines: all of them as lines. */
-static struct str all_lines(const struct request *request, struct str name)
-{
-    struct buf lines;
-    struct str value;
-    size_t at = 0;
-    buf_init(&lines, request->arena, 64, LINES_MAX_BYTES);
-    while (params_next(&request->form, name, &at, &value))
-        buf_addf(&lines, "%.*s\n", STR_ARG(value));
-    return buf_str(&lines);
-}
-
-static STATUS read_member(const struct request *request, const struct calc_member *member,
-                          struct str name, struct json *ret, struct err *err)
-{
-    struct str typed = str_trim(params_get(&request->form, name));
-    if (calc_form_is_pasted(member))
-        return read_pasted(request, member, typed, ret, err);
-    if (member->kind == CALC_LIST && member->members != NULL)
-        return read_rows(request, member, name, ret, err);
-    if (member->kind == CALC_OBJECT) {
-        *ret = (struct json){ .type = JSON_OBJECT };
-        return read_members(request, member->members,
-                            str_format(request->arena, "%.*s.", STR_ARG(name)), 0, ret, err);
-    }
-    if (typed.len == 0)
-        return OK;
-    if (member->kind == CALC_LIST)
-        return read_lines(request, member, all_lines(request, name), ret, err);
-    return calc_input_parse(request->arena, &request->seido->eras, member, typed, ret, err);
-}
-
-static STATUS read_members(const struct request *request, const struct calc_member *members,
-                           struct str prefix, int form, struct json *ret, struct err *err)
-{
-    for (; members->name != NULL; members++) {
-        struct str name = str_format(request->arena, "%.*s%s", STR_ARG(prefix), members->name);
-        struct json value = { .type = JSON_NULL };
-        if (prefix.len == 0 && members->form != 0 && members->form != form)
-            continue;
-        enum status status = read_member(request, members, name, &value, err);
-        if (status != OK)
-            return calc_err_at(err, str_to_chars(request->arena, name));
-        bool is_empty = value.type == JSON_NULL ||
-                        ((value.type == JSON_ARRAY || value.type == JSON_OBJECT) && !value.count);
-        if (!is_empty)
-            json_add_member(request->arena, ret, members->name, value);
-    }
-    return OK;
-}
-
-STATUS calc_form_read(const struct request *request, const struct calc_rule *rule, struct json *ret,
-                      struct err *err)
-{
-    int64_t form = 1;
-    *ret = (struct json){ .type = JSON_OBJECT };
-    (void)str_to_int(request_form(request, "calc_form"), &form);
-    return read_members(request, rule->inputs, STR(""), (int)form, ret, err);
 }

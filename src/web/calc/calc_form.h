@@ -1,5 +1,5 @@
 /* calc_form.h - the form of a rule: made from its members, in the order in which people ask, what is rarely
- * needed folded; and what was typed, read back as the rule's input. Names of controls: "rent",
+ * needed folded. Names of controls: "rent",
  * "previous.applied_on", "measures[0].kind"; lists that are pasted from a sheet are one control ("bodies"). */
 #ifndef BANSO_WEB_CALC_CALC_FORM_H
 #define BANSO_WEB_CALC_CALC_FORM_H
@@ -7,13 +7,12 @@
 #include "calc/calc.h"
 #include "web/pieces.h"
 
+enum { CALC_FORM_ROWS = 6 }; /* of a list whose rows are parts of the form */
+
 /* All forms of the rule (most have one), with what was typed and the problems of it (may be NULL). */
 void calc_forms_draw(struct html *h, const struct calc_rule *rule, const struct problems *problems);
 /* What is known before anything is typed, into the request's form: the day, the office's municipality. */
 STATUS calc_form_fill(struct request *request, const struct calc_rule *rule, struct err *err);
-/* errors: ERR_INVALID, err->field is the member */
-STATUS calc_form_read(const struct request *request, const struct calc_rule *rule, struct json *ret,
-                      struct err *err);
 /* Is the list one control of lines: forty towns are pasted from a sheet, not typed into forty boxes? NULL: no. */
 bool calc_form_is_pasted(const struct calc_member *member);
 /* The control that a member stands in: "bodies[2].population" stands in "bodies". */

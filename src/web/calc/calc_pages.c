@@ -7,6 +7,7 @@
 #include "web/calc/calc_attach.h"
 #include "web/calc/calc_example.h"
 #include "web/calc/calc_form.h"
+#include "web/calc/calc_read.h"
 #include "web/calc/calc_split.h"
 #include "web/calc/calc_told.h"
 #include "web/calc/loan_compare.h"
@@ -268,17 +269,30 @@ static void draw_steps(struct html *h, const struct calc_answer *answer)
     html_card_end(h);
 }
 
-static void draw_results(struct html *h, const struct calc_rule *rule,
-                         const struct calc_answer *answer)
+/* A table has the width of the card, beneath the single values. */
+static bool is_table(const struct calc_member *member, const struct json *value)
+{
+    return member != NULL && member->members != NULL &&
+           (value->type == JSON_ARRAY || value->type == JSON_OBJECT);
+}
+
+static void draw_results(struct html *h, const struct calc_rule *rule, const struct json *result)
 {
     html_reads_begin(h);
-    for (size_t i = 0; i < answer->result.count; i++) {
-        const struct calc_member *member = calc_member_find(rule->results, answer->result.names[i]);
-        html_read_begin(h, member != NULL ? t(h->request, member->label) : answer->result.names[i]);
-        draw_value(h, member, &answer->result.items[i]);
+    for (size_t i = 0; i < result->count; i++) {
+        const struct calc_member *member = calc_member_find(rule->results, result->names[i]);
+        if (is_table(member, &result->items[i]))
+            continue;
+        html_read_begin(h, member != NULL ? t(h->request, member->label) : result->names[i]);
+        draw_value(h, member, &result->items[i]);
         html_read_end(h);
     }
     html_reads_end(h);
+    for (size_t i = 0; i < result->count; i++) {
+        const struct calc_member *member = calc_member_find(rule->results, result->names[i]);
+        if (is_table(member, &result->items[i]))
+            draw_value(h, member, &result->items[i]);
+    }
 }
 
 static void draw_answer(struct html *h, const struct calc_rule *rule, const struct json *input,
@@ -286,7 +300,7 @@ static void draw_answer(struct html *h, const struct calc_rule *rule, const stru
 {
     html_card_begin(h, t(h->request, "calc.page.answer"), "answer");
     if (!html_calc_split(h, rule, input, answer))
-        draw_results(h, rule, answer);
+        draw_results(h, rule, &answer->result);
     html_card_end(h);
     draw_steps(h, answer);
 }
@@ -366,61 +380,6 @@ STATUS calc_rule_page(struct request *request, struct response *response, struct
     return draw_page(request, response, rule, &(struct outcome){ 0 }, err);
 }
 
-static STATUS run_input(struct request *request, const struct calc_rule *rule, struct json *input,
-                        struct calc_answer *ret, struct err *err)
-{
-    struct calc_place place = { request->arena, request->seido };
-    TRY(calc_form_read(request, rule, input, err));
-    return calc_run(rule, &place, input, ret, err);
-}
-
-/* The words of the field "measures[0].from": the label of its last part. */
-static struct str field_words(const struct request *request, const struct calc_rule *rule,
-                              struct str path)
-{
-    const struct calc_member *members = rule->inputs, *found = NULL;
-    struct str part, name;
-    while (members != NULL && str_split(&path, '.', &part)) {
-        bool has_name = str_split(&part, '[', &name);
-        found = has_name ? calc_member_find(members, name) : NULL;
-        members = found == NULL ? NULL : found->members;
-    }
-    return found == NULL ? path : t(request, found->label);
-}
-
-/* All required fields that are empty, each at its place. */
-static void add_missing(const struct request *request, const struct calc_rule *rule,
-                        struct problems *problems)
-{
-    int64_t form = 1;
-    (void)str_to_int(request_form(request, "calc_form"), &form);
-    for (const struct calc_member *member = rule->inputs; member->name != NULL; member++) {
-        bool is_here = member->form == 0 || member->form == form;
-        bool is_plain =
-            member->kind != CALC_OBJECT && !(member->kind == CALC_LIST && member->members != NULL);
-        struct str typed = params_get(&request->form, str_of(member->name));
-        if (is_here && is_plain && member->is_required && str_trim(typed).len == 0)
-            problem_arg(problems_add(problems, str_of(member->name), GRADE_ERROR, "calc.missing"),
-                        ARG_TEXT("member", t(request, member->label)));
-    }
-}
-
-static void add_refused(const struct request *request, const struct calc_rule *rule,
-                        const struct err *refused, struct problems *problems)
-{
-    struct str field = calc_form_control(arena_copy(request->arena, str_of(refused->field)));
-    struct problem *problem = problems_add(problems, field, GRADE_ERROR,
-                                           str_to_chars(request->arena, str_of(refused->key)));
-    for (size_t i = 0; i < refused->arg_count; i++) {
-        const struct err_arg *given = &refused->args[i];
-        struct text_arg arg = { given->name, given->kind, given->number,
-                                arena_copy(request->arena, str_of(given->text)) };
-        if (str_equal(str_of(given->name), STR("member")))
-            arg.text = field_words(request, rule, arg.text);
-        problem_arg(problem, arg);
-    }
-}
-
 /* Computes what was typed; *ret_answer false: the page is drawn with what is wrong. */
 static STATUS compute(struct request *request, struct response *response,
                       const struct calc_rule *rule, struct outcome *outcome,
@@ -428,14 +387,16 @@ static STATUS compute(struct request *request, struct response *response,
 {
     struct err refused = { 0 };
     struct problems *problems = arena_new(request->arena, struct problems);
-    if (run_input(request, rule, &outcome->input, ret, &refused) == OK) {
-        outcome->answer = ret;
-        return OK;
-    }
+    struct calc_place place = { request->arena, request->seido, problems };
     problems_init(problems, request->arena);
-    add_missing(request, rule, problems);
-    if (problems->count == 0)
-        add_refused(request, rule, &refused, problems);
+    calc_form_read(request, rule, &outcome->input, problems);
+    if (problems->count == 0) {
+        if (calc_run(rule, &place, &outcome->input, ret, &refused) == OK) {
+            outcome->answer = ret;
+            return OK;
+        }
+        calc_problems_refused(request, rule, &refused, problems);
+    }
     response->status = 422;
     outcome->problems = problems;
     return draw_page(request, response, rule, outcome, err);
@@ -479,7 +440,7 @@ STATUS calc_attach_post(struct request *request, struct response *response, stru
 STATUS api_calc(struct request *request, struct response *response, struct err *err)
 {
     const struct calc_rule *rule = NULL;
-    struct calc_place place = { request->arena, request->seido };
+    struct calc_place place = { request->arena, request->seido, NULL };
     struct voice reader = reader_of(request);
     struct calc_answer answer = { 0 };
     struct json input = { 0 };

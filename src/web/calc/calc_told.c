@@ -80,6 +80,26 @@ static void tell_refused(const struct request *request, const struct json *input
     add_next(ret, t(request, "calc.told.other_help"));
 }
 
+/* What nobody was asked and the rule took as met, by name: a promise must not rest on it. */
+static void tell_assumed(const struct request *request, const struct calc_answer *answer,
+                         struct calc_told *ret)
+{
+    struct buf names;
+    buf_init(&names, request->arena, 256, KIB(4));
+    for (size_t i = 0; i < answer->step_count; i++) {
+        if (!str_equal(str_of(answer->steps[i].formula), STR("calc.formula.assumed")))
+            continue;
+        if (buf_str(&names).len > 0)
+            buf_add(&names, t(request, "calc.told.comma"));
+        buf_add(&names, t(request, answer->steps[i].label));
+    }
+    if (buf_str(&names).len == 0)
+        return;
+    const struct text_arg args[] = { ARG_TEXT("points", buf_str(&names)) };
+    ret->tone = TONE_WARNING;
+    add_why(ret, request_text(request, "calc.told.unconfirmed", args, LENGTH(args)));
+}
+
 static void tell_housing(const struct request *request, const struct json *input,
                          const struct calc_answer *answer, struct calc_told *ret)
 {
@@ -99,6 +119,7 @@ static void tell_housing(const struct request *request, const struct json *input
                                                     : "calc.told.housing_yes_later";
     ret->tone = TONE_SUCCESS;
     ret->head = request_text(request, key, args, LENGTH(args));
+    tell_assumed(request, answer, ret);
     for (size_t i = 0; duties != NULL && i < duties->count; i++)
         add_next(ret,
                  calc_choice_words(request, str_to_chars(request->arena, duties->items[i].text)));

@@ -81,7 +81,7 @@ static Yen balance_at(const struct plan *plan, int32_t month)
 static bool run_plain(const struct html *h, const struct calc_rule *rule, const struct json *input,
                       struct calc_answer *ret)
 {
-    struct calc_place place = { h->request->arena, h->request->seido };
+    struct calc_place place = { h->request->arena, h->request->seido, NULL };
     struct json plain = { .type = JSON_OBJECT };
     struct err ignored = { 0 };
     for (size_t i = 0; i < input->count; i++)
@@ -113,6 +113,14 @@ static Yen sum_of_payments(const struct plan *plan)
     Yen sum = 0;
     for (size_t i = 0; i < plan->instalments->count; i++)
         sum += figure(&plan->instalments->items[i], "payment");
+    return sum;
+}
+
+static Yen interest_of(const struct plan *plan)
+{
+    Yen sum = 0;
+    for (size_t i = 0; i < plan->instalments->count; i++)
+        sum += figure(&plan->instalments->items[i], "interest");
     return sum;
 }
 
@@ -222,6 +230,9 @@ void html_loan_compare(struct html *h, const struct calc_rule *rule, const struc
     html_card_begin(h, t(h, "calc.compare.caption"), "compare");
     if (has_measures)
         compare_table(h, plans);
+    if (has_measures && json_find(input, "annual_rate") != NULL &&
+        interest_of(&plans[CHANGED]) == interest_of(&plans[PLAIN]))
+        html_notice(h, TONE_INFO, t(h, "calc.compare.same_interest"));
     balance_chart(h, plans, has_measures ? PLAIN : CHANGED);
     html_card_end(h);
 }

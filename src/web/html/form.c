@@ -30,6 +30,13 @@ static struct str words_of(const struct form *form, const struct problem *proble
     return problem_text(form->request->arena, &context, form->record->def, &own);
 }
 
+static struct str label_of(const struct form *form, struct str path)
+{
+    struct kind_context context = request_kinds(form->request);
+    struct str label = field_path_label(form->request->arena, &context, form->record->def, path);
+    return str_equal(label, path) ? STR("") : label;
+}
+
 struct str form_problem(const struct form *form, struct str path)
 {
     struct str own = STR("");
@@ -383,7 +390,7 @@ void html_form_errors(struct html *h, const struct form *form)
         H(h, "<li><a href=\"#f-");
         html_text(h, problem->field);
         H(h, "\">");
-        html_text(h, words_of(form, problem, own));
+        html_problem(h, label_of(form, own), words_of(form, problem, own));
         H(h, "</a></li>");
     }
     H(h, "</ul></div>");

@@ -112,6 +112,16 @@ bool html_problem_is_told(const struct problems *problems, size_t at)
     return false;
 }
 
+void html_problem(struct html *h, struct str label, struct str text)
+{
+    size_t at = 0;
+    if (label.len > 0 && !str_find(text, label, &at)) {
+        html_t_args(h, "web.error.of_field", ARG_TEXT("field", label), ARG_TEXT("text", text));
+    } else {
+        html_text(h, text);
+    }
+}
+
 void html_error_summary(struct html *h, const struct problems *problems)
 {
     if (!problems_has_errors(problems))
@@ -131,7 +141,8 @@ void html_error_summary(struct html *h, const struct problems *problems)
             html_text(h, problem->field);
             H(h, "\">");
         }
-        html_text(h, request_problem_text(h->request, problem));
+        html_problem(h, request_problem_label(h->request, problem),
+                     request_problem_text(h->request, problem));
         if (problem->field.len > 0)
             H(h, "</a>");
         H(h, "</li>");
@@ -265,6 +276,8 @@ static void input(struct html *h, const struct control *control)
               control->autocomplete == NULL ? STR("off") : str_of(control->autocomplete));
     if (control->inputmode != NULL)
         html_attr(h, "inputmode", str_of(control->inputmode));
+    if (control->list != NULL)
+        html_attr(h, "list", str_of(control->list));
     if (control->max > 0)
         html_attr_int(h, "maxlength", control->max);
     H(h, ">");
