@@ -23,6 +23,9 @@ enum {
     INDIVIDUAL_DIGITS = 12
 };
 
+#define YEAR_MARK "\xe5\xb9\xb4"  /* 年 */
+#define MONTH_MARK "\xe6\x9c\x88" /* 月 */
+
 /* Greater than every text that begins with the one before it. */
 #define AFTER_ALL "\xf4\x8f\xbf\xbf"
 
@@ -65,10 +68,10 @@ static bool is_yearless(struct arena *arena, const struct seido *seido, struct s
     struct partial_date date;
     struct err ignored = { 0 };
     size_t at = 0;
-    if (!str_find(word, STR("月"), &at) || str_find(word, STR("年"), &at) ||
+    if (!str_find(word, STR(MONTH_MARK), &at) || str_find(word, STR(YEAR_MARK), &at) ||
         era_parse(arena, &seido->eras, word, &date, &ignored) == OK)
         return false;
-    struct str in_leap_year = str_format(arena, "2000年%.*s", STR_ARG(word));
+    struct str in_leap_year = str_format(arena, "2000" YEAR_MARK "%.*s", STR_ARG(word));
     if (era_parse(arena, &seido->eras, in_leap_year, &date, ret) == OK)
         return err_set(ret, ERR_INVALID, "q", "search.no_year", "no year") != OK;
     return str_equal(str_of(ret->key), STR("date.no_such_day"));
