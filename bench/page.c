@@ -77,8 +77,11 @@ int main(int argc, char **argv)
     for (long i = -(long)(count > 100 ? 100 : 1); i < count; i++) { /* the first ones warm up */
         struct request request;
         struct response response;
+        struct str path = str_of(paths[(size_t)(i + 100) % path_count]);
+        size_t mark = strcspn(path.ptr, "?");
         const struct incoming incoming = { .method = STR("GET"),
-                                           .path = str_of(paths[(size_t)(i + 100) % path_count]),
+                                           .path = str_slice(path, 0, mark),
+                                           .query = str_slice(path, mark + 1, path.len),
                                            .cookie = str_of(who[0]) };
         if (i == 0)
             begun = processor_us();
