@@ -18,6 +18,7 @@ const struct migration migrations[] = {
     { 4, "0004_today" },
     { 5, "0005_invitation" },
     { 6, "0006_covering" },
+    { 7, "0007_tasks" },
     { 0, NULL },
 };
 
