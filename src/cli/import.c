@@ -7,6 +7,7 @@
 
 #include "access/audit.h"
 #include "access/account.h"
+#include "base/log.h"
 #include "cli/office.h"
 #include "consult/imported/walk.h"
 #include "os/files.h"
@@ -221,7 +222,11 @@ static STATUS take(struct importing *im, struct import_preview *ret, struct err 
     TRY(key_next(im->office.db, im->job.tenant, &im->run, err));
     walker_init(&walker, &consult, str_format(im->arena, "import:%lld", (long long)im->run));
     walker_hooks(&walker, &hooks);
-    return import_take(&im->job, im->arena, im->run, &hooks, ret, err);
+    TRY(import_take(&im->job, im->arena, im->run, &hooks, ret, err));
+    struct err later = { 0 };
+    if (db_analyze(im->office.db, &later) != OK)
+        log_failure("import.statistics", &later); /* the night looks again */
+    return OK;
 }
 
 static STATUS run(struct importing *im, struct err *err)

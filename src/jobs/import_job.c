@@ -144,6 +144,9 @@ static STATUS run_with(struct import_work *work, struct beating *beating, int64_
     beating->job.all_rows = beating->job.done_rows = (int64_t)work->grid.row_count;
     if (beating->is_taking) {
         enum status status = import_work_take(work, &arena, &beating->job, err);
+        struct err later = { 0 };
+        if (status == OK && db_analyze(work->db, &later) != OK)
+            log_failure("import.statistics", &later); /* the night looks again */
         if (status != ERR_INVALID)
             return status;
         return err_set(err, status, "", "import.changed_meanwhile", "rows have errors by now");

@@ -140,7 +140,7 @@ STATUS db_backup_to(struct db *db, struct str path, struct err *err);
 
 /* Looks at how many rows share a key, so that SQLite chooses its indexes well: without it a list of
  * one worker's contacts walks those of the whole office. Takes some 100 ms however large the file is;
- * small files are left alone, PostgreSQL does it by itself. Connections opened later know of it. */
+ * small files are left alone, PostgreSQL does it by itself. Other connections plan anew. */
 STATUS db_analyze(struct db *db, struct err *err);
 
 /* Tests: the n-th statement from now fails with ERR_DB; 0 switches it off. */

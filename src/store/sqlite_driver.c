@@ -408,7 +408,12 @@ static enum status sqlite_analyze(struct db *db, struct err *err)
         return OK;
     /* Offices with more cases than this look alike, whether all or the open ones are asked for. */
     TRY(execute(db, "PRAGMA analysis_limit = 10000", err));
-    return execute(db, "ANALYZE", err);
+    /* The table of statistics is made anew: only with a change of the schema do other connections read it. */
+    enum status status =
+        execute(db, "BEGIN IMMEDIATE; DROP TABLE IF EXISTS sqlite_stat1; ANALYZE; COMMIT", err);
+    if (status != OK)
+        sqlite_rollback(db);
+    return status;
 }
 
 static enum status sqlite_backup(struct db *db, const char *path, struct err *err)

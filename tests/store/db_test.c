@@ -452,6 +452,30 @@ static void patience_is_short_while_another_writes(void **state)
     db_close(&holder);
 }
 
+/* Workers that run already plan with new statistics too: their connections read the schema again. */
+static void statistics_reach_other_connections(void **state)
+{
+    struct test_db *t = test_db_of(state);
+    struct err err = { 0 };
+    if (t->engine != DB_SQLITE)
+        skip(); /* PostgreSQL tells its connections by itself */
+    make_table(t);
+    test_ok(insert(t->db, 1, STR("one"), &err), &err);
+    AUTO_STMT grow = { 0 }; /* small files are left alone */
+    test_ok(db_prepare(t->db, &grow, "UPDATE sample SET bytes = zeroblob(25000000)", &err), &err);
+    test_ok(db_run(&grow, NULL, &err), &err);
+    struct db *other = test_db_second(t, false);
+    for (int i = 0; i < 2; i++) {
+        int64_t before = test_db_int(other, "SELECT schema_version FROM pragma_schema_version");
+        test_ok(db_analyze(t->db, &err), &err);
+        int64_t after = test_db_int(other, "SELECT schema_version FROM pragma_schema_version");
+        assert_true(after > before);
+        assert_true(test_db_int(other, "SELECT COUNT(*) FROM sqlite_stat1 WHERE tbl = 'sample'") >
+                    0);
+    }
+    db_close(&other);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -473,6 +497,7 @@ int main(void)
         TEST_ON_BOTH(columns_of_a_table),
         TEST_ON_BOTH(older_timeline_is_refused),
         TEST_ON_BOTH(serve_may_not_touch_the_chain),
+        TEST_ON_BOTH(statistics_reach_other_connections),
     };
     return cmocka_run_group_tests_name("store/db", tests, NULL, NULL);
 }
