@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/clock.h"
 #include "record/column.h"
@@ -43,6 +44,13 @@ void times_print(struct times *times)
            times->count, (double)times_at(times, 500) / 1000.0,
            (double)times_at(times, 950) / 1000.0, (double)times_at(times, 990) / 1000.0,
            (double)times_at(times, 1000) / 1000.0);
+}
+
+int64_t bench_processor_us(void)
+{
+    struct timespec spent;
+    (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &spent);
+    return (int64_t)spent.tv_sec * 1000000 + spent.tv_nsec / 1000;
 }
 
 void bench_ok(enum status status, const struct err *err)

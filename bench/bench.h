@@ -25,6 +25,8 @@ struct seido *bench_seido(void);
 struct db *bench_open(const char *target);
 /* A worker of `banso demo --persons` ("bench01") in the office of the bulk data. */
 struct actor bench_actor(struct db *db, const char *login);
+/* Processor time of this process so far. */
+int64_t bench_processor_us(void);
 void bench_ok(enum status status, const struct err *err);
 /* First column of the first row. */
 int64_t bench_int(struct db *db, const char *sql);

@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "access/tenant_key.h"
 #include "base/assets.h"
@@ -47,13 +46,6 @@ static void open_texts(struct app *app, struct arena *arena)
     app->catalogue = catalogue;
 }
 
-static int64_t processor_us(void)
-{
-    struct timespec spent;
-    (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &spent);
-    return (int64_t)spent.tv_sec * 1000000 + spent.tv_nsec / 1000;
-}
-
 int main(int argc, char **argv)
 {
     static char who[1][LINE], paths[PATHS_MAX][LINE];
@@ -84,14 +76,14 @@ int main(int argc, char **argv)
                                            .query = str_slice(path, mark + 1, path.len),
                                            .cookie = str_of(who[0]) };
         if (i == 0)
-            begun = processor_us();
+            begun = bench_processor_us();
         dispatch(&app, &work, &incoming, &request, &response);
         bytes += i < 0 ? 0 : (int64_t)response.body.len;
         bad += response.status != 200;
         arena_reset(&work);
     }
     printf("%ld pages, %.1f us of processor and %.0f bytes each, not 200: %lld\n", count,
-           (double)(processor_us() - begun) / (double)count, (double)bytes / (double)count,
+           (double)(bench_processor_us() - begun) / (double)count, (double)bytes / (double)count,
            (long long)bad);
     arena_release(&work);
     keyring_close(&app.keyring);

@@ -29,15 +29,14 @@ static struct str joined(struct arena *arena, struct str first, struct str secon
  * and looks whether one of the fifty cases is theirs. */
 static STATUS prepare_heads(const struct consult *c, struct stmt *ret, struct err *err)
 {
-    return db_prepare(
-        c->db, ret,
-        "SELECT k.id, p.family_name, p.given_name, p.family_kana, p.given_kana,"
-        " p.alias_name, p.protection, p.sex, p.birth_on, p.birth_on_precision,"
-        " p.age_stated, COALESCE(u.name, k.worker_id_text), k.owner_id, k.person_id"
-        " FROM casefile k CROSS JOIN person p"
-        " LEFT JOIN app_user u ON u.tenant = k.tenant AND u.id = k.worker_id" OF_BATCH
-        " AND p.tenant = k.tenant AND p.id = k.person_id",
-        err);
+    return db_prepare(c->db, ret,
+                      "SELECT k.id, p.family_name, p.given_name, p.family_kana, p.given_kana,"
+                      " p.alias_name, p.protection, p.sex, p.birth_on, p.birth_on_precision,"
+                      " p.age_stated, COALESCE(u.name, k.worker_id_text), k.owner_id, k.person_id"
+                      " FROM casefile k CROSS JOIN person p"
+                      " LEFT JOIN app_user u ON u.tenant = k.tenant AND u.id = k.worker_id" OF_BATCH
+                      " AND p.tenant = k.tenant AND p.id = k.person_id",
+                      err);
 }
 
 static void read_head(struct arena *arena, const struct stmt *row, struct sheet_row *ret)
