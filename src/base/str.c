@@ -64,15 +64,6 @@ bool str_find(struct str s, struct str needle, size_t *ret_at)
     return false;
 }
 
-struct str str_slice(struct str s, size_t from, size_t to)
-{
-    if (to > s.len)
-        to = s.len;
-    if (from > to)
-        from = to;
-    return (struct str){ s.ptr ? s.ptr + from : s.ptr, to - from };
-}
-
 static const struct str ideographic_space = STR_INIT("　");
 
 static bool is_ascii_space(char c)

@@ -30,13 +30,23 @@ struct str arena_copy(struct arena *arena, struct str s);
 const char *str_to_chars(struct arena *arena, struct str s); /* terminated copy, for libraries */
 static inline bool str_equal(struct str a, struct str b)
 {
-    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+    /* most names differ in their first byte already */
+    return a.len == b.len &&
+           (a.len == 0 || (a.ptr[0] == b.ptr[0] && memcmp(a.ptr, b.ptr, a.len) == 0));
 }
 int str_compare(struct str a, struct str b); /* by bytes, as memcmp */
 bool str_starts(struct str s, struct str prefix);
 bool str_ends(struct str s, struct str suffix);
 bool str_find(struct str s, struct str needle, size_t *ret_at);
-struct str str_slice(struct str s, size_t from, size_t to); /* clamps to the length */
+/* Clamps to the length. */
+static inline struct str str_slice(struct str s, size_t from, size_t to)
+{
+    if (to > s.len)
+        to = s.len;
+    if (from > to)
+        from = to;
+    return (struct str){ s.ptr ? s.ptr + from : s.ptr, to - from };
+}
 struct str str_trim(struct str s); /* ASCII and ideographic spaces, both ends */
 /* Cuts the part before `separator` off `*rest`; false when nothing is left. */
 bool str_split(struct str *rest, char separator, struct str *ret_part);

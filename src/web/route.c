@@ -20,6 +20,13 @@ static bool is_placeholder(struct str segment)
     return segment.len > 2 && segment.ptr[0] == '{';
 }
 
+/* By the first letters alone; no path begins with a placeholder. */
+static bool may_match(const char *pattern, struct str path)
+{
+    assert(pattern[1] != '{');
+    return path.len == 1 ? pattern[1] == '\0' : pattern[1] == path.ptr[1];
+}
+
 static bool matches(struct str pattern, struct str path)
 {
     size_t pattern_at = 0, path_at = 0;
@@ -51,7 +58,8 @@ enum route_id route_find(enum method method, struct str path, struct params *ret
         return ROUTES;
     for (int i = 0; i < (int)ROUTES; i++) {
         const struct route *route = &routes[i];
-        if (route->path == NULL || !matches(str_of(route->path), path))
+        if (route->path == NULL || !may_match(route->path, path) ||
+            !matches(str_of(route->path), path))
             continue;
         if (route->method != method) {
             *ret_allowed |= 1u << route->method;

@@ -293,9 +293,39 @@ static void rows_are_added_and_removed(void **state)
     assert_str(&arena, params_get(&input, STR("t.rows")), "3");
 }
 
+/* Each byte, alone at each place of a text of each length: html_text looks at eight at once. */
+static void each_byte_is_escaped_where_it_stands(void **state)
+{
+    (void)state;
+    static const char specials[] = "&<>\"'";
+    static const char *const entities[] = { "&amp;", "&lt;", "&gt;", "&quot;", "&#39;" };
+    AUTO_ARENA arena = { 0 };
+    arena_init(&arena, 0);
+    struct request request = { .arena = &arena };
+    char text[24];
+    for (int byte = 1; byte < 256; byte++)
+        for (size_t len = 1; len <= sizeof text; len++)
+            for (size_t at = 0; at < len; at++) {
+                struct html h = { .request = &request };
+                const char *found = strchr(specials, byte);
+                char one[] = { (char)byte, '\0' };
+                memset(text, at % 2 == 0 ? 'a' : '\xe4', len);
+                text[at] = one[0];
+                struct str before = { text, at }, after = { text + at + 1, len - at - 1 };
+                buf_init(&h.out, &arena, 64, 256);
+                html_text(&h, (struct str){ text, len });
+                struct str wanted =
+                    str_format(&arena, "%.*s%s%.*s", STR_ARG(before),
+                               found ? entities[found - specials] : one, STR_ARG(after));
+                assert_true(str_equal(buf_str(&h.out), wanted));
+                arena_reset(&arena);
+            }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_byte_is_escaped_where_it_stands),
         { "every type goes there and back", every_type_goes_there_and_back, test_db_setup_sqlite,
           test_db_teardown, NULL },
         { "nothing typed becomes markup", nothing_typed_becomes_markup, test_db_setup_sqlite,

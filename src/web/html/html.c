@@ -44,17 +44,47 @@ static const bool is_special[256] = {
     ['&'] = true, ['<'] = true, ['>'] = true, ['"'] = true, ['\''] = true
 };
 
+#define EACH_BYTE(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+static uint64_t marks_zero(uint64_t word) /* not 0 if a byte is 0 */
+{
+    return (word - EACH_BYTE(0x01)) & ~word & EACH_BYTE(0x80);
+}
+
+/* Is one of these eight bytes special? & and ' differ in one bit only, as < and > do. */
+static bool has_special(const char *bytes)
+{
+    uint64_t word;
+    memcpy(&word, bytes, sizeof word);
+    return (marks_zero(word ^ EACH_BYTE('"')) |
+            marks_zero((word | EACH_BYTE('&' ^ '\'')) ^ EACH_BYTE('\'')) |
+            marks_zero((word | EACH_BYTE('<' ^ '>')) ^ EACH_BYTE('>'))) != 0;
+}
+
+/* How many bytes at the start of `text` are not special. */
+static size_t plain_run(struct str text)
+{
+    const size_t step = sizeof(uint64_t);
+    size_t at = 0;
+    while (text.len - at >= step && !has_special(text.ptr + at))
+        at += step;
+    if (at >= step && text.len - at < step && !has_special(text.ptr + text.len - step))
+        return text.len;
+    while (at < text.len && !is_special[(unsigned char)text.ptr[at]])
+        at++;
+    return at;
+}
+
 void html_text(struct html *h, struct str text)
 {
-    size_t start = 0;
-    for (size_t i = 0; i < text.len; i++) {
-        if (!is_special[(unsigned char)text.ptr[i]])
-            continue;
-        buf_add(&h->out, str_slice(text, start, i));
-        buf_add(&h->out, entity(text.ptr[i]));
-        start = i + 1;
+    for (;;) {
+        size_t run = plain_run(text);
+        buf_add(&h->out, (struct str){ text.ptr, run });
+        if (run == text.len)
+            return;
+        buf_add(&h->out, entity(text.ptr[run]));
+        text = str_slice(text, run + 1, text.len);
     }
-    buf_add(&h->out, str_slice(text, start, text.len));
 }
 
 void html_lines(struct html *h, struct str text)
