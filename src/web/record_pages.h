@@ -30,6 +30,9 @@ STATUS echo_post_post(struct request *request, struct response *response, struct
 /* A new record of the type with its defaults (copy_from) for the request's case. */
 STATUS record_begin(struct request *request, const struct record_def *def, struct record **ret,
                     struct err *err);
+/* The same of a page that has loaded the person of the case and the newest record of the type (NULL: none). */
+STATUS record_begin_after(struct request *request, const struct record_def *def, PersonId person,
+                          struct record *newest, struct record **ret, struct err *err);
 /* Saves in one transaction with history, followers of the case (consult/follow.h) and audit, and takes
  * away the draft of the form that was sent (its "draft_form").
  *   *ret_repeat  the request key was answered before */

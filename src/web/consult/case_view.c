@@ -122,6 +122,8 @@ static STATUS load_contacts(struct case_view *view, struct err *err)
     for (size_t i = 0; i < contacts.count; i++) {
         struct record *contact = contacts.items[i];
         TRY(see_record(request, &contact, err));
+        if (i == 0)
+            view->newest = contact;
         if (contact != NULL)
             view->contacts[view->contact_count++] = contact;
     }
@@ -171,7 +173,7 @@ static STATUS load_box(struct case_view *view, const struct consult *consult, st
     TRY(desk_snippets(consult, &view->snippets, &view->snippet_count, err));
     if (view->contact != NULL)
         return OK;
-    TRY(record_begin(request, def, &view->contact, err));
+    TRY(record_begin_after(request, def, view->casefile.person, view->newest, &view->contact, err));
     params_init(&view->contact_input, request->arena);
     struct draft draft;
     bool has_draft;

@@ -36,6 +36,7 @@ struct case_view {
     struct record_counts records;
     struct record **contacts;
     size_t contact_count;
+    struct record *newest;     /* contact, as the reader may see it; NULL: none */
     struct versions corrected; /* what the contacts said before they were corrected */
     struct record *plan, *assessment, *application, *monitoring;
     struct assignment *assignments;
@@ -47,7 +48,7 @@ struct case_view {
     size_t grant_count;
     struct looker *lookers;
     size_t looker_count;
-    bool may_look; /* the looker card is for chiefs */
+    bool may_look;             /* the looker card is for chiefs */
     struct desk_draft *drafts; /* the reader's own */
     size_t draft_count;
     struct snippet *snippets;

@@ -127,6 +127,14 @@ static STATUS judge_source(struct defaults *defaults, struct default_source *sou
     return OK;
 }
 
+static STATUS add_source(struct defaults *defaults, const struct record_def *def,
+                         struct record *record, struct err *err)
+{
+    struct default_source *source = &defaults->sources[defaults->source_count++];
+    *source = (struct default_source){ .def = def, .record = record };
+    return judge_source(defaults, source, arena_new(defaults->request->arena, struct verdict), err);
+}
+
 static STATUS find_source(struct defaults *defaults, const struct record_def *def,
                           struct default_source **ret, struct err *err)
 {
@@ -136,14 +144,12 @@ static STATUS find_source(struct defaults *defaults, const struct record_def *de
             *ret = &defaults->sources[i];
     if (*ret != NULL || def == NULL || defaults->source_count == DEFAULT_SOURCES_MAX)
         return OK;
-    struct default_source *source = &defaults->sources[defaults->source_count++];
-    *source = (struct default_source){ .def = def };
-    TRY(load_source(defaults, def, &source->record, err));
-    if (source->record != NULL)
-        TRY(record_load_tables(defaults->request->db, defaults->request->arena, source->record,
-                               err));
-    TRY(judge_source(defaults, source, arena_new(defaults->request->arena, struct verdict), err));
-    *ret = source;
+    struct record *record = NULL;
+    TRY(load_source(defaults, def, &record, err));
+    if (record != NULL)
+        TRY(record_load_tables(defaults->request->db, defaults->request->arena, record, err));
+    TRY(add_source(defaults, def, record, err));
+    *ret = &defaults->sources[defaults->source_count - 1];
     return OK;
 }
 
@@ -227,27 +233,48 @@ static STATUS default_value(struct defaults *defaults, const struct field *field
     return OK;
 }
 
-STATUS record_begin(struct request *request, const struct record_def *def, struct record **ret,
-                    struct err *err)
+static struct record *begin(struct request *request, const struct record_def *def, PersonId person)
 {
-    struct defaults defaults = { .request = request, .record = record_new(request->arena, def) };
-    struct record *record = defaults.record;
+    struct record *record = record_new(request->arena, def);
     record->tenant = request->actor.tenant;
     record->owner = request->actor.organisation;
     record->form_on = request->today;
     record->casefile = request->casefile;
-    record->person = request->person;
+    record->person = person;
+    return record;
+}
+
+static STATUS default_values(struct defaults *defaults, struct err *err)
+{
+    const struct record_def *def = defaults->record->def;
+    for (size_t i = 0; i < def->field_count; i++)
+        if (!def->fields[i].is_fixed)
+            TRY(default_value(defaults, &def->fields[i], err));
+    return OK;
+}
+
+STATUS record_begin(struct request *request, const struct record_def *def, struct record **ret,
+                    struct err *err)
+{
+    PersonId person = request->person;
     if (request->casefile.n != 0) {
         struct consult consult = request_consult(request);
         struct casefile casefile;
         TRY(casefile_load(&consult, request->casefile, &casefile, err));
-        record->person = casefile.person;
+        person = casefile.person;
     }
-    for (size_t i = 0; i < def->field_count; i++)
-        if (!def->fields[i].is_fixed)
-            TRY(default_value(&defaults, &def->fields[i], err));
-    *ret = record;
-    return OK;
+    struct defaults defaults = { .request = request, .record = begin(request, def, person) };
+    *ret = defaults.record;
+    return default_values(&defaults, err);
+}
+
+STATUS record_begin_after(struct request *request, const struct record_def *def, PersonId person,
+                          struct record *newest, struct record **ret, struct err *err)
+{
+    struct defaults defaults = { .request = request, .record = begin(request, def, person) };
+    *ret = defaults.record;
+    TRY(add_source(&defaults, def, newest, err));
+    return default_values(&defaults, err);
 }
 
 /* ---- saving ---- */
