@@ -19,6 +19,7 @@ const struct migration migrations[] = {
     { 5, "0005_invitation" },
     { 6, "0006_covering" },
     { 7, "0007_tasks" },
+    { 8, "0008_request_key" },
     { 0, NULL },
 };
 

@@ -87,6 +87,22 @@ static void bin_is_found_by_its_index(void **state)
     night_close(&night);
 }
 
+static void request_keys_are_found_by_their_index(void **state)
+{
+    struct test_db *t = test_db_of(state);
+    struct err err = { 0 };
+    AUTO_STMT stmt = { 0 };
+    bool row = false;
+    if (db_engine_of(t->db) != DB_SQLITE)
+        return;
+    test_ok(db_prepare(t->db, &stmt,
+                       "EXPLAIN QUERY PLAN DELETE FROM request_key WHERE tenant = $1 AND at <= $2",
+                       &err),
+            &err);
+    test_ok(db_step(&stmt, &row, &err), &err);
+    assert_true(row && str_find(col_text(&stmt, 3), STR("request_key_by_time"), NULL));
+}
+
 static int64_t count(struct night *night, const char *sql)
 {
     return test_db_int(night->office.t->db, sql);
@@ -412,6 +428,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(night_begins_at_three),
         TEST_ON_BOTH(bin_is_found_by_its_index),
+        TEST_ON_BOTH(request_keys_are_found_by_their_index),
         TEST_ON_BOTH(users_who_are_gone),
         TEST_ON_BOTH(protections_past_their_day),
         TEST_ON_BOTH(imports_and_drafts_expire),
