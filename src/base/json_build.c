@@ -1,7 +1,6 @@
 /* json_build.c - trees of values made by the program (json.h). */
 #include "base/json.h"
 
-
 #include "base/arena.h"
 #include "base/banned.h"
 

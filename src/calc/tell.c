@@ -21,10 +21,10 @@ static void write_label(const struct voice *reader, const char *key, struct json
     json_object_begin(json);
     for (int lang = 0; lang < LANGS; lang++) {
         json_name(json, lang_tag((enum lang)lang));
-        json_text(json,
-                  catalogue_text(json->out->arena,
-                                 (struct voice){ reader->catalogue, reader->eras, (enum lang)lang, false },
-                                 key, NULL, 0));
+        json_text(json, catalogue_text(json->out->arena,
+                                       (struct voice){ reader->catalogue, reader->eras,
+                                                       (enum lang)lang, false },
+                                       key, NULL, 0));
     }
     json_object_end(json);
 }

@@ -244,8 +244,9 @@ void cli_print(const struct cli *cli, struct str text)
 static void tell(const struct cli *cli, FILE *out, const char *key, const struct text_arg *args,
                  size_t count)
 {
-    struct str text = catalogue_text(
-        cli->arena, (struct voice){ cli->catalogue, cli->eras, cli->lang, false }, key, args, count);
+    struct str text =
+        catalogue_text(cli->arena, (struct voice){ cli->catalogue, cli->eras, cli->lang, false },
+                       key, args, count);
     fprintf(out, "%.*s\n", STR_ARG(text));
 }
 
@@ -281,8 +282,8 @@ void cli_progress(const struct cli *cli, const char *key, int64_t done, int64_t 
         return;
     struct text_arg args[] = { ARG_INT("done", done), ARG_INT("total", total) };
     struct str text =
-        catalogue_text(cli->arena, (struct voice){ cli->catalogue, cli->eras, cli->lang, false }, key,
-                       args, LENGTH(args));
+        catalogue_text(cli->arena, (struct voice){ cli->catalogue, cli->eras, cli->lang, false },
+                       key, args, LENGTH(args));
     const char *end = !is_terminal || done == total ? "\n" : "";
     fprintf(stderr, "%s%.*s%s", is_terminal ? "\r" : "", STR_ARG(text), end);
 }

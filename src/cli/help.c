@@ -9,8 +9,9 @@ enum { HELP_MAX = KIB(64), USAGE_WIDTH = 34 };
 
 static void add_text(const struct cli *cli, struct buf *out, const char *key)
 {
-    buf_add(out, catalogue_text(cli->arena, (struct voice){ cli->catalogue, cli->eras, cli->lang, false },
-                                key, NULL, 0));
+    buf_add(out, catalogue_text(cli->arena,
+                                (struct voice){ cli->catalogue, cli->eras, cli->lang, false }, key,
+                                NULL, 0));
 }
 
 /* "  left part          what the key says\n" */

@@ -21,8 +21,9 @@ static struct str say(const struct page *page, const char *key, const struct tex
                       size_t count)
 {
     const struct cli *cli = page->desk->cli;
-    return catalogue_text(page->arena, (struct voice){ cli->catalogue, cli->eras, cli->lang, false }, key,
-                          args, count);
+    return catalogue_text(page->arena,
+                          (struct voice){ cli->catalogue, cli->eras, cli->lang, false }, key, args,
+                          count);
 }
 
 static struct str code_of(const struct page *page, const struct zengin_field *field,

@@ -92,7 +92,7 @@ struct record_count {
     const struct record_def *def;
     int64_t count;
     RecordId newest; /* by its key; 0 if none */
-    OptDate on;      /* latest day of the type's date field, of those rows whose day the reader sees */
+    OptDate on; /* latest day of the type's date field, of those rows whose day the reader sees */
     bool has_draft;
 };
 struct record_counts {

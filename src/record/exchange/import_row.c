@@ -45,7 +45,8 @@ static void fault_key(struct import_state *state, struct arena *arena, struct im
     struct str text = str_of(key);
     if (context->catalogue != NULL)
         text = catalogue_text(
-            arena, (struct voice){ context->catalogue, &state->job->seido->eras, context->lang, false },
+            arena,
+            (struct voice){ context->catalogue, &state->job->seido->eras, context->lang, false },
             key, args, count);
     import_fault_add(state, row, column, text);
 }
