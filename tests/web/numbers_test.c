@@ -256,10 +256,9 @@ static void housing_is_told_to_a_client(void **state)
     assert_true(
         site_shows(&site, "対象になりません：収入が基準（199,000円）を 12,300円 上回っています"));
     assert_false(site_shows(&site, "受け取れる見込み"));
-    /* the limit that no table has stands in the folded part: it opens at its fault */
-    assert_int_equal(site_post(&site, "/calc/housing-benefit",
-                               "calc_form=1&applied_on=R8.11.21&household_size=2&grade=1&rent=1"
-                               "&assets=0&income=0&route=reduced_work"),
+    assert_false(site_shows(&site, "<details class=\"ui-details\" open><summary>ほか"));
+    /* what is folded opens at its fault */
+    assert_int_equal(site_post(&site, "/calc/housing-benefit", HOUSING "&income=1&asset_limit=abc"),
                      422);
     assert_true(site_shows(&site, "<details class=\"ui-details\" open><summary>ほかの事情や額"));
     site_close(&site);
