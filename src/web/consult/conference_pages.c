@@ -54,7 +54,17 @@ static void conference_table(struct html *h, const struct conference *items, siz
     html_table_end(h);
 }
 
-static void candidate_list(struct html *h, const struct agenda_candidate *items, size_t count)
+static STATUS candidate_names(const struct request *request, const struct agenda_candidate *items,
+                              size_t count, struct str **ret, struct err *err)
+{
+    CasefileId *cases = arena_array(request->arena, CasefileId, count);
+    for (size_t i = 0; i < count; i++)
+        cases[i] = items[i].casefile;
+    return case_names(request, cases, count, ret, err);
+}
+
+static void candidate_list(struct html *h, const struct agenda_candidate *items,
+                           const struct str *names, size_t count)
 {
     const struct request *request = h->request;
     html_card_begin(
@@ -69,6 +79,8 @@ static void candidate_list(struct html *h, const struct agenda_candidate *items,
     for (size_t i = 0; i < count; i++) {
         H(h, "<li><span>");
         html_link(h, TO_ID(ROUTE_CASE, items[i].casefile.n), items[i].number);
+        H(h, " ");
+        html_text(h, names[i]);
         H(h, " ");
         html_text(h, code_words(request, STR("agenda_kind"), items[i].kind));
         H(h, " <span class=\"ui-note\">");
@@ -87,6 +99,7 @@ STATUS conferences_page(struct request *request, struct response *response, stru
     struct conference *ahead, *past;
     struct agenda_candidate *candidates;
     size_t ahead_count, past_count, candidate_count;
+    struct str *names;
     struct html h;
     Date today = request->today;
     TRY(conference_list(&consult, today, date_add_months(today, MONTHS_AHEAD), &ahead, &ahead_count,
@@ -94,6 +107,7 @@ STATUS conferences_page(struct request *request, struct response *response, stru
     TRY(conference_list(&consult, date_add_months(today, -MONTHS_BACK), date_add_days(today, -1),
                         &past, &past_count, err));
     TRY(conference_candidates(&consult, &candidates, &candidate_count, err));
+    TRY(candidate_names(request, candidates, candidate_count, &names, err));
     struct page page = { .title = page_t(request, "consult.conference.title"),
                          .nav = NAV_CONFERENCES,
                          .help = "conference" };
@@ -110,7 +124,7 @@ STATUS conferences_page(struct request *request, struct response *response, stru
         conference_table(&h, ahead, ahead_count, "consult.conference.ahead");
     else
         html_notice(&h, TONE_INFO, page_t(request, "consult.conference.none"));
-    candidate_list(&h, candidates, candidate_count);
+    candidate_list(&h, candidates, names, candidate_count);
     if (past_count > 0)
         conference_table(&h, past, past_count, "consult.conference.past");
     html_page_end(&h);

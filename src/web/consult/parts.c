@@ -2,6 +2,7 @@
 #include "web/consult/parts.h"
 
 #include "access/account.h"
+#include "consult/case_sheet.h"
 
 #include <string.h>
 
@@ -199,6 +200,18 @@ void html_guards(struct html *h, const struct casefile *casefile, const struct s
         H(h, "</li>");
     }
     H(h, "</ul>");
+}
+
+STATUS case_names(const struct request *request, const CasefileId *cases, size_t count,
+                  struct str **ret, struct err *err)
+{
+    struct consult consult = request_consult(request);
+    struct sheet_row *rows;
+    TRY(case_sheet(&consult, cases, count, false, &rows, err));
+    *ret = arena_array(request->arena, struct str, count);
+    for (size_t i = 0; i < count && i < SHEET_ROWS_MAX; i++)
+        (*ret)[i] = rows[i].name;
+    return OK;
 }
 
 struct str deadline_words(const struct request *request, const struct task *task)

@@ -56,6 +56,10 @@ const char *stuck_key(enum stuck stuck);
 
 /* Guards of a step: which hold, which do not and how to meet them. */
 void html_guards(struct html *h, const struct casefile *casefile, const struct step_option *option);
+/* The names of those whose cases stand in a list ("" of nobody's or not to be seen), as the list of cases shows them:
+ * one statement for fifty. The caller has asked who may see the cases. */
+STATUS case_names(const struct request *request, const CasefileId *cases, size_t count,
+                  struct str **ret, struct err *err);
 /* What falls due, as it is to be read before its day or from then on. The task has a deadline. */
 struct str deadline_words(const struct request *request, const struct task *task);
 /* The remedy of what the page of a decision itself writes. */

@@ -23,13 +23,15 @@ static const struct {
 };
 static_assert(LENGTH(lists) == OVERVIEW_LISTS, "a title for every list");
 
-static void row(struct html *h, const struct overview_row *item, enum overview_list list)
+static void row(struct html *h, const struct overview_row *item, struct str name,
+                enum overview_list list)
 {
     const struct request *request = h->request;
     html_row_begin(h);
     html_row_head_begin(h);
     html_link(h, TO_ID(ROUTE_CASE, item->casefile.n), item->number);
     html_row_head_end(h);
+    html_cell(h, CELL_KEY, name.len > 0 ? name : page_t(request, "consult.anonymous"));
     html_cell_begin(h, CELL_DATE);
     html_date_short(h, (OptDate){ true, item->opened_on });
     html_cell_end(h);
@@ -91,6 +93,7 @@ static STATUS draw_list(struct html *h, const struct consult *consult, enum over
     }
     const struct column heads[] = {
         { page_t(request, "consult.column.number"), CELL_TEXT, NULL },
+        { page_t(request, "consult.column.person"), CELL_KEY, NULL },
         { page_t(request, "consult.field.opened_on"), CELL_DATE, NULL },
         { page_t(request, "consult.column.state"), CELL_CHIP, NULL },
         { page_t(request, date_key(list)), CELL_TEXT, NULL },
@@ -98,12 +101,17 @@ static STATUS draw_list(struct html *h, const struct consult *consult, enum over
         { page_t(request, "consult.column.contacts"), CELL_NUMBER, NULL },
         { page_t(request, "consult.field.worker"), CELL_TEXT, NULL },
     };
+    CasefileId *cases = arena_array(request->arena, CasefileId, rows.count);
+    struct str *names;
+    for (size_t i = 0; i < rows.count; i++)
+        cases[i] = rows.items[i].casefile;
+    TRY(case_names(request, cases, rows.count, &names, err));
     struct table table = {
         .caption = title, .columns = heads, .column_count = LENGTH(heads), .is_dense = true
     };
     html_table_begin(h, &table);
     for (size_t i = 0; i < rows.count; i++)
-        row(h, &rows.items[i], list);
+        row(h, &rows.items[i], names[i], list);
     html_table_end(h);
     int64_t rest = rows.total - (int64_t)rows.count;
     if (rest > 0)
