@@ -533,6 +533,7 @@ static void lists_and_day(void **state)
     post("/tasks", "text=%E9%9B%BB%E8%A9%B1&due=R9.1.5");
     get("/today", "today-task");
     get("/review", "review");
+    assert_true(site_shows(&site, "R08-0001") && site_shows(&site, "髙橋"));
     get("/calendar", "calendar");
     get("/calendar?month=2026-02&mine=1", "calendar-month");
     get("/notices", "notices");
