@@ -62,8 +62,8 @@ static void found_in_text(void **state)
         "12345678901/",
         "１２３４\xe3\x83",
         "1234⇒5678⇒9018",
-        "1234\xef\xbf\xbd"
-        "56789018",
+        ("1234\xef\xbf\xbd"
+         "56789018"),
         "1234亜5678亜9018",
     };
     (void)state;

@@ -320,7 +320,10 @@ static void others_are_named(void **state)
     get(of_case(""), "case");
     assert_true(site_shows(&site, "鈴木 一（東区 生活自立相談窓口）"));
     const char *body = str_to_chars(&site.arena, site.response.body);
-    const char *record = strstr(strstr(body, "ui-timeline__head"), "/records/contact/");
+    const char *head = strstr(body, "ui-timeline__head");
+    assert_non_null(head);
+    const char *record = strstr(head, "/records/contact/");
+    assert_non_null(record);
     char path[200];
     (void)snprintf(path, sizeof path, "%.*s", (int)strcspn(record, "\""), record);
     get(path, "contact-other");

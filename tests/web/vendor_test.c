@@ -50,8 +50,10 @@ static void files_are_unchanged(void **state)
         struct str words = line, sum, file, package, version;
         if (line.len == 0)
             continue;
-        assert_true(str_split(&words, ' ', &sum) && str_split(&words, ' ', &file) &&
-                    str_split(&words, ' ', &package) && str_split(&words, ' ', &version));
+        assert_true(str_split(&words, ' ', &sum));
+        assert_true(str_split(&words, ' ', &file));
+        assert_true(str_split(&words, ' ', &package));
+        assert_true(str_split(&words, ' ', &version));
         struct str name = str_format(&arena, "web/vendor/%.*s", STR_ARG(file));
         const struct asset *asset = asset_find(name);
         assert_non_null(asset);
