@@ -293,6 +293,17 @@ static void reads_what_is_typed_in_a_form(void **state)
         calc_input_parse(&arena, &answers_seido->eras, &day, STR("2月30日"), &value, &err),
         ERR_INVALID);
     assert_string_equal(err.field, "b");
+    const struct calc_member count = { .name = "g", .kind = CALC_COUNT };
+    assert_int_equal(calc_input_parse(&arena, &answers_seido->eras, &count, STR("3"), &value, &err),
+                     OK);
+    assert_int_equal(
+        calc_input_parse(&arena, &answers_seido->eras, &count, STR("-3人"), &value, &err),
+        ERR_INVALID);
+    assert_string_equal(err.key, "calc.not_a_count");
+    assert_int_equal(
+        calc_input_parse(&arena, &answers_seido->eras, &yen, STR("五万"), &value, &err),
+        ERR_INVALID);
+    assert_true(strcmp(err.key, "calc.not_a_count") != 0);
     const struct calc_member flag = { .name = "d", .kind = CALC_FLAG };
     const struct calc_member text = { .name = "e", .kind = CALC_TEXT };
     const struct calc_member list = { .name = "f", .kind = CALC_LIST };
@@ -305,6 +316,28 @@ static void reads_what_is_typed_in_a_form(void **state)
     assert_int_equal(value.count, 2);
     assert_int_equal(calc_input_parse(&arena, eras, &list, STR("[1"), &value, &err), ERR_INVALID);
     assert_string_equal(err.field, "f");
+}
+
+/* A page is told all that a rule misses, the command line the first of it. */
+static void tells_a_page_all_that_is_missing(void **state)
+{
+    (void)state;
+    AUTO_ARENA arena = { 0 };
+    struct json input = { 0 };
+    struct err err = { 0 };
+    struct calc_answer answer;
+    struct problems problems;
+    problems_init(&problems, &arena);
+    const struct calc_place place = { &arena, answers_seido, &problems };
+    const struct calc_rule *rule = calc_find(STR("housing-benefit"));
+    assert_int_equal(json_read(&arena,
+                               STR("{\"applied_on\":\"2026-11-21\",\"household_size\":1,\"rent\":1,"
+                                   "\"income\":0,\"assets\":0,\"route\":\"reduced_work\"}"),
+                               &input, &err),
+                     OK);
+    assert_int_equal(calc_run(rule, &place, &input, &answer, &err), ERR_INVALID);
+    assert_string_equal(err.key, "calc.missing");
+    assert_true(problems.count > 0);
 }
 
 /* A rate is typed in percent, a month or day as it is known. */
@@ -368,6 +401,7 @@ static void every_choice_has_words(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(tells_a_page_all_that_is_missing),
         cmocka_unit_test(reads_percent_and_when),
         cmocka_unit_test(every_choice_has_words),
         cmocka_unit_test(answers),

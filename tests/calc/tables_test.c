@@ -212,6 +212,8 @@ static void a_table_may_be_long(void **state)
 }
 
 enum { SITE_CELLS = 8 };
+#define INVENTED                                                                                   \
+    "{\"applied_on\":\"2026-06-30\",\"household_size\":1,\"municipality\":\"990001\",\"grade\":\"1\"}"
 
 /* The definitions with rows of the site before or after ours. */
 static struct seido *with_rows(struct arena *arena, struct str name,
@@ -249,6 +251,9 @@ static void a_site_has_its_own_rows(void **state)
     static const struct str steps[][SITE_CELLS] = { STEP("", "99"), STEP("200", "22"),
                                                     STEP("50", "11"), STEP("150", "33"),
                                                     STEP("300", "44") };
+    static const struct str towns[][SITE_CELLS] = { { STR_INIT("990001"), STR_INIT("見本県"),
+                                                      STR_INIT("見本市"), STR_INIT(""),
+                                                      STR_INIT("みほんし"), STR_INIT("Mihon") } };
     static const struct {
         const char *rule, *input;
         struct str table;
@@ -265,6 +270,10 @@ static void a_site_has_its_own_rows(void **state)
           "\"repayment_limit\":99" },
         { "loan-check", CHECK, STR_INIT("loan_council_terms"), steps, LENGTH(steps), false,
           "\"repayment_limit\":33" },
+        /* an invented town has no check digit, and is known all the same */
+        { "base-amount", INVENTED, STR_INIT("municipalities"), towns, 1, false,
+          "\"base_amount\":84000" },
+        { "base-amount", INVENTED, STR_INIT("none"), towns, 1, false, "calc.bad_municipality" },
     };
     for (size_t i = 0; i < LENGTH(sites); i++) {
         AUTO_ARENA arena = { 0 };
