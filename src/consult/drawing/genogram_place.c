@@ -80,7 +80,7 @@ static void add_families(struct layout *l, enum kin kin, int side)
         order += l->families[i].side == side;
     for (size_t i = 0; i < partners.count; i++)
         l->families[l->family_count++] = (struct family){
-            .partner = partners.item[i], .has_partner = true, .side = side, .order = order++
+            .partner = partners.item[i], .has_partner = true, .side = side, .order = order + (int)i
         };
 }
 
