@@ -80,8 +80,8 @@ struct calc_answer {
 struct calc_place {
     struct arena *arena;
     const struct seido *seido;
-    struct problems
-        *problems; /* takes what else a rule misses in its input; NULL: the first is enough */
+    /* takes what else a rule misses in its input; NULL: the first is enough */
+    struct problems *problems;
 };
 
 /* Checks the input and runs the rule.

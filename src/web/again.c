@@ -5,6 +5,7 @@
 
 #include "web/http/form_token.h"
 #include "web/pieces.h"
+#include "web/pieces_more.h"
 
 #include "base/banned.h"
 
@@ -40,12 +41,7 @@ STATUS again_page(struct request *request, struct response *response, struct err
     H(&h, "</p>");
     for (size_t i = 0; i < request->form.count; i++)
         html_hidden(&h, request->form.items[i].name, request->form.items[i].value);
-    H(&h, "<p class=\"ui-action-bar\"><button type=\"submit\" class=\"ui-button\""
-          " data-look=\"primary\">");
-    html_t(&h, "web.parked.send");
-    H(&h, "</button><a href=\"/\">");
-    html_t(&h, "web.parked.drop");
-    H(&h, "</a></p></form>");
+    html_kept_form_end(&h);
     html_page_end(&h);
     response->status = 503;
     response->retry_after = AGAIN_SECONDS;

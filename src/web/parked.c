@@ -8,6 +8,7 @@
 #include "web/http/form_token.h"
 #include "web/http/visitor.h"
 #include "web/pieces.h"
+#include "web/pieces_more.h"
 #include "web/sign_in.h"
 
 #include "base/banned.h"
@@ -120,12 +121,7 @@ STATUS parked_page(struct request *request, struct str parked, struct response *
     for (size_t i = 0; i < form.count; i++)
         if (!str_equal(form.items[i].name, STR("parked_path")))
             html_hidden(&h, form.items[i].name, form.items[i].value);
-    H(&h, "<p class=\"ui-action-bar\"><button type=\"submit\" class=\"ui-button\""
-          " data-look=\"primary\">");
-    html_t(&h, "web.parked.send");
-    H(&h, "</button><a href=\"/\">");
-    html_t(&h, "web.parked.drop");
-    H(&h, "</a></p></form>");
+    html_kept_form_end(&h);
     html_page_end(&h);
     return html_finish(&h, response, err);
 }

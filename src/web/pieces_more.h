@@ -59,6 +59,9 @@ void html_conflict(struct html *h, const struct difference *items, size_t count,
 void html_compare(struct html *h, const struct difference *items, size_t count, struct str left,
                   struct str right);
 
+/* The foot of a form that was kept and is shown again whole: send it again, or drop it. Ends the form. */
+void html_kept_form_end(struct html *h);
+
 /* ---- asking back ---- */
 void html_dialog_begin(struct html *h, const char *id,
                        struct str title); /* <dialog>; a page without script */

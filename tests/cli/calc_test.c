@@ -250,14 +250,20 @@ static int post(struct site *site, const struct calc_rule *rule, const struct pa
     return site_post(site, path, str_to_chars(&site->arena, params_format(&site->arena, form)));
 }
 
-static void three_ways_one_answer(void **state)
+/* A site with a worker who is signed in and holds a token. */
+static void open_as_worker(struct site *site, void **state)
 {
     struct test_db *t = test_db_of(state);
-    struct site site;
     test_schema(t);
-    site_open(&site, t->db, t->folder);
-    site_take_token(&site, SITE_WORKER);
-    site_sign_in(&site, SITE_WORKER);
+    site_open(site, t->db, t->folder);
+    site_take_token(site, SITE_WORKER);
+    site_sign_in(site, SITE_WORKER);
+}
+
+static void three_ways_one_answer(void **state)
+{
+    struct site site;
+    open_as_worker(&site, state);
     for (size_t i = 0; calc_rules[i] != NULL; i++) {
         const struct calc_rule *rule = calc_rules[i];
         struct run plain = { 0 }, told = { 0 };
@@ -324,12 +330,8 @@ static struct str spoiled(struct arena *arena, const struct json *example, const
 
 static void three_ways_one_refusal(void **state)
 {
-    struct test_db *t = test_db_of(state);
     struct site site;
-    test_schema(t);
-    site_open(&site, t->db, t->folder);
-    site_take_token(&site, SITE_WORKER);
-    site_sign_in(&site, SITE_WORKER);
+    open_as_worker(&site, state);
     for (size_t i = 0; calc_rules[i] != NULL; i++) {
         const struct calc_rule *rule = calc_rules[i];
         struct run run = { 0 };

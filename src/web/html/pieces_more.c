@@ -342,3 +342,13 @@ void html_signature(struct html *h, struct str name, struct str strokes)
     html_t(h, "web.signature.no_script");
     H(h, "</p></noscript></div>");
 }
+
+void html_kept_form_end(struct html *h)
+{
+    H(h, "<p class=\"ui-action-bar\"><button type=\"submit\" class=\"ui-button\""
+         " data-look=\"primary\">");
+    html_t(h, "web.parked.send");
+    H(h, "</button><a href=\"/\">");
+    html_t(h, "web.parked.drop");
+    H(h, "</a></p></form>");
+}
