@@ -9,7 +9,13 @@
 
 #include "base/banned.h"
 
-enum { BUSY_TIMEOUT_DEFAULT_MS = 3000, TX_TRIES = 3, PARAMS_MAX = 1000, ROWS_TEXT_MAX = 64 * 1024 };
+enum {
+    BUSY_TIMEOUT_DEFAULT_MS = 3000,
+    TX_TRIES = 3,
+    PARAMS_MAX = 1000,
+    ROWS_TEXT_MAX = 64 * 1024,
+    HASHED_WORDS = 24
+};
 
 static enum status reconnect(struct db *db, struct err *err);
 
@@ -114,13 +120,14 @@ static enum status failed(struct db *db, enum status status)
 
 /* ---- the cache ---- */
 
+/* Of its length and of words taken evenly from all of it: statements are some kilobytes long, and which one of a
+ * bucket it is their whole texts decide. */
 static uint64_t hash_of(struct str sql)
 {
-    uint64_t hash = UINT64_C(14695981039346656037) ^ sql.len;
+    uint64_t hash = UINT64_C(14695981039346656037) ^ sql.len, word;
+    size_t step = sql.len / HASHED_WORDS > sizeof word ? sql.len / HASHED_WORDS : sizeof word;
     size_t at = 0;
-    for (; at + 8 <= sql.len;
-         at += 8) { /* eight bytes a step: statements are some kilobytes long */
-        uint64_t word;
+    for (; at + sizeof word <= sql.len; at += step) {
         memcpy(&word, sql.ptr + at, sizeof word);
         hash = (hash ^ word) * UINT64_C(0x9E3779B97F4A7C15);
         hash ^= hash >> 32;

@@ -332,16 +332,16 @@ static int64_t sqlite_int(const struct prepared *prepared, int at)
 
 static struct str sqlite_text(const struct prepared *prepared, int at)
 {
-    sqlite3_stmt *stmt = stmt_of(prepared);
-    const unsigned char *text = sqlite3_column_text(stmt, at);
-    return (struct str){ text ? (const char *)text : "", (size_t)sqlite3_column_bytes(stmt, at) };
+    sqlite3_value *value = sqlite3_column_value(stmt_of(prepared), at); /* one thread: protected */
+    const unsigned char *text = sqlite3_value_text(value);
+    return (struct str){ text ? (const char *)text : "", (size_t)sqlite3_value_bytes(value) };
 }
 
 static struct str sqlite_blob(struct prepared *prepared, int at)
 {
-    sqlite3_stmt *stmt = stmt_of(prepared);
-    const void *bytes = sqlite3_column_blob(stmt, at);
-    return (struct str){ bytes ? bytes : "", (size_t)sqlite3_column_bytes(stmt, at) };
+    sqlite3_value *value = sqlite3_column_value(stmt_of(prepared), at);
+    const void *bytes = sqlite3_value_blob(value);
+    return (struct str){ bytes ? bytes : "", (size_t)sqlite3_value_bytes(value) };
 }
 
 static enum status sqlite_begin(struct db *db, bool is_read, struct err *err)
