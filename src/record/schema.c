@@ -91,6 +91,17 @@ static void create_child(struct syncing *s, const struct record_def *def, const 
     buf_add(&s->ddl, str_of(end_of_table(s)));
 }
 
+/* Whose rows name cases is asked by the case: the agendas on which it stands. */
+static void add_child_indexes(struct syncing *s, const struct field *field, struct str table)
+{
+    for (size_t i = 0; i < field->column_count; i++)
+        if (field->columns[i].kind == KIND_CASEFILE)
+            buf_addf(&s->ddl,
+                     "CREATE INDEX IF NOT EXISTS %.*s_of_%.*s ON %.*s (tenant, %.*s, record_id);\n",
+                     STR_ARG(table), STR_ARG(field->columns[i].name), STR_ARG(table),
+                     STR_ARG(field->columns[i].name));
+}
+
 static bool has_name(const struct str *names, size_t count, struct str name, const char *suffix)
 {
     for (size_t i = 0; i < count; i++)
@@ -189,6 +200,7 @@ static STATUS sync_record(struct syncing *s, const struct record_def *def, struc
             create_child(s, def, field, table);
         else
             add_missing(s, table, field->columns, field->column_count, names, count);
+        add_child_indexes(s, field, table);
     }
     add_indexes(s, def);
     if (!buf_ok(&s->ddl))
