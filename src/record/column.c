@@ -52,22 +52,26 @@ struct str column_table_name(struct arena *arena, const struct record_def *def,
     return str_format(arena, "%.*s_%.*s", STR_ARG(def->name), STR_ARG(field->name));
 }
 
-/* Calls for each field column in their order; `with_fixed` also those a migration made. */
+static void add_field_column(struct buf *sql, const struct field *field, const char *before)
+{
+    if (kind_columns(field->kind) == 0)
+        return;
+    buf_addf(sql, "%s%.*s", before, STR_ARG(field->name));
+    if (kind_columns(field->kind) == 2)
+        buf_addf(sql, "%s%.*s%s", before, STR_ARG(field->name), kinds[field->kind].second_suffix);
+}
+
+/* Those of all fields in their order; `with_fixed` also those a migration made. */
 static void add_field_columns(struct buf *sql, const struct record_def *def, const char *before,
                               bool with_fixed)
 {
-    for (size_t i = 0; i < def->field_count; i++) {
-        const struct field *field = &def->fields[i];
-        if (kind_columns(field->kind) == 0 || (field->is_fixed && !with_fixed))
-            continue;
-        buf_addf(sql, "%s%.*s", before, STR_ARG(field->name));
-        if (kind_columns(field->kind) == 2)
-            buf_addf(sql, "%s%.*s%s", before, STR_ARG(field->name),
-                     kinds[field->kind].second_suffix);
-    }
+    for (size_t i = 0; i < def->field_count; i++)
+        if (with_fixed || !def->fields[i].is_fixed)
+            add_field_column(sql, &def->fields[i], before);
 }
 
-static struct str sql_columns(struct arena *arena, const struct record_def *def, int *ret_first)
+static void compose_columns(struct arena *arena, const struct record_def *def,
+                            struct record_sql *ret)
 {
     struct buf sql;
     buf_init(&sql, arena, 1024, SQL_MAX);
@@ -76,10 +80,17 @@ static struct str sql_columns(struct arena *arena, const struct record_def *def,
              " t.created_by, t.updated_at, t.updated_by, t.origin",
              column_has_casefile(def) ? ", t.casefile_id" : "",
              column_has_person(def) ? ", t.person_id" : "");
-    *ret_first = 10 + (column_has_casefile(def) ? 1 : 0) + (column_has_person(def) ? 1 : 0);
-    add_field_columns(&sql, def, ", t.", true);
+    ret->first_field = 10 + (column_has_casefile(def) ? 1 : 0) + (column_has_person(def) ? 1 : 0);
+    ret->head = arena_copy(arena, buf_str(&sql));
+    ret->each = arena_array(arena, struct str, def->field_count + 1);
+    for (size_t i = 0; i < def->field_count; i++) {
+        size_t before = sql.len;
+        add_field_column(&sql, &def->fields[i], ", t.");
+        ret->each[def->fields[i].number] =
+            arena_copy(arena, str_slice(buf_str(&sql), before, sql.len));
+    }
     assert(buf_ok(&sql));
-    return buf_str(&sql);
+    ret->columns = buf_str(&sql);
 }
 
 /* Is a column of the built-in table already among the definition's fields? */
@@ -181,11 +192,29 @@ static struct str sql_update(struct arena *arena, const struct record_def *def)
     return buf_str(&sql);
 }
 
+/* Of a case, newest first, behind the columns. The plus keeps a planner without statistics from walking all that
+ * the office has. */
+static struct str sql_of_casefile(struct arena *arena, const struct record_def *def,
+                                  const char *owner)
+{
+    struct buf sql;
+    buf_init(&sql, arena, 512, SQL_MAX);
+    buf_addf(&sql,
+             " FROM %.*s t WHERE t.tenant = $1 AND t.casefile_id = $2 AND +t.owner_id = %s"
+             " AND t.state <> 'deleted' ORDER BY ",
+             STR_ARG(def->name), owner);
+    if (def->date_field.len > 0)
+        buf_addf(&sql, "t.%.*s DESC NULLS LAST, ", STR_ARG(def->date_field));
+    buf_add(&sql, STR("t.id DESC LIMIT $3"));
+    assert(buf_ok(&sql));
+    return buf_str(&sql);
+}
+
 static void compose(struct arena *arena, const struct record_def *def, bool with_many,
                     struct record_sql *ret)
 {
     struct buf sql;
-    ret->columns = sql_columns(arena, def, &ret->first_field);
+    compose_columns(arena, def, ret);
     compose_inserts(arena, def, with_many, ret);
     ret->update = sql_update(arena, def);
     buf_init(&sql, arena, ret->columns.len + 200, SQL_MAX);
@@ -194,18 +223,12 @@ static void compose(struct arena *arena, const struct record_def *def, bool with
     ret->load = buf_str(&sql);
     if (!column_has_casefile(def))
         return;
-    buf_init(&sql, arena, ret->columns.len + 300, SQL_MAX);
-    /* The plus keeps a planner without statistics from walking all that the office has. */
-    buf_addf(&sql,
-             "SELECT %.*s FROM %.*s t WHERE t.tenant = $1 AND t.casefile_id = $2"
-             " AND +t.owner_id = (SELECT k.owner_id FROM casefile k WHERE k.tenant = $1"
-             " AND k.id = $2) AND t.state <> 'deleted' ORDER BY ",
-             STR_ARG(ret->columns), STR_ARG(def->name));
-    if (def->date_field.len > 0)
-        buf_addf(&sql, "t.%.*s DESC NULLS LAST, ", STR_ARG(def->date_field));
-    buf_add(&sql, STR("t.id DESC LIMIT $3"));
-    ret->of_casefile = buf_str(&sql);
-    assert(buf_ok(&sql));
+    ret->part_of_casefile = sql_of_casefile(arena, def, "$4");
+    ret->of_casefile =
+        str_format(arena, "SELECT %.*s%.*s", STR_ARG(ret->columns),
+                   STR_ARG(sql_of_casefile(arena, def,
+                                           "(SELECT k.owner_id FROM casefile k WHERE k.tenant = $1"
+                                           " AND k.id = $2)")));
     ret->counted = str_format(
         arena,
         " t.owner_id, t.id, %s%.*s, CASE t.state WHEN 'draft' THEN 1 ELSE 0 END"

@@ -1,7 +1,9 @@
-/* draft.c - drafts of forms, sealed. */
+/* draft.c - drafts of forms, sealed; who has which record open. */
 #include "record/draft.h"
 
 #include "base/banned.h"
+
+enum { OPEN_EDIT_US = 5 * 60 * 1000 * 1000, OPEN_EDITS_MAX = 20 };
 
 #define DRAFT_US ((int64_t)DRAFT_DAYS * 24 * 3600 * 1000000)
 
@@ -212,4 +214,69 @@ STATUS draft_each(struct tx *tx, const struct keyring *keyring, TenantId tenant,
             TRY(write_content(tx, &work, keyring, draft, err));
     }
     return OK;
+}
+
+/* ---- who has it open ---- */
+
+static STATUS note_open_edit(struct db *db, const struct record *record, UserId user, Instant at,
+                             struct err *err)
+{
+    AUTO_TX tx = { 0 };
+    AUTO_STMT stmt = { 0 };
+    TRY(tx_begin(db, &tx, err));
+    TRY(db_prepare(db, &stmt,
+                   "INSERT INTO open_edit (tenant, record_type, record_id, user_id, at)"
+                   " VALUES ($1, $2, $3, $4, $5) ON CONFLICT (tenant, record_type, record_id,"
+                   " user_id) DO UPDATE SET at = excluded.at",
+                   err));
+    bind_int(&stmt, 1, record->tenant.n);
+    bind_text(&stmt, 2, record->def->name);
+    bind_int(&stmt, 3, record->id.n);
+    bind_int(&stmt, 4, user.n);
+    bind_instant(&stmt, 5, at);
+    TRY(db_run(&stmt, NULL, err));
+    return tx_commit(&tx, err);
+}
+
+STATUS record_open_edit(struct db *db, struct arena *arena, const struct record *record,
+                        UserId user, Instant at, struct open_edit **ret, size_t *ret_count,
+                        struct err *err)
+{
+    TRY(note_open_edit(db, record, user, at, err));
+    AUTO_STMT stmt = { 0 };
+    TRY(db_prepare(db, &stmt,
+                   "SELECT user_id, at FROM open_edit WHERE tenant = $1 AND record_type = $2"
+                   " AND record_id = $3 AND user_id <> $4 AND at > $5 ORDER BY at DESC LIMIT 20",
+                   err));
+    bind_int(&stmt, 1, record->tenant.n);
+    bind_text(&stmt, 2, record->def->name);
+    bind_int(&stmt, 3, record->id.n);
+    bind_int(&stmt, 4, user.n);
+    bind_instant(&stmt, 5, (Instant){ at.us - OPEN_EDIT_US });
+    struct open_edit *edits = arena_array(arena, struct open_edit, OPEN_EDITS_MAX);
+    size_t count = 0;
+    while (count < OPEN_EDITS_MAX) {
+        bool has_row = false;
+        TRY(db_step(&stmt, &has_row, err));
+        if (!has_row)
+            break;
+        edits[count++] = (struct open_edit){ { col_int(&stmt, 0) }, { col_int(&stmt, 1) } };
+    }
+    *ret = edits;
+    *ret_count = count;
+    return OK;
+}
+
+STATUS record_close_edit(struct tx *tx, const struct record *record, UserId user, struct err *err)
+{
+    AUTO_STMT stmt = { 0 };
+    TRY(db_prepare(tx->db, &stmt,
+                   "DELETE FROM open_edit WHERE tenant = $1 AND record_type = $2"
+                   " AND record_id = $3 AND user_id = $4",
+                   err));
+    bind_int(&stmt, 1, record->tenant.n);
+    bind_text(&stmt, 2, record->def->name);
+    bind_int(&stmt, 3, record->id.n);
+    bind_int(&stmt, 4, user.n);
+    return db_run(&stmt, NULL, err);
 }

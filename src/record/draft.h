@@ -6,6 +6,7 @@
 #include "access/ids.h"
 #include "base/clock.h"
 #include "os/keyring.h"
+#include "record/record.h"
 #include "store/db.h"
 
 enum { DRAFT_DAYS = 14, DRAFT_MAX = 1024 * 1024, DRAFT_FORM_MAX = 120, DRAFT_SLOTS = 5 };
@@ -45,5 +46,16 @@ STATUS draft_each(struct tx *tx, const struct keyring *keyring, TenantId tenant,
 /* Takes away what is older than DRAFT_DAYS; for the nightly job. */
 STATUS draft_expire(struct db *db, TenantId tenant, Instant now, int64_t *ret_count,
                     struct err *err);
+
+/* Who has the record open for editing (announced, never locked): notes the user, tells the others of
+ * the last five minutes. Runs outside a transaction. */
+struct open_edit {
+    UserId user;
+    Instant at;
+};
+STATUS record_open_edit(struct db *db, struct arena *arena, const struct record *record,
+                        UserId user, Instant at, struct open_edit **ret, size_t *ret_count,
+                        struct err *err);
+STATUS record_close_edit(struct tx *tx, const struct record *record, UserId user, struct err *err);
 
 #endif

@@ -171,7 +171,7 @@ static void add_select(struct listing *l, const struct record_sql *sql)
 static struct record *read_row(struct arena *arena, const struct stmt *stmt,
                                const struct list_query *query, const struct record_sql *sql)
 {
-    struct record *record = record_from_row(arena, stmt, query->def, sql, query->tenant);
+    struct record *record = record_from_row(arena, stmt, query->def, query->tenant);
     if (!column_has_casefile(query->def))
         return record;
     int at = sql->first_field;

@@ -26,6 +26,16 @@ struct record *record_copy(struct arena *arena, const struct record *record)
     return copy;
 }
 
+void record_mark_fields(const struct record_def *def, const struct str *names, size_t count,
+                        bool *marks)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct field *field = record_field(def, names[i]);
+        if (field != NULL)
+            marks[field->number] = true;
+    }
+}
+
 struct value *record_find(const struct record *record, struct str field)
 {
     const struct field *found = record_field(record->def, field);

@@ -63,11 +63,15 @@ struct record {
     struct str name_key, kana_key; /* of a new person, to be stored with it (person_keys_add) */
     struct record_way way;         /* of a new case, to be stored with it */
     struct value *values;          /* one a field of def, by field.number */
+    bool is_part; /* not all fields were read (record_load_part): cannot be saved */
 };
 
 struct record *record_new(struct arena *arena, const struct record_def *def);
 /* A copy that shares texts and rows but no values. */
 struct record *record_copy(struct arena *arena, const struct record *record);
+/* Marks these fields; names that the type does not have are left out. By field.number. */
+void record_mark_fields(const struct record_def *def, const struct str *names, size_t count,
+                        bool *marks);
 struct value *record_value(const struct record *record, struct str field); /* asserts it exists */
 struct value *record_find(const struct record *record, struct str field);  /* NULL: no such field */
 struct str record_state_name(enum record_state state); /* "draft", "final", "deleted" */

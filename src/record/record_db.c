@@ -12,7 +12,7 @@
 
 #include "base/banned.h"
 
-enum { OPEN_EDIT_US = 5 * 60 * 1000 * 1000, OPEN_EDITS_MAX = 20 };
+enum { PART_ROOM = 1024, PART_MAX = 64 * 1024 };
 
 static enum record_state state_of(struct str text)
 {
@@ -21,13 +21,14 @@ static enum record_state state_of(struct str text)
     return str_equal(text, STR("deleted")) ? RECORD_DELETED : RECORD_FINAL;
 }
 
-struct record *record_from_row(struct arena *arena, const struct stmt *stmt,
-                               const struct record_def *def, const struct record_sql *sql,
-                               TenantId tenant)
+struct record *record_part_from_row(struct arena *arena, const struct stmt *stmt,
+                                    const struct record_part *part)
 {
+    const struct record_def *def = part->def;
     struct record *record = record_new(arena, def);
     int at = 2;
-    record->tenant = tenant;
+    record->tenant = part->tenant;
+    record->is_part = part->fields != NULL;
     record->id.n = col_int(stmt, 0);
     record->owner.n = col_int(stmt, 1);
     record->casefile.n = column_has_casefile(def) ? col_int(stmt, at++) : 0;
@@ -42,12 +43,21 @@ struct record *record_from_row(struct arena *arena, const struct stmt *stmt,
     record->updated_at.us = col_int(stmt, at + 5);
     record->updated_by.n = col_int(stmt, at + 6);
     record->origin = col_copy(arena, stmt, at + 7);
-    at = sql->first_field;
+    at += 8;
     for (size_t i = 0; i < def->field_count; i++) {
-        kinds[def->fields[i].kind].load(arena, stmt, at, &record->values[def->fields[i].number]);
-        at += kind_columns(def->fields[i].kind);
+        const struct field *field = &def->fields[i];
+        if (part->fields != NULL && !part->fields[field->number])
+            continue;
+        kinds[field->kind].load(arena, stmt, at, &record->values[field->number]);
+        at += kind_columns(field->kind);
     }
     return record;
+}
+
+struct record *record_from_row(struct arena *arena, const struct stmt *stmt,
+                               const struct record_def *def, TenantId tenant)
+{
+    return record_part_from_row(arena, stmt, &(struct record_part){ .def = def, .tenant = tenant });
 }
 
 STATUS record_load(struct db *db, struct arena *arena, const struct record_def *def,
@@ -65,7 +75,7 @@ STATUS record_load(struct db *db, struct arena *arena, const struct record_def *
         if (!has_row)
             return err_set(err, ERR_NOT_FOUND, "", "record.not_found", "%.*s %lld",
                            STR_ARG(def->name), (long long)id.n);
-        record = record_from_row(arena, &stmt, def, sql, tenant);
+        record = record_from_row(arena, &stmt, def, tenant);
     }
     TRY(tables_load(db, arena, record, err));
     *ret = record;
@@ -78,38 +88,37 @@ STATUS record_load_tables(struct db *db, struct arena *arena, struct record *rec
     return tables_load(db, arena, record, err);
 }
 
+/* All rows of a statement, without their tables. */
+static STATUS read_all(struct arena *arena, struct stmt *load, const struct record_part *part,
+                       struct records *ret, struct err *err)
+{
+    struct array records = { .arena = arena, .size = sizeof(struct record *) };
+    for (bool has;;) {
+        TRY(db_step(load, &has, err));
+        if (!has)
+            break;
+        *(struct record **)array_add(&records) = record_part_from_row(arena, load, part);
+    }
+    *ret = (struct records){ records.items, records.count };
+    return OK;
+}
+
 STATUS record_load_of_casefile(struct db *db, struct arena *arena, const struct record_def *def,
                                TenantId tenant, CasefileId casefile, size_t limit,
                                struct records *ret, struct err *err)
 {
     assert(column_has_casefile(def));
-    const struct record_sql *sql = column_sql(arena, def);
-    struct record **records = NULL;
-    size_t count = 0, room = 0;
+    const struct record_part whole = { .def = def, .tenant = tenant };
     {
         AUTO_STMT stmt = { 0 };
-        TRY(db_prepare_composed(db, &stmt, sql->of_casefile, err));
+        TRY(db_prepare_composed(db, &stmt, column_sql(arena, def)->of_casefile, err));
         bind_int(&stmt, 1, tenant.n);
         bind_int(&stmt, 2, casefile.n);
         bind_int(&stmt, 3, (int64_t)limit);
-        for (;;) {
-            bool has_row = false;
-            TRY(db_step(&stmt, &has_row, err));
-            if (!has_row)
-                break;
-            if (count == room) {
-                struct record **more = arena_array(arena, struct record *, room * 2 + 8);
-                for (size_t i = 0; i < count; i++)
-                    more[i] = records[i];
-                records = more;
-                room = room * 2 + 8;
-            }
-            records[count++] = record_from_row(arena, &stmt, def, sql, tenant);
-        }
+        TRY(read_all(arena, &stmt, &whole, ret, err));
     }
-    for (size_t i = 0; i < count; i++)
-        TRY(tables_load(db, arena, records[i], err));
-    *ret = (struct records){ records, count };
+    for (size_t i = 0; i < ret->count; i++)
+        TRY(tables_load(db, arena, ret->items[i], err));
     return OK;
 }
 
@@ -121,6 +130,61 @@ STATUS record_load_latest(struct db *db, struct arena *arena, const struct recor
     TRY(record_load_of_casefile(db, arena, def, tenant, casefile, 1, &records, err));
     *ret = records.count > 0 ? records.items[0] : NULL;
     return OK;
+}
+
+/* ---- parts ---- */
+
+/* "SELECT ..." of the part; the caller adds where from. */
+static void add_columns(struct buf *sql, const struct record_sql *of,
+                        const struct record_part *part)
+{
+    buf_add(sql, STR("SELECT "));
+    buf_add(sql, of->head);
+    for (size_t i = 0; i < part->def->field_count; i++)
+        if (part->fields == NULL || part->fields[part->def->fields[i].number])
+            buf_add(sql, of->each[part->def->fields[i].number]);
+}
+
+STATUS record_load_part(struct db *db, struct arena *arena, const struct record_part *part,
+                        RecordId id, struct record **ret, struct err *err)
+{
+    const struct record_sql *of = column_sql(arena, part->def);
+    AUTO_STMT load = { 0 };
+    struct buf sql;
+    bool has_row = false;
+    buf_init(&sql, arena, PART_ROOM, PART_MAX);
+    add_columns(&sql, of, part);
+    buf_add(&sql, STR(" FROM "));
+    buf_add(&sql, part->def->name);
+    buf_add(&sql, STR(" t WHERE t.tenant = $1 AND t.id = $2"));
+    TRY(db_prepare_composed(db, &load, buf_str(&sql), err));
+    bind_int(&load, 1, part->tenant.n);
+    bind_int(&load, 2, id.n);
+    TRY(db_step(&load, &has_row, err));
+    if (!has_row)
+        return err_set(err, ERR_NOT_FOUND, "", "record.not_found", "%.*s %lld",
+                       STR_ARG(part->def->name), (long long)id.n);
+    *ret = record_part_from_row(arena, &load, part);
+    return OK;
+}
+
+STATUS record_load_part_of_casefile(struct db *db, struct arena *arena,
+                                    const struct record_part *part,
+                                    const struct casefile_key *casefile, size_t limit,
+                                    struct records *ret, struct err *err)
+{
+    const struct record_sql *of = column_sql(arena, part->def);
+    AUTO_STMT load = { 0 };
+    struct buf sql;
+    buf_init(&sql, arena, PART_ROOM, PART_MAX);
+    add_columns(&sql, of, part);
+    buf_add(&sql, of->part_of_casefile);
+    TRY(db_prepare_composed(db, &load, buf_str(&sql), err));
+    bind_int(&load, 1, part->tenant.n);
+    bind_int(&load, 2, casefile->id.n);
+    bind_int(&load, 3, (int64_t)limit);
+    bind_int(&load, 4, casefile->owner.n);
+    return read_all(arena, &load, part, ret, err);
 }
 
 /* ---- writing ---- */
@@ -350,6 +414,7 @@ static STATUS write_record(struct tx *tx, struct arena *arena, struct record *re
         if (old->version != record->version)
             return conflict(record, err);
     }
+    assert(!record->is_part); /* what was not read would be emptied */
     if (save->actor != NULL)
         TRY(key_check(tx->db, save->actor, save->at, record, old, err));
     TRY(protected_hide(tx, arena, save->keyring, record, err));
@@ -536,71 +601,6 @@ STATUS record_history_of(struct db *db, struct arena *arena, const struct kind_c
         TRY(read_versions(arena, context, &stmt, versions, err));
     }
     return OK;
-}
-
-/* ---- who has it open ---- */
-
-static STATUS note_open_edit(struct db *db, const struct record *record, UserId user, Instant at,
-                             struct err *err)
-{
-    AUTO_TX tx = { 0 };
-    AUTO_STMT stmt = { 0 };
-    TRY(tx_begin(db, &tx, err));
-    TRY(db_prepare(db, &stmt,
-                   "INSERT INTO open_edit (tenant, record_type, record_id, user_id, at)"
-                   " VALUES ($1, $2, $3, $4, $5) ON CONFLICT (tenant, record_type, record_id,"
-                   " user_id) DO UPDATE SET at = excluded.at",
-                   err));
-    bind_int(&stmt, 1, record->tenant.n);
-    bind_text(&stmt, 2, record->def->name);
-    bind_int(&stmt, 3, record->id.n);
-    bind_int(&stmt, 4, user.n);
-    bind_instant(&stmt, 5, at);
-    TRY(db_run(&stmt, NULL, err));
-    return tx_commit(&tx, err);
-}
-
-STATUS record_open_edit(struct db *db, struct arena *arena, const struct record *record,
-                        UserId user, Instant at, struct open_edit **ret, size_t *ret_count,
-                        struct err *err)
-{
-    TRY(note_open_edit(db, record, user, at, err));
-    AUTO_STMT stmt = { 0 };
-    TRY(db_prepare(db, &stmt,
-                   "SELECT user_id, at FROM open_edit WHERE tenant = $1 AND record_type = $2"
-                   " AND record_id = $3 AND user_id <> $4 AND at > $5 ORDER BY at DESC LIMIT 20",
-                   err));
-    bind_int(&stmt, 1, record->tenant.n);
-    bind_text(&stmt, 2, record->def->name);
-    bind_int(&stmt, 3, record->id.n);
-    bind_int(&stmt, 4, user.n);
-    bind_instant(&stmt, 5, (Instant){ at.us - OPEN_EDIT_US });
-    struct open_edit *edits = arena_array(arena, struct open_edit, OPEN_EDITS_MAX);
-    size_t count = 0;
-    while (count < OPEN_EDITS_MAX) {
-        bool has_row = false;
-        TRY(db_step(&stmt, &has_row, err));
-        if (!has_row)
-            break;
-        edits[count++] = (struct open_edit){ { col_int(&stmt, 0) }, { col_int(&stmt, 1) } };
-    }
-    *ret = edits;
-    *ret_count = count;
-    return OK;
-}
-
-STATUS record_close_edit(struct tx *tx, const struct record *record, UserId user, struct err *err)
-{
-    AUTO_STMT stmt = { 0 };
-    TRY(db_prepare(tx->db, &stmt,
-                   "DELETE FROM open_edit WHERE tenant = $1 AND record_type = $2"
-                   " AND record_id = $3 AND user_id = $4",
-                   err));
-    bind_int(&stmt, 1, record->tenant.n);
-    bind_text(&stmt, 2, record->def->name);
-    bind_int(&stmt, 3, record->id.n);
-    bind_int(&stmt, 4, user.n);
-    return db_run(&stmt, NULL, err);
 }
 
 /* ---- the end of the bin: one transaction a type; what lies long enough is locked, then everything that hangs

@@ -29,6 +29,26 @@ STATUS record_load_latest(struct db *db, struct arena *arena, const struct recor
                           TenantId tenant, CasefileId casefile, struct record **ret,
                           struct err *err);
 
+/* What a page shows of records and no more: columns that are not drawn are not read. */
+struct record_part {
+    const struct record_def *def;
+    TenantId tenant;
+    const bool *
+        fields; /* by field number: those that are read, the others and tables are empty; NULL: all */
+};
+/* errors: ERR_NOT_FOUND */
+STATUS record_load_part(struct db *db, struct arena *arena, const struct record_part *part,
+                        RecordId id, struct record **ret, struct err *err);
+/* As record_load_of_casefile of the case, whose own office is known. */
+struct casefile_key {
+    CasefileId id;
+    OrganisationId owner;
+};
+STATUS record_load_part_of_casefile(struct db *db, struct arena *arena,
+                                    const struct record_part *part,
+                                    const struct casefile_key *casefile, size_t limit,
+                                    struct records *ret, struct err *err);
+
 struct actor;
 struct keyring;
 
@@ -97,16 +117,5 @@ struct versions {
 enum { VERSIONS_MAX = 200 };
 STATUS record_history_of(struct db *db, struct arena *arena, const struct kind_context *context,
                          struct versions *versions, struct err *err);
-
-/* Who has the record open for editing (announced, never locked): notes the user, tells the others of
- * the last five minutes. Runs outside a transaction. */
-struct open_edit {
-    UserId user;
-    Instant at;
-};
-STATUS record_open_edit(struct db *db, struct arena *arena, const struct record *record,
-                        UserId user, Instant at, struct open_edit **ret, size_t *ret_count,
-                        struct err *err);
-STATUS record_close_edit(struct tx *tx, const struct record *record, UserId user, struct err *err);
 
 #endif

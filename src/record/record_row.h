@@ -5,12 +5,15 @@
 #include "access/may.h"
 #include "record/column.h"
 #include "record/record.h"
+#include "record/record_db.h"
 #include "store/db.h"
 
 /* The present row of a statement that selects sql->columns. Rows of tables are not in it. */
 struct record *record_from_row(struct arena *arena, const struct stmt *stmt,
-                               const struct record_def *def, const struct record_sql *sql,
-                               TenantId tenant);
+                               const struct record_def *def, TenantId tenant);
+/* The same of a statement that selects sql->head and sql->each of the fields of the part. */
+struct record *record_part_from_row(struct arena *arena, const struct stmt *stmt,
+                                    const struct record_part *part);
 
 /* Tables of rows, written and read with their record. */
 STATUS tables_load(struct db *db, struct arena *arena, struct record *record, struct err *err);

@@ -107,6 +107,55 @@ static void stored_and_loaded(void **state)
     }
 }
 
+/* What is read in part has what it was asked for, and nothing else; it is never saved. */
+static void read_in_part(void **state)
+{
+    struct test_db *t = test_db_of(state);
+    struct seido *seido = fixture_db(t);
+    for (size_t i = 0; i < seido->record_count; i++) {
+        const struct record_def *def = &seido->records[i];
+        struct record *record = passing(&t->arena, seido, def, (unsigned)i), *whole, *part;
+        struct err err = { 0 };
+        bool repeat = false;
+        struct save save = save_by("");
+        fix_columns(record, 100 + (unsigned)i);
+        test_ok(save_one(t->db, record, &save, &repeat, &err), &err);
+        test_ok(record_load(t->db, &t->arena, def, record->tenant, record->id, &whole, &err), &err);
+        bool *fields = arena_array(&t->arena, bool, def->field_count);
+        struct record_part asked = { .def = def, .tenant = record->tenant, .fields = fields };
+        for (size_t odd = 0; odd < 2; odd++) {
+            for (size_t f = 0; f < def->field_count; f++)
+                fields[f] = f % 2 == odd;
+            test_ok(record_load_part(t->db, &t->arena, &asked, record->id, &part, &err), &err);
+            assert_true(part->is_part && part->version == 1 && part->owner.n == whole->owner.n);
+            assert_int_equal(part->created_at.us, whole->created_at.us);
+            for (size_t f = 0; f < def->field_count; f++)
+                if (def->fields[f].kind != KIND_TABLE)
+                    assert_true(fields[f] ? value_equal(&def->fields[f], &part->values[f],
+                                                        &whole->values[f])
+                                          : !part->values[f].has);
+        }
+        part->id.n = 999999;
+        assert_int_equal(record_load_part(t->db, &t->arena, &asked, part->id, &part, &err),
+                         ERR_NOT_FOUND);
+        if (!column_has_casefile(def) || whole->casefile.n == 0)
+            continue;
+        struct casefile_key key = { whole->casefile, whole->owner };
+        struct records of = { 0 };
+        asked.fields = NULL;
+        test_ok(record_load_part_of_casefile(t->db, &t->arena, &asked, &key, 5, &of, &err), &err);
+        assert_int_equal(of.count, 1);
+        assert_false(of.items[0]->is_part);
+        for (size_t f = 0; f < def->field_count; f++)
+            if (def->fields[f].kind != KIND_TABLE)
+                assert_true(
+                    value_equal(&def->fields[f], &of.items[0]->values[f], &whole->values[f]));
+        key.owner.n += 1; /* another office's case */
+        test_ok(record_load_part_of_casefile(t->db, &t->arena, &asked, &key, 5, &of, &err), &err);
+        assert_int_equal(of.count, 0);
+    }
+}
+
 static void form_text_there_and_back(void **state)
 {
     struct test_db *t = test_db_of(state);
@@ -494,6 +543,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST_ON_BOTH(stored_and_loaded),
+        TEST_ON_BOTH(read_in_part),
         TEST_ON_BOTH(form_text_there_and_back),
         TEST_ON_BOTH(json_there_and_back),
         TEST_ON_BOTH(limits_plus_one_are_refused),

@@ -240,8 +240,7 @@ static STATUS load_chunk(struct import_state *state, size_t r, const struct name
             TRY(db_step(&stmt, &has_row, err));
             if (!has_row)
                 break;
-            struct record *record =
-                record_from_row(&arena, &stmt, def, column_sql(&arena, def), state->job->tenant);
+            struct record *record = record_from_row(&arena, &stmt, def, state->job->tenant);
             if (with_tables && count < LENGTH(records)) {
                 records[count++] = record;
                 continue;
