@@ -16,9 +16,9 @@ enum { ACTOR_ROLES_MAX = 8, VERDICT_CATEGORIES_MAX = 200 };
 struct case_memo {
     CasefileId casefile;
     Date today;
-    OrganisationId owner;
+    OrganisationId owner, person_owner;
     PersonId person;
-    bool is_assigned, has_conflict;
+    bool is_assigned, has_conflict, is_protected;
 };
 
 struct actor {
@@ -55,6 +55,10 @@ struct verdict {
 
 /* Does the verdict open fields of this category? Own office: all; a grant: those it names. */
 bool verdict_opens(const struct verdict *verdict, struct str category);
+
+/* Is this person protected? Of the case last asked about the judge knows already. As protection_load: fails closed. */
+STATUS may_is_protected(struct db *db, const struct actor *actor, PersonId person, bool *ret,
+                        struct err *err);
 
 /* Loads the roles that a user holds today in an organisation.
  * errors: ERR_DENIED the account is not active or no member there today */

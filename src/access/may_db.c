@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "access/protection.h"
+
 #include "base/banned.h"
 
 struct str may_category_of(const struct record_def *def)
@@ -26,6 +28,46 @@ static bool is_remembered(const struct case_memo *memo, CasefileId casefile, Dat
     return true;
 }
 
+/* Who is assigned to the case is assigned to one of the person's cases; of others nothing is known. */
+static bool is_person_remembered(const struct case_memo *memo, PersonId person, Date today,
+                                 struct facts *ret)
+{
+    if (memo == NULL || memo->casefile.n == 0 || memo->person.n != person.n || !memo->is_assigned ||
+        date_compare(memo->today, today) != 0)
+        return false;
+    *ret = (struct facts){ .exists = true,
+                           .owner = memo->person_owner,
+                           .person = person,
+                           .is_assigned = true,
+                           .has_conflict = memo->has_conflict };
+    return true;
+}
+
+STATUS may_is_protected(struct db *db, const struct actor *actor, PersonId person, bool *ret,
+                        struct err *err)
+{
+    const struct case_memo *memo = actor->memo;
+    enum protection protection;
+    *ret = true;
+    if (memo == NULL || memo->casefile.n == 0 || memo->person.n != person.n) {
+        TRY(protection_load(db, actor->tenant, person, &protection, err));
+        *ret = protection != PROTECTION_NONE;
+    } else {
+        *ret = memo->is_protected;
+    }
+    return OK;
+}
+
+static void read_case(const struct stmt *stmt, struct case_memo *ret)
+{
+    ret->owner.n = col_int(stmt, 0);
+    ret->person.n = col_int(stmt, 1);
+    ret->is_assigned = col_bool(stmt, 2);
+    ret->has_conflict = col_bool(stmt, 3);
+    ret->person_owner.n = col_int(stmt, 4);
+    ret->is_protected = protection_parse(col_text(stmt, 5)) != PROTECTION_NONE;
+}
+
 static STATUS facts_of_casefile(struct db *db, const struct actor *actor, CasefileId casefile,
                                 Date today, struct facts *ret, struct err *err)
 {
@@ -40,31 +82,31 @@ static STATUS facts_of_casefile(struct db *db, const struct actor *actor, Casefi
         "   AND a.user_id = $3 AND a.valid_from <= $4"
         "   AND (a.valid_until IS NULL OR a.valid_until >= $4)),"
         " EXISTS (SELECT 1 FROM conflict_of_interest k WHERE k.tenant = c.tenant"
-        "   AND k.person_id = c.person_id AND k.user_id = $3 AND k.ended_at IS NULL)"
-        " FROM casefile c WHERE c.tenant = $1 AND c.id = $2",
+        "   AND k.person_id = c.person_id AND k.user_id = $3 AND k.ended_at IS NULL),"
+        " p.owner_id, p.protection FROM casefile c JOIN person p"
+        " ON p.tenant = c.tenant AND p.id = c.person_id WHERE c.tenant = $1 AND c.id = $2",
         err));
     bind_int(&stmt, 1, actor->tenant.n);
     bind_int(&stmt, 2, casefile.n);
     bind_int(&stmt, 3, actor->user.n);
     bind_date(&stmt, 4, today);
     TRY(db_step(&stmt, &row, err));
-    *ret = (struct facts){ .exists = row };
-    if (row) {
-        ret->owner.n = col_int(&stmt, 0);
-        ret->person.n = col_int(&stmt, 1);
-        ret->is_assigned = col_bool(&stmt, 2);
-        ret->has_conflict = col_bool(&stmt, 3);
-    }
-    if (row && actor->memo != NULL)
-        *actor->memo =
-            (struct case_memo){ casefile,         today, ret->owner, ret->person, ret->is_assigned,
-                                ret->has_conflict };
+    *ret = (struct facts){ 0 };
+    if (!row)
+        return OK;
+    struct case_memo memo = { .casefile = casefile, .today = today };
+    read_case(&stmt, &memo);
+    if (actor->memo != NULL)
+        *actor->memo = memo;
+    (void)is_remembered(&memo, casefile, today, ret);
     return OK;
 }
 
 static STATUS facts_of_person(struct db *db, const struct actor *actor, PersonId person, Date today,
                               struct facts *ret, struct err *err)
 {
+    if (is_person_remembered(actor->memo, person, today, ret))
+        return OK;
     AUTO_STMT stmt = { 0 };
     bool row = false;
     TRY(db_prepare(db, &stmt,

@@ -120,7 +120,15 @@ STATUS user_names_of(struct db *db, struct arena *arena, TenantId tenant,
     return OK;
 }
 
-enum { TITLES_A_QUERY = 16 };
+/* Mostly few: each of the list costs SQLite a row of a table of its own. */
+enum { TITLES_A_QUERY = 16, FEW_TITLES = 3 };
+#define TITLES_OF                                                                                  \
+    "SELECT u.id, u.name, COALESCE(o.name, ''), COALESCE(o.name_en, ''),"                          \
+    " CASE WHEN m.organisation_id = $2 THEN 1 ELSE 0 END FROM app_user u"                          \
+    " LEFT JOIN membership m ON m.tenant = u.tenant AND m.user_id = u.id"                          \
+    " LEFT JOIN organisation o ON o.tenant = m.tenant AND o.id = m.organisation_id"                \
+    " WHERE u.tenant = $1 AND u.id IN ($3, $4, $5"
+#define TITLES_ORDER ") ORDER BY u.id, 5 DESC, m.valid_from DESC, m.id"
 
 static STATUS load_titles(struct stmt *stmt, struct arena *arena, struct user_titles *titles,
                           struct err *err)
@@ -148,19 +156,18 @@ STATUS user_titles_load(struct db *db, struct arena *arena, TenantId tenant, Org
     titles->count = 0;
     for (size_t at = 0; at < titles->id_count; at += TITLES_A_QUERY) {
         AUTO_STMT stmt = { 0 };
-        TRY(db_prepare(db, &stmt,
-                       "SELECT u.id, u.name, COALESCE(o.name, ''), COALESCE(o.name_en, ''),"
-                       " CASE WHEN m.organisation_id = $2 THEN 1 ELSE 0 END FROM app_user u"
-                       " LEFT JOIN membership m ON m.tenant = u.tenant AND m.user_id = u.id"
-                       " LEFT JOIN organisation o"
-                       " ON o.tenant = m.tenant AND o.id = m.organisation_id"
-                       " WHERE u.tenant = $1 AND u.id IN ($3, $4, $5, $6, $7, $8, $9, $10, $11,"
-                       " $12, $13, $14, $15, $16, $17, $18)"
-                       " ORDER BY u.id, 5 DESC, m.valid_from DESC, m.id",
-                       err));
+        size_t count = titles->id_count - at > FEW_TITLES ? TITLES_A_QUERY : FEW_TITLES;
+        if (count == FEW_TITLES)
+            TRY(db_prepare(db, &stmt, TITLES_OF TITLES_ORDER, err));
+        else
+            TRY(db_prepare(
+                db, &stmt,
+                TITLES_OF
+                ", $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18" TITLES_ORDER,
+                err));
         bind_int(&stmt, 1, tenant.n);
         bind_int(&stmt, 2, own.n);
-        for (size_t i = 0; i < TITLES_A_QUERY; i++)
+        for (size_t i = 0; i < count; i++)
             bind_int(&stmt, 3 + (int)i, at + i < titles->id_count ? titles->ids[at + i].n : 0);
         TRY(load_titles(&stmt, arena, titles, err));
     }

@@ -44,9 +44,13 @@ struct agenda_item {
 STATUS conference_agenda(const struct consult *c, RecordId conference, struct agenda_item **ret,
                          size_t *ret_count, struct err *err);
 /* Conferences in which a case was or will be discussed and that the actor may see, newest first. */
+struct case_conference {
+    RecordId id;
+    OptDate on;
+    struct str kind, result;
+};
 STATUS conference_of_casefile(const struct consult *c, CasefileId casefile,
-                              struct agenda_item **ret, struct conference **ret_conferences,
-                              size_t *ret_count, struct err *err);
+                              struct case_conference **ret, size_t *ret_count, struct err *err);
 
 struct agenda_result {
     RecordId conference;

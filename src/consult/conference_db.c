@@ -312,34 +312,39 @@ STATUS conference_agenda(const struct consult *c, RecordId conference, struct ag
 }
 
 STATUS conference_of_casefile(const struct consult *c, CasefileId casefile,
-                              struct agenda_item **ret, struct conference **ret_conferences,
-                              size_t *ret_count, struct err *err)
+                              struct case_conference **ret, size_t *ret_count, struct err *err)
 {
     AUTO_STMT load = { 0 };
     struct clause clause;
     struct buf sql;
     may_see_clause(c->arena, c->actor, TYPE_CONFERENCE, c->today, &clause);
     buf_init(&sql, c->arena, SQL_ROOM, SQL_MAX);
-    buf_add(&sql, STR("SELECT " AGENDA_COLUMNS ", f.id, f.held_on, f.begins_at, f.place, 0, 0, 0"
-                      " FROM conference_agenda a" AGENDA_JOINS
-                      " WHERE a.tenant = $1 AND a.casefile = $2 AND f.state <> 'deleted' AND "));
+    /* Most cases stand on no agenda: asked first, so that nothing else is opened. */
+    buf_add(&sql, STR("SELECT f.id, f.held_on, a.kind, a.result FROM conference_agenda a"
+                      " JOIN conference f ON f.tenant = a.tenant AND f.id = a.record_id"
+                      " JOIN casefile k ON k.tenant = a.tenant AND k.id = a.casefile"
+                      " AND k.owner_id = f.owner_id"
+                      " WHERE EXISTS (SELECT 1 FROM conference_agenda e WHERE e.tenant = $1"
+                      " AND e.casefile = $2) AND a.tenant = $1 AND a.casefile = $2"
+                      " AND f.state <> 'deleted' AND "));
     clause_write(&sql, &clause, STR("f"), 3);
     buf_add(&sql, STR(" ORDER BY f.held_on DESC, f.id DESC"));
     TRY(db_prepare_composed(c->db, &load, buf_str(&sql), err));
     clause_bind(&load, &clause, 3);
     bind_int(&load, 1, c->actor->tenant.n);
     bind_int(&load, 2, casefile.n);
-    struct array items = { .arena = c->arena, .size = sizeof(struct agenda_item) };
-    struct array conferences = { .arena = c->arena, .size = sizeof(struct conference) };
+    struct array items = { .arena = c->arena, .size = sizeof(struct case_conference) };
     for (bool has; items.count < AGENDA_MAX;) {
         TRY(db_step(&load, &has, err));
         if (!has)
             break;
-        agenda_read(c, &load, array_add(&items));
-        conference_read(c, &load, 9, array_add(&conferences));
+        *(struct case_conference *)array_add(&items) =
+            (struct case_conference){ .id = { col_int(&load, 0) },
+                                      .on = col_date(&load, 1),
+                                      .kind = col_copy(c->arena, &load, 2),
+                                      .result = col_copy(c->arena, &load, 3) };
     }
     *ret = items.items;
-    *ret_conferences = conferences.items;
     *ret_count = items.count;
     return OK;
 }

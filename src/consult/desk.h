@@ -66,8 +66,11 @@ struct desk_draft {
     struct str number;
     Instant at;
 };
-/* The actor's own drafts, newest first, of cases that the actor may see; `one`: of this case only, 0 all. */
-STATUS desk_drafts(const struct consult *c, CasefileId one, struct desk_draft **ret,
-                   size_t *ret_count, struct err *err);
-
+/* The actor's own drafts, newest first, of cases that the actor may see. */
+STATUS desk_drafts(const struct consult *c, struct desk_draft **ret, size_t *ret_count,
+                   struct err *err);
+/* The same of one case, which the caller knows that the actor may see; without the number. *ret_has: there is a
+ * draft of this form too, in whichever case. */
+STATUS desk_drafts_of(const struct consult *c, CasefileId casefile, struct str form,
+                      struct desk_draft **ret, size_t *ret_count, bool *ret_has, struct err *err);
 #endif

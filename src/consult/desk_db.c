@@ -320,26 +320,39 @@ STATUS desk_notices_read(const struct consult *c, struct err *err)
     return db_run(&update, NULL, err);
 }
 
-STATUS desk_drafts(const struct consult *c, CasefileId one, struct desk_draft **ret,
-                   size_t *ret_count, struct err *err)
+/* The present row after those there are already. */
+static void draft_read(const struct consult *c, const struct stmt *row, struct str number,
+                       struct desk_draft *drafts, size_t *count)
 {
-    enum { VALUES = 4 };
+    drafts[(*count)++] = (struct desk_draft){ .form = col_copy(c->arena, row, 0),
+                                              .casefile = { col_int(row, 1) },
+                                              .number = number,
+                                              .at = { col_int(row, 2) } };
+}
+
+static Instant drafts_since(const struct consult *c)
+{
+    return (Instant){ c->now.us - DRAFT_DAYS * 24 * HOUR_US };
+}
+
+STATUS desk_drafts(const struct consult *c, struct desk_draft **ret, size_t *ret_count,
+                   struct err *err)
+{
+    enum { VALUES = 3 };
     AUTO_STMT load = { 0 };
     struct clause clause;
     struct buf sql;
     buf_init(&sql, c->arena, SQL_ROOM, SQL_MAX);
-    buf_add(&sql, STR("SELECT d.form, d.casefile_id, k.number, d.at FROM draft d"
+    buf_add(&sql, STR("SELECT d.form, d.casefile_id, d.at, k.number FROM draft d"
                       " LEFT JOIN casefile k ON k.tenant = d.tenant AND k.id = d.casefile_id"
                       " WHERE d.tenant = $1 AND d.user_id = $2 AND d.at > $3"
-                      " AND (d.casefile_id = $4 OR $4 = 0)"
                       " AND (d.casefile_id IS NOT NULL OR d.form LIKE 'casefile/new/%')"));
     consult_add_sight(c, &sql, "d.casefile_id", VALUES + 1, &clause);
     buf_add(&sql, STR(" ORDER BY d.at DESC, d.form"));
     TRY(db_prepare_composed(c->db, &load, buf_str(&sql), err));
     bind_int(&load, 1, c->actor->tenant.n);
     bind_int(&load, 2, c->actor->user.n);
-    bind_instant(&load, 3, (Instant){ c->now.us - DRAFT_DAYS * 24 * HOUR_US });
-    bind_int(&load, 4, one.n);
+    bind_instant(&load, 3, drafts_since(c));
     clause_bind(&load, &clause, VALUES + 1);
     *ret = arena_array(c->arena, struct desk_draft, DESK_DRAFTS_MAX);
     *ret_count = 0;
@@ -347,10 +360,34 @@ STATUS desk_drafts(const struct consult *c, CasefileId one, struct desk_draft **
         TRY(db_step(&load, &has, err));
         if (!has)
             return OK;
-        (*ret)[(*ret_count)++] = (struct desk_draft){ .form = col_copy(c->arena, &load, 0),
-                                                      .casefile = { col_int(&load, 1) },
-                                                      .number = col_copy(c->arena, &load, 2),
-                                                      .at = { col_int(&load, 3) } };
+        draft_read(c, &load, col_copy(c->arena, &load, 3), *ret, ret_count);
     }
     return OK;
+}
+
+STATUS desk_drafts_of(const struct consult *c, CasefileId casefile, struct str form,
+                      struct desk_draft **ret, size_t *ret_count, bool *ret_has, struct err *err)
+{
+    AUTO_STMT load = { 0 };
+    TRY(db_prepare(c->db, &load,
+                   "SELECT form, casefile_id, at FROM draft"
+                   " WHERE tenant = $1 AND user_id = $2 AND at > $3"
+                   " AND (casefile_id = $4 OR form = $5) ORDER BY at DESC, form",
+                   err));
+    bind_int(&load, 1, c->actor->tenant.n);
+    bind_int(&load, 2, c->actor->user.n);
+    bind_instant(&load, 3, drafts_since(c));
+    bind_int(&load, 4, casefile.n);
+    bind_text(&load, 5, form);
+    *ret = arena_array(c->arena, struct desk_draft, DESK_DRAFTS_MAX);
+    *ret_count = 0;
+    *ret_has = false;
+    for (bool has;;) {
+        TRY(db_step(&load, &has, err));
+        if (!has)
+            return OK;
+        *ret_has = *ret_has || str_equal(col_text(&load, 0), form);
+        if (col_int(&load, 1) == casefile.n && *ret_count < DESK_DRAFTS_MAX)
+            draft_read(c, &load, STR(""), *ret, ret_count);
+    }
 }

@@ -38,7 +38,7 @@ Date task_due(const struct deadline *deadline, Date from);
 OptDate task_waiting_due(const struct process *process, struct str state, struct str record,
                          Date since);
 
-/* Open tasks of a case, by date. */
+/* Open tasks of a case, by date: what is due when, and whose it is; names and putting off are not read. */
 STATUS task_load_of_casefile(const struct consult *c, CasefileId casefile, struct task **ret,
                              size_t *ret_count, struct err *err);
 /* errors: ERR_NOT_FOUND also when it is neither the actor's nor of a role the actor holds */

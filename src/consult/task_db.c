@@ -298,9 +298,17 @@ STATUS task_recompute(struct tx *tx, const struct consult *c, const struct casef
 }
 
 /* ---- reading ---- */
-void task_read(const struct consult *c, const struct stmt *row, struct task *ret)
+static const struct deadline *deadline_of(const struct consult *c, struct str name)
 {
     const struct process *process = process_of(c, STR(""));
+    for (size_t i = 0; i < process->deadline_count; i++)
+        if (str_equal(process->deadlines[i].name, name))
+            return &process->deadlines[i];
+    return NULL;
+}
+
+void task_read(const struct consult *c, const struct stmt *row, struct task *ret)
+{
     *ret = (struct task){ .id = col_int(row, 0),
                           .casefile = { col_int(row, 1) },
                           .number = col_copy(c->arena, row, 2),
@@ -313,9 +321,7 @@ void task_read(const struct consult *c, const struct stmt *row, struct task *ret
                           .assignee_role = col_copy(c->arena, row, 10),
                           .snoozed_until = col_date(row, 11),
                           .snooze_reason = col_copy(c->arena, row, 12) };
-    for (size_t i = 0; i < process->deadline_count; i++)
-        if (str_equal(process->deadlines[i].name, col_text(row, 4)))
-            ret->deadline = &process->deadlines[i];
+    ret->deadline = deadline_of(c, col_text(row, 4));
     int32_t late = date_diff(c->today, ret->due_on);
     ret->is_escalated = ret->deadline != NULL && ret->deadline->escalate_days > 0 &&
                         late > ret->deadline->escalate_days;
@@ -326,9 +332,9 @@ STATUS task_load_of_casefile(const struct consult *c, CasefileId casefile, struc
 {
     AUTO_STMT load = { 0 };
     TRY(db_prepare(c->db, &load,
-                   "SELECT " TASK_COLUMNS " FROM task t" TASK_JOINS
-                   " WHERE t.tenant = $1 AND t.casefile_id = $2 AND t.state = 'open'"
-                   " ORDER BY t.due_on, t.id", /* with a LIMIT SQLite sorts in a table of its own */
+                   "SELECT id, deadline, text, due_on, assignee_id FROM task"
+                   " WHERE tenant = $1 AND casefile_id = $2 AND state = 'open'"
+                   " ORDER BY due_on, id", /* with a LIMIT SQLite sorts in a table of its own */
                    err));
     bind_int(&load, 1, c->actor->tenant.n);
     bind_int(&load, 2, casefile.n);
@@ -337,7 +343,14 @@ STATUS task_load_of_casefile(const struct consult *c, CasefileId casefile, struc
         TRY(db_step(&load, &has, err));
         if (!has)
             break;
-        task_read(c, &load, array_add(&tasks));
+        *(struct task *)array_add(&tasks) = (struct task){
+            .id = col_int(&load, 0),
+            .casefile = casefile,
+            .deadline = deadline_of(c, col_text(&load, 1)),
+            .text = col_copy(c->arena, &load, 2),
+            .due_on = col_date(&load, 3).value,
+            .assignee = { col_int(&load, 4) },
+        };
     }
     *ret = tasks.items;
     *ret_count = tasks.count;

@@ -38,6 +38,9 @@ struct form {
     bool is_compact; /* quick record box: one row of small controls, then the text */
 };
 
+/* For pages that name users and let nobody choose one: the actor is known, the others are asked for
+ * (form_choices_name). */
+void form_choices_begin(const struct request *request, struct form_choices *ret);
 /* Users and organisations the actor may choose. One query each, only if the type has such fields. */
 STATUS form_choices_load(const struct request *request, const struct record_def *def,
                          struct form_choices *ret, struct err *err);

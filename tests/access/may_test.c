@@ -2,6 +2,7 @@
  * every relation, grant state and conflict. may() and may_clause() must agree on each row, and a second,
  * plain wording of the rules must agree with both. */
 #include "access/may.h"
+#include "access/protection.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -254,6 +255,26 @@ static const struct case_facts *facts_of(const struct row *row)
     return NULL;
 }
 
+/* A page asks of its case before it asks of the person: what is remembered is of both. */
+static void ask_case_first(struct test_db *t, const struct actor *actor, const struct case_facts *f,
+                           Instant now)
+{
+    struct err err = { 0 };
+    struct verdict verdict;
+    struct object casefile = { .type = STR("casefile") };
+    bool remembered, read;
+    enum protection protection;
+    if (actor->memo == NULL || f == NULL)
+        return;
+    casefile.casefile.n = f->casefile;
+    test_ok(may(t->db, actor, STR("see"), &casefile, now, &verdict, &err), &err);
+    test_ok(may_is_protected(t->db, actor, (PersonId){ f->person }, &remembered, &err), &err);
+    test_ok(protection_load(t->db, actor->tenant, (PersonId){ f->person }, &protection, &err),
+            &err);
+    read = protection != PROTECTION_NONE;
+    assert_int_equal(remembered, read);
+}
+
 static int compare(struct test_db *t, const struct actor *actor, const char *action,
                    const struct record_def *def)
 {
@@ -275,6 +296,7 @@ static int compare(struct test_db *t, const struct actor *actor, const char *act
                                  .person = { all[i].person },
                                  .record = { all[i].id } };
         struct verdict verdict;
+        ask_case_first(t, actor, f, instant_from_tokyo(today, 600));
         test_ok(may(t->db, actor, str_of(action), &object, instant_from_tokyo(today, 600), &verdict,
                     &err),
                 &err);

@@ -689,9 +689,62 @@ static void test_views_and_sheet(void **state)
     assert_int_equal(count, 0);
 }
 
+static void put_draft(const struct consult *c, const char *form, CasefileId casefile, int64_t hours)
+{
+    struct err err = { 0 };
+    AUTO_STMT insert = { 0 };
+    test_ok(db_prepare(c->db, &insert,
+                       "INSERT INTO draft (tenant, user_id, form, casefile_id, sealed, at,"
+                       " base_version) VALUES ($1, $2, $3, $4, $5, $6, 0)",
+                       &err),
+            &err);
+    bind_int(&insert, 1, c->actor->tenant.n);
+    bind_int(&insert, 2, c->actor->user.n);
+    bind_text(&insert, 3, str_of(form));
+    if (casefile.n == 0)
+        bind_null(&insert, 4);
+    else
+        bind_int(&insert, 4, casefile.n);
+    bind_blob(&insert, 5, STR("sealed"));
+    bind_instant(&insert, 6, (Instant){ c->now.us - hours * 3600 * 1000000 });
+    test_ok(db_run(&insert, NULL, &err), &err);
+}
+
+static void test_drafts_of_a_case(void **state)
+{
+    office_open(&office, test_db_of(state));
+    struct consult consult = office_as(&office, WORKER), second = office_as(&office, SECOND);
+    struct desk_draft *drafts;
+    size_t count;
+    bool has;
+    struct err err = { 0 };
+    CasefileId other = office_case(&office, WORKER);
+    put_draft(&consult, "plan/new/1", office.casefile, 2);
+    put_draft(&consult, "intake/new/1", office.casefile, 1);
+    put_draft(&consult, "contact/box/2", other, 1);
+    put_draft(&consult, "triage/new/1", office.casefile, 24 * 15); /* too old */
+    put_draft(&second, "plan/new/1", office.casefile, 1);
+    test_ok(desk_drafts_of(&consult, office.casefile, STR("contact/box/1"), &drafts, &count, &has,
+                           &err),
+            &err);
+    assert_int_equal(count, 2);
+    assert_str(consult.arena, drafts[0].form, "intake/new/1");
+    assert_str(consult.arena, drafts[1].form, "plan/new/1");
+    assert_false(has);
+    put_draft(&consult, "contact/box/1", (CasefileId){ 0 }, 3); /* its case was not known */
+    test_ok(desk_drafts_of(&consult, office.casefile, STR("contact/box/1"), &drafts, &count, &has,
+                           &err),
+            &err);
+    assert_int_equal(count, 2);
+    assert_true(has);
+    test_ok(desk_drafts(&consult, &drafts, &count, &err), &err);
+    assert_int_equal(count, 3); /* of both cases */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST_ON_BOTH(test_drafts_of_a_case),
         TEST_ON_BOTH(test_tasks_follow_dates),
         TEST_ON_BOTH(test_contacts_move_the_case),
         TEST_ON_BOTH(test_own_tasks),

@@ -398,7 +398,7 @@ static void test_a_planted_conference_counts_for_nothing(void **state)
 {
     struct record *planted;
     struct agenda_item *items;
-    struct conference *conferences;
+    struct case_conference *conferences;
     size_t count;
     struct err err = { 0 };
     office_open(&office, test_db_of(state));
@@ -421,8 +421,7 @@ static void test_a_planted_conference_counts_for_nothing(void **state)
     office.office = own;
     refuse(WORKER, "agree_plan", "conference_agreed");
     struct consult consult = office_as(&office, WORKER);
-    test_ok(conference_of_casefile(&consult, office.casefile, &items, &conferences, &count, &err),
-            &err);
+    test_ok(conference_of_casefile(&consult, office.casefile, &conferences, &count, &err), &err);
     assert_int_equal(count, 0);
     consult = office_as(&office, STRANGER);
     test_ok(conference_agenda(&consult, planted->id, &items, &count, &err), &err);

@@ -14,10 +14,18 @@ static bool has_file(const struct record_def *def)
     return false;
 }
 
+static STATUS is_protected(struct db *db, TenantId tenant, PersonId person, bool *ret,
+                           struct err *err)
+{
+    enum protection protection;
+    TRY(protection_load(db, tenant, person, &protection, err));
+    *ret = protection != PROTECTION_NONE;
+    return OK;
+}
+
 STATUS sight_load(struct db *db, const struct actor *actor, const struct record *record,
                   Instant now, struct sight *ret, struct err *err)
 {
-    enum protection protection = PROTECTION_NONE;
     PersonId person = record->person;
     *ret = (struct sight){ .hides_protected = true };
     if (str_equal(record->def->name, STR("person")))
@@ -33,9 +41,12 @@ STATUS sight_load(struct db *db, const struct actor *actor, const struct record 
             return err_set(err, ERR_NOT_FOUND, "", "error.not_found", "hidden by %s",
                            ret->verdict.rule);
     }
-    if (person.n != 0 && (record_has_protected(record->def) || has_file(record->def)))
-        TRY(protection_load(db, record->tenant, person, &protection, err));
-    ret->hides_protected = protection != PROTECTION_NONE;
+    if (person.n == 0 || !(record_has_protected(record->def) || has_file(record->def)))
+        ret->hides_protected = false;
+    else if (actor != NULL)
+        TRY(may_is_protected(db, actor, person, &ret->hides_protected, err));
+    else
+        TRY(is_protected(db, record->tenant, person, &ret->hides_protected, err));
     return OK;
 }
 

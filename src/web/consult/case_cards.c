@@ -289,17 +289,17 @@ void case_records_card(struct html *h, const struct case_view *view)
 /* ---- conferences ---- */
 void case_conference_card(struct html *h, const struct case_view *view)
 {
-    if (view->agenda_count == 0)
+    if (view->conference_count == 0)
         return;
     const struct request *request = view->request;
     html_card_begin(h, page_t(request, "consult.conference.title"), "conference");
     H(h, "<ul class=\"ui-rows\">");
-    for (size_t i = 0; i < view->agenda_count; i++) {
-        const struct agenda_item *item = &view->agenda[i];
+    for (size_t i = 0; i < view->conference_count; i++) {
+        const struct case_conference *item = &view->conferences[i];
         H(h, "<li><span>");
-        html_date_short(h, view->conferences[i].on);
+        html_date_short(h, item->on);
         H(h, " ");
-        html_link(h, TO_ID(ROUTE_CONFERENCE, view->conferences[i].id.n),
+        html_link(h, TO_ID(ROUTE_CONFERENCE, item->id.n),
                   code_words(request, STR("agenda_kind"), item->kind));
         H(h, "</span>");
         if (item->result.len > 0)

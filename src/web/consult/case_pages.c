@@ -57,8 +57,8 @@ static void next_date(const struct case_view *view, struct person_head *head)
     } dates[3] = { { k->next_on, k->next_text },
                    { { 0 }, page_t(view->request, "consult.date.conference") },
                    { k->monitor_on, page_t(view->request, "consult.date.monitoring") } };
-    for (size_t i = 0; i < view->agenda_count; i++)
-        if (view->conferences[i].on.has && view->agenda[i].result.len == 0)
+    for (size_t i = 0; i < view->conference_count; i++)
+        if (view->conferences[i].on.has && view->conferences[i].result.len == 0)
             dates[1].on = view->conferences[i].on;
     for (size_t i = 0; i < LENGTH(dates); i++) {
         bool ahead = dates[i].on.has && date_compare(dates[i].on.value, today) >= 0;

@@ -83,19 +83,27 @@ static STATUS load_latest(const struct case_view *view, struct str type, struct 
     return see_record(request, ret, err);
 }
 
+/* What the head of the page and the picture of the family draw. */
 static STATUS load_person(struct case_view *view, struct err *err)
 {
+    static const struct str shown[] = {
+        STR_INIT("family_name"), STR_INIT("given_name"), STR_INIT("family_kana"),
+        STR_INIT("given_kana"),  STR_INIT("alias_name"), STR_INIT("sex"),
+        STR_INIT("birth_on"),    STR_INIT("address"),    STR_INIT("needs_interpreter"),
+        STR_INIT("safety_note"),
+    };
     struct request *request = view->request;
     const struct casefile *k = &view->casefile;
-    enum protection protection;
-    TRY(record_load(request->db, request->arena, seido_record(request->seido, STR("person")),
-                    request->actor.tenant, (RecordId){ k->person.n }, &view->person, err));
+    const struct record_def *def = seido_record(request->seido, STR("person"));
+    bool *fields = arena_array(request->arena, bool, def->field_count);
+    record_mark_fields(def, shown, LENGTH(shown), fields);
+    struct record_part part = { .def = def, .tenant = request->actor.tenant, .fields = fields };
+    TRY(record_load_part(request->db, request->arena, &part, (RecordId){ k->person.n },
+                         &view->person, err));
     struct object object = { .type = STR("person"), .person = k->person };
     TRY(may(request->db, &request->actor, STR("see"), &object, request->now, &view->person_verdict,
             err));
-    TRY(protection_load(request->db, request->actor.tenant, k->person, &protection, err));
-    view->is_protected = protection != PROTECTION_NONE;
-    view->worker_name = k->worker_text;
+    TRY(may_is_protected(request->db, &request->actor, k->person, &view->is_protected, err));
     if (k->owner.n != request->actor.organisation.n) {
         struct organisation office;
         TRY(organisation_load(request->db, request->arena, request->actor.tenant, k->owner, &office,
@@ -103,21 +111,71 @@ static STATUS load_person(struct case_view *view, struct err *err)
         bool in_english = request->lang == LANG_EN && office.name_en.len > 0;
         view->office = in_english ? office.name_en : office.name;
     }
-    if (k->worker.n != 0)
-        TRY(user_name(request->db, request->arena, request->actor.tenant, k->worker,
-                      &view->worker_name, err));
     return OK;
+}
+
+/* Whoever leads the case mostly stands among those who are assigned to it. */
+static STATUS load_worker_name(struct case_view *view, struct err *err)
+{
+    struct request *request = view->request;
+    const struct casefile *k = &view->casefile;
+    view->worker_name = k->worker_text;
+    for (size_t i = 0; i < view->assignment_count; i++)
+        if (view->assignments[i].user.n == k->worker.n) {
+            view->worker_name = view->assignments[i].name;
+            return OK;
+        }
+    return k->worker.n == 0 ? OK
+                            : user_name(request->db, request->arena, request->actor.tenant,
+                                        k->worker, &view->worker_name, err);
+}
+
+/* The fields of the same type that others of it begin with: "last.method". */
+static void mark_sources(const struct record_def *def, bool *marks)
+{
+    for (size_t i = 0; i < def->field_count; i++) {
+        struct str paths[] = { def->fields[i].copy_from, def->fields[i].copy_else };
+        for (size_t k = 0; k < LENGTH(paths); k++) {
+            struct str type;
+            if (str_split(&paths[k], '.', &type) &&
+                (str_equal(type, STR("last")) || str_equal(type, def->name)))
+                record_mark_fields(def, &paths[k], 1, marks);
+        }
+    }
+}
+
+/* What happened draws these; of corrected ones all that changed is shown. */
+static STATUS read_contacts(const struct case_view *view, struct records *ret, struct err *err)
+{
+    static const struct str shown[] = {
+        STR_INIT("contact_on"),  STR_INIT("contact_at"), STR_INIT("minutes"), STR_INIT("method"),
+        STR_INIT("counterpart"), STR_INIT("written_by"), STR_INIT("body"),
+    };
+    struct request *request = view->request;
+    const struct record_def *def = seido_record(request->seido, STR("contact"));
+    const struct casefile_key key = { view->casefile.id, view->casefile.owner };
+    bool *fields = arena_array(request->arena, bool, def->field_count);
+    record_mark_fields(def, shown, LENGTH(shown), fields);
+    mark_sources(def, fields);
+    struct record_part part = { .def = def, .tenant = request->actor.tenant, .fields = fields };
+    TRY(record_load_part_of_casefile(request->db, request->arena, &part, &key, CASE_CONTACTS, ret,
+                                     err));
+    size_t corrected = 0;
+    for (size_t i = 0; i < ret->count; i++)
+        corrected += ret->items[i]->version > 1;
+    part.fields = NULL;
+    return corrected == 0 ? OK
+                          : record_load_part_of_casefile(request->db, request->arena, &part, &key,
+                                                         CASE_CONTACTS, ret, err);
 }
 
 static STATUS load_contacts(struct case_view *view, struct err *err)
 {
     struct request *request = view->request;
-    const struct record_def *def = seido_record(request->seido, STR("contact"));
+    struct records contacts = { 0 };
     if (!has_some(view, STR("contact")))
         return OK;
-    struct records contacts = { 0 };
-    TRY(record_load_of_casefile(request->db, request->arena, def, request->actor.tenant,
-                                view->casefile.id, CASE_CONTACTS, &contacts, err));
+    TRY(read_contacts(view, &contacts, err));
     view->contacts = contacts.items;
     for (size_t i = 0; i < contacts.count; i++) {
         struct record *contact = contacts.items[i];
@@ -148,11 +206,14 @@ static STATUS load_names(struct case_view *view, struct err *err)
         names_ask(request, names, view->corrected.of[i]->updated_by);
     for (size_t i = 0; i < view->looker_count; i++)
         names_ask(request, names, view->lookers[i].user);
-    struct record **records = arena_array(request->arena, struct record *, view->contact_count + 1);
+    struct record **records = arena_array(request->arena, struct record *,
+                                          view->contact_count + view->corrected.count + 1);
     size_t count = view->contact_count;
     if (count > 0)
         memcpy(records, view->contacts,   /* pointers are meant */
                count * sizeof(*records)); /* NOLINT(bugprone-sizeof-expression) */
+    for (size_t i = 0; i < view->corrected.count; i++)
+        records[count++] = view->corrected.items[i].record;
     if (view->assessment != NULL)
         records[count++] = view->assessment;
     return form_choices_name(request, records, count, &view->choices, err);
@@ -161,24 +222,24 @@ static STATUS load_names(struct case_view *view, struct err *err)
 static STATUS load_box(struct case_view *view, const struct consult *consult, struct err *err)
 {
     struct request *request = view->request;
-    const struct record_def *def = seido_record(request->seido, STR("contact"));
     struct object object = { .type = STR("contact"), .casefile = view->casefile.id };
     struct verdict verdict;
     TRY(may(request->db, &request->actor, STR("create"), &object, request->now, &verdict, err));
     view->may_write = verdict.allowed && !view->casefile.is_deleted;
-    TRY(form_choices_load(request, def, &view->choices, err));
+    form_choices_begin(request, &view->choices);
     TRY(load_names(view, err));
     if (!view->may_write)
         return OK;
     TRY(desk_snippets(consult, &view->snippets, &view->snippet_count, err));
     if (view->contact != NULL)
         return OK;
-    TRY(record_begin_after(request, def, view->casefile.person, view->newest, &view->contact, err));
+    TRY(record_begin_after(request, seido_record(request->seido, STR("contact")),
+                           view->casefile.person, view->newest, &view->contact, err));
     params_init(&view->contact_input, request->arena);
     struct draft draft;
-    bool has_draft;
-    TRY(draft_find(request, case_box_draft(request), &draft, &has_draft, err));
-    if (!has_draft) {
+    if (view->has_box_draft)
+        TRY(draft_find(request, case_box_draft(request), &draft, &view->has_box_draft, err));
+    if (!view->has_box_draft) {
         form_input(request, view->contact, STR(""), 0, &view->contact_input);
         return OK;
     }
@@ -194,14 +255,15 @@ static STATUS load_sides(struct case_view *view, const struct consult *consult, 
     struct request *request = view->request;
     CasefileId id = view->casefile.id;
     TRY(task_load_of_casefile(consult, id, &view->tasks, &view->task_count, err));
-    TRY(desk_drafts(consult, id, &view->drafts, &view->draft_count, err));
+    TRY(desk_drafts_of(consult, id, case_box_draft(view->request), &view->drafts,
+                       &view->draft_count, &view->has_box_draft, err));
     TRY(casefile_assignments(consult, id, &view->assignments, &view->assignment_count, err));
+    TRY(load_worker_name(view, err));
     struct object conference = { .type = STR("conference"), .casefile = id };
     struct verdict verdict;
     TRY(may(request->db, &request->actor, STR("see"), &conference, request->now, &verdict, err));
     if (verdict.allowed)
-        TRY(conference_of_casefile(consult, id, &view->agenda, &view->conferences,
-                                   &view->agenda_count, err));
+        TRY(conference_of_casefile(consult, id, &view->conferences, &view->conference_count, err));
     if (request->verdict.grant == 0)
         TRY(grant_list(request->db, request->arena, request->actor.tenant, view->casefile.person,
                        request->today, &view->grants, &view->grant_count, err));

@@ -41,9 +41,8 @@ struct case_view {
     struct record *plan, *assessment, *application, *monitoring;
     struct assignment *assignments;
     size_t assignment_count;
-    struct agenda_item *agenda;
-    struct conference *conferences;
-    size_t agenda_count;
+    struct case_conference *conferences;
+    size_t conference_count;
     struct grant *grants;
     size_t grant_count;
     struct looker *lookers;
@@ -57,6 +56,7 @@ struct case_view {
     bool may_write;
     struct record *contact;
     struct params contact_input;
+    bool has_box_draft;
     Instant draft_at; /* the input is the draft of then; 0: it is not */
     struct form_choices choices;
     struct problems *problems; /* NULL: none */

@@ -81,7 +81,7 @@ static STATUS load(struct request *request, struct day *day, struct err *err)
         names_ask(request, &day->names, day->today.returned.items[i].returned_by);
     if (day->names.count > 0)
         TRY(names_load(request, &day->names, err));
-    TRY(desk_drafts(&consult, (CasefileId){ 0 }, &day->drafts, &day->draft_count, err));
+    TRY(desk_drafts(&consult, &day->drafts, &day->draft_count, err));
     TRY(conference_next(&consult, &day->conference, &day->has_conference, err));
     if (may_ever(&request->actor, STR("manage"), STR("users")))
         TRY(account_waiting_count(request->db, request->actor.tenant, request->today, LEAVING_DAYS,

@@ -169,6 +169,14 @@ STATUS form_choices_name(const struct request *request, struct record *const *re
     return choices->named.count > 0 ? names_load(request, &choices->named, err) : OK;
 }
 
+void form_choices_begin(const struct request *request, struct form_choices *ret)
+{
+    struct choice_option *self = arena_new(request->arena, struct choice_option);
+    *self = (struct choice_option){ str_from_int(request->arena, request->actor.user.n),
+                                    request->viewer.name };
+    *ret = (struct form_choices){ .more = more, .named = { .known = self, .known_count = 1 } };
+}
+
 STATUS form_choices_load(const struct request *request, const struct record_def *def,
                          struct form_choices *ret, struct err *err)
 {
