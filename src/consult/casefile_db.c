@@ -425,7 +425,7 @@ STATUS casefile_add(const struct consult *c, struct new_casefile *new_case, Case
     TRY(consult_reserve(c, err));
     AUTO_TX tx = { 0 };
     TRY(tx_begin(c->db, &tx, err));
-    TRY(consult_answered(c, STR("casefile"), new_case->request_key, ret_repeat, &ret->n, err));
+    TRY(consult_answered(&tx, c, STR("casefile"), new_case->request_key, ret_repeat, &ret->n, err));
     if (*ret_repeat)
         return OK;
     TRY(take_person(&tx, c, new_case, &k.person, err));
@@ -439,7 +439,7 @@ STATUS casefile_add(const struct consult *c, struct new_casefile *new_case, Case
     TRY(key_next(c->db, k.tenant, &k.id.n, err));
     TRY(casefile_insert(&tx, c, &k, err));
     TRY(add_surroundings(&tx, c, &k, new_case->intake, err));
-    TRY(consult_answer(&tx, c, STR("casefile"), new_case->request_key, k.id.n, err));
+    TRY(consult_answer(&tx, c, new_case->request_key, k.id.n, err));
     TRY(task_recompute(&tx, c, &k, err));
     TRY(draft_remove(&tx, k.tenant, c->actor->user, new_case->draft, err));
     TRY(consult_audit(&tx, c, STR("create"), STR("casefile"), k.id.n, k.id, err));

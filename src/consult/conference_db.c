@@ -444,7 +444,7 @@ STATUS conference_decide(const struct consult *c, const struct agenda_result *re
     struct str key_type = str_format(c->arena, "agenda:%lld", (long long)result->conference.n);
     bool repeat;
     int64_t answered;
-    TRY(consult_answered(c, key_type, result->request_key, &repeat, &answered, err));
+    TRY(consult_answered(&tx, c, key_type, result->request_key, &repeat, &answered, err));
     if (repeat)
         return OK;
     struct record *conference;
@@ -462,7 +462,7 @@ STATUS conference_decide(const struct consult *c, const struct agenda_result *re
                       err));
     if (result->takes_step)
         TRY(take_step(&tx, c, conference, result, err));
-    TRY(consult_answer(&tx, c, key_type, result->request_key, conference->id.n, err));
+    TRY(consult_answer(&tx, c, result->request_key, conference->id.n, err));
     TRY(consult_audit(&tx, c, STR("conference"), TYPE_CONFERENCE, conference->id.n,
                       result->casefile, err));
     return tx_commit(&tx, err);

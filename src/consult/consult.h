@@ -33,11 +33,13 @@ STATUS consult_reserve(const struct consult *c, struct err *err);
 STATUS consult_audit(struct tx *tx, const struct consult *c, struct str action, struct str type,
                      int64_t id, CasefileId casefile, struct err *err);
 
-/* Was this request key answered before? *ret is the key of what it made, of `type`. */
-STATUS consult_answered(const struct consult *c, struct str type, struct str request_key,
-                        bool *ret_has, int64_t *ret, struct err *err);
-STATUS consult_answer(struct tx *tx, const struct consult *c, struct str type,
-                      struct str request_key, int64_t id, struct err *err);
+/* The first thing an act does in its transaction: takes the request key, or finds the answer that it had before (*ret is
+ * the key of what it made, of `type`). Who comes second waits here until the first has ended, so that he is led to what
+ * was made. consult_answer says what that is. errors: ERR_CONFLICT the key was that of another kind of act */
+STATUS consult_answered(struct tx *tx, const struct consult *c, struct str type,
+                        struct str request_key, bool *ret_has, int64_t *ret, struct err *err);
+STATUS consult_answer(struct tx *tx, const struct consult *c, struct str request_key, int64_t id,
+                      struct err *err);
 
 /* Appends the condition that the case named by a column ("n.casefile_id") is none, or one that the actor may see:
  * what speaks of a case (a notice, a date) follows the case. $1 is the tenant; the values of *ret are numbered from

@@ -38,45 +38,60 @@ void consult_add_sight(const struct consult *c, struct buf *sql, const char *col
     buf_add(sql, STR("))"));
 }
 
-STATUS consult_answered(const struct consult *c, struct str type, struct str request_key,
-                        bool *ret_has, int64_t *ret, struct err *err)
+/* What the key was answered with; of another kind of act it is none of ours. */
+static STATUS find_answer(struct tx *tx, const struct consult *c, struct str type,
+                          struct str request_key, int64_t *ret, struct err *err)
 {
-    if (request_key.len == 0) {
-        *ret_has = false;
-        return OK;
-    }
     AUTO_STMT find = { 0 };
-    TRY(db_prepare(c->db, &find,
+    bool has = false;
+    TRY(db_prepare(tx->db, &find,
                    "SELECT record_id FROM request_key"
                    " WHERE tenant = $1 AND request_key = $2 AND record_type = $3",
                    err));
     bind_int(&find, 1, c->actor->tenant.n);
     bind_text(&find, 2, request_key);
     bind_text(&find, 3, type);
-    bool has;
     TRY(db_step(&find, &has, err));
-    *ret_has = has;
-    if (has)
-        *ret = col_int(&find, 0);
+    if (!has)
+        return err_set(err, ERR_CONFLICT, "", "step.conflict", "request key of another act");
+    *ret = col_int(&find, 0);
     return OK;
 }
 
-STATUS consult_answer(struct tx *tx, const struct consult *c, struct str type,
-                      struct str request_key, int64_t id, struct err *err)
+STATUS consult_answered(struct tx *tx, const struct consult *c, struct str type,
+                        struct str request_key, bool *ret_has, int64_t *ret, struct err *err)
 {
+    int64_t taken = 1;
+    *ret_has = false;
     if (request_key.len == 0)
         return OK;
     AUTO_STMT insert = { 0 };
     TRY(db_prepare(tx->db, &insert,
                    "INSERT INTO request_key (tenant, request_key, record_type, record_id, at)"
-                   " VALUES ($1, $2, $3, $4, $5)",
+                   " VALUES ($1, $2, $3, 0, $4) ON CONFLICT DO NOTHING",
                    err));
     bind_int(&insert, 1, c->actor->tenant.n);
     bind_text(&insert, 2, request_key);
     bind_text(&insert, 3, type);
-    bind_int(&insert, 4, id);
-    bind_instant(&insert, 5, c->now);
-    return db_run(&insert, NULL, err);
+    bind_instant(&insert, 4, c->now);
+    TRY(db_run(&insert, &taken, err));
+    *ret_has = taken == 0;
+    return *ret_has ? find_answer(tx, c, type, request_key, ret, err) : OK;
+}
+
+STATUS consult_answer(struct tx *tx, const struct consult *c, struct str request_key, int64_t id,
+                      struct err *err)
+{
+    if (request_key.len == 0)
+        return OK;
+    AUTO_STMT update = { 0 };
+    TRY(db_prepare(tx->db, &update,
+                   "UPDATE request_key SET record_id = $3 WHERE tenant = $1 AND request_key = $2",
+                   err));
+    bind_int(&update, 1, c->actor->tenant.n);
+    bind_text(&update, 2, request_key);
+    bind_int(&update, 3, id);
+    return db_run(&update, NULL, err);
 }
 
 bool consult_has_role(const struct consult *c, struct str role)

@@ -55,14 +55,13 @@ STATUS decision_make(const struct consult *c, const struct plan_decision *decisi
     struct record *plan;
     struct step step = { .casefile = decision->casefile,
                          .transition = decision->transition,
-                         .on = decision->decided_on,
-                         .request_key = decision->request_key };
+                         .on = decision->decided_on };
     TRY(consult_reserve(c, err));
     AUTO_TX tx = { 0 };
     TRY(tx_begin(c->db, &tx, err));
     int64_t answered;
     struct str type = str_format(c->arena, "step:%lld", (long long)decision->casefile.n);
-    TRY(consult_answered(c, type, decision->request_key, &answer->is_repeat, &answered, err));
+    TRY(consult_answered(&tx, c, type, decision->request_key, &answer->is_repeat, &answered, err));
     if (answer->is_repeat)
         return OK;
     TRY(record_load(c->db, c->arena, seido_record(c->seido, TYPE_PLAN), c->actor->tenant,
@@ -84,5 +83,6 @@ STATUS decision_make(const struct consult *c, const struct plan_decision *decisi
     TRY(record_save(&tx, plan, &save, &repeat, err));
     TRY(consult_audit(&tx, c, STR("decide"), TYPE_PLAN, plan->id.n, plan->casefile, err));
     TRY(process_take_in(&tx, c, &step, answer, err));
+    TRY(consult_answer(&tx, c, decision->request_key, answer->seq, err));
     return tx_commit(&tx, err);
 }

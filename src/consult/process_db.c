@@ -272,12 +272,12 @@ STATUS process_take_in(struct tx *tx, const struct consult *c, const struct step
     struct casefile casefile;
     struct last_step last;
     *answer = (struct step_answer){ 0 };
-    TRY(casefile_load(c, step->casefile, &casefile, err));
-    struct str key_type = str_format(c->arena, "step:%lld", (long long)casefile.id.n);
+    struct str key_type = str_format(c->arena, "step:%lld", (long long)step->casefile.n);
     int64_t answered;
-    TRY(consult_answered(c, key_type, step->request_key, &answer->is_repeat, &answered, err));
+    TRY(consult_answered(tx, c, key_type, step->request_key, &answer->is_repeat, &answered, err));
     if (answer->is_repeat)
-        return load_answer(c, casefile.id, answered, answer, err);
+        return load_answer(c, step->casefile, answered, answer, err);
+    TRY(casefile_load(c, step->casefile, &casefile, err));
     const struct process *process = process_of(c, casefile.program);
     const struct transition *transition = process_transition(process, step->transition);
     TRY(check_step(c, step, &casefile, transition, err));
@@ -292,7 +292,7 @@ STATUS process_take_in(struct tx *tx, const struct consult *c, const struct step
     answer->seq = last.seq + 1;
     TRY(move_case(tx, c, step, &casefile, transition, answer, err));
     TRY(write_step(tx, c, step, &casefile, &guarded, answer, err));
-    TRY(consult_answer(tx, c, key_type, step->request_key, answer->seq, err));
+    TRY(consult_answer(tx, c, step->request_key, answer->seq, err));
     TRY(process_open_to_municipality(tx, c, &casefile, answer->state, err));
     if (transition->is_backward)
         TRY(desk_notice_add(tx, c, casefile.worker, STR("notice.returned"), casefile.id, err));

@@ -451,13 +451,13 @@ STATUS task_add(const struct consult *c, const struct own_task *own, int64_t *re
     AUTO_TX tx = { 0 };
     TRY(tx_begin(c->db, &tx, err));
     bool repeat;
-    TRY(consult_answered(c, STR("task"), own->request_key, &repeat, ret, err));
+    TRY(consult_answered(&tx, c, STR("task"), own->request_key, &repeat, ret, err));
     if (repeat)
         return OK;
     int64_t id;
     TRY(key_next(c->db, c->actor->tenant, &id, err));
     TRY(own_insert(&tx, c, own, id, err));
-    TRY(consult_answer(&tx, c, STR("task"), own->request_key, id, err));
+    TRY(consult_answer(&tx, c, own->request_key, id, err));
     TRY(consult_audit(&tx, c, STR("create"), STR("task"), id, own->casefile, err));
     TRY(tx_commit(&tx, err));
     *ret = id;

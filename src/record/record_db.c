@@ -360,13 +360,16 @@ static STATUS take_request_key(struct tx *tx, struct record *record, const struc
     AUTO_STMT find = { 0 };
     bool has_row = false;
     TRY(db_prepare(tx->db, &find,
-                   "SELECT record_id FROM request_key WHERE tenant = $1 AND request_key = $2",
+                   "SELECT record_id FROM request_key"
+                   " WHERE tenant = $1 AND request_key = $2 AND record_type = $3",
                    err));
     bind_int(&find, 1, record->tenant.n);
     bind_text(&find, 2, save->request_key);
+    bind_text(&find, 3, record->def->name);
     TRY(db_step(&find, &has_row, err));
-    if (has_row)
-        record->id.n = col_int(&find, 0);
+    if (!has_row) /* made with another kind of form: nothing of this one is there */
+        return conflict(record, err);
+    record->id.n = col_int(&find, 0);
     return OK;
 }
 
