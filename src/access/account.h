@@ -1,10 +1,11 @@
-/* account.h - organisations, users, memberships and their roles, settings of a place.
- * A role is asked for by one administrator and holds from its approval by a second one. Every change is
- * audited in its transaction and told to the user concerned. Who may call is asked before (may.h). */
+/* account.h - organisations, users, settings of a place; memberships and their roles: role.h.
+ * Every change is audited in its transaction and told to the user concerned. Who may call is asked before
+ * (may.h). */
 #ifndef BANSO_ACCESS_ACCOUNT_H
 #define BANSO_ACCESS_ACCOUNT_H
 
 #include "access/ids.h"
+#include "access/role.h"
 #include "access/session.h"
 #include "seido/seido.h"
 
@@ -24,16 +25,6 @@ struct user {
     Instant last_sign_in_at;
     struct str last_sign_in_from;
     int64_t version;
-};
-
-/* A role of a user in an organisation; state "asked", "held" or "ended". */
-struct user_role {
-    int64_t membership;
-    UserId user;
-    OrganisationId organisation;
-    struct str user_name, organisation_name, role, state;
-    UserId asked_by, approved_by;
-    Instant asked_at;
 };
 
 /* Who does it, for the audit. */
@@ -110,14 +101,17 @@ void user_check(struct problems *problems, const struct user *user);
 STATUS user_add(struct db *db, struct arena *arena, const struct act *act, struct user *user,
                 struct str *ret_secret, struct err *err);
 STATUS user_save(struct db *db, const struct act *act, const struct user *user, struct err *err);
-/* To active, suspended or left; all but active end the sessions at once. */
-STATUS user_set_state(struct db *db, const struct act *act, UserId id, struct str state,
-                      struct err *err);
+/* To active, suspended or left; all but active end the sessions at once. Of an administrator the others are told.
+ * `seido` NULL: on the command line. */
+STATUS user_set_state(struct db *db, const struct seido *seido, const struct act *act, UserId id,
+                      struct str state, struct err *err);
 /* Ends all sessions of a user. */
 STATUS user_sign_out(struct db *db, const struct act *act, UserId id, struct err *err);
 struct reset {
     UserId user;
-    bool forget_totp; /* a lost telephone: roles wait for a second person's approval again */
+    bool
+        forget_totp; /* a lost telephone: roles wait for a second person's approval again, as they do when
+                         there is no second factor to begin with */
 };
 /* Password, sessions, tokens and the calendar feed end; a link sets a new password (`*ret_secret`, in `arena`).
  * errors  ERR_DENIED  an administrator, or one to be: who reset the sign-in of the other would be two
@@ -127,21 +121,6 @@ STATUS user_reset(struct db *db, struct arena *arena, const struct seido *seido,
                   struct err *err);
 /* Suspends users whose leaving date passed or who were idle for 90 days; for the nightly job. */
 STATUS user_suspend_idle(struct db *db, const struct act *act, int64_t *ret_count, struct err *err);
-
-/* ---- roles ---- */
-/* Does the user hold a role that manages users or roles, or is one asked for? */
-STATUS role_user_administers(struct db *db, const struct seido *seido, TenantId tenant, UserId user,
-                             bool *ret, struct err *err);
-STATUS role_list(struct db *db, struct arena *arena, TenantId tenant, UserId user, /* 0: all */
-                 struct user_role **ret, size_t *ret_count, struct err *err);
-/* Membership and role are asked for. errors: ERR_INVALID the kind of organisation cannot hold it */
-STATUS role_ask(struct db *db, const struct seido *seido, const struct act *act, UserId user,
-                OrganisationId organisation, struct str role, struct err *err);
-/* errors: ERR_DENIED by who asked, or for oneself; ERR_DENIED, ERR_CONFLICT an administrator: own reset, no password yet */
-STATUS role_approve(struct db *db, const struct seido *seido, const struct act *act,
-                    int64_t membership, struct str role, struct err *err);
-STATUS role_end(struct db *db, const struct act *act, int64_t membership, struct str role,
-                struct err *err);
 
 /* ---- own account ---- */
 /* The second factor: a sealed secret is kept in the session until its first code fits. */
@@ -190,9 +169,6 @@ STATUS organisation_insert(struct tx *tx, TenantId tenant, const struct organisa
 STATUS user_insert(struct tx *tx, struct arena *arena, const struct keyring *keyring,
                    TenantId tenant, const struct user *user, struct str password_hash,
                    struct str secret, struct err *err);
-/* A held role; `approved_by` differs from `asked_by`. Makes the membership (id given) if absent. */
-STATUS role_insert(struct tx *tx, TenantId tenant, int64_t membership, const struct user_role *role,
-                   struct err *err);
 /* The present TOTP secret: `banso otp` of demo sites. errors: ERR_NOT_FOUND */
 STATUS user_totp_secret(struct db *db, struct arena *arena, const struct keyring *keyring,
                         TenantId tenant, UserId id, struct str *ret, struct err *err);

@@ -15,7 +15,9 @@ STATUS role_list(struct db *db, struct arena *arena, TenantId tenant, UserId use
                    "SELECT m.id, m.user_id, m.organisation_id, u.name, o.name, r.role,"
                    " CASE WHEN r.ended_at IS NOT NULL THEN 'ended'"
                    " WHEN r.approved_at IS NULL THEN 'asked' ELSE 'held' END,"
-                   " r.asked_by, r.approved_by, r.asked_at FROM membership_role r"
+                   " r.asked_by, r.approved_by, r.asked_at,"
+                   " u.password_hash <> '' AND u.totp_secret IS NOT NULL"
+                   " FROM membership_role r"
                    " JOIN membership m ON m.tenant = r.tenant AND m.id = r.membership_id"
                    " JOIN app_user u ON u.tenant = m.tenant AND u.id = m.user_id"
                    " JOIN organisation o ON o.tenant = m.tenant AND o.id = m.organisation_id"
@@ -39,6 +41,7 @@ STATUS role_list(struct db *db, struct arena *arena, TenantId tenant, UserId use
             .asked_by = { col_int(&stmt, 7) },
             .approved_by = { col_int(&stmt, 8) },
             .asked_at = { col_int(&stmt, 9) },
+            .is_set_up = col_bool(&stmt, 10),
         };
     }
     *ret = list.items;
@@ -46,8 +49,12 @@ STATUS role_list(struct db *db, struct arena *arena, TenantId tenant, UserId use
     return OK;
 }
 
-static bool administers(const struct role *role)
+/* Without definitions (on the command line, which must work when they are broken) the name of the role says it. */
+static bool administers(const struct seido *seido, struct str name)
 {
+    if (seido == NULL)
+        return str_equal(name, STR("administrator"));
+    const struct role *role = seido_role(seido, name);
     for (size_t i = 0; role != NULL && i < role->permission_count; i++)
         if (str_equal(role->permissions[i].action, STR("manage")) &&
             (str_equal(role->permissions[i].object, STR("users")) ||
@@ -66,8 +73,28 @@ STATUS role_user_administers(struct db *db, const struct seido *seido, TenantId 
     TRY(role_list(db, &arena, tenant, user, &roles, &count, err));
     *ret = false;
     for (size_t i = 0; i < count; i++)
-        *ret = *ret || (!str_equal(roles[i].state, STR("ended")) &&
-                        administers(seido_role(seido, roles[i].role)));
+        *ret =
+            *ret || (!str_equal(roles[i].state, STR("ended")) && administers(seido, roles[i].role));
+    return OK;
+}
+
+STATUS role_tell_administrators(struct tx *tx, const struct seido *seido, const struct act *act,
+                                UserId concerned, struct err *err)
+{
+    AUTO_ARENA arena = { 0 };
+    struct user_role *roles = NULL;
+    size_t count = 0;
+    UserId told = concerned;
+    arena_init(&arena, 0);
+    TRY(role_list(tx->db, &arena, act->tenant, (UserId){ 0 }, &roles, &count, err));
+    for (size_t i = 0; i < count; i++) { /* roles of one user stand together */
+        if (roles[i].user.n == concerned.n || roles[i].user.n == told.n ||
+            !str_equal(roles[i].state, STR("held")) || !administers(seido, roles[i].role))
+            continue;
+        told = roles[i].user;
+        TRY(notice_add(tx, act->tenant, told, "access.notice.administrators", (CasefileId){ 0 },
+                       act->now, err));
+    }
     return OK;
 }
 
@@ -238,11 +265,13 @@ static STATUS load_asked(struct db *db, TenantId tenant, int64_t membership, str
     return OK;
 }
 
-static STATUS has_password(struct db *db, TenantId tenant, UserId user, bool *ret, struct err *err)
+/* Has somebody set up password and second factor? Until then the role would be approved for who opens the link. */
+static STATUS is_set_up(struct db *db, TenantId tenant, UserId user, bool *ret, struct err *err)
 {
     AUTO_STMT stmt = { 0 };
     TRY(db_prepare(db, &stmt,
-                   "SELECT 1 FROM app_user WHERE tenant = $1 AND id = $2 AND password_hash <> ''",
+                   "SELECT 1 FROM app_user WHERE tenant = $1 AND id = $2 AND password_hash <> ''"
+                   " AND totp_secret IS NOT NULL",
                    err));
     bind_int(&stmt, 1, tenant.n);
     bind_int(&stmt, 2, user.n);
@@ -270,20 +299,32 @@ static STATUS is_own_reset(struct db *db, const struct act *act, UserId user, Us
     return db_step(&stmt, ret, err);
 }
 
-/* An administrator's role: is it surely the person who signs in with this account? */
-static STATUS check_new_administrator(struct db *db, const struct act *act, UserId user,
-                                      UserId asked_by, struct err *err)
+/* Is it surely the person who signs in with this account? */
+static STATUS check_person(struct db *db, const struct seido *seido, const struct act *act,
+                           const struct user_role *asked, struct err *err)
 {
     bool is_there = false, is_own = false;
-    TRY(has_password(db, act->tenant, user, &is_there, err));
+    UserId user = asked->user;
+    TRY(is_set_up(db, act->tenant, user, &is_there, err));
     if (!is_there)
         return err_set(err, ERR_CONFLICT, "", "access.role.not_there_yet",
-                       "user %" PRId64 " has not set a password yet", user.n);
-    TRY(is_own_reset(db, act, user, asked_by, &is_own, err));
+                       "user %" PRId64 " has not set up the sign-in yet", user.n);
+    if (!administers(seido, asked->role))
+        return OK;
+    TRY(is_own_reset(db, act, user, asked->asked_by, &is_own, err));
     if (is_own)
         return err_set(err, ERR_DENIED, "", "access.role.own_reset",
                        "sign-in of user %" PRId64 " was reset by who asked or approves", user.n);
     return OK;
+}
+
+/* Tells the user; of an administrator's role also all others that hold one, so that none is made or taken away
+ * unseen. */
+static STATUS tell(struct tx *tx, const struct seido *seido, const struct act *act, UserId user,
+                   struct str role, struct err *err)
+{
+    TRY(notice_add(tx, act->tenant, user, "access.notice.role", (CasefileId){ 0 }, act->now, err));
+    return administers(seido, role) ? role_tell_administrators(tx, seido, act, user, err) : OK;
 }
 
 STATUS role_approve(struct db *db, const struct seido *seido, const struct act *act,
@@ -298,8 +339,8 @@ STATUS role_approve(struct db *db, const struct seido *seido, const struct act *
     if (act->by.n == asked_by.n || act->by.n == user.n)
         return err_set(err, ERR_DENIED, "", "access.role.second_person",
                        "user %" PRId64 " asked or is concerned", act->by.n);
-    if (administers(seido_role(seido, role)))
-        TRY(check_new_administrator(db, act, user, asked_by, err));
+    struct user_role asked = { .user = user, .role = role, .asked_by = asked_by };
+    TRY(check_person(db, seido, act, &asked, err));
     TRY(db_prepare(db, &stmt,
                    "UPDATE membership_role SET approved_by = $4, approved_at = $5"
                    " WHERE tenant = $1 AND membership_id = $2 AND role = $3"
@@ -314,12 +355,12 @@ STATUS role_approve(struct db *db, const struct seido *seido, const struct act *
     if (changed != 1)
         return err_set(err, ERR_CONFLICT, "", "access.role.there", "role is approved already");
     TRY(act_audit_fields(&tx, act, "approve_role", "user", user.n, role, err));
-    TRY(notice_add(&tx, act->tenant, user, "access.notice.role", (CasefileId){ 0 }, act->now, err));
+    TRY(tell(&tx, seido, act, user, role, err));
     return tx_commit(&tx, err);
 }
 
-STATUS role_end(struct db *db, const struct act *act, int64_t membership, struct str role,
-                struct err *err)
+STATUS role_end(struct db *db, const struct seido *seido, const struct act *act, int64_t membership,
+                struct str role, struct err *err)
 {
     AUTO_TX tx = { 0 };
     AUTO_STMT stmt = { 0 };
@@ -337,6 +378,6 @@ STATUS role_end(struct db *db, const struct act *act, int64_t membership, struct
     bind_instant(&stmt, 5, act->now);
     TRY(db_run(&stmt, NULL, err));
     TRY(act_audit_fields(&tx, act, "end_role", "user", user.n, role, err));
-    TRY(notice_add(&tx, act->tenant, user, "access.notice.role", (CasefileId){ 0 }, act->now, err));
+    TRY(tell(&tx, seido, act, user, role, err));
     return tx_commit(&tx, err);
 }

@@ -330,12 +330,13 @@ STATUS user_save(struct db *db, const struct act *act, const struct user *user, 
     return tx_commit(&tx, err);
 }
 
-STATUS user_set_state(struct db *db, const struct act *act, UserId id, struct str state,
-                      struct err *err)
+STATUS user_set_state(struct db *db, const struct seido *seido, const struct act *act, UserId id,
+                      struct str state, struct err *err)
 {
     AUTO_TX tx = { 0 };
     AUTO_STMT stmt = { 0 };
     int64_t changed = 0;
+    bool administers = false;
     if (id.n == act->by.n)
         return err_set(err, ERR_DENIED, "", "access.user.not_oneself",
                        "user %" PRId64 " changes own state", id.n);
@@ -356,6 +357,9 @@ STATUS user_set_state(struct db *db, const struct act *act, UserId id, struct st
     if (!str_equal(state, STR("active")))
         TRY(session_end_all(&tx, act->tenant, id, 0, act->now, err));
     TRY(act_audit_fields(&tx, act, "set_state", "user", id.n, state, err));
+    TRY(role_user_administers(db, seido, act->tenant, id, &administers, err));
+    if (administers)
+        TRY(role_tell_administrators(&tx, seido, act, id, err));
     return tx_commit(&tx, err);
 }
 
@@ -388,6 +392,19 @@ static STATUS ask_roles_again(struct tx *tx, const struct act *act, UserId id, s
     return db_run(&stmt, NULL, err);
 }
 
+static STATUS has_factor(struct db *db, const struct act *act, UserId id, bool *ret,
+                         struct err *err)
+{
+    AUTO_STMT stmt = { 0 };
+    TRY(db_prepare(db, &stmt,
+                   "SELECT 1 FROM app_user WHERE tenant = $1 AND id = $2"
+                   " AND totp_secret IS NOT NULL",
+                   err));
+    bind_int(&stmt, 1, act->tenant.n);
+    bind_int(&stmt, 2, id.n);
+    return db_step(&stmt, ret, err);
+}
+
 static STATUS forget_secrets(struct tx *tx, const struct act *act, const struct reset *reset,
                              struct err *err)
 {
@@ -412,7 +429,7 @@ STATUS user_reset(struct db *db, struct arena *arena, const struct seido *seido,
                   struct err *err)
 {
     AUTO_TX tx = { 0 };
-    bool administers = false;
+    bool administers = false, keeps_factor = false;
     TRY(tx_begin(db, &tx, err));
     if (act->by.n != 0)
         TRY(role_user_administers(db, seido, act->tenant, reset->user, &administers, err));
@@ -422,11 +439,16 @@ STATUS user_reset(struct db *db, struct arena *arena, const struct seido *seido,
     TRY(forget_secrets(&tx, act, reset, err));
     TRY(session_end_all(&tx, act->tenant, reset->user, 0, act->now, err));
     TRY(api_token_end_all(&tx, act, reset->user, err));
-    if (reset->forget_totp)
+    TRY(has_factor(db, act, reset->user, &keeps_factor, err));
+    bool asks_again = reset->forget_totp || (act->by.n != 0 && !keeps_factor);
+    if (asks_again)
         TRY(ask_roles_again(&tx, act, reset->user, err));
     TRY(invitation_add(&tx, arena, act, reset->user, ret_secret, err));
     TRY(act_audit_fields(&tx, act, "reset", "user", reset->user.n,
-                         reset->forget_totp ? STR("password,totp,roles") : STR("password"), err));
+                         reset->forget_totp ? STR("password,totp,roles")
+                         : asks_again       ? STR("password,roles")
+                                            : STR("password"),
+                         err));
     TRY(notice_add(&tx, act->tenant, reset->user, "access.notice.reset", (CasefileId){ 0 },
                    act->now, err));
     return tx_commit(&tx, err);

@@ -138,7 +138,8 @@ static STATUS act_on(struct cli *cli, struct db *db, struct str what, struct str
     if (str_equal(what, STR("suspend")) || str_equal(what, STR("resume"))) {
         bool is_end = str_equal(what, STR("suspend"));
         struct text_arg args[] = { ARG_TEXT("login", login) };
-        TRY(user_set_state(db, &act, user.id, is_end ? STR("suspended") : STR("active"), err));
+        TRY(user_set_state(db, NULL, &act, user.id, is_end ? STR("suspended") : STR("active"),
+                           err));
         cli_say(cli, is_end ? "cli.user.suspended" : "cli.user.resumed", args, LENGTH(args));
         return OK;
     }

@@ -213,13 +213,15 @@ static void suspension_ends_all(void **state)
         .tenant = home, .by = { 99 }, .now = { 1000100 * INT64_C(1000000) }, .request = STR("r")
     };
     test_ok(find(t, a.token, 1000050, &found), &err);
-    test_ok(user_set_state(t->db, &act, (UserId){ SATO }, STR("suspended"), &err), &err);
+    test_ok(user_set_state(t->db, test_seido(), &act, (UserId){ SATO }, STR("suspended"), &err),
+            &err);
     assert_int_equal(find(t, a.token, 1000101, &found), ERR_NOT_FOUND);
-    test_ok(user_set_state(t->db, &act, (UserId){ SATO }, STR("active"), &err), &err);
+    test_ok(user_set_state(t->db, test_seido(), &act, (UserId){ SATO }, STR("active"), &err), &err);
     assert_int_equal(find(t, a.token, 1000102, &found), ERR_NOT_FOUND); /* for good */
     act.by.n = SATO;
-    assert_int_equal(user_set_state(t->db, &act, (UserId){ SATO }, STR("suspended"), &err),
-                     ERR_DENIED);
+    assert_int_equal(
+        user_set_state(t->db, test_seido(), &act, (UserId){ SATO }, STR("suspended"), &err),
+        ERR_DENIED);
     keyring_close(&ring);
 }
 

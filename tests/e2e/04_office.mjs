@@ -52,10 +52,20 @@ async function makeOffice({ site, browser }) {
   const other = await Person.at(browser, site, { user: second });
   await other.go('/admin/roles');
   await other.sees('松原 千春');
-  await other.judge('roles to approve');
-  await other.send(/承認する/);
-  await other.stepUp();
+  await other.sees(/本人がパスワードと二要素認証を設定するのを待っています/);
+  await other.judge('roles that wait');
   await other.leave();
+}
+
+async function approve({ site, browser }) {
+  const second = Object.values(site.users).filter((user) => user.role === 'administrator')[1];
+  const person = await Person.at(browser, site, { user: second });
+  await person.go('/admin/roles');
+  await person.sees(/から使われました/);
+  await person.judge('roles to approve');
+  await person.send(/承認する/);
+  await person.stepUp();
+  await person.leave();
 }
 
 async function firstSignIn({ site, browser }) {
@@ -166,8 +176,9 @@ async function numbers({ site, browser }) {
 }
 
 export const tests = [
-  ['an administrator makes an office and its chief, a second one approves', makeOffice],
+  ['an administrator makes an office and asks for the role of its chief', makeOffice],
   ['the chief signs in for the first time', firstSignIn],
+  ['a second administrator approves the role of who has set up the sign-in', approve],
   ['the office-year comes in through the browser', importYear],
   ['importing again changes nothing', importAgain],
   ['a dirty file: ten faults, nothing taken', dirtyFile],

@@ -44,7 +44,7 @@ static STATUS asked_row(struct html *h, const struct user_role *role, bool may_a
         html_button(h, BUTTON_SECONDARY, STR(""), "access.role.approve");
         html_form_end(h);
     } else {
-        html_t(h, "access.role.second_person");
+        html_t(h, role->is_set_up ? "access.role.second_person" : "access.role.waits");
     }
     html_cell_end(h);
     html_row_end(h);
@@ -74,7 +74,8 @@ static STATUS draw_asked(struct html *h, const struct user_role *roles, size_t c
         if (!there)
             continue;
         TRY(asked_row(h, &roles[i],
-                      roles[i].asked_by.n != actor->user.n && roles[i].user.n != actor->user.n,
+                      roles[i].asked_by.n != actor->user.n && roles[i].user.n != actor->user.n &&
+                          roles[i].is_set_up,
                       err));
         shown++;
     }
@@ -154,7 +155,7 @@ STATUS admin_role_end_post(struct request *request, struct response *response, s
     TRY(request_id(request, STR("membership"), request_form(request, "membership"), &membership,
                    err));
     TRY(find_role(request, membership, request_form(request, "role"), &role, err));
-    TRY(role_end(request->db, &act, membership, role.role, err));
+    TRY(role_end(request->db, request->seido, &act, membership, role.role, err));
     admin_done(request, response, TO_ID(ROUTE_ADMIN_USER, role.user.n));
     return OK;
 }

@@ -360,7 +360,7 @@ STATUS admin_user_state_post(struct request *request, struct response *response,
     struct str state =
         str_equal(request_form(request, "state"), STR("active")) ? STR("active") : STR("suspended");
     TRY(load_user(request, &user, err));
-    TRY(user_set_state(request->db, &act, user.id, state, err));
+    TRY(user_set_state(request->db, request->seido, &act, user.id, state, err));
     admin_done(request, response, TO_ID(ROUTE_ADMIN_USER, user.id.n));
     return OK;
 }
