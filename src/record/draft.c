@@ -14,6 +14,28 @@ static struct seal_place place_of(TenantId tenant, UserId user, struct str form)
     };
 }
 
+/* What else the user has left half-typed and could still take up. */
+static STATUS check_room(struct tx *tx, const struct draft *draft, size_t size, struct err *err)
+{
+    AUTO_STMT stmt = { 0 };
+    bool row = false;
+    TRY(db_prepare(tx->db, &stmt,
+                   "SELECT COUNT(*), COALESCE(SUM(LENGTH(sealed)), 0) FROM draft"
+                   " WHERE tenant = $1 AND user_id = $2 AND form <> $3 AND at > $4",
+                   err));
+    bind_int(&stmt, 1, draft->tenant.n);
+    bind_int(&stmt, 2, draft->user.n);
+    bind_text(&stmt, 3, draft->form);
+    bind_instant(&stmt, 4, (Instant){ draft->at.us - DRAFT_US });
+    TRY(db_step(&stmt, &row, err));
+    int64_t count = col_int(&stmt, 0), bytes = col_int(&stmt, 1);
+    if (count < DRAFTS_MAX && bytes + (int64_t)size <= DRAFT_BYTES_MAX)
+        return OK;
+    return err_set(err, ERR_LIMIT, "", "record.draft.too_many",
+                   "user %lld has %lld drafts of %lld bytes", (long long)draft->user.n,
+                   (long long)count, (long long)bytes);
+}
+
 STATUS draft_save(struct db *db, const struct keyring *keyring, const struct draft *draft,
                   struct err *err)
 {
@@ -28,6 +50,7 @@ STATUS draft_save(struct db *db, const struct keyring *keyring, const struct dra
     AUTO_TX tx = { 0 };
     AUTO_STMT stmt = { 0 };
     TRY(tx_begin(db, &tx, err));
+    TRY(check_room(&tx, draft, sealed.len, err));
     TRY(db_prepare(db, &stmt,
                    "INSERT INTO draft (tenant, user_id, form, casefile_id, sealed, at,"
                    " base_version) VALUES ($1, $2, $3, $4, $5, $6, $7)"

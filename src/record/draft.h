@@ -10,6 +10,8 @@
 #include "store/db.h"
 
 enum { DRAFT_DAYS = 14, DRAFT_MAX = 1024 * 1024, DRAFT_FORM_MAX = 120, DRAFT_SLOTS = 5 };
+/* Of one user, together: nobody fills the disk. Far above what a person leaves half-typed in DRAFT_DAYS. */
+enum { DRAFTS_MAX = 300, DRAFT_BYTES_MAX = 16 * DRAFT_MAX };
 
 struct draft {
     TenantId tenant;
@@ -22,7 +24,8 @@ struct draft {
 };
 
 /* Stores it, in place of the one before, in a transaction of its own.
- *   errors  ERR_LIMIT: larger than DRAFT_MAX or a name longer than DRAFT_FORM_MAX */
+ *   errors  ERR_LIMIT: larger than DRAFT_MAX or a name longer than DRAFT_FORM_MAX; the user's others leave no room
+ *           ("record.draft.too_many"): none of them is taken away for it, the form must stay with its writer */
 STATUS draft_save(struct db *db, const struct keyring *keyring, const struct draft *draft,
                   struct err *err);
 /* Fills in the rest of a draft whose tenant, user and form are set.

@@ -257,6 +257,50 @@ static void drafts_last_fourteen_days(void **state)
     keyring_close(&keyring);
 }
 
+/* One user fills no disk: many drafts, or large ones, are refused; those that are there are still written to, and each
+ * user has room of his own. */
+static void drafts_have_a_bound(void **state)
+{
+    struct test_db *t = test_db_of(state);
+    (void)fixture_db(t);
+    struct keyring *keyring = keys(t);
+    struct err err = { 0 };
+    char *large = arena_array(&t->arena, char, DRAFT_MAX);
+    struct draft draft = {
+        .tenant = { TEST_TENANT }, .user = { FIXTURE_USER }, .at = { 1000 }, .content = STR("a=1")
+    };
+    memset(large, 'x', DRAFT_MAX);
+    for (int i = 0; i < DRAFTS_MAX; i++) {
+        draft.form = str_format(&t->arena, "contact/new/%d", i);
+        test_ok(draft_save(t->db, keyring, &draft, &err), &err);
+    }
+    struct draft more = draft;
+    more.form = STR("contact/new/one-more");
+    assert_int_equal(draft_save(t->db, keyring, &more, &err), ERR_LIMIT);
+    assert_string_equal(err.key, "record.draft.too_many");
+    draft.content = STR("a=2");
+    test_ok(draft_save(t->db, keyring, &draft, &err), &err);
+    struct draft other = more;
+    other.user.n = FIXTURE_USER + 1;
+    test_ok(draft_save(t->db, keyring, &other, &err), &err);
+    /* what is too old to be offered takes no room */
+    more.at.us = 2000 + INT64_C(14) * 24 * 3600 * 1000000;
+    test_ok(draft_save(t->db, keyring, &more, &err), &err);
+    test_db_run(t->db, "DELETE FROM draft");
+    more.content = (struct str){ large, DRAFT_MAX };
+    enum status status = OK;
+    int count = 0;
+    for (; status == OK && count < DRAFTS_MAX; count++) {
+        more.form = str_format(&t->arena, "contact/new/%d", count);
+        status = draft_save(t->db, keyring, &more, &err);
+    }
+    assert_int_equal(status, ERR_LIMIT);
+    assert_int_equal(count - 1, DRAFT_BYTES_MAX / DRAFT_MAX - 1); /* sealing adds some bytes */
+    more.form = STR("contact/new/0");
+    test_ok(draft_save(t->db, keyring, &more, &err), &err);
+    keyring_close(&keyring);
+}
+
 static int file_of(struct test_db *t, struct str bytes)
 {
     int fd = -1;
@@ -338,6 +382,7 @@ int main(void)
         TEST_ON_BOTH(exported_is_imported_as_the_same),
         TEST_ON_BOTH(runs_keep_their_file_and_faults),
         TEST_ON_BOTH(drafts_last_fourteen_days),
+        TEST_ON_BOTH(drafts_have_a_bound),
         TEST_ON_BOTH(attachments_come_back_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "consult/calendar.h"
+#include "record/draft.h"
 #include "record/record_db.h"
 #include "web/http/form_token.h"
 
@@ -254,6 +255,31 @@ static void record_of_today(void **state)
     get(of_case("?kind=step"), "case-steps");
     get(of_case("/summary"), "case-summary");
     get(of_case("/workers"), "case-workers");
+    site_close(&site);
+}
+
+/* When there is no room for another draft, what is typed stays on the page, with and without script. */
+static void the_box_keeps_what_no_draft_can(void **state)
+{
+    begin(state);
+    for (int i = 0; i < DRAFTS_MAX; i++)
+        test_db_run(site.db, str_to_chars(&site.arena,
+                                          str_format(&site.arena,
+                                                     "INSERT INTO draft SELECT 1, id, 'x%d', NULL,"
+                                                     " totp_secret, %lld, 0 FROM app_user"
+                                                     " WHERE login = 'nakamura'",
+                                                     i, (long long)clock_now().us)));
+    assert_int_equal(site_post(&site, "/drafts", "draft_form=contact/box/1&body=half-typed"), 413);
+    assert_true(site_shows(&site, "下書きが多すぎて"));
+    static const char *const sent[] = { "carried=body&act=draft&body=half-typed",
+                                        "carried=body&act=copy&body=half-typed",
+                                        CONTACT "body=half-typed" };
+    for (size_t i = 0; i < LENGTH(sent); i++) {
+        assert_int_equal(site_post(&site, of_case("/contact"), sent[i]), 413);
+        assert_true(site_shows(&site, "下書きが多すぎて"));
+        assert_true(site_shows(&site, "half-typed"));
+    }
+    assert_int_equal(test_db_int(site.db, "SELECT COUNT(*) FROM draft"), DRAFTS_MAX);
     site_close(&site);
 }
 
@@ -617,6 +643,7 @@ int main(void)
         TEST_ON_BOTH(a_form_waits_for_other_writers),
         TEST_ON_BOTH(record_of_today),
         TEST_ON_BOTH(box_keeps_a_draft),
+        TEST_ON_BOTH(the_box_keeps_what_no_draft_can),
         TEST_ON_BOTH(corrections_are_struck),
         TEST_ON_BOTH(the_year_of_a_next_date),
         TEST_ON_BOTH(goals_have_bars),

@@ -171,6 +171,11 @@
           signInAgain();
         } else if (answer.ok && state) {
           state.textContent = await answer.text();
+        } else if (answer.status === 413) {
+          dirty = true; // no room: what is typed stays here, and leaving asks
+          const words = await answer.text();
+          if (state) state.textContent = words;
+          say(words);
         } else {
           throw new Error(String(answer.status));
         }

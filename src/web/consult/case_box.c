@@ -3,6 +3,7 @@
 
 #include "record/message.h"
 #include "web/consult/pages.h"
+#include "web/http/error_page.h"
 #include "web/record_pages.h"
 
 #include "base/banned.h"
@@ -166,8 +167,14 @@ STATUS contact_post(struct request *request, struct response *response, struct e
         view.problems = &problems;
     }
     TRY(case_view_load(request, &view, err));
-    TRY(box_again(&view, act, err));
-    if (!str_equal(act, STR("draft")))
+    enum status kept = box_again(&view, act, err);
+    if (kept == ERR_LIMIT) { /* no room for a draft: it stays in the box */
+        problems_add_err(&problems, STR("body"), err);
+        view.problems = &problems;
+        response->status = http_status(kept);
+    } else
+        TRY(kept);
+    if (kept != OK || !str_equal(act, STR("draft")))
         return case_draw(&view, response, err);
     struct target box = TO_ID(ROUTE_CASE, request->casefile.n);
     box.anchor = "contact";

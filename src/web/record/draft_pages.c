@@ -1,6 +1,7 @@
 /* draft_pages.c - what forms ask for while people type: drafts stored, dates interpreted. */
 #include "record/draft_name.h"
 #include "record/protection/protected_draft.h"
+#include "web/http/error_page.h"
 #include "web/record/record_internal.h"
 #include "web/sign_in.h"
 
@@ -155,9 +156,12 @@ STATUS draft_post(struct request *request, struct response *response, struct err
     struct str form = request_form(request, "draft_form");
     if (form.len == 0)
         return err_set(err, ERR_INVALID, "", "web.input.broken", "draft without name");
-    TRY(draft_keep(request, form, &request->form, err));
+    enum status status = draft_keep(request, form, &request->form, err);
+    if (status != OK && status != ERR_LIMIT)
+        return status;
+    response->status = http_status(status);
     response->content_type = STR("text/plain; charset=utf-8");
-    response->body = fragment_words(request);
+    response->body = status == OK ? fragment_words(request) : request_err_text(request, err);
     return OK;
 }
 
