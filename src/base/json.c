@@ -10,7 +10,7 @@
 struct parser {
     struct arena *arena;
     struct str text;
-    size_t at;
+    size_t at, values;
     struct err *err;
 };
 
@@ -268,6 +268,8 @@ static enum status read_value(struct parser *parser, int depth, struct json *ret
     skip_space(parser);
     *ret = (struct json){ .type = JSON_NULL };
     char c = peek(parser);
+    if (++parser->values > JSON_VALUES_MAX)
+        return fail_at(parser, parser->at, ERR_LIMIT, "json.too_many");
     if ((c == '{' || c == '[') && depth >= JSON_DEPTH_MAX)
         return fail_at(parser, parser->at, ERR_LIMIT, "json.too_deep");
     if (c == '{')

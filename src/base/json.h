@@ -10,7 +10,8 @@
 #include "base/err.h"
 #include "base/str.h"
 
-enum { JSON_DEPTH_MAX = 32, JSON_WRITER_DEPTH = 64 };
+/* A document of more values takes many times its own size of memory. */
+enum { JSON_DEPTH_MAX = 32, JSON_WRITER_DEPTH = 64, JSON_VALUES_MAX = 100000 };
 
 struct json;
 
@@ -54,7 +55,7 @@ struct json {
 };
 
 /* Reads one document. errors: ERR_INVALID with line and column; ERR_LIMIT deeper than
- * JSON_DEPTH_MAX. Duplicate names, NUL in text and numbers with a fraction are ERR_INVALID. */
+ * JSON_DEPTH_MAX, or more than JSON_VALUES_MAX values. Duplicate names, NUL in text and numbers with a fraction are ERR_INVALID. */
 STATUS json_read(struct arena *arena, struct str bytes, struct json *ret, struct err *err);
 const struct json *json_find(const struct json *object, const char *name); /* NULL if absent */
 

@@ -4,6 +4,9 @@
 
 #include "record/kind.h"
 
+/* Of one table; a form brings fewer fields than that. */
+enum { TABLE_ROWS_MAX = 1000 };
+
 #define KIND_PARSE(name)                                                                           \
     STATUS name(struct arena *arena, const struct kind_context *context,                           \
                 const struct field *field, struct str text, struct value *ret, struct err *err)

@@ -26,6 +26,8 @@ STATUS parse_table(struct arena *arena, const struct kind_context *context,
     struct str rest = text, row_text;
     while (cut(&rest, STR("／"), &row_text))
         room++;
+    if (room > TABLE_ROWS_MAX)
+        return kind_refuse(err, field, "record.table.too_many");
     struct rows *rows = arena_new(arena, struct rows);
     rows->cells = arena_array(arena, struct value *, room);
     rest = text;
@@ -136,6 +138,8 @@ STATUS read_table(struct arena *arena, const struct kind_context *context,
 {
     if (json->type != JSON_ARRAY)
         return kind_refuse_json(err, field);
+    if (json->count > TABLE_ROWS_MAX)
+        return kind_refuse(err, field, "record.table.too_many");
     struct rows *rows = arena_new(arena, struct rows);
     rows->cells = arena_array(arena, struct value *, json->count + 1);
     for (size_t r = 0; r < json->count; r++) {

@@ -5,7 +5,8 @@
 
 #include "base/banned.h"
 
-enum { SNAPSHOT_MAX = MIB(4) };
+/* After so many faults the rest is not looked at: it is refused in any case. */
+enum { SNAPSHOT_MAX = MIB(4), FAULTS_MAX = 100 };
 
 void record_write_values(struct json_writer *json, const struct record *record)
 {
@@ -42,7 +43,7 @@ void record_read_values(struct arena *arena, const struct kind_context *context,
         problems_add(problems, STR(""), GRADE_ERROR, "record.json.object");
         return;
     }
-    for (size_t i = 0; i < object->count; i++) {
+    for (size_t i = 0; i < object->count && problems->count < FAULTS_MAX; i++) {
         const struct field *field = record_field(record->def, object->names[i]);
         if (field == NULL || field->is_fixed)
             problems_add(problems, object->names[i], GRADE_ERROR, "record.json.unknown");

@@ -121,6 +121,27 @@ static void depth_is_limited(void **state)
     assert_int_equal(json_read(&arena, open, &value, &err), ERR_INVALID);
 }
 
+/* Values take many times the memory of their text: a document is refused before it takes it all. */
+static void the_number_of_values_is_limited(void **state)
+{
+    static const char *const pieces[] = { "1,", "[1],", "[],", "{\"a\":1}," };
+    (void)state;
+    for (size_t i = 0; i < LENGTH(pieces); i++) {
+        AUTO_ARENA arena = { 0 };
+        struct err err = { 0 };
+        struct json value = { 0 };
+        struct buf text;
+        arena_init(&arena, MIB(48)); /* of a request */
+        buf_init(&text, &arena, 0, MIB(1));
+        buf_add_char(&text, '[');
+        while (text.len + 20 < MIB(1))
+            buf_add(&text, str_of(pieces[i]));
+        buf_add(&text, STR("1]"));
+        assert_int_equal(json_read(&arena, buf_str(&text), &value, &err), ERR_LIMIT);
+        assert_string_equal(err.key, "json.too_many");
+    }
+}
+
 static void many_members(void **state)
 {
     (void)state;
@@ -176,7 +197,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_the_member), cmocka_unit_test(writes_the_same_bytes),
         cmocka_unit_test(reads_every_type), cmocka_unit_test(says_where_it_is_wrong),
-        cmocka_unit_test(depth_is_limited), cmocka_unit_test(many_members),
+        cmocka_unit_test(depth_is_limited), cmocka_unit_test(the_number_of_values_is_limited),
+        cmocka_unit_test(many_members),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

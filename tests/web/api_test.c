@@ -26,6 +26,42 @@ static struct str case_id(struct site *site)
                      site->casefile.n);
 }
 
+/* Neither many unknown members nor a table of many rows takes more memory than a request has. */
+static void a_large_document_is_refused(void **state)
+{
+    struct test_db *t = test_db_of(state);
+    struct site site;
+    struct buf members, rows;
+    test_schema(t);
+    site_open(&site, t->db, t->folder);
+    site_take_token(&site, SITE_CHIEF);
+    buf_init(&members, &site.arena, 0, MIB(1));
+    buf_init(&rows, &site.arena, 0, MIB(1));
+    for (int i = 0; i < 49000; i++) {
+        buf_addf(&members, ",\"f%d\":1", i);
+        buf_add(&rows, STR(",{}"));
+    }
+    assert_int_equal(
+        site_call(&site, "POST", "/api/v1/records/plan",
+                  str_to_chars(&site.arena,
+                               str_format(&site.arena,
+                                          "{\"casefile\":\"%.*s\",\"values\":"
+                                          "{\"f\":1%.*s}}",
+                                          STR_ARG(case_id(&site)), STR_ARG(buf_str(&members))))),
+        422);
+    assert_true(site.response.body.len < KIB(64));
+    assert_int_equal(
+        site_call(&site, "POST", "/api/v1/records/plan",
+                  str_to_chars(&site.arena,
+                               str_format(&site.arena,
+                                          "{\"casefile\":\"%.*s\",\"values\":"
+                                          "{\"issues\":[{}%.*s]}}",
+                                          STR_ARG(case_id(&site)), STR_ARG(buf_str(&rows))))),
+        422);
+    assert_true(site_shows(&site, "record.table.too_many"));
+    site_close(&site);
+}
+
 static void without_a_token_nothing_is_told(void **state)
 {
     struct test_db *t = test_db_of(state);
@@ -122,9 +158,8 @@ static void the_document_names_every_type(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST_ON_BOTH(without_a_token_nothing_is_told),
-        TEST_ON_BOTH(a_record_lives_its_life),
-        TEST_ON_BOTH(another_office_sees_nothing),
+        TEST_ON_BOTH(a_large_document_is_refused),   TEST_ON_BOTH(without_a_token_nothing_is_told),
+        TEST_ON_BOTH(a_record_lives_its_life),       TEST_ON_BOTH(another_office_sees_nothing),
         TEST_ON_BOTH(the_document_names_every_type),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
