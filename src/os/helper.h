@@ -27,6 +27,8 @@ struct helper_config {
     int queue_max; /* requests that may wait; one more is refused */
     enum sandbox_profile profile;
     size_t memory_max; /* bytes of address space of a helper; 0: no limit */
+    int seconds_max; /* then the helper ends itself, and the master starts another; 0: no limit. Without it
+                        * one request that never ends keeps all that come after waiting */
     helper_function function;
 };
 

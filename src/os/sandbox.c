@@ -15,7 +15,7 @@
 
 #include "base/banned.h"
 
-/* Memory, inherited descriptors, the end: enough for a helper. */
+/* Memory, inherited descriptors, the end, in time: enough for a helper. */
 /* many short words a line: */
 /* clang-format off */
 static const int pure_calls[] = {
@@ -28,6 +28,7 @@ static const int pure_calls[] = {
     SCMP_SYS(gettimeofday), SCMP_SYS(rt_sigreturn), SCMP_SYS(rt_sigprocmask),
     SCMP_SYS(rt_sigaction), SCMP_SYS(restart_syscall), SCMP_SYS(getpid), SCMP_SYS(gettid),
     SCMP_SYS(tgkill), SCMP_SYS(exit), SCMP_SYS(exit_group), SCMP_SYS(getrusage),
+    SCMP_SYS(setitimer),
 };
 /* clang-format on */
 
@@ -55,7 +56,7 @@ static const int serve_calls[] = {
     SCMP_SYS(shutdown), SCMP_SYS(getsockname), SCMP_SYS(getpeername), SCMP_SYS(getsockopt),
     SCMP_SYS(setsockopt), SCMP_SYS(sendmmsg), SCMP_SYS(recvmmsg), SCMP_SYS(ioctl),
     SCMP_SYS(nanosleep), SCMP_SYS(clock_nanosleep), SCMP_SYS(clock_getres), SCMP_SYS(time),
-    SCMP_SYS(getitimer), SCMP_SYS(setitimer), SCMP_SYS(alarm), SCMP_SYS(clone), SCMP_SYS(clone3),
+    SCMP_SYS(getitimer), SCMP_SYS(alarm), SCMP_SYS(clone), SCMP_SYS(clone3),
     SCMP_SYS(set_robust_list), SCMP_SYS(get_robust_list), SCMP_SYS(set_tid_address),
     SCMP_SYS(rseq), SCMP_SYS(membarrier), SCMP_SYS(sched_yield), SCMP_SYS(sched_getaffinity),
     SCMP_SYS(sched_getparam), SCMP_SYS(sched_getscheduler), SCMP_SYS(getcpu), SCMP_SYS(getppid),

@@ -99,13 +99,15 @@ static void test_give_up(void **state)
     assert_int_equal(atomic_load(&shared->stopped), 1);
 }
 
-/* "sleep", "crash", "open", "copy", "fail"; else the request back. */
+/* "sleep", "for ever", "crash", "open", "copy", "fail"; else the request back. */
 static enum status work(struct arena *arena, struct str request, int in, int out, struct str *ret,
                         struct err *work_err)
 {
     if (str_equal(request, STR("sleep"))) /* busy: a confined helper has no timers */
         for (int64_t end = clock_monotonic_us() + 1000000; clock_monotonic_us() < end;) {
         }
+    while (str_equal(request, STR("for ever"))) {
+    }
     if (str_equal(request, STR("crash")))
         _exit(1);
     if (str_equal(request, STR("fail")))
@@ -132,6 +134,7 @@ static struct helper *start(int processes, int queue)
                                     .processes = processes,
                                     .queue_max = queue,
                                     .profile = SANDBOX_PURE,
+                                    .seconds_max = 3,
                                     .function = work };
     assert_int_equal(helper_open(&helper, &config, &err), OK);
     assert_int_equal(helper_start(helper, &err), OK);
@@ -163,6 +166,22 @@ static void test_helper_answers(void **state)
     assert_int_equal(helper_call(helper, &arena, STR("sleep"), -1, -1, 50, &answer, &err), ERR_IO);
     helper_close(&helper);
     assert_null(helper);
+}
+
+/* What never ends does not keep the next ones waiting: its helper ends itself, and the caller hears of it. */
+static void test_helper_ends_in_time(void **state)
+{
+    (void)state;
+    AUTO_ARENA arena = { 0 };
+    arena_init(&arena, 0);
+    struct helper *helper = start(2, 4);
+    struct str answer = STR("");
+    int64_t before = clock_monotonic_us();
+    assert_int_equal(helper_call(helper, &arena, STR("for ever"), -1, -1, 30000, &answer, &err),
+                     ERR_IO);
+    assert_true(clock_monotonic_us() - before < 20 * 1000000);
+    assert_int_equal(helper_call(helper, &arena, STR("伴走"), -1, -1, 5000, &answer, &err), OK);
+    helper_close(&helper);
 }
 
 static void test_helper_is_confined(void **state)
@@ -214,6 +233,7 @@ int main(void)
         cmocka_unit_test(test_master),
         cmocka_unit_test(test_give_up),
         cmocka_unit_test(test_helper_answers),
+        cmocka_unit_test(test_helper_ends_in_time),
         cmocka_unit_test(test_helper_is_confined),
         cmocka_unit_test(test_helper_queue_is_bounded),
     };

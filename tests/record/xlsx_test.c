@@ -190,6 +190,10 @@ static void refuses_what_it_would_have_to_guess(void **state)
         { "<sheetData><row><c><v>1</v></c></row><row><c><v>1</v></c></row><row><c><v>1</v></c></row>"
           "<row><c><v>1</v></c></row><row><c><v>1</v></c></row></sheetData>",
           "import.sheet_too_many_rows", ERR_LIMIT },
+        /* the CSV that is made of it keeps the numbers of the rows: none that no sheet has */
+        { "<sheetData><row r='1'><c><v>1</v></c></row><row r='4294967299'><c><v>1</v></c></row>"
+          "</sheetData>",
+          "import.xlsx.damaged", ERR_INVALID },
         { "<sheetData/>", "import.empty", ERR_INVALID },
         { "<sheetData>", "import.xlsx.damaged", ERR_INVALID },
     };

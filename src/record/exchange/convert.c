@@ -8,7 +8,7 @@
 
 #include "base/banned.h"
 
-enum { CONVERT_MS = 60000, CSV_MAX = MIB(256), HELPER_MEMORY = MIB(1536) };
+enum { CONVERT_SECONDS = 60, CSV_MAX = MIB(256), HELPER_MEMORY = MIB(1536) };
 
 /* Runs in the helper: `in` is the workbook, `out` gets the CSV. */
 static enum status convert(struct arena *arena, struct str request, int in, int out,
@@ -36,6 +36,7 @@ const struct helper_config files_helper = {
     .queue_max = 8,
     .profile = SANDBOX_PURE,
     .memory_max = HELPER_MEMORY,
+    .seconds_max = CONVERT_SECONDS,
     .function = convert,
 };
 
@@ -47,7 +48,8 @@ static STATUS through_helper(struct helper *helper, struct arena *arena, struct 
     if (helper == NULL)
         return err_set(err, ERR_INVALID, "file", "import.xlsx.no_helper", "no helper for files");
     TRY(file_scratch(folder, &out, err));
-    enum status status = helper_call(helper, arena, STR("xlsx"), fd, out, CONVERT_MS, &answer, err);
+    enum status status =
+        helper_call(helper, arena, STR("xlsx"), fd, out, CONVERT_SECONDS * 1000, &answer, err);
     if (status == OK && lseek(out, 0, SEEK_SET) != 0)
         status = err_set(err, ERR_IO, "", "import.xlsx.no_helper", "lseek");
     if (status == OK)

@@ -183,8 +183,8 @@ void grid_write_csv(struct buf *out, const struct grid *grid)
         write_cell(out, grid->headers[c], c == 0);
     csv_end_row(out);
     size_t number = 2;
-    for (size_t r = 0; r < grid->row_count; r++) {
-        for (; number < grid->rows[r].number; number++) /* keeps the numbers of the rows */
+    for (size_t r = 0; r < grid->row_count && buf_ok(out); r++) {
+        for (; number < grid->rows[r].number && buf_ok(out); number++) /* keeps the numbers */
             csv_end_row(out);
         for (size_t c = 0; c < grid->column_count; c++)
             write_cell(out, grid->rows[r].cells[c], c == 0);

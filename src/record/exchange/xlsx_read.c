@@ -317,6 +317,8 @@ static STATUS sheet_start(void *context, struct str name, const char **attribute
                               ? (size_t)number
                               : run->row_number + 1;
         run->cell_count = 0;
+        if (run->row_number > XLSX_ROW_MAX)
+            return refuse(run, "import.xlsx.damaged", err);
     } else if (str_equal(name, STR("c"))) {
         cell_begin(run, attributes);
     } else if (str_equal(name, STR("rPh"))) {

@@ -13,6 +13,7 @@
 
 enum {
     XLSX_PART_MAX = 200 * 1024 * 1024, /* one part of the archive, unpacked */
+    XLSX_ROW_MAX = 1048576,            /* the last row that a sheet of Excel can have */
     XLSX_CELLS_MAX = 512,              /* cells of a row */
     XLSX_CELL_TEXT_MAX = 32767 * 4     /* bytes of a cell; Excel's own limit is 32,767 characters */
 };
