@@ -110,6 +110,12 @@ static enum status fail_if_asked(struct db *db, struct err *err)
     return err_set(err, ERR_DB, "", "db.failed", "failure on purpose (db_fail_at)");
 }
 
+/* Outside a transaction, or before anything was said in it: what was lost can be asked once more. */
+static bool is_untouched(const struct db *db)
+{
+    return !db->in_tx || db->tx_is_due;
+}
+
 /* A statement that failed ends its transaction, as PostgreSQL does by itself. */
 static enum status failed(struct db *db, enum status status)
 {
@@ -216,7 +222,7 @@ static enum status prepare_new(struct db *db, struct str sql, uint64_t hash, str
                                    .param_count = params_of(sql),
                                    .is_select = str_starts(sql, STR("SELECT")) };
     enum status status = db->driver->prepare(db, prepared, err);
-    if (status != OK && db->is_lost && !db->in_tx && reconnect(db, err) == OK) {
+    if (status != OK && db->is_lost && is_untouched(db) && reconnect(db, err) == OK) {
         prepared->generation = db->generation;
         status = db->driver->prepare(db, prepared, err);
     }
@@ -230,7 +236,7 @@ static enum status prepare_new(struct db *db, struct str sql, uint64_t hash, str
 
 static enum status reconnect(struct db *db, struct err *err)
 {
-    assert(!db->in_tx);
+    assert(is_untouched(db));
     db->in_reads = db->wants_reads = false;
     cache_clear(db);
     db->driver->close(db);
@@ -242,7 +248,7 @@ static enum status reconnect(struct db *db, struct err *err)
 
 static enum status ready(struct db *db, struct err *err)
 {
-    if (db->in_tx && (db->tx_failed || db->is_lost))
+    if (db->in_tx && (db->tx_failed || (db->is_lost && !db->tx_is_due)))
         return err_set(err, ERR_DB, "", db->is_lost ? "db.lost" : "db.failed",
                        "the transaction has failed already");
     return db->is_lost ? reconnect(db, err) : OK;
@@ -428,9 +434,9 @@ static enum status first_step(struct db *db, struct prepared *prepared, bool *re
     TRY(begin_step(db, prepared, err));
     prepared->is_begun = true;
     enum status status = db->driver->step(db, prepared, ret_row, err);
-    if (status == OK || !db->is_lost || db->in_tx || !prepared->is_select)
+    if (status == OK || !db->is_lost || !is_untouched(db) || !prepared->is_select)
         return status;
-    /* A read outside a transaction whose connection turned out to be gone is asked once more. */
+    /* A read whose connection turned out to be gone is asked once more. */
     TRY(reconnect(db, err));
     TRY(db->driver->prepare_again(db, prepared, err));
     prepared->generation = db->generation;

@@ -104,7 +104,8 @@ struct tx {
 };
 #define AUTO_TX CLEANUP(tx_release) struct tx
 STATUS tx_begin(struct db *db, struct tx *tx, struct err *err);
-STATUS tx_begin_read(struct db *db, struct tx *tx, struct err *err); /* one snapshot, no lock */
+/* One snapshot, no lock; it is that of the first statement, with which PostgreSQL is told of the beginning. */
+STATUS tx_begin_read(struct db *db, struct tx *tx, struct err *err);
 /* OK: durable (fsync, synchronous_commit). ERR_DB with key "db.in_doubt": the answer did not come;
  * the change may be there. The connection is closed, never the commit cancelled; whoever asks again
  * sends the same request key. */

@@ -64,6 +64,7 @@ struct db {
     const struct driver *driver;
     void *own; /* of the driver; NULL while lost */
     bool in_tx, tx_failed, is_lost, may_retry;
+    bool tx_is_due; /* of the driver: it begins with its first statement, which is to come */
     bool wants_reads, in_reads; /* db_reads_begin; its snapshot is open */
     uint64_t generation, clock;
     size_t cached;

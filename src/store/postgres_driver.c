@@ -20,10 +20,14 @@ enum {
     FORMAT_BINARY = 1
 };
 
+#define BEGIN_READ "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+
 struct postgres {
     PGconn *conn;
     uint64_t named; /* statements so far */
     bool warned;    /* a warning came with the commit */
+    bool is_read;   /* the transaction only reads */
+    bool is_ending; /* its end was sent; the answer is taken before the next word (settle) */
 };
 
 struct param {
@@ -95,8 +99,24 @@ static void on_notice(void *context, const PGresult *result)
         own->warned = true;
 }
 
+/* Nobody waits for the end of a transaction that only read: its answer has come when the next is asked. */
+static enum status settle(struct db *db, struct err *err)
+{
+    struct postgres *own = own_of(db);
+    bool is_over = !own->is_ending;
+    if (is_over)
+        return OK;
+    own->is_ending = false;
+    for (PGresult *result = PQgetResult(own->conn); result; result = PQgetResult(own->conn)) {
+        is_over = PQresultStatus(result) == PGRES_COMMAND_OK;
+        PQclear(result);
+    }
+    return is_over ? OK : fail(db, NULL, "ROLLBACK", err);
+}
+
 static enum status execute(struct db *db, const char *sql, struct err *err)
 {
+    TRY(settle(db, err));
     PGresult *result = PQexec(own_of(db)->conn, sql);
     ExecStatusType state = PQresultStatus(result);
     enum status status = OK;
@@ -213,6 +233,7 @@ static enum status postgres_prepare_again(struct db *db, struct prepared *prepar
 {
     struct postgres *own = own_of(db);
     struct postgres_stmt *stmt = prepared->own;
+    TRY(settle(db, err));
     (void)snprintf(stmt->name, sizeof stmt->name, "s%" PRIu64, ++own->named);
     PGresult *result = PQprepare(own->conn, stmt->name, prepared->sql, 0, NULL);
     enum status status = OK;
@@ -323,9 +344,42 @@ static void postgres_bind(struct prepared *prepared, int at, enum bind_kind kind
     }
 }
 
+/* The next result of a pipeline, past the mark that ends it. */
+static PGresult *pipeline_result(PGconn *conn)
+{
+    PGresult *result = PQgetResult(conn);
+    if (result && PQresultStatus(result) != PGRES_PIPELINE_SYNC)
+        PQclear(PQgetResult(conn));
+    return result;
+}
+
+/* The transaction that is due and its first statement: there and back once. NULL: the connection is lost. */
+static PGresult *begin_and_run(struct db *db, const struct prepared *prepared)
+{
+    PGconn *conn = own_of(db)->conn;
+    const struct postgres_stmt *stmt = prepared->own;
+    PGresult *result = NULL;
+    if (PQenterPipelineMode(conn) &&
+        PQsendQueryParams(conn, BEGIN_READ, 0, NULL, NULL, NULL, NULL, FORMAT_TEXT) &&
+        PQsendQueryPrepared(conn, stmt->name, prepared->param_count, stmt->values, stmt->lens,
+                            stmt->formats, FORMAT_TEXT) &&
+        PQpipelineSync(conn)) {
+        PGresult *begun = pipeline_result(conn);
+        db->tx_is_due = PQresultStatus(begun) != PGRES_COMMAND_OK;
+        PQclear(begun);
+        result = pipeline_result(conn);
+        PQclear(pipeline_result(conn));
+    }
+    if (PQexitPipelineMode(conn))
+        return result;
+    PQclear(result);
+    return NULL;
+}
+
 static enum status run(struct db *db, struct prepared *prepared, struct err *err)
 {
     struct postgres_stmt *stmt = prepared->own;
+    TRY(settle(db, err));
     for (int i = 0; i < prepared->param_count; i++) {
         const struct param *param = &stmt->params[i];
         stmt->values[i] = param->is_null    ? NULL
@@ -336,8 +390,10 @@ static enum status run(struct db *db, struct prepared *prepared, struct err *err
         stmt->formats[i] = param->is_blob ? FORMAT_BINARY : FORMAT_TEXT;
     }
     result_drop(stmt);
-    stmt->result = PQexecPrepared(own_of(db)->conn, stmt->name, prepared->param_count, stmt->values,
-                                  stmt->lens, stmt->formats, FORMAT_TEXT);
+    stmt->result = db->tx_is_due
+                       ? begin_and_run(db, prepared)
+                       : PQexecPrepared(own_of(db)->conn, stmt->name, prepared->param_count,
+                                        stmt->values, stmt->lens, stmt->formats, FORMAT_TEXT);
     ExecStatusType state = PQresultStatus(stmt->result);
     if (state == PGRES_COMMAND_OK || state == PGRES_TUPLES_OK)
         return OK;
@@ -416,7 +472,8 @@ static struct str postgres_blob(struct prepared *prepared, int at)
 
 static enum status postgres_begin(struct db *db, bool is_read, struct err *err)
 {
-    return execute(db, is_read ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" : "BEGIN", err);
+    own_of(db)->is_read = db->tx_is_due = is_read; /* begin_and_run */
+    return is_read ? OK : execute(db, "BEGIN", err);
 }
 
 /* Waits for the answer to the commit. On the deadline the caller closes the connection: a cancel
@@ -442,6 +499,10 @@ static enum status postgres_commit(struct db *db, struct err *err)
 {
     struct postgres *own = own_of(db);
     own->warned = false;
+    if (db->tx_is_due) {
+        db->tx_is_due = false;
+        return OK;
+    }
     PGresult *result = PQsendQuery(own->conn, "COMMIT") ? commit_answer(own->conn) : NULL;
     if (!result || PQresultStatus(result) == PGRES_FATAL_ERROR) {
         bool is_alive = result && PQstatus(own->conn) == CONNECTION_OK &&
@@ -466,8 +527,14 @@ static enum status postgres_commit(struct db *db, struct err *err)
 static void postgres_rollback(struct db *db)
 {
     struct postgres *own = own_of(db);
+    db->tx_is_due = false;
     if (!own || PQtransactionStatus(own->conn) == PQTRANS_IDLE)
         return;
+    if (own->is_read) {
+        own->is_ending = PQsendQuery(own->conn, "ROLLBACK") == 1;
+        db->is_lost = db->is_lost || !own->is_ending;
+        return;
+    }
     PGresult *result = PQexec(own->conn, "ROLLBACK");
     if (PQresultStatus(result) != PGRES_COMMAND_OK)
         db->is_lost = true;

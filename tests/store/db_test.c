@@ -299,6 +299,12 @@ static void cut_sockets(void)
     }
 }
 
+static void cut(struct test_db *t)
+{
+    (void)t;
+    cut_sockets();
+}
+
 static void a_silent_loss_comes_back_too(void **state)
 {
     struct test_db *t = test_db_of(state);
@@ -317,6 +323,71 @@ static void a_silent_loss_comes_back_too(void **state)
     test_ok(insert(t->db, 2, STR("b"), &err), &err);
     test_ok(tx_commit(&tx, &err), &err);
     assert_int_equal(count(t->db), 2);
+}
+
+/* A transaction that reads begins with its first statement, and nobody waits for its end. */
+static void a_loss_before_the_first_read(void **state)
+{
+    struct test_db *t = test_db_of(state);
+    if (t->engine == DB_SQLITE)
+        skip();
+    make_table(t);
+    struct err err = { 0 };
+    test_ok(insert(t->db, 1, STR("a"), &err), &err);
+    void (*const losses[])(struct test_db *) = { lose, cut };
+    for (size_t i = 0; i < LENGTH(losses); i++) {
+        AUTO_TX tx = { 0 };
+        test_ok(tx_begin_read(t->db, &tx, &err), &err);
+        losses[i](t); /* nothing was read yet */
+        assert_int_equal(count(t->db), 1);
+        assert_int_equal(count(t->db), 1);
+        losses[i](t); /* now the snapshot would be another */
+        AUTO_STMT stmt = { 0 };
+        bool row;
+        test_ok(db_prepare(t->db, &stmt, "SELECT COUNT(*) FROM sample", &err), &err);
+        assert_int_equal(db_step(&stmt, &row, &err), ERR_DB);
+        assert_string_equal(err.key, "db.lost");
+        tx_release(&tx);
+        assert_int_equal(count(t->db), 1);
+        test_ok(tx_begin_read(t->db, &tx, &err), &err);
+        assert_int_equal(count(t->db), 1);
+        tx_release(&tx);
+        losses[i](t); /* after its end was sent */
+        assert_int_equal(count(t->db), 1);
+    }
+}
+
+static void a_transaction_that_read_is_over(void **state)
+{
+    struct test_db *t = test_db_of(state);
+    make_table(t);
+    struct err err = { 0 };
+    struct db *other = test_db_second(t, true);
+    bool row = false;
+    for (int i = 0; i < 3; i++) {
+        AUTO_TX tx = { 0 };
+        test_ok(tx_begin_read(t->db, &tx, &err), &err); /* without a statement */
+        tx_release(&tx);
+        test_ok(tx_begin_read(t->db, &tx, &err), &err);
+        test_ok(tx_commit(&tx, &err), &err);
+        test_ok(tx_begin_read(t->db, &tx, &err), &err);
+        {
+            AUTO_STMT bad = { 0 };
+            test_ok(db_prepare(t->db, &bad, "SELECT id / (id - 7) FROM sample", &err), &err);
+            test_ok(insert(other, 7, STR("a"), &err), &err);
+            enum status status = db_step(&bad, &row, &err); /* its first statement fails */
+            assert_int_equal(status, t->engine == DB_POSTGRES ? ERR_DB : OK);
+        }
+        tx_release(&tx);
+        test_ok(tx_begin(t->db, &tx, &err), &err); /* a writer, at once */
+        test_db_run(t->db, "DELETE FROM sample");
+        test_ok(tx_commit(&tx, &err), &err);
+        assert_int_equal(count(other), 0);
+        test_ok(tx_begin_read(t->db, &tx, &err), &err);
+        if (t->engine == DB_POSTGRES) /* it only reads, from its first statement on */
+            assert_int_equal(insert(t->db, 8, STR("b"), &err), ERR_DB);
+    }
+    db_close(&other);
 }
 
 static void lost_inside_a_transaction(void **state)
@@ -492,6 +563,8 @@ int main(void)
         TEST_ON_BOTH(cache_forgets_the_oldest),
         TEST_ON_BOTH(lost_connection_comes_back),
         TEST_ON_BOTH(a_silent_loss_comes_back_too),
+        TEST_ON_BOTH(a_loss_before_the_first_read),
+        TEST_ON_BOTH(a_transaction_that_read_is_over),
         TEST_ON_BOTH(lost_inside_a_transaction),
         TEST_ON_BOTH(moved_file_is_not_written),
         TEST_ON_BOTH(columns_of_a_table),
