@@ -1,4 +1,4 @@
-/* settings_db.c - one setting of all organisations (settings.h). */
+/* settings_db.c - one setting of all organisations, all of one (settings.h). */
 #include "access/settings.h"
 
 #include "access/account_audit.h"
@@ -41,4 +41,37 @@ struct str settings_of_one(const struct settings_of *settings, OrganisationId or
         if (settings->items[i].organisation.n == organisation.n)
             return settings->items[i].value;
     return settings->fallback;
+}
+
+STATUS settings_here_load(struct db *db, struct arena *arena, const struct actor *actor,
+                          OrganisationId organisation, struct settings_here *ret, struct err *err)
+{
+    AUTO_STMT stmt = { 0 };
+    bool row = false;
+    struct array list = { .arena = arena, .size = sizeof(struct set_value) };
+    TRY(db_prepare(db, &stmt,
+                   "SELECT name, value, valid_from FROM setting WHERE tenant = $1"
+                   " AND organisation_id IN ($2, 0) ORDER BY organisation_id DESC, valid_from DESC",
+                   err));
+    bind_int(&stmt, 1, actor->tenant.n);
+    bind_int(&stmt, 2, organisation.n);
+    TRY(db_step(&stmt, &row, err));
+    while (row) {
+        struct set_value *one = array_add(&list);
+        *one = (struct set_value){ col_copy(arena, &stmt, 0), col_copy(arena, &stmt, 1),
+                                   col_date(&stmt, 2).value };
+        TRY(db_step(&stmt, &row, err));
+    }
+    *ret = (struct settings_here){ actor->seido, list.items, list.count };
+    return OK;
+}
+
+struct str settings_here_on(const struct settings_here *settings, struct str name, Date on)
+{
+    for (size_t i = 0; i < settings->count; i++)
+        if (str_equal(settings->items[i].name, name) &&
+            date_compare(settings->items[i].from, on) <= 0)
+            return settings->items[i].value;
+    const struct setting *setting = seido_setting(settings->seido, name);
+    return setting != NULL ? setting->fallback : STR("");
 }
