@@ -1,7 +1,7 @@
 /* page.c - pages through dispatch() in this process, without sockets, spool and sealer: what one costs
  * the processor, and something to run under a profiler.
  *     page HOME TARGET COUNT WHO PATHS
- * WHO holds a cookie and PATHS a path a line, as paths.c prints them. */
+ * WHO holds a cookie or a token and PATHS a path a line, as paths.c prints them. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -65,6 +65,7 @@ int main(int argc, char **argv)
     open_texts(&app, &arena);
     bench_ok(keyring_open(&app.keyring, str_of(key), &err), &err);
     bench_ok(tenant_keys_load(app.db, app.keyring, &err), &err);
+    bool is_token = str_starts(str_of(who[0]), STR("Bearer "));
     int64_t bytes = 0, bad = 0, begun = 0;
     for (long i = -(long)(count > 100 ? 100 : 1); i < count; i++) { /* the first ones warm up */
         struct request request;
@@ -74,7 +75,8 @@ int main(int argc, char **argv)
         const struct incoming incoming = { .method = STR("GET"),
                                            .path = str_slice(path, 0, mark),
                                            .query = str_slice(path, mark + 1, path.len),
-                                           .cookie = str_of(who[0]) };
+                                           .cookie = is_token ? STR("") : str_of(who[0]),
+                                           .authorization = is_token ? str_of(who[0]) : STR("") };
         if (i == 0)
             begun = bench_processor_us();
         dispatch(&app, &work, &incoming, &request, &response);
