@@ -226,9 +226,18 @@ static void add_role(struct actor *actor, const struct role *role)
 {
     bool has_room = role != NULL && actor->role_count < ACTOR_ROLES_MAX;
     for (size_t i = 0; has_room && i < actor->role_count; i++)
-        has_room = actor->roles[i] != role; /* of two memberships */
+        has_room = actor->roles[i] != role; /* asked for twice */
     if (has_room)
         actor->roles[actor->role_count++] = role;
+}
+
+STATUS actor_read_roles(struct stmt *stmt, int at, struct actor *actor, struct err *err)
+{
+    for (bool row = true; row;) {
+        add_role(actor, seido_role(actor->seido, col_text(stmt, at)));
+        TRY(db_step(stmt, &row, err));
+    }
+    return OK;
 }
 
 STATUS actor_load(struct db *db, const struct seido *seido, TenantId tenant, UserId user,
@@ -240,29 +249,20 @@ STATUS actor_load(struct db *db, const struct seido *seido, TenantId tenant, Use
         .tenant = tenant, .user = user, .organisation = organisation, .seido = seido
     };
     TRY(db_prepare(db, &stmt,
-                   "SELECT r.role FROM app_user u"
-                   " JOIN membership m ON m.tenant = u.tenant AND m.user_id = u.id"
-                   " JOIN organisation o ON o.tenant = m.tenant AND o.id = m.organisation_id"
-                   " LEFT JOIN membership_role r ON r.tenant = m.tenant AND r.membership_id = m.id"
-                   "   AND r.approved_at IS NOT NULL AND r.ended_at IS NULL"
-                   " WHERE u.tenant = $1 AND u.id = $2 AND m.organisation_id = $3"
-                   " AND u.state IN ('active', 'invited') AND o.state = 'active'"
-                   " AND m.valid_from <= $4 AND (m.valid_until IS NULL OR m.valid_until >= $4)"
-                   " AND (u.leaves_on IS NULL OR u.leaves_on >= $4)",
+                   "SELECT r.role FROM membership k" ACTOR_JOINS(
+                       "k") " WHERE k.tenant = $1 AND k.user_id = $2 AND k.organisation_id = $4"
+                            " AND o.id IS NOT NULL",
                    err));
     bind_int(&stmt, 1, tenant.n);
     bind_int(&stmt, 2, user.n);
-    bind_int(&stmt, 3, organisation.n);
-    bind_date(&stmt, 4, instant_tokyo_date(clock_now()));
+    bind_date(&stmt, 3, instant_tokyo_date(clock_now()));
+    bind_int(&stmt, 4, organisation.n);
     TRY(db_step(&stmt, &row, err));
     if (!row)
         return err_set(err, ERR_DENIED, "", "access.actor.not_active",
                        "user %" PRId64 " is no active member of organisation %" PRId64, user.n,
                        organisation.n);
-    while (row) {
-        add_role(&actor, seido_role(seido, col_text(&stmt, 0)));
-        TRY(db_step(&stmt, &row, err));
-    }
+    TRY(actor_read_roles(&stmt, 0, &actor, err));
     *ret = actor;
     return OK;
 }

@@ -6,7 +6,7 @@
 #ifndef BANSO_ACCESS_SESSION_H
 #define BANSO_ACCESS_SESSION_H
 
-#include "access/ids.h"
+#include "access/may.h"
 #include "access/token/secret.h"
 #include "os/helper.h"
 #include "os/keyring.h"
@@ -75,11 +75,22 @@ struct proof {
 STATUS step_up(struct db *db, const struct visit *visit, const struct session *session,
                const struct proof *proof, struct signed_in *ret, struct err *err);
 
-/* The session of a cookie; notes that it was seen (at most once a minute).
+/* Who asks with a cookie. */
+struct present {
+    struct session session;
+    struct actor actor; /* roles at STAGE_FULL only, and none before the first membership */
+    struct str name, lang, preferences;       /* of the account */
+    struct str organisation, organisation_en; /* "" before the first membership */
+    bool
+        has_unread; /* there are unread notices; whether he may see what they are about is not said */
+};
+/* The session of a cookie and all that the program needs to know of its owner, in one statement: what was ended
+ * or taken away binds the next request. Notes that it was seen (at most once a minute).
  * errors  ERR_NOT_FOUND  no such, ended, idle over 30 minutes, older than 12 hours, or its account is
- *                        no longer active: to be told alike */
-STATUS session_find(struct db *db, struct str token, Instant now, struct session *ret,
-                    struct err *err);
+ *                        no longer active: to be told alike
+ *         ERR_DENIED     no member of its organisation any more */
+STATUS session_find(struct db *db, struct arena *arena, const struct seido *seido, struct str token,
+                    Instant now, struct present *ret, struct err *err);
 bool session_is_fresh(const struct session *session, Instant now);
 /* Another membership of the same user. errors: ERR_DENIED not a live membership */
 STATUS session_choose(struct db *db, const struct visit *visit, const struct session *session,

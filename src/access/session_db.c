@@ -6,7 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "access/account.h"
 #include "access/audit.h"
+#include "access/may_db.h"
 #include "access/token/secret.h"
 
 #include "base/banned.h"
@@ -304,33 +306,84 @@ static void read_session(const struct stmt *stmt, TenantId tenant, struct sessio
     copy_text(ret->agent, sizeof ret->agent, col_text(stmt, 9));
 }
 
+/* Columns 10 and on: whether somebody set up the second factor, name, lang, preferences, whether notices are
+ * unread, organisation, its names, role. */
+static STATUS read_present(struct arena *arena, struct stmt *stmt, Instant now, struct present *ret,
+                           struct err *err)
+{
+    struct session *session = &ret->session;
+    struct actor *actor = &ret->actor;
+    ret->name = col_copy(arena, stmt, 11);
+    ret->lang = col_copy(arena, stmt, 12);
+    ret->preferences = col_copy(arena, stmt, 13);
+    ret->has_unread = col_bool(stmt, 14);
+    ret->organisation = col_copy(arena, stmt, 16);
+    ret->organisation_en = col_copy(arena, stmt, 17);
+    actor->tenant = session->tenant;
+    actor->user = session->user;
+    if (session->stage != STAGE_FULL)
+        return OK;
+    actor->organisation.n = col_int(stmt, 15);
+    actor->session = session->id;
+    actor->is_fresh = session_is_fresh(session, now);
+    if (session->organisation.n != actor->organisation.n)
+        return err_set(err, ERR_DENIED, "", "access.actor.not_active",
+                       "user %" PRId64 " is no active member of organisation %" PRId64,
+                       session->user.n, session->organisation.n);
+    return actor_read_roles(stmt, 18, actor, err);
+}
+
 /* *ret_found is false for every reason alike. */
-static STATUS load_by_token(struct db *db, TenantId tenant, struct str token, Instant now,
-                            struct session *ret, bool *ret_found, struct err *err)
+static STATUS load_by_token(struct db *db, struct arena *arena, struct str token, Instant now,
+                            struct present *ret, bool *ret_found, struct err *err)
 {
     AUTO_STMT stmt = { 0 };
+    TenantId tenant = { 0 };
     unsigned char hash[SECRET_HASH];
+    if (!secret_tenant(token, &tenant))
+        return OK;
     secret_hash(token, hash);
     TRY(db_prepare(db, &stmt,
                    "SELECT s.id, s.user_id, s.organisation_id, s.created_at, s.seen_at,"
-                   " s.fresh_at, s.stage, s.form_secret, s.source, s.agent, u.state, u.leaves_on,"
-                   " u.totp_secret IS NULL FROM session s JOIN app_user u"
-                   " ON u.tenant = s.tenant AND u.id = s.user_id"
-                   " WHERE s.tenant = $1 AND s.token_hash = $2 AND s.ended_at IS NULL",
+                   " s.fresh_at, s.stage, s.form_secret, s.source, s.agent,"
+                   " u.totp_secret IS NOT NULL, u.name, u.lang, u.preferences,"
+                   " EXISTS (SELECT 1 FROM notice n WHERE n.tenant = s.tenant"
+                   "   AND n.user_id = s.user_id AND n.read_at IS NULL),"
+                   " o.id, o.name, o.name_en, r.role FROM session s" ACTOR_JOINS(
+                       "s") " WHERE s.tenant = $1 AND s.token_hash = $2 AND s.ended_at IS NULL",
                    err));
     bind_int(&stmt, 1, tenant.n);
     bind_blob(&stmt, 2, (struct str){ (const char *)hash, sizeof hash });
+    bind_date(&stmt, 3, instant_tokyo_date(now));
     TRY(db_step(&stmt, ret_found, err));
     if (!*ret_found)
         return OK;
-    read_session(&stmt, tenant, ret);
-    struct str state = col_text(&stmt, 10);
-    OptDate leaves = col_date(&stmt, 11);
+    read_session(&stmt, tenant, &ret->session);
     /* Somebody else set up the second factor meanwhile: this one knows only the password. */
-    bool enrolled = ret->stage == STAGE_ENROL && !col_bool(&stmt, 12);
-    *ret_found = (str_equal(state, STR("active")) || str_equal(state, STR("invited"))) &&
-                 (!leaves.has || date_compare(leaves.value, instant_tokyo_date(now)) >= 0) &&
-                 !enrolled && is_live(ret, now);
+    bool enrolled = ret->session.stage == STAGE_ENROL && col_bool(&stmt, 10);
+    *ret_found = !enrolled && is_live(&ret->session, now);
+    return *ret_found ? read_present(arena, &stmt, now, ret, err) : OK;
+}
+
+/* Signed in before the first membership was approved: it counts from the next request. */
+static STATUS take_first_organisation(struct db *db, struct arena *arena, Instant now,
+                                      struct present *present, struct err *err)
+{
+    struct organisation place;
+    struct actor *actor = &present->actor;
+    OrganisationId first = { 0 };
+    struct visit visit = { .tenant = actor->tenant, .now = now };
+    TRY(session_first_organisation(db, &visit, actor->user, &first, err));
+    if (first.n == 0)
+        return OK;
+    struct actor before = *actor;
+    TRY(actor_load(db, before.seido, before.tenant, before.user, first, actor, err));
+    TRY(organisation_load(db, arena, before.tenant, first, &place, err));
+    actor->session = before.session;
+    actor->is_fresh = before.is_fresh;
+    present->session.organisation = first;
+    present->organisation = place.name;
+    present->organisation_en = place.name_en;
     return OK;
 }
 
@@ -349,22 +402,18 @@ static void touch(struct db *db, struct session *session, Instant now)
         session->seen_at = now;
 }
 
-STATUS session_find(struct db *db, struct str token, Instant now, struct session *ret,
-                    struct err *err)
+STATUS session_find(struct db *db, struct arena *arena, const struct seido *seido, struct str token,
+                    Instant now, struct present *ret, struct err *err)
 {
-    TenantId tenant = { 0 };
-    struct session session;
-    bool found = secret_tenant(token, &tenant);
-    if (found)
-        TRY(load_by_token(db, tenant, token, now, &session, &found, err));
+    struct present present = { .actor.seido = seido };
+    bool found = false;
+    TRY(load_by_token(db, arena, token, now, &present, &found, err));
     if (!found)
         return err_set(err, ERR_NOT_FOUND, "", "access.session.ended", "no live session");
-    if (session.organisation.n == 0) { /* signed in before the first membership was approved */
-        struct visit visit = { .tenant = tenant, .now = now };
-        TRY(session_first_organisation(db, &visit, session.user, &session.organisation, err));
-    }
-    touch(db, &session, now);
-    *ret = session;
+    if (present.session.organisation.n == 0)
+        TRY(take_first_organisation(db, arena, now, &present, err));
+    touch(db, &present.session, now);
+    *ret = present;
     return OK;
 }
 

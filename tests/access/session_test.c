@@ -7,6 +7,7 @@
 #include "access/password.h"
 #include "access/place.h"
 #include "access/throttle.h"
+#include "access/token/api_token.h"
 #include "access/totp.h"
 #include "support/test_seido.h"
 
@@ -60,7 +61,12 @@ static struct signed_in sign_in(struct test_db *t, const struct keyring *ring, i
 static enum status find(struct test_db *t, const char *token, int64_t seconds, struct session *ret)
 {
     struct err err = { 0 };
-    return session_find(t->db, str_of(token), (Instant){ seconds * 1000000 }, ret, &err);
+    struct present present;
+    enum status status = session_find(t->db, &arena, test_seido(), str_of(token),
+                                      (Instant){ seconds * 1000000 }, &present, &err);
+    if (status == OK)
+        *ret = present.session;
+    return status;
 }
 
 static void stages(void **state)
@@ -199,6 +205,96 @@ static void sessions_end(void **state)
     test_ok(find(t, b.token, now + 71, &found), &err);
     test_ok(session_end_other(t->db, &visit, &a.session, b.session.id, &err), &err);
     assert_int_equal(find(t, b.token, now + 72, &found), ERR_NOT_FOUND);
+    keyring_close(&ring);
+}
+
+/* What holds by the calendar is judged when it is asked, not when it was last changed. */
+static void midnight_comes(void **state)
+{
+    enum { MIDNIGHT = 1609200 }; /* of 1970-01-20 in Tokyo */
+    static const struct {
+        const char *sql;
+        enum status before, after;
+    } days[] = {
+        { "UPDATE membership SET valid_until = '1970-01-19'", OK, ERR_DENIED },
+        { "UPDATE membership SET valid_until = '1970-01-20'", OK, OK },
+        { "UPDATE membership SET valid_until = NULL, valid_from = '1970-01-20'", ERR_DENIED, OK },
+        { "UPDATE membership SET valid_from = '1970-01-01'", OK, OK },
+        { "UPDATE app_user SET leaves_on = '1970-01-19'", OK, ERR_NOT_FOUND },
+        { "UPDATE app_user SET leaves_on = '1970-01-20'", OK, OK },
+    };
+    struct test_db *t = test_db_of(state);
+    struct keyring *ring = make(t);
+    struct err err = { 0 };
+    struct session found;
+    struct actor actor;
+    struct signed_in in = sign_in(t, ring, MIDNIGHT - 600, "192.0.2.1");
+    struct act act = {
+        .tenant = home, .by = { SATO }, .now = visit_at(MIDNIGHT - 600, "").now, .request = STR("r")
+    };
+    struct api_token token = { .name = STR("program"), .role = STR("caseworker") };
+    struct str program;
+    Instant before = { (MIDNIGHT - 60) * INT64_C(1000000) };
+    Instant after = { (MIDNIGHT + 60) * INT64_C(1000000) };
+    token.organisation.n = 1;
+    token.expires_on = instant_tokyo_date(before);
+    for (size_t i = 0; i < LENGTH(days); i++) {
+        test_db_run(t->db, days[i].sql);
+        assert_int_equal(find(t, in.token, MIDNIGHT - 60, &found), days[i].before);
+        assert_int_equal(find(t, in.token, MIDNIGHT + 60, &found), days[i].after);
+    }
+    test_ok(api_token_add(t->db, &t->arena, &act, &token, &program, &err), &err);
+    test_ok(api_token_actor(t->db, test_seido(), program, before, &actor, &err), &err);
+    assert_int_equal(actor.user.n, SATO);
+    assert_int_equal(actor.role_count, 1);
+    assert_int_equal(api_token_actor(t->db, test_seido(), program, after, &actor, &err),
+                     ERR_NOT_FOUND);
+    keyring_close(&ring);
+}
+
+/* All that one statement says of who asks. */
+static void who_is_present(void **state)
+{
+    struct test_db *t = test_db_of(state);
+    struct keyring *ring = make(t);
+    struct err err = { 0 };
+    struct present present;
+    struct signed_in in = sign_in(t, ring, 1000000, "192.0.2.1");
+    Instant now = { INT64_C(1000010) * 1000000 };
+    test_db_run(t->db, "UPDATE app_user SET name = '佐藤', preferences = 'shortcuts=0'");
+    test_db_run(t->db,
+                "INSERT INTO membership_role (tenant, membership_id, role, asked_by, asked_at,"
+                " approved_by, approved_at) SELECT tenant, membership_id, 'chief', 1, 1, 2, 2"
+                " FROM membership_role");
+    for (int i = 0; i < 2; i++) {
+        test_ok(session_find(t->db, &t->arena, test_seido(), str_of(in.token), now, &present, &err),
+                &err);
+        assert_str(&t->arena, present.name, "佐藤");
+        assert_str(&t->arena, present.lang, "ja");
+        assert_str(&t->arena, present.preferences, "shortcuts=0");
+        assert_str(&t->arena, present.organisation, "みなと相談センター");
+        assert_str(&t->arena, present.organisation_en, "みなと相談センター");
+        assert_int_equal(present.session.organisation.n, 1);
+        assert_int_equal(present.actor.organisation.n, 1);
+        assert_int_equal(present.actor.user.n, SATO);
+        assert_int_equal(present.actor.session, in.session.id);
+        assert_true(present.actor.is_fresh);
+        assert_int_equal(present.actor.role_count, 2);
+        assert_false(present.has_unread);
+        /* signed in before the first membership was approved: the same */
+        test_db_run(t->db, "UPDATE session SET organisation_id = 0");
+    }
+    test_db_run(t->db,
+                "INSERT INTO notice (tenant, id, user_id, key, at) VALUES (1, 77, 11, 'x', 1)");
+    test_db_run(t->db, "UPDATE organisation SET state = 'closed' WHERE id = 1");
+    now.us += (int64_t)STEP_UP_S * 1000000;
+    test_ok(session_find(t->db, &t->arena, test_seido(), str_of(in.token), now, &present, &err),
+            &err);
+    assert_true(present.has_unread);
+    assert_int_equal(present.actor.organisation.n, 0);
+    assert_int_equal(present.actor.role_count, 0);
+    assert_str(&t->arena, present.organisation, "");
+    assert_false(present.actor.is_fresh);
     keyring_close(&ring);
 }
 
@@ -398,6 +494,8 @@ int main(void)
         TEST_ON_BOTH(delay_grows_and_ends),
         TEST_ON_BOTH(nobody_is_kept_out_by_guessing),
         TEST_ON_BOTH(sessions_end),
+        TEST_ON_BOTH(midnight_comes),
+        TEST_ON_BOTH(who_is_present),
         TEST_ON_BOTH(suspension_ends_all),
         TEST_ON_BOTH(sign_out_ends_all),
         TEST_ON_BOTH(bad_tokens),

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "access/account_audit.h"
+#include "access/may_db.h"
 #include "access/token/secret.h"
 
 #include "base/banned.h"
@@ -13,6 +14,32 @@ enum { TOKEN_DAYS_MAX = 366, TOKEN_NAME_MAX = 60 };
 static STATUS unknown(struct err *err)
 {
     return err_set(err, ERR_NOT_FOUND, "", "access.token.unknown", "token is not live");
+}
+
+/* Binds tenant, hash and today to $1 .. $3. */
+static STATUS find_secret(struct stmt *stmt, struct str secret, Instant now, bool *ret_row,
+                          struct err *err)
+{
+    TenantId tenant = { 0 };
+    unsigned char hash[SECRET_HASH];
+    if (!secret_tenant(secret, &tenant))
+        return OK;
+    secret_hash(secret, hash);
+    bind_int(stmt, 1, tenant.n);
+    bind_blob(stmt, 2, (struct str){ (const char *)hash, sizeof hash });
+    bind_date(stmt, 3, instant_tokyo_date(now));
+    return db_step(stmt, ret_row, err);
+}
+
+/* Columns: tenant, user_id, organisation_id, role. */
+static STATUS read_actor(struct stmt *stmt, const struct seido *seido, struct actor *ret,
+                         struct err *err)
+{
+    *ret = (struct actor){ .tenant = { col_int(stmt, 0) },
+                           .user = { col_int(stmt, 1) },
+                           .organisation = { col_int(stmt, 2) },
+                           .seido = seido };
+    return actor_read_roles(stmt, 3, ret, err);
 }
 
 /* ---- tokens of programs ---- */
@@ -139,44 +166,20 @@ STATUS api_token_list(struct db *db, struct arena *arena, TenantId tenant, UserI
 STATUS api_token_actor(struct db *db, const struct seido *seido, struct str secret, Instant now,
                        struct actor *ret, struct err *err)
 {
-    TenantId tenant = { 0 };
-    UserId user = { 0 };
-    OrganisationId organisation = { 0 };
-    const struct role *role = NULL;
-    unsigned char hash[SECRET_HASH];
-    if (!secret_tenant(secret, &tenant))
-        return unknown(err);
-    secret_hash(secret, hash);
-    {
-        AUTO_STMT stmt = { 0 };
-        bool row = false;
-        TRY(db_prepare(db, &stmt,
-                       "SELECT user_id, organisation_id, role FROM api_token WHERE tenant = $1"
-                       " AND token_hash = $2 AND ended_at IS NULL AND expires_on >= $3",
-                       err));
-        bind_int(&stmt, 1, tenant.n);
-        bind_blob(&stmt, 2, (struct str){ (const char *)hash, sizeof hash });
-        bind_date(&stmt, 3, instant_tokyo_date(now));
-        TRY(db_step(&stmt, &row, err));
-        if (!row)
-            return unknown(err);
-        user.n = col_int(&stmt, 0);
-        organisation.n = col_int(&stmt, 1);
-        role = seido_role(seido, col_text(&stmt, 2));
-    }
-    enum status status = actor_load(db, seido, tenant, user, organisation, ret, err);
-    if (status == ERR_DENIED)
-        return unknown(err);
-    TRY(status);
+    AUTO_STMT stmt = { 0 };
+    bool row = false;
     /* The one role of the token, and only while the user holds it still. */
-    bool held = false;
-    for (size_t i = 0; i < ret->role_count; i++)
-        held = held || ret->roles[i] == role;
-    if (role == NULL || !held)
+    TRY(db_prepare(
+        db, &stmt,
+        "SELECT t.tenant, t.user_id, t.organisation_id, r.role FROM api_token t" ACTOR_JOINS(
+            "t") " WHERE t.tenant = $1 AND t.token_hash = $2 AND t.ended_at IS NULL"
+                 " AND t.expires_on >= $3 AND r.role = t.role",
+        err));
+    TRY(find_secret(&stmt, secret, now, &row, err));
+    if (!row)
         return unknown(err);
-    ret->roles[0] = role;
-    ret->role_count = 1;
-    return OK;
+    TRY(read_actor(&stmt, seido, ret, err));
+    return ret->role_count == 1 ? OK : unknown(err);
 }
 
 /* ---- calendar feeds ---- */
@@ -257,29 +260,14 @@ STATUS calendar_feed_exists(struct db *db, TenantId tenant, UserId user, bool *r
 STATUS calendar_feed_actor(struct db *db, const struct seido *seido, struct str secret, Instant now,
                            struct actor *ret, struct err *err)
 {
-    TenantId tenant = { 0 };
-    UserId user = { 0 };
-    OrganisationId organisation = { 0 };
-    unsigned char hash[SECRET_HASH];
-    (void)now;
-    if (!secret_tenant(secret, &tenant))
-        return unknown(err);
-    secret_hash(secret, hash);
-    {
-        AUTO_STMT stmt = { 0 };
-        bool row = false;
-        TRY(db_prepare(db, &stmt,
-                       "SELECT user_id, organisation_id FROM calendar_feed WHERE tenant = $1"
-                       " AND token_hash = $2 AND ended_at IS NULL",
-                       err));
-        bind_int(&stmt, 1, tenant.n);
-        bind_blob(&stmt, 2, (struct str){ (const char *)hash, sizeof hash });
-        TRY(db_step(&stmt, &row, err));
-        if (!row)
-            return unknown(err);
-        user.n = col_int(&stmt, 0);
-        organisation.n = col_int(&stmt, 1);
-    }
-    enum status status = actor_load(db, seido, tenant, user, organisation, ret, err);
-    return status == ERR_DENIED ? unknown(err) : status;
+    AUTO_STMT stmt = { 0 };
+    bool row = false;
+    TRY(db_prepare(
+        db, &stmt,
+        "SELECT f.tenant, f.user_id, f.organisation_id, r.role FROM calendar_feed f" ACTOR_JOINS(
+            "f") " WHERE f.tenant = $1 AND f.token_hash = $2 AND f.ended_at IS NULL"
+                 " AND o.id IS NOT NULL",
+        err));
+    TRY(find_secret(&stmt, secret, now, &row, err));
+    return row ? read_actor(&stmt, seido, ret, err) : unknown(err);
 }

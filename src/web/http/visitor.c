@@ -1,6 +1,7 @@
 /* visitor.c - from cookie or token to the actor. */
 #include "web/http/visitor.h"
 
+#include "access/account.h"
 #include "access/token/api_token.h"
 #include "consult/desk.h"
 #include "web/http/dispatch.h"
@@ -60,37 +61,43 @@ static void roles_words(struct request *request)
     request->viewer.role = buf_str(&out);
 }
 
+static void viewer_fill(struct request *request, const struct present *present)
+{
+    struct viewer *viewer = &request->viewer;
+    struct str preferences = present->preferences;
+    request->lang = str_equal(present->lang, STR("en")) ? LANG_EN : LANG_JA;
+    viewer->name = present->name;
+    viewer->organisation =
+        request->lang == LANG_EN ? present->organisation_en : present->organisation;
+    viewer->western_years = str_equal(preference(preferences, STR("western_years")), STR("1"));
+    viewer->no_shortcuts = str_equal(preference(preferences, STR("shortcuts")), STR("0"));
+    viewer->enter_moves = str_equal(preference(preferences, STR("enter_moves")), STR("1"));
+    roles_words(request);
+}
+
 STATUS visitor_load(struct request *request, const struct incoming *incoming, struct err *err)
 {
+    struct present present;
     struct str token = visitor_cookie_token(request->app, incoming);
     if (token.len == 0)
         return err_set(err, ERR_NOT_FOUND, "", "web.sign_in.needed", "no cookie");
-    TRY(session_find(request->db, token, request->now, &request->session, err));
-    const struct session *session = &request->session;
-    request->actor.tenant = session->tenant;
-    request->actor.seido = request->seido;
+    TRY(session_find(request->db, request->arena, request->seido, token, request->now, &present,
+                     err));
+    request->session = present.session;
+    request->actor = present.actor;
     request->viewer.form_token = visitor_form_token(request);
-    if (session->stage != STAGE_FULL) {
-        request->actor.user = session->user;
+    if (present.session.stage != STAGE_FULL)
         return OK;
-    }
-    if (session->organisation.n != 0)
-        TRY(actor_load(request->db, request->seido, session->tenant, session->user,
-                       session->organisation, &request->actor, err));
-    request->actor.tenant = session->tenant;
-    request->actor.user = session->user;
-    request->actor.session = session->id;
-    request->actor.is_fresh = session_is_fresh(session, request->now);
     if (request->route != NULL &&
         request->route->method == METHOD_GET) /* none while a body begins */
         request->actor.memo = arena_new(request->arena, struct case_memo);
-    TRY(viewer_load(request->db, request->arena, &request->actor, &request->lang, &request->viewer,
-                    err));
+    viewer_fill(request, &present);
+    if (!present.has_unread)
+        return OK;
     struct consult consult = request_consult(request);
     int64_t notices = 0;
     TRY(desk_notice_count(&consult, &notices, err));
     request->viewer.notice_count = (int)notices;
-    roles_words(request);
     return OK;
 }
 

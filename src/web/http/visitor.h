@@ -22,9 +22,4 @@ struct str visitor_cookie(const struct request *request, const char *token);
 struct str visitor_cookie_gone(const struct request *request);
 struct str visitor_form_token(const struct request *request); /* of the forms of its session */
 
-/* ---- visitor_db.c ---- */
-/* Names for the frame. */
-STATUS viewer_load(struct db *db, struct arena *arena, const struct actor *actor, enum lang *lang,
-                   struct viewer *ret, struct err *err);
-
 #endif
