@@ -33,7 +33,7 @@ struct sealer {
     struct db_config db;
     struct keyring
         *keyring; /* signs the end of each chain; the master key is forgotten in the child */
-    struct str spool_folder;
+    struct str spool_folder, data_folder; /* the second: nothing outside it is opened */
     struct audit_watch *watch;
 };
 /* Seals until nothing waits, and tells after each round how far it is; false when the database failed. */

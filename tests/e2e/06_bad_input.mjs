@@ -60,6 +60,19 @@ function memoryOf(pid) {
   return children.map((child) => Number(readFileSync(`/proc/${child}/status`, 'utf8').match(/VmRSS:\s+(\d+)/)?.[1] ?? 0)).reduce((a, b) => a + b, 0);
 }
 
+/* Whatever parses, seals or computes has given up what it does not need: new privileges, most system calls, dumps. */
+async function confined({ site }) {
+  const { pid } = site.server;
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
+  assert.ok(children.length >= 6, `workers, sealer, jobs, sign-in and files, not ${children.length}`);
+  for (const child of children) {
+    const status = readFileSync(`/proc/${child}/status`, 'utf8');
+    assert.match(status, /^NoNewPrivs:\s1$/m);
+    assert.match(status, /^Seccomp:\s2$/m);
+    assert.match(readFileSync(`/proc/${child}/limits`, 'utf8'), /^Max core file size\s+0\s+0/m);
+  }
+}
+
 /* Sends a body without end and says how much of it was taken, and what came back. */
 function pour(site, cookie, { length, chunked, asks }) {
   return new Promise((resolve) => {
@@ -307,6 +320,7 @@ async function steps({ site, browser }) {
 }
 
 export const tests = [
+  ['every process but the master is confined', confined],
   ['a case for the tests', makeCase],
   ['a gigabyte is refused early', gigabyte],
   ['100,001 rows are refused', tooManyRows],

@@ -12,6 +12,7 @@
 #include "access/tenant_key.h"
 #include "base/log.h"
 #include "os/process.h"
+#include "os/sandbox.h"
 
 #include "base/banned.h"
 
@@ -132,6 +133,14 @@ int sealer_run(void *context, int number)
         return 1;
     }
     keyring_forget_master(sealer->keyring);
+    struct sandbox sandbox = { .profile = SANDBOX_SERVE,
+                               .folders = &sealer->data_folder,
+                               .folder_count = 1 };
+    if (sandbox_enter(&sandbox, &err) != OK) {
+        log_failure("audit.confine", &err);
+        db_close(&db);
+        return CHILD_GIVE_UP;
+    }
     process_ready();
     bool works = true;
     while (works && !process_wait_stop(SEALER_ROUND_MS))

@@ -156,6 +156,7 @@ static STATUS run_master(struct serving *serving, struct err *err)
     serving->sealer = (struct sealer){ .db = serving->config->db,
                                        .keyring = serving->config->keyring,
                                        .spool_folder = serving->spool_folder,
+                                       .data_folder = serving->config->data_folder,
                                        .watch = serving->watch };
     serving->runner = (struct runner){ .db = serving->config->db,
                                        .keyring = serving->config->keyring,
