@@ -58,6 +58,9 @@ static enum status fill_config(struct cli *cli, struct serve_config *config, str
     config->catalogue = cli->catalogue;
     config->sign_in_tenant = 1;
     config->data_folder = cli_path(cli, "data");
+    if (config->db.engine ==
+        DB_POSTGRES) /* remembered over restarts: a fall back to an older branch shows */
+        config->db.fence = str_format(cli->arena, "%.*s/timeline", STR_ARG(config->data_folder));
     config->ready_line = str_format(cli->arena, "banso: %.*s", STR_ARG(config->public_origin));
     TRY(check_origin(cli, config, err));
     TRY(check_mark(config, err));

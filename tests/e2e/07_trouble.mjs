@@ -2,7 +2,7 @@
  * changed, and all goes on afterwards. On sites of their own. */
 import { strict as assert } from 'node:assert';
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Person } from './person.mjs';
@@ -267,9 +267,26 @@ async function killedImport({ site, browser }) {
   await person.leave();
 }
 
+/* A cluster manager that falls back to an older branch would erase what users were promised: it is not served. */
+async function olderBranch({ site }) {
+  const file = join(site.home, 'data', 'timeline');
+  const seen = readFileSync(file, 'utf8');
+  assert.match(seen, /^\d+ \d+\n$/);
+  await site.stop();
+  writeFileSync(file, seen.replace(/ \d+/, ' 4000000'));
+  await assert.rejects(site.start());
+  await site.tells(/db\.older_timeline/);
+  writeFileSync(file, `1 1\n`);
+  await assert.rejects(site.start());
+  await site.tells(/db\.other_system/);
+  writeFileSync(file, seen);
+  await site.start();
+}
+
 export const tests = [
   ['the disk is full', fullDisk, 'sqlite'],
   ['the database goes away and comes back', databaseGoesAway, 'postgres'],
+  ['an older branch of the database is not served', olderBranch, 'postgres'],
   ['another program holds the database', databaseIsHeld, 'sqlite'],
   ['a server killed in an import takes it up again', killedImport],
 ];
