@@ -421,7 +421,9 @@ static void acts_on_accounts_bind_the_next_request(void **state)
     expect(SITE_CHIEF, "/numbers?year=2019", 200, "setting_set");
     assert_true(site_shows(&second, "123456"));
     /* a role ends; a notice of it comes */
-    test_ok(role_end(third, &chief, membership_of(SITE_WORKER), STR("caseworker"), &err), &err);
+    test_ok(role_end(third, site.app.seido, &chief, membership_of(SITE_WORKER), STR("caseworker"),
+                     &err),
+            &err);
     expect(SITE_WORKER, path, 403, "role_end");
     assert_int_equal(site.request.viewer.notice_count, 1);
     expect(SITE_WORKER, contacts, 401, "role_end");
@@ -438,7 +440,9 @@ static void acts_on_accounts_bind_the_next_request(void **state)
     expect(SITE_WORKER, contacts, 200, "role_approve");
     test_ok(calendar_feed_end(third, &worker, &err), &err);
     expect(NOBODY, filled("/feed/{feed}"), 404, "calendar_feed_end");
-    test_ok(user_set_state(third, &admin, site.users[SITE_WORKER], STR("suspended"), &err), &err);
+    test_ok(user_set_state(third, site.app.seido, &admin, site.users[SITE_WORKER], STR("suspended"),
+                           &err),
+            &err);
     expect(SITE_WORKER, path, 303, "user_set_state");
     expect(SITE_WORKER, contacts, 401, "user_set_state");
     test_ok(user_sign_out(third, &admin, site.users[SITE_CHIEF], &err), &err);
