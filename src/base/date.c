@@ -5,22 +5,6 @@
 #include "base/arena.h"
 #include "base/banned.h"
 
-enum { DAYS_IN_ERA = 146097, EPOCH_SHIFT = 719468 }; /* 400 years; 0000-03-01 to 1970-01-01 */
-
-/* Years are counted from 1 March, so that the leap day is the last of its year (the method is
- * that of musl's __secs_to_tm and of H. Hinnant's "chrono-compatible date algorithms"). */
-static int32_t day_number(int32_t year, int32_t month, int32_t day)
-{
-    if (month <= 2)
-        year--;
-    int32_t cycle = (year >= 0 ? year : year - 399) / 400;
-    int32_t year_of_cycle = year - cycle * 400;
-    int32_t day_of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
-    int32_t day_of_cycle =
-        year_of_cycle * 365 + year_of_cycle / 4 - year_of_cycle / 100 + day_of_year;
-    return cycle * DAYS_IN_ERA + day_of_cycle - EPOCH_SHIFT;
-}
-
 static bool is_leap(int32_t year)
 {
     return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
@@ -38,15 +22,15 @@ bool date_make(int32_t year, int32_t month, int32_t day, Date *ret)
     if (year < DATE_MIN_YEAR || year > DATE_MAX_YEAR || month < 1 || month > 12 || day < 1 ||
         day > date_days_in_month(year, month))
         return false;
-    ret->day = day_number(year, month, day);
+    *ret = date_in_month(year * 12 + month - 1, day);
     return true;
 }
 
 struct civil date_civil(Date date)
 {
-    int32_t shifted = date.day + EPOCH_SHIFT;
-    int32_t cycle = (shifted >= 0 ? shifted : shifted - (DAYS_IN_ERA - 1)) / DAYS_IN_ERA;
-    int32_t day_of_cycle = shifted - cycle * DAYS_IN_ERA;
+    int32_t shifted = date.day + DATE_TO_1970;
+    int32_t cycle = (shifted >= 0 ? shifted : shifted - (DATE_CYCLE_DAYS - 1)) / DATE_CYCLE_DAYS;
+    int32_t day_of_cycle = shifted - cycle * DATE_CYCLE_DAYS;
     int32_t year_of_cycle =
         (day_of_cycle - day_of_cycle / 1460 + day_of_cycle / 36524 - day_of_cycle / 146096) / 365;
     int32_t day_of_year =
@@ -76,7 +60,7 @@ int32_t date_fiscal_year(Date date)
 
 Date date_fiscal_start(int32_t fiscal_year)
 {
-    return (Date){ day_number(fiscal_year, 4, 1) };
+    return date_in_month(fiscal_year * 12 + 3, 1);
 }
 
 Date date_add_days(Date date, int32_t days)
@@ -91,7 +75,7 @@ Date date_add_months(Date date, int32_t months)
     int32_t year = (count >= 0 ? count : count - 11) / 12;
     int32_t month = count - year * 12 + 1;
     int32_t last = date_days_in_month(year, month);
-    return (Date){ day_number(year, month, civil.day < last ? civil.day : last) };
+    return date_in_month(count, civil.day < last ? civil.day : last);
 }
 
 Date date_month_start(Date date)

@@ -31,6 +31,18 @@ enum precision { PRECISION_DAY, PRECISION_MONTH, PRECISION_YEAR, PRECISION_ABOUT
 
 bool date_make(int32_t year, int32_t month, int32_t day, Date *ret); /* false: no such day */
 struct civil date_civil(Date date);
+/* A day that there is in a month told as year * 12 + month - 1. Years are counted from 1 March, so that the leap day is
+ * the last of its year (the method is that of musl's __secs_to_tm and of H. Hinnant's "chrono-compatible date
+ * algorithms"). Here, because a nightly run asks for the day of every loan. */
+enum { DATE_CYCLE_DAYS = 146097, DATE_TO_1970 = 719468 }; /* 400 years; 0000-03-01 to 1970-01-01 */
+static inline Date date_in_month(int32_t month, int32_t day)
+{
+    enum { CYCLES = 10, CYCLE_MONTHS = 4800 }; /* so that no year is below 0 */
+    uint32_t since_march = (uint32_t)(month + CYCLES * CYCLE_MONTHS - 2);
+    uint32_t year = since_march / 12, number = since_march % 12;
+    uint32_t days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * number + 2) / 5;
+    return (Date){ (int32_t)days - CYCLES * DATE_CYCLE_DAYS - DATE_TO_1970 + day - 1 };
+}
 int date_weekday(Date date);         /* 1 = Monday .. 7 = Sunday */
 int32_t date_fiscal_year(Date date); /* year of its April */
 Date date_fiscal_start(int32_t fiscal_year);

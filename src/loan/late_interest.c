@@ -70,9 +70,9 @@ static Yen years_and_days(Yen principal, Rate rate, Date from, Date to)
     return sum;
 }
 
-static Yen period_amount(const struct late_case *late, Yen principal, Rate rate, Date from, Date to)
+Yen late_period_amount(Yen principal, Rate rate, Date from, Date to, enum day_count day_count)
 {
-    if (late->day_count == DAYS_YEARS_AND_DAYS)
+    if (day_count == DAYS_YEARS_AND_DAYS)
         return years_and_days(principal, rate, from, to);
     int64_t days = date_diff(to, from) + 1; /* */
     return yen_share(principal, rate.ppm * days, YEAR_DAYS * PPM, ROUND_DOWN);
@@ -97,7 +97,8 @@ static bool walk_next(struct walk *walk, struct late_period *ret)
                                  .days = date_diff(to, walk->next) + 1,
                                  .rate = late->rates[walk->rate].rate,
                                  .principal = walk->principal };
-    ret->amount = period_amount(late, ret->principal, ret->rate, ret->from, ret->to);
+    ret->amount =
+        late_period_amount(ret->principal, ret->rate, ret->from, ret->to, late->day_count);
 
     walk->next = date_add_days(to, 1);
     walk_pay(walk, to);

@@ -61,6 +61,9 @@ struct late_result {
 STATUS late_interest(struct arena *arena, const struct late_case *late, struct late_result *ret,
                      struct err *err);
 
+/* Of one sub-period, both days included: what most loans have, without a walk. from <= to */
+Yen late_period_amount(Yen principal, Rate rate, Date from, Date to, enum day_count day_count);
+
 /* The amount alone, without periods and without memory: the hot loop of nightly runs. Same result. */
 Yen late_interest_amount(const struct late_case *late);
 
