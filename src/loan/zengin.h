@@ -25,9 +25,9 @@ enum zengin_record { ZENGIN_HEADER, ZENGIN_DATA, ZENGIN_TRAILER, ZENGIN_END, ZEN
 struct zengin_field {
     struct str name; /* amount, holder, day ... the same word in every format */
     struct label label;
-    char
-        kind; /* N digits, n digits or spaces, Q a number, q a number or spaces, C text, c text or spaces,
-                            A amount, D MMDD, E YYMMDD of the era, e that or empty, S spaces */
+    /* N digits, n digits or spaces, Q a number, q a number or spaces, C text, c text or spaces, b the name of a bank
+     * or branch or spaces, i EDI text or spaces, A amount, D MMDD, E YYMMDD of the era, e that or empty, S spaces */
+    char kind;
     int at, length; /* bytes from 0 */
 };
 
@@ -112,10 +112,18 @@ struct str zengin_text(struct arena *arena, const struct zengin_file *file, int 
                        const struct zengin_field *field);
 int64_t zengin_number(const struct zengin_file *file, int line, const struct zengin_field *field);
 
+/* Which signs a text may hold beside digits, capitals, kana and space: each set has those before it. */
+enum zengin_signs {
+    ZENGIN_SIGNS_BANK /* - */,
+    ZENGIN_SIGNS_PARTY /* ( ) . */,
+    ZENGIN_SIGNS_EDI /* / \ ｢ ｣ ｦ */
+};
+
 /* Text as these files may hold it (R-061): kana to half-width and large, ガ to two signs, ー to -, full-
  * width letters to half and large; every other sign is refused with the sign itself as {value}.
  *   *ret  JIS X 0201 bytes in the arena */
-STATUS zengin_encode(struct arena *arena, struct str text, struct str *ret, struct err *err);
+STATUS zengin_encode(struct arena *arena, enum zengin_signs signs, struct str text, struct str *ret,
+                     struct err *err);
 
 /* A MMDD of a file made on `made`: the nearest such day on or after it; 29 February waits for a leap
  * year (R-062). */

@@ -53,7 +53,7 @@ static STATUS add_field(const struct rate_table *table, const struct rate_row *r
     struct zengin_layout *layout = &layouts->of[format];
     int *count = &layout->count[record];
     struct str kind = rate_cell(table, row, STR("kind"));
-    if (*count == ZENGIN_FIELDS_MAX || kind.len != 1 || !strchr("NnQqCcADEeS", kind.ptr[0]) ||
+    if (*count == ZENGIN_FIELDS_MAX || kind.len != 1 || !strchr("NnQqCcbiADEeS", kind.ptr[0]) ||
         !str_to_int(rate_cell(table, row, STR("position")), &position) ||
         !str_to_int(rate_cell(table, row, STR("length")), &length) || length < 1 || length > 200)
         return refuse_row(row, "field out of range", err);

@@ -117,7 +117,7 @@ static STATUS check_names(const struct zengin_layout *layout, enum zengin_record
 static STATUS read_value(const struct zengin_field *field, const struct json *given,
                          struct zengin_value *value, struct err *err)
 {
-    bool is_text = strchr("Cc", field->kind) != NULL;
+    bool is_text = strchr("Ccbi", field->kind) != NULL;
     value->text = STR("");
     if (is_text && given->type == JSON_TEXT) {
         value->text = given->text;

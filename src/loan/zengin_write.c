@@ -51,20 +51,17 @@ static bool is_dash(uint32_t code)
            code == 0x2015 || code == 0x2212;
 }
 
-/* Bytes of one sign; false if the files cannot hold it. ｦ is refused: banks disagree on it. */
-static bool encode_sign(uint32_t code, unsigned char ret[2])
+static bool is_letter(uint32_t code)
 {
-    ret[0] = ret[1] = 0;
-    if (code >= 0xFF01 && code <= 0xFF5E && !is_dash(code))
-        code -= 0xFEE0; /* full-width letters and signs */
-    if (code == 0x3000)
-        code = ' ';
-    if (code >= 'a' && code <= 'z')
-        code -= 'a' - 'A';
+    return (code >= '0' && code <= '9') || (code >= 'A' && code <= 'Z') || code == ' ';
+}
+
+/* Bytes of letters, kana and the dash; false if it is none. */
+static bool encode_letter(uint32_t code, unsigned char ret[2])
+{
     if (is_dash(code))
         ret[0] = '-';
-    else if ((code >= '0' && code <= '9') || (code >= 'A' && code <= 'Z') || code == ' ' ||
-             code == '(' || code == ')' || code == '.')
+    else if (is_letter(code))
         ret[0] = (unsigned char)code;
     else if (code >= KATAKANA_FIRST && code <= KATAKANA_LAST)
         memcpy(ret, katakana[code - KATAKANA_FIRST], 2);
@@ -81,14 +78,47 @@ static bool encode_sign(uint32_t code, unsigned char ret[2])
     return ret[0] != 0;
 }
 
-STATUS zengin_encode(struct arena *arena, struct str text, struct str *ret, struct err *err)
+/* The other signs, with the least set that has them. ｦ is EDI only: elsewhere banks disagree on it. */
+static const struct {
+    uint32_t code;
+    unsigned char byte;
+    enum zengin_signs signs;
+} other_signs[] = {
+    { '(', '(', ZENGIN_SIGNS_PARTY },   { ')', ')', ZENGIN_SIGNS_PARTY },
+    { '.', '.', ZENGIN_SIGNS_PARTY },   { '/', '/', ZENGIN_SIGNS_EDI },
+    { '\\', 0x5C, ZENGIN_SIGNS_EDI },   { 0xA5, 0x5C, ZENGIN_SIGNS_EDI },   /* ¥ */
+    { 0xFFE5, 0x5C, ZENGIN_SIGNS_EDI }, { 0xFF62, 0xA2, ZENGIN_SIGNS_EDI }, /* ￥ ｢ */
+    { 0x300C, 0xA2, ZENGIN_SIGNS_EDI }, { 0xFF63, 0xA3, ZENGIN_SIGNS_EDI }, /* 「 ｣ */
+    { 0x300D, 0xA3, ZENGIN_SIGNS_EDI }, { 0xFF66, 0xA6, ZENGIN_SIGNS_EDI }, /* 」 ｦ */
+    { 0x30F2, 0xA6, ZENGIN_SIGNS_EDI }, { 0x3092, 0xA6, ZENGIN_SIGNS_EDI }, /* ヲ を */
+};
+
+static bool encode_sign(uint32_t code, enum zengin_signs signs, unsigned char ret[2])
+{
+    ret[0] = ret[1] = 0;
+    if (code >= 0xFF01 && code <= 0xFF5E && !is_dash(code))
+        code -= 0xFEE0; /* full-width letters and signs */
+    if (code == 0x3000)
+        code = ' ';
+    if (code >= 'a' && code <= 'z')
+        code -= 'a' - 'A';
+    if (encode_letter(code, ret))
+        return true;
+    for (size_t i = 0; i < LENGTH(other_signs); i++)
+        if (other_signs[i].code == code && other_signs[i].signs <= signs)
+            ret[0] = other_signs[i].byte;
+    return ret[0] != 0;
+}
+
+STATUS zengin_encode(struct arena *arena, enum zengin_signs signs, struct str text, struct str *ret,
+                     struct err *err)
 {
     struct buf out;
     buf_init(&out, arena, text.len + 1, text.len * 2 + 1);
     for (size_t at = 0; at < text.len;) {
         size_t from = at;
         unsigned char bytes[2];
-        if (!encode_sign(next_code(text, &at), bytes)) {
+        if (!encode_sign(next_code(text, &at), signs, bytes)) {
             enum status status = err_set(err, ERR_INVALID, "", "zengin.cannot_write",
                                          "sign at byte %zu cannot stand in a bank file", from);
             err_arg(err, ARG_TEXT("value", str_slice(text, from, at)));
@@ -100,6 +130,13 @@ STATUS zengin_encode(struct arena *arena, struct str text, struct str *ret, stru
     }
     *ret = buf_str(&out);
     return OK;
+}
+
+static enum zengin_signs signs_of(const struct zengin_field *field)
+{
+    return field->kind == 'b'   ? ZENGIN_SIGNS_BANK
+           : field->kind == 'i' ? ZENGIN_SIGNS_EDI
+                                : ZENGIN_SIGNS_PARTY;
 }
 
 static STATUS refuse_field(const struct zengin_field *field, const char *key, struct str value,
@@ -126,7 +163,7 @@ static STATUS write_field(struct arena *arena, const struct zengin_field *field,
             return refuse_field(field, "zengin.not_digits", given, err);
         text = str_from_int(arena, value ? value->number : 0);
     } else if (!is_blank) {
-        TRY(zengin_encode(arena, given, &text, err));
+        TRY(zengin_encode(arena, signs_of(field), given, &text, err));
     }
     if (text.len > (size_t)field->length)
         return refuse_field(field, "zengin.too_long", is_number ? text : given, err);

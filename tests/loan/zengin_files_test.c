@@ -360,15 +360,19 @@ static void writes_every_sign_and_refuses_values(void **state)
     (void)state;
     struct str bytes;
     struct err err = { 0 };
-    test_ok(zengin_encode(&arena, STR("-ーｰ－‐―−"), &bytes, &err), &err);
+    test_ok(zengin_encode(&arena, ZENGIN_SIGNS_PARTY, STR("-ーｰ－‐―−"), &bytes, &err), &err);
     assert_str(&arena, bytes, "-------");
-    test_ok(zengin_encode(&arena, STR("は\u3099ハ\u309Bは\u309Aハ\u309C"), &bytes, &err), &err);
+    test_ok(zengin_encode(&arena, ZENGIN_SIGNS_PARTY, STR("は\u3099ハ\u309Bは\u309Aハ\u309C"),
+                          &bytes, &err),
+            &err);
     assert_str(&arena, bytes, "\xca\xde\xca\xde\xca\xdf\xca\xdf");
-    test_ok(zengin_encode(&arena, STR("（Ａ）．　z9"), &bytes, &err), &err);
+    test_ok(zengin_encode(&arena, ZENGIN_SIGNS_PARTY, STR("（Ａ）．　z9"), &bytes, &err), &err);
     assert_str(&arena, bytes, "(A). Z9");
     static const char *const refused[] = { "，", "{", "[", "/", "\uffa0", "ゝ", "ヺ", "‑", "※" };
     for (size_t i = 0; i < LENGTH(refused); i++)
-        assert_int_equal(zengin_encode(&arena, str_of(refused[i]), &bytes, &err), ERR_INVALID);
+        assert_int_equal(
+            zengin_encode(&arena, ZENGIN_SIGNS_PARTY, str_of(refused[i]), &bytes, &err),
+            ERR_INVALID);
 
     const struct zengin_layout *layout = &layouts.of[ZENGIN_91];
     static const struct {

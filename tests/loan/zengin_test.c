@@ -44,7 +44,8 @@ static struct str file_of(const char *const *records, int count, int length, con
             size_t size = (unsigned char)text.ptr[at] < 0x80 ? 1 : 3;
             if (size == 1)
                 buf_add_char(&out, text.ptr[at]);
-            else if (zengin_encode(&arena, str_slice(text, at, at + 3), &bytes, &err) == OK)
+            else if (zengin_encode(&arena, ZENGIN_SIGNS_PARTY, str_slice(text, at, at + 3), &bytes,
+                                   &err) == OK)
                 buf_add(&out, bytes);
             at += size;
         }
@@ -131,6 +132,69 @@ static void says_what_is_wrong_and_where(void **state)
     }
 }
 
+/* a file of several batches is of one format and one code. */
+static void batches_are_of_one_format(void **state)
+{
+    (void)state;
+    static const struct {
+        int at;
+        const char *bytes, *field, *expected; /* what the second header says; NULL: as the first */
+    } rows[] = {
+        { 1, "91", NULL, NULL },     { 1, "21", "format", "91" }, { 1, "01", "format", "91" },
+        { 1, "55", "format", "91" }, { 3, "1", "code", "0" },
+    };
+    const char *batches[] = { header, first, second, trailer, header, first, second, trailer, "9" };
+    for (size_t i = 0; i < LENGTH(rows); i++) {
+        struct str good = file_of(batches, 9, 120, "");
+        char *bytes = arena_array(&arena, char, good.len);
+        memcpy(bytes, good.ptr, good.len);
+        memcpy(bytes + 4 * 120 + rows[i].at, rows[i].bytes, strlen(rows[i].bytes));
+        struct zengin_file file = read_ok((struct str){ bytes, good.len });
+        assert_int_equal(file.is_taken, rows[i].field == NULL);
+        assert_int_equal(file.problem_count, rows[i].field != NULL);
+        if (!rows[i].field)
+            continue;
+        assert_int_equal(file.problems[0].line, 5);
+        assert_string_equal(file.problems[0].key, "zengin.other_batch");
+        assert_str(&arena, file.problems[0].field->name, rows[i].field);
+        assert_str(&arena, file.problems[0].expected, rows[i].expected);
+    }
+}
+
+/* a sign of another kind of text is taken when read, and told. */
+static void tells_signs_of_other_fields(void **state)
+{
+    (void)state;
+    static const struct {
+        int at; /* in a data record */
+        char byte;
+        const char *key;
+    } rows[] = {
+        { 10, '-', NULL },
+        { 10, '(', "zengin.other_sign" },
+        { 10, '\xa6', "zengin.other_sign" },
+        { 60, '(', NULL },
+        { 60, '.', NULL },
+        { 60, '/', "zengin.other_sign" },
+        { 60, '\xa6', "zengin.other_sign" },
+        { 60, ',', "zengin.bad_sign" },
+        { 60, '\xb0', "zengin.bad_sign" },
+    };
+    const char *request[] = { header, first, second, trailer, "9" };
+    for (size_t i = 0; i < LENGTH(rows); i++) {
+        struct str good = file_of(request, 5, 120, "");
+        char *bytes = arena_array(&arena, char, good.len);
+        memcpy(bytes, good.ptr, good.len);
+        bytes[120 + rows[i].at] = rows[i].byte;
+        struct zengin_file file = read_ok((struct str){ bytes, good.len });
+        assert_int_equal(file.problem_count, rows[i].key != NULL);
+        if (rows[i].key)
+            assert_string_equal(file.problems[0].key, rows[i].key);
+        assert_int_equal(file.is_taken,
+                         !rows[i].key || strcmp(rows[i].key, "zengin.other_sign") == 0);
+    }
+}
+
 static void refuses_what_is_no_bank_file(void **state)
 {
     (void)state;
@@ -186,12 +250,48 @@ static void encodes_text_as_banks_take_it(void **state)
     struct err err = { 0 };
     struct str bytes;
     for (size_t i = 0; i < LENGTH(rows); i++) {
-        test_ok(zengin_encode(&arena, str_of(rows[i].text), &bytes, &err), &err);
+        test_ok(zengin_encode(&arena, ZENGIN_SIGNS_PARTY, str_of(rows[i].text), &bytes, &err),
+                &err);
         assert_str(&arena, bytes, rows[i].bytes);
     }
     static const char *const refused[] = { "山田", "ヲ", "ｦ", "A,B", "é", "𠮷" };
     for (size_t i = 0; i < LENGTH(refused); i++)
-        assert_int_equal(zengin_encode(&arena, str_of(refused[i]), &bytes, &err), ERR_INVALID);
+        assert_int_equal(
+            zengin_encode(&arena, ZENGIN_SIGNS_PARTY, str_of(refused[i]), &bytes, &err),
+            ERR_INVALID);
+}
+
+/* names of banks have the dash, names of persons and bodies ( ) . too, EDI texts / \\ ｢ ｣ ｦ as well. */
+static void each_field_has_its_signs(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *bytes;
+        enum zengin_signs least;
+    } rows[] = {
+        { "ｷﾀ-1", "\xb7\xc0-1", ZENGIN_SIGNS_BANK },
+        { "(カ)", "(\xb6)", ZENGIN_SIGNS_PARTY },
+        { "A.B", "A.B", ZENGIN_SIGNS_PARTY },
+        { "（．）", "(.)", ZENGIN_SIGNS_PARTY },
+        { "A/B／", "A/B/", ZENGIN_SIGNS_EDI },
+        { "\\＼¥￥", "\\\\\\\\", ZENGIN_SIGNS_EDI },
+        { "｢1｣「2」",
+          "\xa2"
+          "1\xa3\xa2"
+          "2\xa3",
+          ZENGIN_SIGNS_EDI },
+        { "ｦヲを", "\xa6\xa6\xa6", ZENGIN_SIGNS_EDI },
+    };
+    for (size_t i = 0; i < LENGTH(rows); i++)
+        for (int signs = ZENGIN_SIGNS_BANK; signs <= ZENGIN_SIGNS_EDI; signs++) {
+            struct err err = { 0 };
+            struct str bytes;
+            enum status status =
+                zengin_encode(&arena, (enum zengin_signs)signs, str_of(rows[i].text), &bytes, &err);
+            assert_int_equal(status == OK, signs >= (int)rows[i].least);
+            if (status == OK)
+                assert_str(&arena, bytes, rows[i].bytes);
+        }
 }
 
 static enum status write_record(enum zengin_record record, const struct zengin_value *values,
@@ -269,8 +369,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(takes_requests_and_results),
         cmocka_unit_test(says_what_is_wrong_and_where),
+        cmocka_unit_test(batches_are_of_one_format),
+        cmocka_unit_test(tells_signs_of_other_fields),
         cmocka_unit_test(refuses_what_is_no_bank_file),
         cmocka_unit_test(encodes_text_as_banks_take_it),
+        cmocka_unit_test(each_field_has_its_signs),
         cmocka_unit_test(writes_what_it_reads),
         cmocka_unit_test(finds_the_year_of_a_day),
     };
