@@ -9,7 +9,7 @@
 #include "seido/seido.h"
 #include "base/banned.h"
 
-enum { LINE_MAX_BYTES = MIB(4), OUT_MAX_BYTES = MIB(64) };
+enum { LINE_MAX_BYTES = MIB(4), LINE_ROOM = LINE_MAX_BYTES + 64, OUT_MAX_BYTES = MIB(64) };
 
 static struct voice reader_of(const struct cli *cli)
 {
@@ -84,29 +84,58 @@ static bool run_line(struct cli *cli, const struct seido *seido, const struct ca
     return status == OK;
 }
 
+/* The next line without its end. Of a longer one just enough is kept to see that it is too long; false at the end. */
+static bool read_line(char *line, size_t *ret_len)
+{
+    size_t len = 0;
+    int c = getc_unlocked(stdin);
+    if (c == EOF)
+        return false;
+    for (; c != EOF && c != '\n'; c = getc_unlocked(stdin))
+        if (len < LINE_ROOM)
+            line[len++] = (char)c;
+    *ret_len = len;
+    return true;
+}
+
+static bool refuse_long_line(struct cli *cli)
+{
+    AUTO_ARENA arena = { 0 };
+    struct voice reader = reader_of(cli);
+    struct err err = { 0 };
+    struct buf out;
+    struct json_writer json;
+    buf_init(&out, &arena, 4096, OUT_MAX_BYTES);
+    json_init(&json, &out);
+    (void)err_set(&err, ERR_LIMIT, "", "cli.calc.line_too_long", "calc: line too long");
+    calc_write_error(&arena, &reader, &err, &json);
+    print_line(cli, &out);
+    return false;
+}
+
 static enum status run_lines(struct cli *cli, const struct seido *seido,
                              const struct calc_rule *rule, struct err *err)
 {
-    char *line = NULL;
-    size_t room = 0;
-    enum status status = OK;
+    AUTO_ARENA arena = { 0 };
+    char *line = arena_array(&arena, char, LINE_ROOM);
     bool is_first = true;
-    for (ssize_t len = getline(&line, &room, stdin); len >= 0; len = getline(&line, &room, stdin)) {
-        struct str text = { line, (size_t)len };
+    for (size_t len = 0; read_line(line, &len);) {
+        struct str text = { line, len };
         if (is_first && str_starts(text, STR("\xEF\xBB\xBF"))) /* as spreadsheets begin a file */
             text = str_slice(text, 3, text.len);
         is_first = false;
         text = str_trim(text);
-        if (text.len > LINE_MAX_BYTES) {
-            status = err_set(err, ERR_LIMIT, "", "cli.calc.line_too_long", "calc: line too long");
-            break;
-        }
-        if (text.len && !run_line(cli, seido, rule, text))
+        if (text.len == 0)
+            continue;
+        bool is_done =
+            text.len > LINE_MAX_BYTES ? refuse_long_line(cli) : run_line(cli, seido, rule, text);
+        if (!is_done)
             cli->done_code = EXIT_CODE_FAILED;
-        fflush(stdout);
+        (void)fflush(stdout);
     }
-    free(line);
-    return status;
+    if (ferror(stdin))
+        return err_set(err, ERR_IO, "", "cli.calc.cannot_read", "calc: cannot read the input");
+    return OK;
 }
 
 enum status command_calc(struct cli *cli, struct err *err)

@@ -57,7 +57,7 @@ int main(int argc, char **argv)
     enum status status = cli.command->run(&cli, &err);
     if (status != OK)
         cli_warn_err(&cli, &err);
-    if (fflush(stdout) != 0)
+    if (fflush(stdout) != 0 || ferror(stdout)) /* what was told before may be lost too */
         return EXIT_CODE_FAILED;
     if (status != OK && str_starts(str_of(err.key), STR("cli.usage.")))
         return EXIT_CODE_USAGE;

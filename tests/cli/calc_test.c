@@ -1,5 +1,6 @@
 /* calc_test.c - every rule three ways: `banso calc`, the API and the page of 試算 take the same input, give the
  * same answer and steps, and name the same member and value when they refuse. A new rule is among them. */
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -88,6 +89,57 @@ static bool says(struct str text, const char *part)
 {
     size_t at = 0;
     return str_find(text, str_of(part), &at);
+}
+
+/* A line over the limit is refused as any other; those after it are answered. */
+static void a_long_line_stops_no_other(void **state)
+{
+    (void)state;
+    static const char good[] = "{\"text\":\"R5.4.1\"}\n";
+    const size_t sizes[] = { MIB(4) - 1, MIB(4), MIB(4) + 1, MIB(9) };
+    for (size_t i = 0; i < LENGTH(sizes); i++) {
+        AUTO_ARENA arena = { 0 };
+        struct run run = { 0 };
+        struct str rest, line;
+        struct buf in;
+        arena_init(&arena, 0);
+        buf_init(&in, &arena, MIB(10), MIB(10));
+        buf_addf(&in, "%s{\"text\":\"", good);
+        for (size_t n = LENGTH("{\"text\":\"\"}") - 1; n < sizes[i]; n++)
+            buf_add_char(&in, '9');
+        buf_addf(&in, "\"}\n%s", good);
+        const char *const words[] = { "date", "--lang", "en", NULL };
+        calc(&run, words, buf_str(&in));
+        assert_int_equal(run.code, 1);
+        rest = run.out;
+        assert_true(str_split(&rest, '\n', &line) && says(line, "2023-04-01"));
+        assert_true(str_split(&rest, '\n', &line) && says(line, "\"error\""));
+        assert_int_equal(says(line, "too long"), sizes[i] > MIB(4));
+        assert_true(str_split(&rest, '\n', &line) && says(line, "2023-04-01"));
+        arena_free(&run.arena);
+    }
+}
+
+/* Input that ends because it cannot be read is no end: here a folder. */
+static void unreadable_input_is_told(void **state)
+{
+    (void)state;
+    AUTO_ARENA arena = { 0 };
+    static const struct eras no_eras = { 0 };
+    struct err err = { 0 };
+    int folder = open("/tmp", O_RDONLY | O_DIRECTORY), old = dup(STDIN_FILENO);
+    arena_init(&arena, 0);
+    struct cli cli = { .arena = &arena, .eras = &no_eras, .catalogue = texts(&arena) };
+    char *argv[] = { changeable(&arena, "banso"), changeable(&arena, "calc"),
+                     changeable(&arena, "date") };
+    assert_true(folder >= 0 && dup2(folder, STDIN_FILENO) >= 0);
+    clearerr(stdin);
+    assert_int_equal(options_parse(&cli, LENGTH(argv), argv, &err), OK);
+    assert_int_equal(cli.command->run(&cli, &err), ERR_IO);
+    assert_string_equal(err.key, "cli.calc.cannot_read");
+    assert_true(dup2(old, STDIN_FILENO) >= 0);
+    clearerr(stdin);
+    (void)close(folder), (void)close(old);
 }
 
 /* Lines as programs of all kinds write them; a refused one does not stop the others. */
@@ -369,10 +421,9 @@ static void three_ways_one_refusal(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(takes_lines_of_any_kind),
-        cmocka_unit_test(list_and_schema_are_whole),
-        TEST_ON_BOTH(three_ways_one_answer),
-        TEST_ON_BOTH(three_ways_one_refusal),
+        cmocka_unit_test(takes_lines_of_any_kind),  cmocka_unit_test(a_long_line_stops_no_other),
+        cmocka_unit_test(unreadable_input_is_told), cmocka_unit_test(list_and_schema_are_whole),
+        TEST_ON_BOTH(three_ways_one_answer),        TEST_ON_BOTH(three_ways_one_refusal),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

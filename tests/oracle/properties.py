@@ -1,5 +1,6 @@
 """properties.py - what must hold whatever the figures are, for answers (broken) and for pairs of inputs (run)."""
 import copy
+import subprocess
 
 import calendars
 import loan
@@ -150,8 +151,16 @@ def there_and_back(random):
     return {"text": str(calendars.any_day(random, "1868-01-25", "2998-12-31"))}
 
 
+def full_disk_is_told(banso):
+    """Answers that could not be written are not passed over."""
+    with open("/dev/full", "wb") as full:
+        ended = subprocess.run([banso, "calc", "date"], input=b'{"text":"R5.4.1"}\n' * 2, stdout=full, check=False)
+    return ended.returncode == 1
+
+
 def run(banso, count, random, ask):
     """(property, how often it is broken)"""
+    yield "a full disk is told", int(not full_disk_is_told(banso))
     pairs = [later_day(random) for _ in range(count)]
     answers = [ask(banso, "late-interest", [pair[side] for pair in pairs]) for side in (0, 1)]
     yield "later day, not less", sum(
