@@ -167,10 +167,25 @@ static OptDate opt_date(const struct calc *calc, const char *name)
     return (OptDate){ true, calc_date(calc, name) };
 }
 
+/* An answer has its day and what it says, and answers a notice: nothing of it is passed over in silence. */
+static enum status check_answer(const struct calc *calc, struct err *err)
+{
+    bool has_answer = calc_has(calc, "answer"), has_day = calc_has(calc, "answered_on");
+    if (has_answer != has_day)
+        return missing(err, has_answer ? "answered_on" : "answer");
+    if (!has_day || str_equal(calc_text(calc, "by"), STR("both")))
+        return OK;
+    if (!calc_has(calc, "notified_on"))
+        return missing(err, "notified_on");
+    if (date_compare(calc_date(calc, "answered_on"), calc_date(calc, "notified_on")) < 0)
+        return err_set(err, ERR_INVALID, "answered_on", "calc.mediation.answered_before",
+                       "answered before the notice");
+    return OK;
+}
+
 static enum status run_mediation(struct calc *calc, struct err *err)
 {
-    if (calc_has(calc, "answered_on") && !calc_has(calc, "answer"))
-        return missing(err, "answer");
+    TRY(check_answer(calc, err));
     struct mediation mediation = {
         .is_by_both = str_equal(calc_text(calc, "by"), STR("both")),
         .has_agreed = str_equal(calc_text(calc, "answer"), STR("agree")),

@@ -156,6 +156,26 @@ static const struct answer_row rows[] = {
       "{\"by\":\"one\",\"as_of\":\"2026-11-21\",\"notified_on\":\"2026-11-01\","
       "\"answered_on\":\"2026-11-10\"}",
       { "\"code\":\"calc.missing\"", "\"member\":\"answer\"" } },
+    { "mediation-clock",
+      "{\"by\":\"one\",\"as_of\":\"2026-11-21\",\"notified_on\":\"2026-11-01\","
+      "\"answer\":\"agree\"}",
+      { "\"code\":\"calc.missing\"", "\"member\":\"answered_on\"" } },
+    { "mediation-clock",
+      "{\"by\":\"one\",\"as_of\":\"2026-11-21\",\"answered_on\":\"2026-11-10\","
+      "\"answer\":\"agree\"}",
+      { "\"code\":\"calc.missing\"", "\"member\":\"notified_on\"" } },
+    { "mediation-clock",
+      "{\"by\":\"both\",\"as_of\":\"2026-11-21\",\"answered_on\":\"2026-11-10\","
+      "\"answer\":\"agree\"}",
+      { "\"state\":\"referred\"" } },
+    { "mediation-clock",
+      "{\"by\":\"one\",\"as_of\":\"2026-11-21\",\"notified_on\":\"2026-11-11\","
+      "\"answered_on\":\"2026-11-10\",\"answer\":\"refuse\"}",
+      { "\"code\":\"calc.mediation.answered_before\"", "\"member\":\"answered_on\"" } },
+    { "mediation-clock",
+      "{\"by\":\"one\",\"as_of\":\"2026-11-21\",\"notified_on\":\"2026-11-11\","
+      "\"answered_on\":\"2026-11-11\",\"answer\":\"refuse\"}",
+      { "\"state\":\"refused\"" } },
 };
 
 /* A table of more rows or columns than are published together. */

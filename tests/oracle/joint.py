@@ -224,28 +224,40 @@ def make_mediation(random):
         given["answer_days"] = wait
     else:
         wait = 14
-    given["as_of"] = str(notified + DAY * random.choice([0, wait - 1, wait, wait + 1, random.randint(0, 500)]))
+    given["as_of"] = str(notified + DAY * random.choice([-3, 0, wait - 1, wait, wait + 1, random.randint(0, 500)]))
     if random.random() < 0.9:
         given["notified_on"] = str(notified)
-        if random.random() < 0.6:
-            given["answered_on"] = str(notified + DAY * random.choice([0, wait - 1, wait, wait + 1, 500]))
-            if random.random() < 0.95:
-                given["answer"] = random.choice(["agree", "refuse"])
+    if random.random() < 0.6:
+        given["answered_on"] = str(notified + DAY * random.choice([-1, 0, wait - 1, wait, wait + 1, 500]))
+    if ("answered_on" in given) != (random.random() < 0.05):
+        given["answer"] = random.choice(["agree", "refuse"])
     return given
 
 
 def mediation_answer(given):
+    """The steps of 規則24条 to 27条, day by day."""
+    if "answer" in given and "answered_on" not in given:
+        return Refused("answered_on")
     if "answered_on" in given and "answer" not in given:
         return Refused("answer")
-    if given["by"] == "both":
+    if given["by"] == "both":  # both applied: referred to the panel
         return {"state": "referred", "answer_due": None}
     if "notified_on" not in given:
-        return {"state": "not_asked", "answer_due": None}
-    due = day(given["notified_on"]) + DAY * given.get("answer_days", 14)
-    as_of, answered = day(given["as_of"]), given.get("answered_on")
-    state = "no_answer" if as_of > due else "asking"
-    if answered and day(answered) <= due and day(answered) <= as_of:
-        state = "referred" if given["answer"] == "agree" else "refused"
+        return Refused("notified_on") if "answer" in given else {"state": "not_asked", "answer_due": None}
+    date, due = day(given["notified_on"]), None
+    if "answered_on" in given and day(given["answered_on"]) < date:
+        return Refused("answered_on")
+    state, waited = "asking", 0  # one applied: the other party was informed and has so many days
+    while True:
+        if due is None and waited == given.get("answer_days", 14):
+            due = date
+        if state == "asking" and given.get("answered_on") == str(date) and date <= day(given["as_of"]):
+            state = "referred" if given["answer"] == "agree" else "refused"
+        if due is not None:
+            break
+        date, waited = date + DAY, waited + 1
+    if state == "asking" and day(given["as_of"]) > due:
+        state = "no_answer"  # treated as a refusal
     return {"state": state, "answer_due": str(due)}
 
 
