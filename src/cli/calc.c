@@ -107,10 +107,11 @@ static bool refuse_long_line(struct cli *cli)
     struct json_writer json;
     buf_init(&out, &arena, 4096, OUT_MAX_BYTES);
     json_init(&json, &out);
-    (void)err_set(&err, ERR_LIMIT, "", "cli.calc.line_too_long", "calc: line too long");
+    enum status status =
+        err_set(&err, ERR_LIMIT, "", "cli.calc.line_too_long", "calc: line too long");
     calc_write_error(&arena, &reader, &err, &json);
     print_line(cli, &out);
-    return false;
+    return status == OK;
 }
 
 static enum status run_lines(struct cli *cli, const struct seido *seido,
