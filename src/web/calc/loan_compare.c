@@ -144,7 +144,7 @@ static void compare_table(struct html *h, const struct plan *plans)
     const struct column columns[] = { { STR(""), CELL_TEXT, NULL },
                                       { t(h, "calc.compare.plain"), CELL_NUMBER, NULL },
                                       { t(h, "calc.compare.changed"), CELL_NUMBER, NULL } };
-    struct table table = { .caption = t(h, "calc.compare.caption"),
+    struct table table = { .caption = t(h, "calc.compare.table"),
                            .columns = columns,
                            .column_count = LENGTH(columns) };
     html_table_begin(h, &table);

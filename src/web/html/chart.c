@@ -16,8 +16,7 @@ enum {
     FUNNEL_LEFT = 110,
     FUNNEL_MAX = 190,
     LABELS_MAX = 8 /* more are thinned out, and values are left to the table */,
-    NAME_ROOM = 36,
-    NAME_HEIGHT = 14,
+    SAMPLE = 28 /* of a line, before its name */,
     NARROW = 7 /* what a letter of a label takes, */,
     WIDE = 12 /* and one that is not ASCII */,
     LABEL_GAP = 8
@@ -33,10 +32,10 @@ static int64_t top_value(const struct chart *chart)
     return top;
 }
 
-/* A round number not below `top`: 1, 2 or 5 times a power of ten. */
+/* A round number not below `top`, with a round half: 1, 2, 4, 6 or 8 times a power of ten. */
 static int64_t scale_of(int64_t top)
 {
-    static const int64_t steps[] = { 1, 2, 5 };
+    static const int64_t steps[] = { 1, 2, 4, 6, 8 };
     for (int64_t power = 1; power < INT64_C(1000000000000000); power *= 10)
         for (size_t i = 0; i < LENGTH(steps); i++)
             if (steps[i] * power >= top)
@@ -224,31 +223,9 @@ void html_bar_chart(struct html *h, const struct chart *chart)
     figure_end(h, chart);
 }
 
-struct spot {
-    int64_t x, y;
-};
-
-/* Where the name of a line stands: inside the drawing, above the names that it would cover. */
-static struct spot name_spot(const struct chart *chart, struct spot end, const struct spot *taken,
-                             size_t count)
-{
-    struct spot spot = { end.x < WIDTH - NAME_ROOM ? end.x : WIDTH - NAME_ROOM, end.y - 8 };
-    int64_t width = (int64_t)label_width(chart->series[count].name);
-    for (size_t i = 0; i < count; i++) {
-        int64_t across = spot.x > taken[i].x ? spot.x - taken[i].x : taken[i].x - spot.x;
-        int64_t down = spot.y > taken[i].y ? spot.y - taken[i].y : taken[i].y - spot.y;
-        if (across < width && down < NAME_HEIGHT)
-            spot.y = taken[i].y - NAME_HEIGHT;
-    }
-    return spot;
-}
-
-/* `spots` of the names of the lines before it; adds its own. */
-static void line(struct html *h, const struct chart *chart, size_t series, int64_t scale,
-                 struct spot *spots)
+static void line(struct html *h, const struct chart *chart, size_t series, int64_t scale)
 {
     const struct chart_series *one = &chart->series[series];
-    size_t last = chart->label_count;
     H(h, "<polyline class=\"ui-chart__line\"");
     html_attr_int(h, "data-series", (int64_t)series + 1);
     H(h, " points=\"");
@@ -259,26 +236,37 @@ static void line(struct html *h, const struct chart *chart, size_t series, int64
         H(h, ",");
         html_int(h, y_of(one->values[i], scale));
         H(h, " ");
-        last = i;
     }
     H(h, "\"/>");
-    spots[series] = (struct spot){ -WIDTH, 0 }; /* nothing is drawn: nothing is covered */
-    if (last < chart->label_count) {
-        struct spot end = { x_of(chart, last), y_of(one->values[last], scale) };
-        spots[series] = name_spot(chart, end, spots, series);
-        svg_text(h, spots[series].x, spots[series].y, "ui-chart__value", one->name);
+}
+
+/* The names of the lines, each after a piece of its line: above the drawing, where nothing crosses them. */
+static void line_names(struct html *h, const struct chart *chart)
+{
+    int64_t x = LEFT + LABEL_GAP;
+    for (size_t s = 0; s < chart->series_count; s++) {
+        H(h, "<polyline class=\"ui-chart__line\"");
+        html_attr_int(h, "data-series", (int64_t)s + 1);
+        H(h, " points=\"");
+        html_int(h, x);
+        H(h, ",10 ");
+        html_int(h, x + SAMPLE);
+        H(h, ",10\"/>");
+        x += SAMPLE + LABEL_GAP;
+        svg_text(h, x, TOP - 12, "ui-chart__name", chart->series[s].name);
+        x += (int64_t)label_width(chart->series[s].name) + LABEL_GAP;
     }
 }
 
 void html_line_chart(struct html *h, const struct chart *chart)
 {
     int64_t scale = scale_of(top_value(chart));
-    struct spot spots[CHART_SERIES_MAX];
     figure_begin(h, chart, WIDTH, HEIGHT);
     if (chart->label_count > 0) {
         axes(h, chart, scale);
         for (size_t s = 0; s < chart->series_count; s++)
-            line(h, chart, s, scale, spots);
+            line(h, chart, s, scale);
+        line_names(h, chart);
         target_line(h, chart, scale);
         x_labels(h, chart);
     }
