@@ -11,13 +11,7 @@
 
 #include "base/banned.h"
 
-enum {
-    NUMBER_TRIES = 100000,
-    CASES_OF_PERSON_MAX = 100,
-    ASSIGNMENTS_MAX = 50,
-    MEMBERS_MAX = 500,
-    STEPS_A_TIME = 16
-};
+enum { NUMBER_TRIES = 100000, CASES_OF_PERSON_MAX = 100, ASSIGNMENTS_MAX = 50, MEMBERS_MAX = 500 };
 
 /* The columns that casefile_read reads, in its order; alias k. */
 #define CASEFILE_COLUMNS                                                                           \
@@ -235,54 +229,38 @@ static STATUS assignment_insert(struct tx *tx, const struct consult *c, Casefile
     return db_run(&insert, NULL, err);
 }
 
-static int bind_step(struct stmt *insert, int at, const struct consult *c,
-                     const struct step_row *row)
+STATUS step_add(struct tx *tx, const struct consult *c, const struct step_row *row, struct err *err)
 {
-    bind_int(insert, at++, c->actor->tenant.n);
-    bind_int(insert, at++, row->casefile.n);
-    bind_int(insert, at++, row->seq);
-    bind_text(insert, at++, row->transition);
-    bind_text(insert, at++, row->from);
-    bind_text(insert, at++, row->to);
-    bind_int(insert, at++, row->lap);
-    bind_date(insert, at++, row->on);
-    bind_instant(insert, at++, c->now);
-    bind_int(insert, at++, c->actor->user.n);
-    bind_text(insert, at++, row->reason);
-    bind_text(insert, at++, row->record_type);
+    AUTO_STMT insert = { 0 };
+    TRY(db_insert(tx, &insert,
+                  "INSERT INTO casefile_step (tenant, casefile_id, seq, transition, from_state,"
+                  " to_state, lap, on_date, at, by_user, reason, record_type, record_id, origin)"
+                  " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+                  err));
+    bind_int(&insert, 1, c->actor->tenant.n);
+    bind_int(&insert, 2, row->casefile.n);
+    bind_int(&insert, 3, row->seq);
+    bind_text(&insert, 4, row->transition);
+    bind_text(&insert, 5, row->from);
+    bind_text(&insert, 6, row->to);
+    bind_int(&insert, 7, row->lap);
+    bind_date(&insert, 8, row->on);
+    bind_instant(&insert, 9, c->now);
+    bind_int(&insert, 10, c->actor->user.n);
+    bind_text(&insert, 11, row->reason);
+    bind_text(&insert, 12, row->record_type);
     if (row->record.n == 0)
-        bind_null(insert, at++);
+        bind_null(&insert, 13);
     else
-        bind_int(insert, at++, row->record.n);
-    bind_text(insert, at++, row->origin);
-    return at;
-}
-
-STATUS steps_insert(struct tx *tx, const struct consult *c, const struct step_row *rows,
-                    size_t count, struct err *err)
-{
-    for (size_t from = 0; from < count;) {
-        struct rows_size size = { .width = 14,
-                                  .rows = count - from >= STEPS_A_TIME ? STEPS_A_TIME : 1 };
-        size_t until = from + (size_t)size.rows;
-        int at = 1;
-        AUTO_STMT insert = { 0 };
-        TRY(db_prepare_rows(tx->db, &insert,
-                            "INSERT INTO casefile_step (tenant, casefile_id, seq, transition,"
-                            " from_state, to_state, lap, on_date, at, by_user, reason, record_type,"
-                            " record_id, origin) VALUES",
-                            "", size, err));
-        while (from < until)
-            at = bind_step(&insert, at, c, &rows[from++]);
-        TRY(db_run(&insert, NULL, err));
-    }
-    return OK;
+        bind_int(&insert, 13, row->record.n);
+    bind_text(&insert, 14, row->origin);
+    return db_run(&insert, NULL, err);
 }
 
 STATUS step_insert(struct tx *tx, const struct consult *c, const struct step_row *row,
                    struct err *err)
 {
-    TRY(steps_insert(tx, c, row, 1, err));
+    TRY(step_add(tx, c, row, err));
     AUTO_STMT update = { 0 };
     TRY(db_prepare(tx->db, &update,
                    "UPDATE casefile SET step_on = $1, step_transition = $2"

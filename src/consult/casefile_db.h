@@ -16,9 +16,9 @@ struct step_row {
 };
 STATUS step_insert(struct tx *tx, const struct consult *c, const struct step_row *row,
                    struct err *err);
-/* Several a statement; their heads are the caller's. */
-STATUS steps_insert(struct tx *tx, const struct consult *c, const struct step_row *rows,
-                    size_t count, struct err *err);
+/* The same without its head, which is the caller's; `tx` may collect. */
+STATUS step_add(struct tx *tx, const struct consult *c, const struct step_row *row,
+                struct err *err);
 
 /* Moves the case to a state if its version still is `version`; *ret_moved false: somebody was first. */
 struct move {

@@ -8,6 +8,7 @@
 
 enum { GUARD_TYPES_MAX = 24 };
 
+struct step_row; /* casefile_db.h */
 /* A case as guards see it: its head and, loaded when first asked for, the latest record of each type. */
 struct guard_case {
     const struct consult *c;
@@ -16,8 +17,11 @@ struct guard_case {
     const struct record *latest[GUARD_TYPES_MAX];
     const struct record_def *types[GUARD_TYPES_MAX];
     size_t type_count;
-    bool
-        is_whole; /* nothing of the case is stored: a type that guard_case_know did not name has no record */
+    /* Nothing of the case is stored: a type that guard_case_know did not name has no record, and these are all
+     * its steps. */
+    bool is_whole;
+    const struct step_row *steps;
+    size_t step_count;
     enum status failed; /* of a load inside a condition; OK */
     struct err err;
 };

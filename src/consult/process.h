@@ -56,7 +56,9 @@ STATUS process_take_in(struct tx *tx, const struct consult *c, const struct step
 /* For imports (walk.h): do the guards hold that old papers must meet? Those that need more are left out. */
 STATUS process_may_import(struct guard_case *guarded, const struct transition *transition,
                           bool *ret, struct err *err);
-/* Lets the municipality that decides see a case in `state`, if that state leaves the next step to it. */
+/* Does `state` leave the next step to the municipality? */
+bool process_opens(const struct process *process, struct str state);
+/* Lets the municipality that decides see a case in `state`, if it opens. */
 STATUS process_open_to_municipality(struct tx *tx, const struct consult *c,
                                     const struct casefile *casefile, struct str state,
                                     struct err *err);

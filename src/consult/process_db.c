@@ -192,32 +192,36 @@ static STATUS check_step(const struct consult *c, const struct step *step,
     return OK;
 }
 
+bool process_opens(const struct process *process, struct str state)
+{
+    for (size_t i = 0; i < process->transition_count; i++) {
+        const struct transition *transition = &process->transitions[i];
+        for (size_t k = 0; k < transition->role_count; k++)
+            if (str_equal(transition->roles[k], STR("municipal_officer")) &&
+                names_state(transition, process, state))
+                return true;
+    }
+    return false;
+}
+
 STATUS process_open_to_municipality(struct tx *tx, const struct consult *c,
                                     const struct casefile *casefile, struct str state,
                                     struct err *err)
 {
-    const struct process *process = process_of(c, casefile->program);
-    for (size_t i = 0; i < process->transition_count; i++) {
-        const struct transition *transition = &process->transitions[i];
-        for (size_t k = 0; k < transition->role_count; k++) {
-            if (!str_equal(transition->roles[k], STR("municipal_officer")) ||
-                !names_state(transition, process, state))
-                continue;
-            int64_t id;
-            TRY(key_next(c->db, c->actor->tenant, &id, err));
-            struct grant opening = {
-                .id = id,
-                .casefile = casefile->id,
-                .categories = STR(",basic,household,money,plan,health,notes,"),
-                .record_types = STR(",casefile,person,intake,triage,application,assessment,plan,"
-                                    "conference,evaluation,monitoring,emergency,"),
-                .recorded_by = c->actor->user,
-                .recorded_at = c->now,
-            };
-            return grant_open_by_law(tx, c->actor->tenant, &opening, err);
-        }
-    }
-    return OK;
+    if (!process_opens(process_of(c, casefile->program), state))
+        return OK;
+    int64_t id;
+    TRY(key_next(c->db, c->actor->tenant, &id, err));
+    struct grant opening = {
+        .id = id,
+        .casefile = casefile->id,
+        .categories = STR(",basic,household,money,plan,health,notes,"),
+        .record_types = STR(",casefile,person,intake,triage,application,assessment,plan,"
+                            "conference,evaluation,monitoring,emergency,"),
+        .recorded_by = c->actor->user,
+        .recorded_at = c->now,
+    };
+    return grant_open_by_law(tx, c->actor->tenant, &opening, err);
 }
 
 static STATUS move_case(struct tx *tx, const struct consult *c, const struct step *step,

@@ -1,6 +1,7 @@
 /* task_db.c - rows of task: brought to the dates of a case, put off, added, done. */
 #include "consult/task.h"
 
+#include "consult/casefile_db.h"
 #include "consult/guards.h"
 #include "consult/process.h"
 #include "consult/task_row.h"
@@ -116,11 +117,11 @@ static STATUS insert_row(struct recompute *r, const struct deadline *deadline, i
     TRY(owner_of(r, deadline->assignee, &owner, err));
     TRY(key_next(r->c->db, r->casefile->tenant, &id, err));
     AUTO_STMT insert = { 0 };
-    TRY(db_prepare(r->tx->db, &insert,
-                   "INSERT INTO task (tenant, id, owner_id, casefile_id, deadline, subject_id,"
-                   " due_on, assignee_id, assignee_role, text, state, snooze_reason)"
-                   " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', 'open', '')",
-                   err));
+    TRY(db_insert(r->tx, &insert,
+                  "INSERT INTO task (tenant, id, owner_id, casefile_id, deadline, subject_id,"
+                  " due_on, assignee_id, assignee_role, text, state, snooze_reason)"
+                  " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+                  err));
     bind_int(&insert, 1, r->casefile->tenant.n);
     bind_int(&insert, 2, id);
     bind_int(&insert, 3, owner.n);
@@ -133,6 +134,9 @@ static STATUS insert_row(struct recompute *r, const struct deadline *deadline, i
     else
         bind_null(&insert, 8);
     bind_text(&insert, 9, deadline->assignee);
+    bind_text(&insert, 10, STR(""));
+    bind_text(&insert, 11, STR("open"));
+    bind_text(&insert, 12, STR(""));
     return db_run(&insert, NULL, err);
 }
 
@@ -180,6 +184,13 @@ OptDate task_record_date(const struct record *record, struct str field)
 static STATUS step_taken_since(const struct recompute *r, struct str transition, Date since,
                                bool *ret, struct err *err)
 {
+    const struct guard_case *guarded = r->guarded;
+    if (guarded->is_whole) {
+        for (size_t i = 0; i < guarded->step_count; i++)
+            *ret = *ret || (str_equal(guarded->steps[i].transition, transition) &&
+                            date_compare(guarded->steps[i].on, since) >= 0);
+        return OK;
+    }
     AUTO_STMT find = { 0 };
     TRY(db_prepare(r->c->db, &find,
                    "SELECT 1 FROM casefile_step WHERE tenant = $1 AND casefile_id = $2"

@@ -66,26 +66,31 @@ STATUS import_job_find(struct db *db, struct arena *arena, const struct import_r
 
 /* ---- running ---- */
 
-/* The beat goes over a connection of its own: the first is inside the one transaction of the import. On
+/* The beat goes over a connection of its own: the first may be inside the one transaction of the import. On
  * SQLite that holds the only lock of writers, so there the beat waits for its end. */
 struct beating {
     struct db *work, *beats;
     struct job job;
     int64_t last_us, told_us;
     bool is_taking;
+    const char *stage; /* told last; NULL */
 };
 enum { BEAT_US = 1000000 };
 
-/* For whoever follows the log: that rows are being looked at or stored, at most once a second. */
+/* For whoever follows the log: that rows are being looked at, made or written, at most once a second. */
 static void tell_stage(struct beating *beating)
 {
     int64_t now_us = clock_monotonic_us();
-    if (beating->job.done_rows == 0 || now_us - beating->told_us < BEAT_US)
+    const char *stage = !beating->is_taking       ? "looking"
+                        : db_in_tx(beating->work) ? "writing"
+                                                  : "taking";
+    if (beating->job.done_rows == 0 ||
+        (stage == beating->stage && now_us - beating->told_us < BEAT_US))
         return;
     beating->told_us = now_us;
+    beating->stage = stage;
     log_event("job.stage", "id=%" PRId64 " stage=%s done=%" PRId64 " all=%" PRId64, beating->job.id,
-              beating->is_taking ? "taking" : "looking", beating->job.done_rows,
-              beating->job.all_rows);
+              stage, beating->job.done_rows, beating->job.all_rows);
 }
 
 static enum status beat(void *context, int64_t done, int64_t all, struct err *err)
@@ -97,7 +102,7 @@ static enum status beat(void *context, int64_t done, int64_t all, struct err *er
     tell_stage(beating);
     if (process_is_stopping())
         return err_set(err, ERR_CONFLICT, "", "job.stopping", "the process is told to stop");
-    if (beating->is_taking && db_engine_of(beating->work) == DB_SQLITE)
+    if (db_in_tx(beating->work) && db_engine_of(beating->work) == DB_SQLITE)
         return OK;
     if (clock_monotonic_us() - beating->last_us < BEAT_US)
         return OK;

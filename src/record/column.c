@@ -8,7 +8,7 @@
 
 #include "base/banned.h"
 
-enum { SQL_MAX = KIB(64), INSERT_ROWS = 16, INSERT_VALUES_MAX = 960 };
+enum { SQL_MAX = KIB(64) };
 
 /* Columns of built-in tables that are never NULL, with what they hold at first. */
 static const struct {
@@ -156,17 +156,13 @@ static struct str sql_insert(struct arena *arena, const struct record_def *def,
     return buf_str(&sql);
 }
 
-static void compose_inserts(struct arena *arena, const struct record_def *def, bool with_many,
-                            struct record_sql *ret)
+static void compose_insert(struct arena *arena, const struct record_def *def,
+                           struct record_sql *ret)
 {
     int width = 0;
     find_fills(arena, def, ret);
     struct str sql = sql_insert(arena, def, ret, &width);
-    ret->insert = db_rows_text(arena, sql, STR(""), (struct rows_size){ width, 1 });
-    if (!with_many)
-        return;
-    ret->many = width * INSERT_ROWS <= INSERT_VALUES_MAX ? INSERT_ROWS : INSERT_VALUES_MAX / width;
-    ret->insert_many = db_rows_text(arena, sql, STR(""), (struct rows_size){ width, ret->many });
+    ret->insert = db_insert_text(arena, sql, width);
 }
 
 static struct str sql_update(struct arena *arena, const struct record_def *def)
@@ -210,12 +206,11 @@ static struct str sql_of_casefile(struct arena *arena, const struct record_def *
     return buf_str(&sql);
 }
 
-static void compose(struct arena *arena, const struct record_def *def, bool with_many,
-                    struct record_sql *ret)
+static void compose(struct arena *arena, const struct record_def *def, struct record_sql *ret)
 {
     struct buf sql;
     compose_columns(arena, def, ret);
-    compose_inserts(arena, def, with_many, ret);
+    compose_insert(arena, def, ret);
     ret->update = sql_update(arena, def);
     buf_init(&sql, arena, ret->columns.len + 200, SQL_MAX);
     buf_addf(&sql, "SELECT %.*s FROM %.*s t WHERE t.tenant = $1 AND t.id = $2",
@@ -241,7 +236,7 @@ void column_compose(struct arena *arena, struct seido *seido)
 {
     for (size_t i = 0; i < seido->record_count; i++) {
         struct record_sql *sql = arena_new(arena, struct record_sql);
-        compose(arena, &seido->records[i], true, sql);
+        compose(arena, &seido->records[i], sql);
         seido->records[i].sql = sql;
     }
 }
@@ -251,6 +246,6 @@ const struct record_sql *column_sql(struct arena *arena, const struct record_def
     if (def->sql != NULL)
         return def->sql;
     struct record_sql *sql = arena_new(arena, struct record_sql);
-    compose(arena, def, false, sql);
+    compose(arena, def, sql);
     return sql;
 }

@@ -13,8 +13,6 @@ struct record_sql {
     /* " t.owner_id, t.id, <its day>, <1: a draft> FROM ... of a case, for list_counts */
     struct str counted;
     struct str insert, update;
-    struct str insert_many; /* the same of `many` rows; 0: not composed */
-    int many;
     /* What a column holds in place of NULL, in the order of an insert: of the fields, then of the columns that
      * stand beside them (all have one). NULL: it may be NULL. */
     const char **fills;

@@ -3,12 +3,14 @@
 
 #include <stdlib.h>
 
+#include "access/protection.h"
 #include "base/name_key.h"
 #include "record/kind.h"
+#include "store/bulk.h"
 
 #include "base/banned.h"
 
-enum { GRAMS_MAX = 400, NUMBERS_MAX = 16, MANY_PAIRS = 32, FEW_PAIRS = 4 };
+enum { GRAMS_MAX = 400, NUMBERS_MAX = 16 };
 
 struct making {
     struct arena *arena;
@@ -128,57 +130,55 @@ STATUS person_numbers_remove(struct tx *tx, TenantId tenant, PersonId person, st
     return db_run(&stmt, NULL, err);
 }
 
-/* ---- pairs: in the order of the index, several a statement ---- */
+/* ---- pairs: in the order of the index ---- */
 
-struct pair {
+struct person_pair {
     int64_t gram, person;
 };
 
 static int compare_pairs(const void *a, const void *b)
 {
-    const struct pair *left = a, *right = b;
+    const struct person_pair *left = a, *right = b;
     if (left->gram != right->gram)
         return left->gram < right->gram ? -1 : 1;
     return left->person < right->person ? -1 : left->person > right->person;
 }
 
-static STATUS insert_pairs(struct tx *tx, const struct record *of, const struct pair *pairs,
-                           int count, struct err *err)
+void person_pairs_release(struct person_pairs *pairs)
 {
-    AUTO_STMT stmt = { 0 };
-    int at = 1;
-    struct rows_size size = { .width = 4, .rows = count };
-    TRY(db_prepare_rows(tx->db, &stmt,
-                        "INSERT INTO person_gram (tenant, owner_id, gram, person_id) VALUES",
-                        " ON CONFLICT DO NOTHING", size, err));
-    for (int i = 0; i < count; i++) {
-        bind_int(&stmt, at++, of->tenant.n);
-        bind_int(&stmt, at++, of->owner.n);
-        bind_int(&stmt, at++, pairs[i].gram);
-        bind_int(&stmt, at++, pairs[i].person);
-    }
-    return db_run(&stmt, NULL, err);
+    arena_release(&pairs->arena);
+    *pairs = (struct person_pairs){ .owner = pairs->owner };
 }
 
-static STATUS insert_grams(struct tx *tx, struct arena *arena, const struct person_new *persons,
-                           size_t count, struct err *err)
+static void add_pairs(struct person_pairs *pairs, const struct person_keys *keys, int64_t person)
 {
-    size_t all = 0, n = 0;
-    for (size_t i = 0; i < count; i++)
-        all += persons[i].keys.gram_count;
-    struct pair *pairs = arena_array(arena, struct pair, all);
-    for (size_t i = 0; i < count; i++)
-        for (size_t g = 0; g < persons[i].keys.gram_count; g++)
-            pairs[n++] = (struct pair){ persons[i].keys.grams[g], persons[i].person->id.n };
-    if (count > 1)
-        qsort(pairs, all, sizeof *pairs, compare_pairs);
-    for (size_t from = 0; from < all;) {
-        size_t left = all - from, size = left >= MANY_PAIRS  ? MANY_PAIRS
-                                         : left >= FEW_PAIRS ? FEW_PAIRS
-                                                             : 1;
-        TRY(insert_pairs(tx, persons[0].person, pairs + from, (int)size, err));
-        from += size;
+    if (pairs->items.arena == NULL) {
+        arena_init(&pairs->arena, 0);
+        pairs->items = (struct array){ &pairs->arena, sizeof(struct person_pair), 0, NULL };
     }
+    for (size_t i = 0; i < keys->gram_count; i++)
+        *(struct person_pair *)array_add(&pairs->items) =
+            (struct person_pair){ keys->grams[i], person };
+}
+
+STATUS person_pairs_add(struct tx *tx, TenantId tenant, struct person_pairs *pairs, struct err *err)
+{
+    const struct person_pair *items = pairs->items.items;
+    if (pairs->items.count > 0)
+        qsort(pairs->items.items, pairs->items.count, sizeof *items, compare_pairs);
+    for (size_t i = 0; i < pairs->items.count; i++) {
+        AUTO_STMT stmt = { 0 };
+        TRY(db_insert(tx, &stmt,
+                      "INSERT INTO person_gram (tenant, owner_id, gram, person_id)"
+                      " VALUES ($1, $2, $3, $4)",
+                      err));
+        bind_int(&stmt, 1, tenant.n);
+        bind_int(&stmt, 2, pairs->owner.n);
+        bind_int(&stmt, 3, items[i].gram);
+        bind_int(&stmt, 4, items[i].person);
+        TRY(db_run(&stmt, NULL, err));
+    }
+    person_pairs_release(pairs);
     return OK;
 }
 
@@ -188,42 +188,36 @@ static STATUS insert_number(struct tx *tx, const struct record *person, struct s
                             struct err *err)
 {
     AUTO_STMT stmt = { 0 };
-    TRY(db_prepare(tx->db, &stmt,
-                   "INSERT INTO person_number (tenant, owner_id, digits, person_id)"
-                   " SELECT $1, $2, $3, p.id FROM person p WHERE p.tenant = $1 AND p.id = $4"
-                   " AND p.protection = 'none' ON CONFLICT DO NOTHING",
-                   err));
+    TRY(db_insert(tx, &stmt,
+                  "INSERT INTO person_number (tenant, owner_id, digits, person_id)"
+                  " VALUES ($1, $2, $3, $4)",
+                  err));
     bind_int(&stmt, 1, person->tenant.n);
     bind_int(&stmt, 2, person->owner.n);
     bind_text(&stmt, 3, digits);
     bind_int(&stmt, 4, person->id.n);
     return db_run(&stmt, NULL, err);
 }
-
-static STATUS insert_new_number(struct tx *tx, const struct record *person, struct str digits,
-                                struct err *err)
+STATUS person_keys_add(struct tx *tx, const struct record *person, const struct person_keys *keys,
+                       struct person_pairs *pairs, struct err *err)
 {
-    AUTO_STMT stmt = { 0 };
-    TRY(db_prepare(tx->db, &stmt,
-                   "INSERT INTO person_number (tenant, owner_id, digits, person_id)"
-                   " VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
-                   err));
-    bind_int(&stmt, 1, person->tenant.n);
-    bind_int(&stmt, 2, person->owner.n);
-    bind_text(&stmt, 3, digits);
-    bind_int(&stmt, 4, person->id.n);
-    return db_run(&stmt, NULL, err);
+    add_pairs(pairs, keys, person->id.n);
+    for (size_t i = 0; i < keys->number_count; i++)
+        TRY(insert_number(tx, person, keys->numbers[i], err));
+    return OK;
 }
 
-STATUS person_keys_add(struct tx *tx, const struct person_new *persons, size_t count,
-                       struct err *err)
+/* What was stored of the person before; the numbers of a protected one are not stored again. */
+static STATUS remove_keys(struct tx *tx, const struct record *person, struct person_keys *keys,
+                          struct err *err)
 {
-    AUTO_ARENA arena;
-    arena_init(&arena, 0);
-    TRY(insert_grams(tx, &arena, persons, count, err));
-    for (size_t i = 0; i < count; i++)
-        for (size_t n = 0; n < persons[i].keys.number_count; n++)
-            TRY(insert_new_number(tx, persons[i].person, persons[i].keys.numbers[n], err));
+    enum protection protection = PROTECTION_NONE;
+    PersonId id = { person->id.n };
+    TRY(remove_grams(tx, person, err));
+    TRY(person_numbers_remove(tx, person->tenant, id, err));
+    TRY(protection_load(tx->db, person->tenant, id, &protection, err));
+    if (protection != PROTECTION_NONE)
+        keys->number_count = 0;
     return OK;
 }
 
@@ -231,19 +225,19 @@ STATUS person_keys_save(struct tx *tx, const struct seido *seido, const struct r
                         bool is_new, struct err *err)
 {
     AUTO_ARENA arena;
-    struct person_new one = { .person = person };
+    AUTO_BULK bulk = bulk_new();
+    AUTO_PAIRS pairs = { .owner = person->owner };
+    struct person_keys keys;
+    struct tx later = bulk_tx(tx->db, bulk);
     arena_init(&arena, 0);
-    person_keys_make(&arena, seido, person, &one.keys);
-    bool is_stored = is_new && str_equal(person->name_key, one.keys.name) &&
-                     str_equal(person->kana_key, one.keys.kana);
+    person_keys_make(&arena, seido, person, &keys);
+    bool is_stored =
+        is_new && str_equal(person->name_key, keys.name) && str_equal(person->kana_key, keys.kana);
     if (!is_stored)
-        TRY(update_keys(tx, person, &one.keys, err));
-    if (!is_new) {
-        TRY(remove_grams(tx, person, err));
-        TRY(person_numbers_remove(tx, person->tenant, (PersonId){ person->id.n }, err));
-    }
-    TRY(insert_grams(tx, &arena, &one, 1, err));
-    for (size_t i = 0; i < one.keys.number_count; i++)
-        TRY(insert_number(tx, person, one.keys.numbers[i], err));
-    return OK;
+        TRY(update_keys(tx, person, &keys, err));
+    if (!is_new)
+        TRY(remove_keys(tx, person, &keys, err));
+    TRY(person_keys_add(&later, person, &keys, &pairs, err));
+    TRY(person_pairs_add(&later, person->tenant, &pairs, err));
+    return bulk_write(tx, bulk, err);
 }

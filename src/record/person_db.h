@@ -18,14 +18,20 @@ struct person_keys {
 void person_keys_make(struct arena *arena, const struct seido *seido, const struct record *person,
                       struct person_keys *ret);
 
-/* Writes the keys of persons of one office who were just made with `name_key` and `kana_key` of their keys: both
- * are stored with the record, which saves the update of two indexes (imports). */
-struct person_new {
-    const struct record *person;
-    struct person_keys keys;
+/* Pairs of new persons of one office, gathered so that person_pairs_add can give them in the order of their index. */
+struct person_pairs {
+    OrganisationId owner;
+    struct arena arena;
+    struct array items;
 };
-STATUS person_keys_add(struct tx *tx, const struct person_new *persons, size_t count,
-                       struct err *err);
+#define AUTO_PAIRS CLEANUP(person_pairs_release) struct person_pairs
+void person_pairs_release(struct person_pairs *pairs); /* accepts one that gathered nothing */
+STATUS person_pairs_add(struct tx *tx, TenantId tenant, struct person_pairs *pairs,
+                        struct err *err);
+/* The keys of a person made with `name_key` and `kana_key` of them: both are stored with the record, which saves
+ * the update of two indexes. Nobody can have protected him yet. */
+STATUS person_keys_add(struct tx *tx, const struct record *person, const struct person_keys *keys,
+                       struct person_pairs *pairs, struct err *err);
 /* Writes the keys of a person saved by record_save, in the same transaction.
  *   is_new  the person was just made: there is nothing to take away first */
 STATUS person_keys_save(struct tx *tx, const struct seido *seido, const struct record *person,

@@ -242,10 +242,9 @@ static int bind_way(struct stmt *stmt, int at, const struct record_way *way)
     return at + 3;
 }
 
-/* A row of an insert from parameter `at` on; the one after it. */
-static int bind_row(struct stmt *stmt, int at, const struct record *record,
-                    const struct record_sql *sql)
+static void bind_row(struct stmt *stmt, const struct record *record, const struct record_sql *sql)
 {
+    int at = 1;
     bind_int(stmt, at++, record->tenant.n);
     bind_int(stmt, at++, record->id.n);
     bind_int(stmt, at++, record->owner.n);
@@ -270,24 +269,16 @@ static int bind_row(struct stmt *stmt, int at, const struct record *record,
     }
     for (int i = 0; i < sql->columns_beside; i++)
         bind_filled(stmt, at++, sql->fills[sql->field_columns + i]);
-    return at;
 }
 
-static STATUS insert_records(struct tx *tx, struct arena *arena, struct record *const *records,
-                             size_t count, struct err *err)
+static STATUS insert_record(struct tx *tx, struct arena *arena, const struct record *record,
+                            struct err *err)
 {
-    for (size_t from = 0; from < count;) {
-        const struct record_sql *sql = column_sql(arena, records[from]->def);
-        bool is_many = sql->many > 0 && count - from >= (size_t)sql->many;
-        size_t until = from + (is_many ? (size_t)sql->many : 1);
-        AUTO_STMT stmt = { 0 };
-        int at = 1;
-        TRY(db_prepare_composed(tx->db, &stmt, is_many ? sql->insert_many : sql->insert, err));
-        while (from < until)
-            at = bind_row(&stmt, at, records[from++], sql);
-        TRY(db_run(&stmt, NULL, err));
-    }
-    return OK;
+    const struct record_sql *sql = column_sql(arena, record->def);
+    AUTO_STMT stmt = { 0 };
+    TRY(db_insert_composed(tx, &stmt, sql->insert, err));
+    bind_row(&stmt, record, sql);
+    return db_run(&stmt, NULL, err);
 }
 
 static STATUS conflict(const struct record *record, struct err *err)
@@ -373,27 +364,22 @@ static STATUS take_request_key(struct tx *tx, struct record *record, const struc
     return OK;
 }
 
-static STATUS save_new(struct tx *tx, struct arena *arena, struct record *const *records,
-                       size_t count, const struct save *save, struct err *err)
+static STATUS save_new(struct tx *tx, struct arena *arena, struct record *record,
+                       const struct save *save, struct err *err)
 {
-    for (size_t i = 0; i < count; i++) {
-        records[i]->version = 1;
-        records[i]->created_at = records[i]->updated_at = save->at;
-        records[i]->created_by = records[i]->updated_by = save->by;
-    }
-    TRY(insert_records(tx, arena, records, count, err));
-    for (size_t i = 0; i < count; i++)
-        TRY(tables_save(tx, arena, records[i], true, err));
-    return OK;
+    record->version = 1;
+    record->created_at = record->updated_at = save->at;
+    record->created_by = record->updated_by = save->by;
+    TRY(insert_record(tx, arena, record, err));
+    return tables_save(tx, arena, record, true, err);
 }
 
-STATUS records_add(struct tx *tx, struct record *const *records, size_t count,
-                   const struct save *save, struct err *err)
+STATUS record_add(struct tx *tx, struct record *record, const struct save *save, struct err *err)
 {
     AUTO_ARENA arena;
-    assert(tx->open && save->actor == NULL && save->request_key.len == 0);
+    assert(tx->bulk != NULL && save->actor == NULL && save->request_key.len == 0);
     arena_init(&arena, 0);
-    return save_new(tx, &arena, records, count, save, err);
+    return save_new(tx, &arena, record, save, err);
 }
 
 static STATUS save_version(struct tx *tx, struct arena *arena, struct record *record,
@@ -421,7 +407,7 @@ static STATUS write_record(struct tx *tx, struct arena *arena, struct record *re
     if (save->actor != NULL)
         TRY(key_check(tx->db, save->actor, save->at, record, old, err));
     TRY(protected_hide(tx, arena, save->keyring, record, err));
-    return old == NULL ? save_new(tx, arena, &record, 1, save, err)
+    return old == NULL ? save_new(tx, arena, record, save, err)
                        : save_version(tx, arena, record, old, save, err);
 }
 

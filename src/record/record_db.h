@@ -74,11 +74,9 @@ struct save {
 STATUS record_save(struct tx *tx, struct record *record, const struct save *save, bool *ret_repeat,
                    struct err *err);
 
-/* Stores new records of one type, several a statement, for imports: they have their keys, values that passed
- * record_check, and persons made in this transaction, so that nobody can have protected them. `save` names
- * neither an actor nor a request key. */
-STATUS records_add(struct tx *tx, struct record *const *records, size_t count,
-                   const struct save *save, struct err *err);
+/* Collects a new record (tx->bulk), for imports: it has its key, values that passed record_check, and a person
+ * made with it, so that nobody can have protected him. `save` names neither an actor nor a request key. */
+STATUS record_add(struct tx *tx, struct record *record, const struct save *save, struct err *err);
 
 /* To the bin (30 days) with a reason, and back as it was. */
 STATUS record_delete(struct tx *tx, struct record *record, const struct save *save,

@@ -1,5 +1,4 @@
-/* table_db.c - the rows of tables inside records: one child table each. Rows are written several at a
- * time with one of two statements, so that the cache of prepared statements stays small. */
+/* table_db.c - the rows of tables inside records: one child table each. */
 #include <assert.h>
 
 #include "record/kind.h"
@@ -7,7 +6,7 @@
 
 #include "base/banned.h"
 
-enum { CHUNK_ROWS = 8, CHILD_SQL_MAX = KIB(256) };
+enum { CHILD_SQL_MAX = KIB(256) };
 
 static int column_count(const struct field *field)
 {
@@ -89,44 +88,36 @@ static STATUS remove_rows(struct tx *tx, struct arena *arena, const struct recor
     return db_run(&stmt, NULL, err);
 }
 
-static struct str insert_text(struct arena *arena, const struct field *field, struct str table,
-                              size_t rows)
+static struct str insert_text(struct arena *arena, const struct field *field, struct str table)
 {
     struct buf sql;
     buf_init(&sql, arena, 1024, CHILD_SQL_MAX);
     buf_addf(&sql, "INSERT INTO %.*s (tenant, record_id, row_no", STR_ARG(table));
     add_columns(&sql, field);
-    buf_add(&sql, STR(") VALUES "));
-    int at = 1, width = 3 + column_count(field);
-    for (size_t r = 0; r < rows; r++) {
-        buf_add(&sql, r == 0 ? STR("(") : STR(", ("));
-        for (int c = 0; c < width; c++)
-            buf_addf(&sql, c == 0 ? "$%d" : ", $%d", at++);
-        buf_add_char(&sql, ')');
-    }
+    buf_add(&sql, STR(") VALUES"));
     assert(buf_ok(&sql));
-    return buf_str(&sql);
+    return db_insert_text(arena, buf_str(&sql), 3 + column_count(field));
 }
 
 static STATUS insert_rows(struct tx *tx, struct arena *arena, const struct record *record,
-                          const struct field *field, size_t from, size_t count, struct err *err)
+                          const struct field *field, struct err *err)
 {
     const struct rows *rows = record->values[field->number].rows;
     struct str table = column_table_name(arena, record->def, field);
     AUTO_STMT stmt = { 0 };
-    TRY(db_prepare_composed(tx->db, &stmt, insert_text(arena, field, table, count), err));
-    int at = 1;
-    for (size_t r = from; r < from + count; r++) {
-        bind_int(&stmt, at, record->tenant.n);
-        bind_int(&stmt, at + 1, record->id.n);
-        bind_int(&stmt, at + 2, (int64_t)r);
-        at += 3;
+    TRY(db_insert_composed(tx, &stmt, insert_text(arena, field, table), err));
+    for (size_t r = 0; r < rows->count; r++) {
+        bind_int(&stmt, 1, record->tenant.n);
+        bind_int(&stmt, 2, record->id.n);
+        bind_int(&stmt, 3, (int64_t)r);
+        int at = 4;
         for (size_t i = 0; i < field->column_count; i++) {
             kind_of(&field->columns[i])->bind(&stmt, at, &rows->cells[r][i]);
             at += kind_columns(field->columns[i].kind);
         }
+        TRY(db_run(&stmt, NULL, err));
     }
-    return db_run(&stmt, NULL, err);
+    return OK;
 }
 
 STATUS tables_save(struct tx *tx, struct arena *arena, const struct record *record, bool is_new,
@@ -139,12 +130,8 @@ STATUS tables_save(struct tx *tx, struct arena *arena, const struct record *reco
         if (!is_new)
             TRY(remove_rows(tx, arena, record, column_table_name(arena, record->def, field), err));
         const struct value *value = &record->values[field->number];
-        size_t count = value->has ? value->rows->count : 0;
-        for (size_t from = 0; from < count;) {
-            size_t size = count - from >= CHUNK_ROWS ? CHUNK_ROWS : 1;
-            TRY(insert_rows(tx, arena, record, field, from, size, err));
-            from += size;
-        }
+        if (value->has && value->rows->count > 0)
+            TRY(insert_rows(tx, arena, record, field, err));
     }
     return OK;
 }

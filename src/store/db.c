@@ -13,7 +13,6 @@ enum {
     BUSY_TIMEOUT_DEFAULT_MS = 3000,
     TX_TRIES = 3,
     PARAMS_MAX = 1000,
-    ROWS_TEXT_MAX = 64 * 1024,
     HASHED_WORDS = 24
 };
 
@@ -143,8 +142,7 @@ static uint64_t hash_of(struct str sql)
     return hash;
 }
 
-/* The highest $n outside quotes. */
-static int params_of(struct str sql)
+int db_params_of(struct str sql)
 {
     int highest = 0;
     bool quoted = false;
@@ -219,7 +217,7 @@ static enum status prepare_new(struct db *db, struct str sql, uint64_t hash, str
                                    .len = sql.len,
                                    .hash = hash,
                                    .generation = db->generation,
-                                   .param_count = params_of(sql),
+                                   .param_count = db_params_of(sql),
                                    .is_select = str_starts(sql, STR("SELECT")) };
     enum status status = db->driver->prepare(db, prepared, err);
     if (status != OK && db->is_lost && is_untouched(db) && reconnect(db, err) == OK) {
@@ -279,30 +277,41 @@ STATUS db_prepare_literal(struct db *db, struct stmt *ret, struct str sql, struc
     return db_prepare_composed(db, ret, sql, err);
 }
 
-struct str db_rows_text(struct arena *arena, struct str sql, struct str tail, struct rows_size size)
+STATUS db_insert_composed(struct tx *tx, struct stmt *ret, struct str sql, struct err *err)
+{
+    if (tx->bulk == NULL)
+        return db_prepare_composed(tx->db, ret, sql, err);
+    stmt_release(ret);
+    *ret = (struct stmt){ .db = tx->db, .rows = bulk_table(tx->bulk, sql) };
+    return OK;
+}
+
+STATUS db_insert_literal(struct tx *tx, struct stmt *ret, struct str sql, struct err *err)
+{
+    return db_insert_composed(tx, ret, sql, err);
+}
+
+struct str db_insert_text(struct arena *arena, struct str sql, int width)
 {
     struct buf text;
-    int at = 1;
-    assert(size.width * size.rows < PARAMS_MAX);
-    buf_init(&text, arena, 4096, ROWS_TEXT_MAX);
+    buf_init(&text, arena, 4096, INSERT_TEXT_MAX);
     buf_add(&text, sql);
-    for (int row = 0; row < size.rows; row++) {
-        buf_add(&text, row == 0 ? STR(" (") : STR(", ("));
-        for (int i = 0; i < size.width; i++)
-            buf_addf(&text, i == 0 ? "$%d" : ", $%d", at++);
-        buf_add_char(&text, ')');
-    }
-    buf_add(&text, tail);
+    for (int at = 1; at <= width; at++)
+        buf_addf(&text, at == 1 ? " ($%d" : ", $%d", at);
+    buf_add_char(&text, ')');
     assert(buf_ok(&text));
     return buf_str(&text);
 }
 
-STATUS db_prepare_rows_literal(struct db *db, struct stmt *ret, struct str sql, struct str tail,
-                               struct rows_size size, struct err *err)
+enum status db_write_rows(struct db *db, const struct bulk_table *table, struct err *err)
 {
-    AUTO_ARENA arena;
-    arena_init(&arena, 0);
-    return db_prepare_composed(db, ret, db_rows_text(&arena, sql, tail, size), err);
+    TRY(ready(db, err));
+    enum status status = fail_if_asked(db, err);
+    if (status == OK && table->is_bad)
+        status = err_set(err, ERR_INVALID, "", "db.refused", "a bound text holds a NUL");
+    if (status == OK)
+        status = db->driver->write_rows(db, table, err);
+    return status == OK ? OK : failed(db, status);
 }
 
 static struct prepared *prepared_of(const struct stmt *stmt)
@@ -331,6 +340,10 @@ void stmt_release(struct stmt *stmt)
 
 static void bind(struct stmt *stmt, int at, enum bind_kind kind, int64_t number, struct str bytes)
 {
+    if (stmt->rows) {
+        bulk_bind(stmt->rows, at, kind, number, bytes);
+        return;
+    }
     struct prepared *prepared = prepared_of(stmt);
     assert(at >= 1 && at <= prepared->param_count);
     if (prepared->is_begun)
@@ -355,8 +368,8 @@ void bind_bool(struct stmt *stmt, int at, bool value)
 
 void bind_text(struct stmt *stmt, int at, struct str text)
 {
-    if (text.len && memchr(text.ptr, '\0', text.len))
-        prepared_of(stmt)->is_bad = true;
+    if (!stmt->rows && text.len && memchr(text.ptr, '\0', text.len))
+        prepared_of(stmt)->is_bad = true; /* rows that wait look by themselves */
     bind(stmt, at, BIND_TEXT, 0, text);
 }
 
@@ -461,6 +474,11 @@ STATUS db_step(struct stmt *stmt, bool *ret_row, struct err *err)
 
 STATUS db_run(struct stmt *stmt, int64_t *ret_changed, struct err *err)
 {
+    if (stmt->rows) {
+        assert(ret_changed == NULL);
+        bulk_end_row(stmt->rows);
+        return OK;
+    }
     struct prepared *prepared = prepared_of(stmt);
     if (prepared->is_begun)
         stmt_reset(stmt);

@@ -37,9 +37,12 @@ enum db_engine db_engine_of(const struct db *db);
 /* True when the connection is gone; db_open again. The next statement tries once by itself. */
 bool db_is_lost(const struct db *db);
 
+struct bulk;
+struct bulk_table;
 struct stmt {
     struct db *db;
-    void *prepared; /* of the driver; back to the cache at release */
+    void *prepared;          /* of the driver; back to the cache at release */
+    struct bulk_table *rows; /* of an insert that collects (bulk.h) */
 };
 
 #define AUTO_STMT CLEANUP(stmt_release) struct stmt
@@ -51,19 +54,14 @@ STATUS db_prepare_literal(struct db *db, struct stmt *ret, struct str sql, struc
 /* For src/record alone (./dev check): text composed from field tables, never from a request. */
 STATUS db_prepare_composed(struct db *db, struct stmt *ret, struct str sql, struct err *err);
 
-/* An insert of several rows: "INSERT INTO t (a, b) VALUES", as many groups of `width` parameters as rows
- * ("($1, $2), ($3, $4)"), and what follows them ("" or " ON CONFLICT DO NOTHING"), all literals. Few
- * different numbers of rows keep the cache of statements small. */
-#define db_prepare_rows(db, stmt, sql, tail, size, err)                                            \
-    db_prepare_rows_literal((db), (stmt), STR(sql), STR(tail), (size), (err))
-struct rows_size {
-    int width, rows;
-};
-STATUS db_prepare_rows_literal(struct db *db, struct stmt *ret, struct str sql, struct str tail,
-                               struct rows_size size, struct err *err);
-/* Text of such a statement, for src/record. */
-struct str db_rows_text(struct arena *arena, struct str sql, struct str tail,
-                        struct rows_size size);
+/* A new row, "INSERT INTO t (a, b) VALUES ($1, $2)": db_run stores it at once or, when the transaction
+ * collects (tx->bulk), keeps it for bulk_write. */
+#define db_insert(tx, stmt, sql, err) db_insert_literal((tx), (stmt), STR(sql), (err))
+struct tx;
+STATUS db_insert_literal(struct tx *tx, struct stmt *ret, struct str sql, struct err *err);
+STATUS db_insert_composed(struct tx *tx, struct stmt *ret, struct str sql, struct err *err);
+/* Text of such an insert of `width` values, for src/record: "INSERT INTO t (a, b) VALUES" and ($1, $2). */
+struct str db_insert_text(struct arena *arena, struct str sql, int width);
 
 /* Parameters count from 1. Text and blobs must live until the statement has run. */
 void bind_null(struct stmt *stmt, int at);
@@ -101,6 +99,7 @@ struct str col_copy(struct arena *arena, const struct stmt *stmt, int at); /* te
 struct tx {
     struct db *db;
     bool open;
+    struct bulk *bulk; /* not open, but collecting: db_insert keeps its rows here (bulk.h). NULL */
 };
 #define AUTO_TX CLEANUP(tx_release) struct tx
 STATUS tx_begin(struct db *db, struct tx *tx, struct err *err);

@@ -23,6 +23,38 @@ struct prepared {
     void *own;   /* of the driver */
 };
 
+struct bulk_value {
+    enum bind_kind kind;
+    int64_t number;
+    struct str bytes;
+};
+struct bulk_slot {
+    struct bulk_value value;
+    char small[DATE_ISO_CHARS];
+};
+
+/* Rows of one table that wait (bulk.c): values one after another, each read by bulk_next. */
+struct bulk_table {
+    struct bulk_table *next;
+    const char *from; /* where the text of the statement stood */
+    char *sql;        /* a copy, owned */
+    size_t len;
+    struct str into; /* "t (a, b)" */
+    int width;
+    struct bulk_slot *slots; /* of the row that is being bound; NULL where nothing is */
+    bool is_bad;             /* a text holds a NUL */
+    int64_t rows;
+    char *bytes; /* owned */
+    size_t used, room;
+};
+struct bulk_table *bulk_table(struct bulk *bulk, struct str sql);
+void bulk_bind(struct bulk_table *table, int at, enum bind_kind kind, int64_t number,
+               struct str bytes);
+void bulk_end_row(struct bulk_table *table);
+const char *bulk_next(const char *at, struct bulk_value *ret);
+enum status db_write_rows(struct db *db, const struct bulk_table *table, struct err *err);
+int db_params_of(struct str sql); /* the highest $n outside quotes */
+
 struct driver {
     enum status (*open)(struct db *db, struct err *err);
     void (*close)(struct db *db);
@@ -34,6 +66,7 @@ struct driver {
     void (*bind)(struct prepared *prepared, int at, enum bind_kind kind, int64_t number,
                  struct str bytes);
     enum status (*step)(struct db *db, struct prepared *prepared, bool *ret_row, struct err *err);
+    enum status (*write_rows)(struct db *db, const struct bulk_table *table, struct err *err);
     int64_t (*changed)(struct db *db, const struct prepared *prepared);
     void (*reset)(struct prepared *prepared);
     bool (*is_null)(const struct prepared *prepared, int at);
@@ -56,7 +89,7 @@ struct key_block {
     bool is_of_tx; /* taken inside the open transaction: gone if that does not commit */
 };
 
-enum { CACHE_BUCKETS = 256, CACHE_MAX = 300 };
+enum { CACHE_BUCKETS = 256, CACHE_MAX = 300, INSERT_TEXT_MAX = 64 * 1024 };
 
 struct db {
     struct db_config config; /* texts owned by `arena` */

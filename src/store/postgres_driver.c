@@ -412,6 +412,100 @@ static enum status postgres_step(struct db *db, struct prepared *prepared, bool 
     return OK;
 }
 
+/* ---- many rows of one table: COPY ---- */
+
+enum { COPY_PIECE = 64 * 1024 };
+
+static void copy_text(struct buf *buf, struct str text)
+{
+    size_t from = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        char letter = c == '\\' ? '\\' : c == '\n' ? 'n' : c == '\r' ? 'r' : c == '\t' ? 't' : 0;
+        if (letter == 0)
+            continue;
+        buf_add(buf, str_slice(text, from, i));
+        buf_add_char(buf, '\\');
+        buf_add_char(buf, letter);
+        from = i + 1;
+    }
+    buf_add(buf, str_slice(text, from, text.len));
+}
+
+static void copy_blob(struct buf *buf, struct str bytes)
+{
+    static const char digits[] = "0123456789abcdef";
+    buf_add(buf, STR("\\\\x"));
+    for (size_t i = 0; i < bytes.len; i++) {
+        unsigned char byte = (unsigned char)bytes.ptr[i];
+        buf_add_char(buf, digits[byte >> 4]);
+        buf_add_char(buf, digits[byte & 15]);
+    }
+}
+
+static const char *copy_row(struct buf *buf, const char *at, int width)
+{
+    for (int i = 0; i < width; i++) {
+        struct bulk_value value;
+        at = bulk_next(at, &value);
+        if (i > 0)
+            buf_add_char(buf, '\t');
+        if (value.kind == BIND_INT)
+            buf_add_int(buf, value.number);
+        else if (value.kind == BIND_TEXT)
+            copy_text(buf, value.bytes);
+        else if (value.kind == BIND_BLOB)
+            copy_blob(buf, value.bytes);
+        else
+            buf_add(buf, STR("\\N"));
+    }
+    buf_add_char(buf, '\n');
+    return at;
+}
+
+static bool copy_rows(PGconn *conn, const struct bulk_table *table)
+{
+    AUTO_ARENA arena;
+    arena_init(&arena, 0);
+    const char *at = table->bytes;
+    for (int64_t row = 0; row < table->rows;) {
+        struct buf piece;
+        arena_reset(&arena);
+        buf_init(&piece, &arena, 2 * COPY_PIECE, ARENA_LIMIT_DEFAULT / 2);
+        for (; row < table->rows && piece.len < COPY_PIECE; row++)
+            at = copy_row(&piece, at, table->width);
+        assert(buf_ok(&piece));
+        if (PQputCopyData(conn, buf_str(&piece).ptr, (int)piece.len) != 1)
+            return false;
+    }
+    return PQputCopyEnd(conn, NULL) == 1;
+}
+
+static enum status postgres_write_rows(struct db *db, const struct bulk_table *table,
+                                       struct err *err)
+{
+    AUTO_ARENA arena;
+    PGconn *conn = own_of(db)->conn;
+    arena_init(&arena, 0);
+    struct str sql = str_format(&arena, "COPY %.*s FROM STDIN", STR_ARG(table->into));
+    PGresult *result = PQexec(conn, str_to_chars(&arena, sql));
+    enum status status = OK;
+    if (PQresultStatus(result) != PGRES_COPY_IN) {
+        status = fail(db, result, table->sql, err);
+        PQclear(result);
+        return status;
+    }
+    PQclear(result);
+    bool is_sent = copy_rows(conn, table);
+    result = PQgetResult(conn);
+    if (!is_sent || PQresultStatus(result) != PGRES_COMMAND_OK)
+        status = fail(db, result, table->sql, err);
+    PQclear(result);
+    for (PGresult *more = PQgetResult(conn); more; more = PQgetResult(conn))
+        PQclear(more);
+    return status;
+}
+
 static int64_t postgres_changed(struct db *db, const struct prepared *prepared)
 {
     (void)db;
@@ -550,6 +644,7 @@ const struct driver postgres_driver = {
     .clear = postgres_clear,
     .bind = postgres_bind,
     .step = postgres_step,
+    .write_rows = postgres_write_rows,
     .changed = postgres_changed,
     .reset = postgres_reset,
     .is_null = postgres_is_null,

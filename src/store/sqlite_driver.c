@@ -310,6 +310,96 @@ static enum status sqlite_step(struct db *db, struct prepared *prepared, bool *r
     return status;
 }
 
+/* ---- many rows of one table ---- */
+
+enum { VALUES_A_STATEMENT = 960 };
+
+struct writing {
+    sqlite3_stmt *stmt;
+    char *is_set; /* by parameter: it holds something else than NULL */
+    int width, rows;
+};
+
+static enum status writing_prepare(struct db *db, struct writing *writing,
+                                   const struct bulk_table *table, struct err *err)
+{
+    AUTO_ARENA arena;
+    struct buf sql;
+    arena_init(&arena, 0);
+    buf_init(&sql, &arena, 4096, INSERT_TEXT_MAX);
+    buf_addf(&sql, "INSERT INTO %.*s VALUES", STR_ARG(table->into));
+    for (int row = 0; row < writing->rows; row++)
+        for (int i = 0; i < writing->width; i++)
+            buf_add(&sql, i > 0 ? STR(",?") : row > 0 ? STR("),(?") : STR("(?"));
+    buf_add_char(&sql, ')');
+    assert(buf_ok(&sql));
+    writing->is_set = calloc((size_t)(writing->width * writing->rows) + 1, 1);
+    if (!writing->is_set)
+        abort();
+    int code = sqlite3_prepare_v2(handle_of(db), buf_str(&sql).ptr, (int)buf_str(&sql).len,
+                                  &writing->stmt, NULL);
+    return code == SQLITE_OK ? OK : fail(db, code, table->sql, err);
+}
+
+static void writing_end(struct writing *writing)
+{
+    sqlite3_finalize(writing->stmt);
+    free(writing->is_set);
+    *writing = (struct writing){ 0 };
+}
+
+static int write_value(const struct writing *writing, int index, const struct bulk_value *value)
+{
+    const char *ptr = value->bytes.len > 0 ? value->bytes.ptr : "";
+    bool was_set = writing->is_set[index];
+    writing->is_set[index] = value->kind != BIND_NULL;
+    switch (value->kind) {
+    case BIND_INT:
+        return sqlite3_bind_int64(writing->stmt, index, value->number);
+    case BIND_TEXT:
+        return sqlite3_bind_text64(writing->stmt, index, ptr, value->bytes.len, SQLITE_STATIC,
+                                   SQLITE_UTF8);
+    case BIND_BLOB:
+        return sqlite3_bind_blob64(writing->stmt, index, ptr, value->bytes.len, SQLITE_STATIC);
+    case BIND_NULL:
+        break;
+    }
+    return was_set ? sqlite3_bind_null(writing->stmt, index) : SQLITE_OK;
+}
+
+/* One statement's rows; *at: behind them. */
+static enum status write_some(struct db *db, const struct writing *writing, const char **at,
+                              const char *sql, struct err *err)
+{
+    for (int index = 1; index <= writing->width * writing->rows; index++) {
+        struct bulk_value value;
+        *at = bulk_next(*at, &value);
+        int code = write_value(writing, index, &value);
+        assert(code == SQLITE_OK);
+    }
+    int code = sqlite3_step(writing->stmt);
+    enum status status = code == SQLITE_DONE ? OK : fail(db, code, sql, err);
+    sqlite3_reset(writing->stmt);
+    return status;
+}
+
+/* Several rows a statement, whose cursors stay where the row before was written; the rest singly. */
+static enum status sqlite_write_rows(struct db *db, const struct bulk_table *table, struct err *err)
+{
+    const char *at = table->bytes;
+    int many = VALUES_A_STATEMENT / table->width;
+    enum status status = OK;
+    for (int64_t left = table->rows; status == OK && left > 0;) {
+        struct writing writing = { .width = table->width,
+                                   .rows = many > 1 && left >= many ? many : 1 };
+        status = writing_prepare(db, &writing, table, err);
+        for (; status == OK && left >= writing.rows; left -= writing.rows)
+            status = write_some(db, &writing, &at, table->sql, err);
+        writing_end(&writing);
+    }
+    return status;
+}
+
 static int64_t sqlite_changed(struct db *db, const struct prepared *prepared)
 {
     return sqlite3_stmt_readonly(stmt_of(prepared)) ? 0 : sqlite3_changes64(handle_of(db));
@@ -445,6 +535,7 @@ const struct driver sqlite_driver = {
     .clear = sqlite_clear,
     .bind = sqlite_bind,
     .step = sqlite_step,
+    .write_rows = sqlite_write_rows,
     .changed = sqlite_changed,
     .reset = sqlite_reset,
     .is_null = sqlite_is_null,

@@ -317,6 +317,57 @@ static void all_or_nothing(void **state)
     assert_int_equal(count(&office, "SELECT COUNT(*) FROM casefile"), 3);
 }
 
+/* ---- who writes while a file is being decided ---- */
+
+struct meddler {
+    struct office *office; /* the same office, over a connection of its own */
+    bool is_done;
+};
+
+/* Nothing is locked: the other file goes in, and makes what was decided so far untrue. */
+static enum status meddle(void *context, int64_t done, int64_t all, struct err *err)
+{
+    struct meddler *meddler = context;
+    struct import_preview preview = { 0 };
+    (void)err;
+    assert_int_equal(all, 600);
+    if (done < 500 || meddler->is_done)
+        return OK;
+    meddler->is_done = true;
+    take(meddler->office, &preview);
+    expect_counts(&preview, 2, 0, 0, 0);
+    return OK;
+}
+
+static void others_write_while_a_file_is_decided(void **state)
+{
+    struct office office, other;
+    struct import_preview preview = { 0 };
+    struct buf csv;
+    office_open(&office, state);
+    buf_init(&csv, &office.t->arena, 65536, MIB(1));
+    buf_add(&csv, STR("受付番号,受付日,氏名,相談経路\n"));
+    for (int i = 0; i < 600; i++)
+        buf_addf(&csv, "N-%03d,2019-04-02,佐藤 %d,その他\n", i, i);
+    other = office;
+    prepare_bytes(&other,
+                  STR("受付番号,受付日,氏名,相談経路\nN-010,2019-04-02,佐藤 10,その他\n"
+                      "N-590,2019-04-02,鈴木 一,その他\n"),
+                  "intake");
+    other.job.db = test_db_second(office.t, false);
+    struct meddler meddler = { .office = &other };
+    prepare_bytes(&office, buf_str(&csv), "intake");
+    office.job.progress = meddle;
+    office.job.progress_context = &meddler;
+    take(&office, &preview);
+    assert_true(meddler.is_done);
+    expect_counts(&preview, 598, 1, 1, 0);
+    assert_int_equal(count(&office, "SELECT COUNT(*) FROM casefile"), 601);
+    assert_int_equal(count(&office, "SELECT COUNT(*) FROM person WHERE family_name = '鈴木'"), 0);
+    assert_int_equal(count(&office, "SELECT COUNT(*) FROM record_history"), 1);
+    db_close(&other.job.db);
+}
+
 static void a_mapping_is_kept(void **state)
 {
     struct office office;
@@ -389,6 +440,7 @@ int main(void)
         TEST_ON_BOTH(keys_in_a_file_are_not_believed),
         TEST_ON_BOTH(cases_of_a_conflict_are_closed),
         TEST_ON_BOTH(all_or_nothing),
+        TEST_ON_BOTH(others_write_while_a_file_is_decided),
         TEST_ON_BOTH(a_mapping_is_kept),
         TEST_ON_BOTH(grids_have_limits),
     };

@@ -16,13 +16,11 @@ STATUS walk_stored(struct tx *tx, const struct consult *c, CasefileId casefile, 
 /* The hooks of an import. A new case is walked before it is stored, so that its head is written once, unless it
  * has a record that must be stored to be followed. */
 struct walk;
-enum { WALKS_MAX = 64 };
 struct walker {
     struct consult consult; /* its arena is the walker's */
-    struct arena arena;     /* of the new cases that wait, or of one stored case */
+    struct arena arena;     /* of one case */
     struct str origin;
-    struct walk *walks[WALKS_MAX]; /* of the new cases that wait to be stored */
-    size_t count;
+    struct walk *ahead; /* of a new case whose rows are still to come; NULL */
 };
 #define AUTO_WALKER CLEANUP(walker_release) struct walker
 void walker_init(struct walker *walker, const struct consult *consult, struct str origin);

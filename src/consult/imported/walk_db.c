@@ -264,14 +264,23 @@ static bool can_walk_ahead(const struct import_new *new_case)
     return true;
 }
 
-static STATUS walk_ahead(struct walk *walk, const struct import_new *new_case, struct err *err)
+/* *ret false: where the steps lead has to be asked of the case as it is stored. */
+static STATUS walk_ahead(struct walk *walk, const struct import_new *new_case, bool *ret,
+                         struct err *err)
 {
+    *ret = true;
     walk->guarded.is_whole = true;
     for (size_t i = 0; i < new_case->count; i++)
         guard_case_know(&walk->guarded, new_case->records[i]);
     add_beginning(walk);
     TRY(go_beginning(walk, false, err));
-    head_of_walk(walk, new_case->head);
+    for (size_t i = 0; i < walk->count; i++)
+        *ret = *ret && !(walk->steps[i].transition.len > 0 &&
+                         process_opens(walk->process, walk->steps[i].to));
+    walk->guarded.steps = walk->steps;
+    walk->guarded.step_count = walk->count;
+    if (*ret)
+        head_of_walk(walk, new_case->head);
     return OK;
 }
 
@@ -281,6 +290,13 @@ static STATUS open_steps(struct tx *tx, const struct walk *walk, struct err *err
     for (size_t i = 0; i < walk->count; i++)
         if (walk->steps[i].transition.len > 0)
             TRY(process_open_to_municipality(tx, walk->c, &walk->casefile, walk->steps[i].to, err));
+    return OK;
+}
+
+static STATUS add_steps(struct tx *tx, const struct walk *walk, struct err *err)
+{
+    for (size_t i = 0; i < walk->count; i++)
+        TRY(step_add(tx, walk->c, &walk->steps[i], err));
     return OK;
 }
 
@@ -385,7 +401,7 @@ STATUS walk_stored(struct tx *tx, const struct consult *c, CasefileId casefile, 
     TRY(follow_read(c, &walk->casefile, err));
     TRY(update_head(tx, walk, err));
     TRY(follow_reached(tx, c, casefile, err));
-    TRY(steps_insert(tx, c, walk->steps, walk->count, err));
+    TRY(add_steps(tx, walk, err));
     TRY(open_steps(tx, walk, err));
     return task_recompute(tx, c, &walk->casefile, err);
 }
@@ -409,46 +425,30 @@ static void walker_begin(struct walker *walker)
     walker->consult.arena = &walker->arena;
 }
 
-static enum status walk_hook_new(void *context, const struct import_new *new_case, struct err *err)
+static enum status walk_hook_new(void *context, const struct import_new *new_case, bool *ret_follow,
+                                 struct err *err)
 {
     struct walker *walker = context;
-    if (walker->count == 0)
-        walker_begin(walker);
-    assert(walker->count < WALKS_MAX);
+    bool is_ahead = false;
+    walker_begin(walker);
     struct walk *walk = arena_new(&walker->arena, struct walk);
-    walker->walks[walker->count++] = walk;
     casefile_of_head(&walker->consult, new_case->head, &walk->casefile);
     walk_init(walk, &walker->consult, walker->origin);
-    return can_walk_ahead(new_case) ? walk_ahead(walk, new_case, err) : OK;
-}
-
-static STATUS store_steps(struct tx *tx, struct walker *walker, struct err *err)
-{
-    struct step_row *steps = NULL;
-    size_t count = 0;
-    for (size_t i = 0; i < walker->count; i++)
-        for (size_t k = 0; k < walker->walks[i]->count; k++) {
-            steps = arena_room(&walker->arena, steps, count, sizeof *steps);
-            steps[count++] = walker->walks[i]->steps[k];
-        }
-    return steps_insert(tx, &walker->consult, steps, count, err);
-}
-
-static enum status walk_hook_stored(void *context, struct tx *tx, struct err *err)
-{
-    struct walker *walker = context;
-    TRY(store_steps(tx, walker, err));
-    for (size_t i = 0; i < walker->count; i++) {
-        struct walk *walk = walker->walks[i];
-        if (!walk->guarded.is_whole) {
-            TRY(walk_stored(tx, &walker->consult, walk->casefile.id, walker->origin, err));
-            continue;
-        }
-        TRY(open_steps(tx, walk, err));
-        TRY(task_recompute_of(tx, &walk->guarded, err));
-    }
-    walker->count = 0;
+    if (can_walk_ahead(new_case))
+        TRY(walk_ahead(walk, new_case, &is_ahead, err));
+    walker->ahead = is_ahead ? walk : NULL;
+    *ret_follow = !is_ahead;
     return OK;
+}
+
+static enum status walk_hook_rows(void *context, struct tx *rows, struct err *err)
+{
+    const struct walker *walker = context;
+    struct walk *walk = walker->ahead;
+    if (walk == NULL)
+        return OK;
+    TRY(add_steps(rows, walk, err));
+    return task_recompute_of(rows, &walk->guarded, err);
 }
 
 static enum status walk_hook_each(void *context, struct tx *tx, CasefileId casefile,
@@ -463,6 +463,6 @@ void walker_hooks(struct walker *walker, struct import_hooks *hooks)
 {
     hooks->context = walker;
     hooks->new_casefile = walk_hook_new;
-    hooks->new_stored = walk_hook_stored;
+    hooks->new_rows = walk_hook_rows;
     hooks->each_casefile = walk_hook_each;
 }

@@ -6,6 +6,7 @@
 #include "record/exchange/import_state.h"
 #include "record/person_db.h"
 #include "record/record_db.h"
+#include "store/bulk.h"
 
 #include "base/banned.h"
 
@@ -57,7 +58,10 @@ STATUS import_check(const struct import_job *job, struct arena *arena, struct im
 /* ---- taking over ---- */
 
 /* Keys of a row beside its records: the tasks and grants that follow from them. */
-enum { KEYS_BESIDE = 4, NEW_TOGETHER = 16 };
+enum { KEYS_BESIDE = 4 };
+/* What is kept before the transaction begins; a file with more begins it earlier. PostgreSQL holds up nobody, so
+ * there rows are written soon, and there is a sign of life between. */
+enum { AHEAD_MAX = MIB(256), AHEAD_POSTGRES = MIB(16), CHANGES_MAX = MIB(64) };
 
 struct taking {
     struct import_state *state;
@@ -65,10 +69,14 @@ struct taking {
     const struct import_hooks *hooks;
     struct save save;
     struct str origin;
-    /* New cases that are stored together. Their records live in the arena of the rows. */
-    struct record *fresh[SHEET_RECORDS_MAX][NEW_TOGETHER];
-    size_t fresh_counts[SHEET_RECORDS_MAX];
-    size_t fresh_cases;
+    /* New cases: their rows wait in `later`, the pairs of their names until they can be put in order. */
+    struct bulk *bulk;
+    struct tx later;
+    struct person_pairs pairs;
+    /* Rows that speak of stored cases; they live with all rows since the last writing. */
+    struct arena arena;
+    struct array changes;
+    bool is_outdated; /* somebody changed what was compared with */
 };
 
 static void touch(struct import_state *state, struct known_case *known)
@@ -118,14 +126,6 @@ static void fill_head(const struct taking *t, const struct import_row *row, stru
     }
 }
 
-static STATUS store_new(struct taking *t, struct record *record, struct err *err)
-{
-    bool is_repeat = false;
-    record->origin = t->origin;
-    record->version = 0;
-    return record_save(t->tx, record, &t->save, &is_repeat, err);
-}
-
 static size_t def_called(const struct mapping *mapping, struct str name)
 {
     size_t r = 0;
@@ -143,7 +143,7 @@ static STATUS take_keys(struct taking *t, struct import_row *row, struct import_
     *ret = (struct import_new){ .head = row->records[mapping->key_record] };
     for (size_t r = 0; r < mapping->def_count; r++)
         if (row->records[r] != NULL)
-            TRY(key_next(t->tx->db, t->state->job->tenant, &row->records[r]->id.n, err));
+            TRY(key_next(t->later.db, t->state->job->tenant, &row->records[r]->id.n, err));
     for (size_t r = 0; r < mapping->def_count; r++) {
         struct record *record = row->records[r];
         if (record == NULL || record == person)
@@ -156,70 +156,61 @@ static STATUS take_keys(struct taking *t, struct import_row *row, struct import_
     return OK;
 }
 
-/* A case that is not known waits until it is stored with others. */
+static STATUS add_record(struct taking *t, struct record *record, struct err *err)
+{
+    record->origin = t->origin;
+    return record_add(&t->later, record, &t->save, err);
+}
+
+static STATUS add_person(struct taking *t, struct record *person, struct err *err)
+{
+    struct person_keys keys;
+    person_keys_make(&t->arena, t->state->job->seido, person, &keys);
+    person->name_key = keys.name;
+    person->kana_key = keys.kana;
+    TRY(add_record(t, person, err));
+    return person_keys_add(&t->later, person, &keys, &t->pairs, err);
+}
+
+/* A case that is not known: person, head, then what hangs on them. */
 static STATUS add_case(struct taking *t, struct import_row *row, struct err *err)
 {
     const struct mapping *mapping = t->state->job->mapping;
     const struct import_hooks *hooks = t->hooks;
     struct import_new new_case;
+    bool has_to_follow = true;
     TRY(take_keys(t, row, &new_case, err));
     fill_head(t, row, new_case.head);
     row->known->id = new_case.head->id.n;
     row->known->person = new_case.head->person.n;
-    for (size_t r = 0; r < mapping->def_count; r++)
-        if (row->records[r] != NULL) {
-            row->records[r]->origin = t->origin;
-            t->fresh[r][t->fresh_counts[r]++] = row->records[r];
-        }
-    t->fresh_cases++;
     if (hooks->new_casefile != NULL)
-        return hooks->new_casefile(hooks->context, &new_case, err);
-    touch(t->state, row->known);
-    return OK;
+        TRY(hooks->new_casefile(hooks->context, &new_case, &has_to_follow, err));
+    if (has_to_follow)
+        touch(t->state, row->known);
+    TRY(add_person(t, row->records[def_called(mapping, STR("person"))], err));
+    TRY(add_record(t, new_case.head, err));
+    for (size_t i = 0; i < new_case.count; i++)
+        TRY(add_record(t, new_case.records[i], err));
+    return hooks->new_rows == NULL ? OK : hooks->new_rows(hooks->context, &t->later, err);
 }
 
-static STATUS store_persons(struct taking *t, struct arena *arena, size_t p, struct err *err)
+static STATUS store_new(struct taking *t, struct record *record, struct err *err)
 {
-    struct person_new persons[NEW_TOGETHER];
-    size_t count = t->fresh_counts[p];
-    for (size_t i = 0; i < count; i++) {
-        struct record *person = t->fresh[p][i];
-        persons[i].person = person;
-        person_keys_make(arena, t->state->job->seido, person, &persons[i].keys);
-        person->name_key = persons[i].keys.name;
-        person->kana_key = persons[i].keys.kana;
-    }
-    TRY(records_add(t->tx, t->fresh[p], count, &t->save, err));
-    return person_keys_add(t->tx, persons, count, err);
-}
-
-/* Persons, then heads, then what hangs on them. */
-static STATUS store_fresh(struct taking *t, struct arena *arena, struct err *err)
-{
-    const struct mapping *mapping = t->state->job->mapping;
-    size_t p = def_called(mapping, STR("person")), head = mapping->key_record;
-    if (t->fresh_cases == 0)
-        return OK;
-    TRY(store_persons(t, arena, p, err));
-    TRY(records_add(t->tx, t->fresh[head], t->fresh_counts[head], &t->save, err));
-    for (size_t r = 0; r < mapping->def_count; r++) {
-        if (r != p && r != head)
-            TRY(records_add(t->tx, t->fresh[r], t->fresh_counts[r], &t->save, err));
-        t->fresh_counts[r] = 0;
-    }
-    t->fresh_cases = 0;
-    return t->hooks->new_stored == NULL ? OK : t->hooks->new_stored(t->hooks->context, t->tx, err);
+    bool is_repeat = false;
+    record->origin = t->origin;
+    record->version = 0;
+    return record_save(t->tx, record, &t->save, &is_repeat, err);
 }
 
 /* The stored record with the mapped fields of the row laid over it. */
-static STATUS store_change(struct taking *t, struct arena *arena, const struct import_row *row,
-                           size_t r, int64_t id, struct err *err)
+static STATUS store_change(struct taking *t, const struct import_row *row, size_t r, int64_t id,
+                           struct err *err)
 {
     const struct import_job *job = t->state->job;
     struct record *stored = NULL;
     bool is_repeat = false;
-    TRY(record_load(job->db, arena, job->mapping->defs[r], job->tenant, (RecordId){ id }, &stored,
-                    err));
+    TRY(record_load(job->db, &t->arena, job->mapping->defs[r], job->tenant, (RecordId){ id },
+                    &stored, err));
     for (size_t i = 0; i < stored->def->field_count; i++)
         if (t->state->is_mapped[r][i] && !stored->def->fields[i].is_fixed)
             stored->values[i] = row->records[r]->values[i];
@@ -229,12 +220,9 @@ static STATUS store_change(struct taking *t, struct arena *arena, const struct i
     return OK;
 }
 
-static STATUS take_row(struct taking *t, struct arena *arena, struct import_row *row,
-                       struct err *err)
+static STATUS store_row(struct taking *t, const struct import_row *row, struct err *err)
 {
     const struct mapping *mapping = t->state->job->mapping;
-    if (row->known->id == 0)
-        return add_case(t, row, err);
     touch(t->state, row->known);
     for (size_t r = 0; r < mapping->def_count; r++) {
         struct record *record = row->records[r];
@@ -246,34 +234,93 @@ static STATUS take_row(struct taking *t, struct arena *arena, struct import_row 
         if (known == NULL && !record->def->is_built_in)
             TRY(store_new(t, record, err));
         else if (known != NULL && known->hash != import_hash(t->state, r, record))
-            TRY(store_change(t, arena, row, r, known->id, err));
+            TRY(store_change(t, row, r, known->id, err));
     }
     return OK;
 }
 
-/* Once a row has an error nothing more is written, but every other row is still looked at, so that all
+static void forget_rows(struct taking *t)
+{
+    arena_reset(&t->arena);
+    t->changes = (struct array){ .arena = &t->arena, .size = sizeof(struct import_row) };
+}
+
+/* Everything was decided without holding up anybody. Now nobody else writes: it is written if what was there then is
+ * there now, and decided anew if not. */
+static STATUS begin(struct taking *t, struct err *err)
+{
+    bool is_same = false;
+    TRY(tx_begin(t->later.db, t->tx, err));
+    TRY(import_state_is_same(t->state, &is_same, err));
+    t->is_outdated = !is_same;
+    const struct import_job *job = t->state->job;
+    int64_t rows = (int64_t)job->grid->row_count;
+    return job->progress == NULL ? OK : job->progress(job->progress_context, rows, rows, err);
+}
+
+static STATUS write_rows(struct taking *t, struct err *err)
+{
+    const struct import_job *job = t->state->job;
+    TRY(person_pairs_add(&t->later, job->tenant, &t->pairs, err));
+    if (!t->tx->open)
+        TRY(begin(t, err));
+    if (t->is_outdated)
+        return OK;
+    TRY(bulk_write(t->tx, t->bulk, err));
+    const struct import_row *rows = t->changes.items;
+    for (size_t i = 0; i < t->changes.count; i++)
+        TRY(store_row(t, &rows[i], err));
+    forget_rows(t);
+    return OK;
+}
+
+static STATUS take_row(struct taking *t, struct import_row *row, struct err *err)
+{
+    if (row->known->id == 0)
+        return add_case(t, row, err);
+    *(struct import_row *)array_add(&t->changes) = *row;
+    return OK;
+}
+
+/* Once a row has an error nothing is taken any more, but every other row is still looked at, so that all
  * errors are told at once. */
 static STATUS take_rows(struct taking *t, struct err *err)
 {
     struct import_preview *preview = &t->state->preview;
-    AUTO_ARENA arena;
-    arena_init(&arena, 0);
     size_t count = t->state->job->grid->row_count;
-    for (size_t i = 0; i < count; i++) {
+    size_t ahead = db_engine_of(t->later.db) == DB_POSTGRES ? AHEAD_POSTGRES : AHEAD_MAX;
+    forget_rows(t);
+    for (size_t i = 0; i < count && !t->is_outdated; i++) {
         struct import_row row;
         TRY(tell_progress(t->state->job, i, err));
-        if (t->fresh_cases == 0)
-            arena_reset(&arena);
-        import_row_read(t->state, &arena, i, &row);
+        if (t->changes.count == 0)
+            forget_rows(t);
+        import_row_read(t->state, &t->arena, i, &row);
         enum import_result result = import_row_result(t->state, &row);
         preview->results[i] = (unsigned char)result;
         preview->counts[result]++;
         if (result != IMPORT_SAME && preview->counts[IMPORT_ERROR] == 0)
-            TRY(take_row(t, &arena, &row, err));
-        if (t->fresh_cases == NEW_TOGETHER)
-            TRY(store_fresh(t, &arena, err));
+            TRY(take_row(t, &row, err));
+        if (bulk_size(t->bulk) > ahead || t->arena.used > CHANGES_MAX)
+            TRY(write_rows(t, err));
     }
-    return store_fresh(t, &arena, err);
+    bool is_whole = preview->counts[IMPORT_ERROR] == 0 && !t->is_outdated;
+    return is_whole ? write_rows(t, err) : OK;
+}
+
+static STATUS take_file(struct taking *t, struct arena *arena, const struct import_job *job,
+                        struct err *err)
+{
+    do {
+        t->state = arena_new(arena, struct import_state);
+        *t->state = (struct import_state){ .job = job, .arena = arena };
+        t->is_outdated = false;
+        bulk_forget(t->bulk);
+        person_pairs_release(&t->pairs);
+        TRY(import_state_load(t->state, err));
+        TRY(take_rows(t, err));
+    } while (t->is_outdated); /* the second time inside the transaction */
+    return OK;
 }
 
 static STATUS add_worker(struct tx *tx, const struct import_job *job, struct str name,
@@ -316,31 +363,38 @@ static STATUS has_errors(const struct import_preview *preview, struct err *err)
     return status;
 }
 
+static STATUS take_all(struct taking *t, struct arena *arena, const struct import_job *job,
+                       struct import_preview *ret, struct err *err)
+{
+    TRY(take_file(t, arena, job, err));
+    *ret = t->state->preview;
+    if (ret->counts[IMPORT_ERROR] > 0)
+        return has_errors(ret, err);
+    TRY(keep_workers(t, err));
+    TRY(follow(t, err));
+    if (t->hooks->finish != NULL)
+        TRY(t->hooks->finish(t->hooks->finish_context, t->tx, ret, err));
+    return tx_commit(t->tx, err);
+}
+
 STATUS import_take(const struct import_job *job, struct arena *arena, int64_t run,
                    const struct import_hooks *hooks, struct import_preview *ret, struct err *err)
 {
-    struct import_state *state = arena_new(arena, struct import_state);
     int64_t keys = (int64_t)(job->grid->row_count * (job->mapping->def_count + KEYS_BESIDE));
-    state->job = job;
-    state->arena = arena;
+    AUTO_TX tx = { 0 };
+    AUTO_BULK bulk = bulk_new();
     *ret = (struct import_preview){ .fault_count = 0 };
     TRY(key_reserve(job->db, job->tenant, keys + 1, err));
-    AUTO_TX tx = { 0 };
-    TRY(tx_begin(job->db, &tx, err));
-    TRY(import_state_load(state,
-                          err)); /* inside the transaction: what is compared is what is changed */
-    struct taking t = { .state = state,
-                        .tx = &tx,
+    struct taking t = { .tx = &tx,
                         .hooks = hooks,
                         .save = { .by = job->by, .at = job->now, .reason = STR("import") },
-                        .origin = str_format(arena, "import:%lld", (long long)run) };
-    TRY(take_rows(&t, err));
-    *ret = state->preview;
-    if (ret->counts[IMPORT_ERROR] > 0)
-        return has_errors(ret, err);
-    TRY(keep_workers(&t, err));
-    TRY(follow(&t, err));
-    if (hooks->finish != NULL)
-        TRY(hooks->finish(hooks->finish_context, &tx, ret, err));
-    return tx_commit(&tx, err);
+                        .origin = str_format(arena, "import:%lld", (long long)run),
+                        .bulk = bulk,
+                        .later = bulk_tx(job->db, bulk),
+                        .pairs = { .owner = job->organisation } };
+    arena_init(&t.arena, 0);
+    enum status status = take_all(&t, arena, job, ret, err);
+    arena_release(&t.arena);
+    person_pairs_release(&t.pairs);
+    return status;
 }

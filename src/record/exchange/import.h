@@ -1,7 +1,9 @@
 /* import.h - takes a table of text over into records: looked at first (import_check gives a result for
  * every row), then all or nothing (import_take). The key of a row is organisation + number of the case;
  * a row that is known already changes its records instead of doubling them, or is the same.
- * Works row by row in constant memory: both passes read the table anew. */
+ * Taking over decides and makes everything before its transaction, which then only writes; what somebody else
+ * changed meanwhile is seen inside it, and all is decided anew there. Memory is bounded: a file of very many rows
+ * begins its transaction before the last of them is read. */
 #ifndef BANSO_RECORD_EXCHANGE_IMPORT_H
 #define BANSO_RECORD_EXCHANGE_IMPORT_H
 
@@ -22,7 +24,7 @@ struct import_job {
     Instant now;
     const struct grid *grid;
     const struct mapping *mapping; /* has passed mapping_check */
-    /* Every IMPORT_PROGRESS_ROWS rows of either pass; what it returns ends the pass. NULL. */
+    /* Every IMPORT_PROGRESS_ROWS rows of either pass, and when writing begins; what it returns ends the pass. NULL. */
     MUST_USE enum status (*progress)(void *context, int64_t done, int64_t all, struct err *err);
     void *progress_context;
 };
@@ -59,12 +61,14 @@ struct import_new {
 
 struct import_hooks {
     void *context; /* of the first three: consult/imported/walk.h */
-    /* Before a new case is stored: may fill in its head, so that it is written once. What it is shown lives until
-     * new_stored, which comes when some of them are stored. NULL both. */
+    /* A new case, before its rows are collected (store/bulk.h): may fill in its head, so that it is written once;
+     * and after them, to add rows of its own. *ret_follow: the case has to be followed when it is stored. No
+     * transaction is open: both may read only what no other changes. NULL both. */
     MUST_USE enum status (*new_casefile)(void *context, const struct import_new *new_case,
-                                         struct err *err);
-    MUST_USE enum status (*new_stored)(void *context, struct tx *tx, struct err *err);
-    /* At the end of the transaction, once for every other case that got a record. NULL. */
+                                         bool *ret_follow, struct err *err);
+    MUST_USE enum status (*new_rows)(void *context, struct tx *rows, struct err *err);
+    /* At the end of the transaction, once for every stored case that got a record and every new one that has to
+     * be followed. NULL. */
     MUST_USE enum status (*each_casefile)(void *context, struct tx *tx, CasefileId casefile,
                                           struct err *err);
     void *finish_context;

@@ -1,5 +1,6 @@
 /* import_known.c - what is stored already: cases by number, records by identity, workers by name. */
 #include <assert.h>
+#include <string.h>
 
 #include "record/column.h"
 #include "record/exchange/import_state.h"
@@ -62,6 +63,14 @@ uint64_t import_hash(const struct import_state *state, size_t r, const struct re
     return hash;
 }
 
+/* A row that was read, whatever the order. */
+static void see(struct import_state *state, struct str text, int64_t a, int64_t b)
+{
+    uint64_t hash = mix(UINT64_C(14695981039346656037), text.ptr, text.len);
+    hash = mix(hash, &a, sizeof a);
+    state->seen += mix(hash, &b, sizeof b);
+}
+
 /* ---- cases ---- */
 
 static STATUS load_cases(struct import_state *state, struct err *err)
@@ -88,6 +97,8 @@ static STATUS load_cases(struct import_state *state, struct err *err)
                                       .person = col_int(&stmt, 2),
                                       .is_in_bin = str_equal(col_text(&stmt, 3), STR("deleted")),
                                       .is_hidden = col_bool(&stmt, 4) };
+        see(state, col_text(&stmt, 0), known->id * 4 + known->is_in_bin * 2 + known->is_hidden,
+            known->person);
         (void)map_add(&state->cases, col_copy(state->arena, &stmt, 0), known);
     }
 }
@@ -104,6 +115,7 @@ static STATUS add_workers(struct import_state *state, struct map *workers, struc
             return OK;
         int64_t *key = arena_new(state->arena, int64_t);
         *key = col_int(stmt, 1);
+        see(state, col_text(stmt, 0), *key, workers == &state->members);
         (void)map_add(workers, col_copy(state->arena, stmt, 0), key);
     }
 }
@@ -140,15 +152,7 @@ static STATUS load_workers(struct import_state *state, struct err *err)
 
 /* ---- records of the cases that the file names ---- */
 
-/* Cases of the file that are stored, each once. */
-struct named {
-    struct known_case **cases;
-    struct str *numbers;
-    size_t count;
-    struct map by_id; /* "812" -> number */
-};
-
-static void find_named(struct import_state *state, struct arena *arena, struct named *ret)
+static void find_named(struct import_state *state, struct arena *arena, struct import_named *ret)
 {
     const struct mapping *mapping = state->job->mapping;
     const struct grid *grid = state->job->grid;
@@ -211,12 +215,13 @@ static void add_known(struct import_state *state, size_t r, struct arena *arena,
     }
     struct known_record *known = arena_new(state->arena, struct known_record);
     *known = (struct known_record){ .id = record->id.n, .hash = import_hash(state, r, record) };
+    see(state, base, known->id, (int64_t)known->hash);
     (void)map_add(&state->records[r], str_format(state->arena, "%.*s#%zu", STR_ARG(base), (*met)++),
                   known);
 }
 
 /* One query for up to CASES_A_QUERY cases. */
-static STATUS load_chunk(struct import_state *state, size_t r, const struct named *named,
+static STATUS load_chunk(struct import_state *state, size_t r, const struct import_named *named,
                          size_t from, struct map *counters, struct err *err)
 {
     const struct record_def *def = state->job->mapping->defs[r];
@@ -260,7 +265,7 @@ static STATUS load_chunk(struct import_state *state, size_t r, const struct name
     return OK;
 }
 
-static STATUS load_records(struct import_state *state, size_t r, struct named *named,
+static STATUS load_records(struct import_state *state, size_t r, struct import_named *named,
                            struct arena *arena, struct err *err)
 {
     const struct record_def *def = state->job->mapping->defs[r];
@@ -296,27 +301,54 @@ static void find_mapped(struct import_state *state)
     }
 }
 
-STATUS import_state_load(struct import_state *state, struct err *err)
+static void init_maps(struct import_state *state)
 {
-    const struct mapping *mapping = state->job->mapping;
-    AUTO_ARENA arena;
-    struct named named = { 0 };
-    arena_init(&arena, IMPORT_ARENA_MAX);
     map_init(&state->cases, state->arena);
     map_init(&state->counters, state->arena);
     map_init(&state->workers, state->arena);
     map_init(&state->members, state->arena);
     map_init(&state->new_workers, state->arena);
-    for (size_t r = 0; r < mapping->def_count; r++)
+    for (size_t r = 0; r < state->job->mapping->def_count; r++)
         map_init(&state->records[r], state->arena);
+}
+
+static STATUS load_named(struct import_state *state, struct err *err)
+{
+    const struct mapping *mapping = state->job->mapping;
+    AUTO_ARENA arena;
+    arena_init(&arena, IMPORT_ARENA_MAX);
+    for (size_t r = 0; r < mapping->def_count && state->named.count > 0; r++)
+        if (r != mapping->key_record)
+            TRY(load_records(state, r, &state->named, &arena, err));
+    return OK;
+}
+
+STATUS import_state_load(struct import_state *state, struct err *err)
+{
+    init_maps(state);
     find_mapped(state);
     state->preview.results =
         arena_array(state->arena, unsigned char, state->job->grid->row_count + 1);
     TRY(load_cases(state, err));
     TRY(load_workers(state, err));
-    find_named(state, &arena, &named);
-    for (size_t r = 0; r < mapping->def_count && named.count > 0; r++)
-        if (r != mapping->key_record)
-            TRY(load_records(state, r, &named, &arena, err));
+    if (state->cases.count > 0)
+        find_named(state, state->arena, &state->named);
+    return load_named(state, err);
+}
+
+STATUS import_state_is_same(const struct import_state *state, bool *ret, struct err *err)
+{
+    AUTO_ARENA arena;
+    struct import_state now = { .job = state->job,
+                                .arena = &arena,
+                                .is_one_a_case = state->is_one_a_case,
+                                .named = state->named };
+    arena_init(&arena, IMPORT_ARENA_MAX);
+    memcpy(now.is_mapped, state->is_mapped, sizeof now.is_mapped);
+    init_maps(&now);
+    TRY(load_cases(&now, err));
+    TRY(load_workers(&now, err));
+    TRY(load_named(&now, err));
+    *ret = now.seen == state->seen;
     return OK;
 }

@@ -22,6 +22,14 @@ struct known_record {
     uint64_t hash; /* over the mapped fields */
 };
 
+/* Cases of the file that are stored, each once. */
+struct import_named {
+    struct known_case **cases;
+    struct str *numbers;
+    size_t count;
+    struct map by_id; /* "812" -> number */
+};
+
 struct import_state {
     const struct import_job *job;
     struct arena *arena;                   /* lives through the pass */
@@ -35,6 +43,8 @@ struct import_state {
     size_t new_name_count, new_name_room;
     bool is_one_a_case;                 /* each row is a case by itself */
     bool *is_mapped[SHEET_RECORDS_MAX]; /* by field number */
+    struct import_named named;
+    uint64_t seen; /* sum over everything that was read: whatever is compared with */
     struct import_preview preview;
     size_t fault_room;
     struct known_case **touched; /* cases that got a record, in order */
@@ -52,6 +62,8 @@ struct import_row {
 };
 
 STATUS import_state_load(struct import_state *state, struct err *err);
+/* Would it be loaded again as it was? */
+STATUS import_state_is_same(const struct import_state *state, bool *ret, struct err *err);
 
 /* Cells to checked records; faults go into the preview. */
 void import_row_read(struct import_state *state, struct arena *arena, size_t index,
