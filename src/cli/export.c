@@ -65,7 +65,8 @@ static STATUS run(struct exporting *ex, struct str path, struct err *err)
 {
     struct cli *cli = ex->cli;
     enum export_format format = EXPORT_XLSX;
-    struct clause visible = { .text = STR("") }; /* the organisation is in the query */
+    struct clause visible = { .text = STR("") };
+    bool is_somebody = cli_option(cli, "user").len > 0;
     int64_t rows = 0;
     struct str missing = { 0 };
     TRY(choose_format(cli, path, &format, err));
@@ -76,6 +77,10 @@ static STATUS run(struct exporting *ex, struct str path, struct err *err)
         err_arg(err, ARG_TEXT("name", cli->words[0]));
         return status;
     }
+    TRY(office_need_right(cli, &ex->office, STR("export"), def->name, err));
+    if (is_somebody) /* and only what he sees; the organisation is in the query */
+        may_clause(cli->arena, &ex->office.actor, STR("export"), def->name,
+                   instant_tokyo_date(ex->office.now), &visible);
     struct list_query query = { .def = def,
                                 .tenant = ex->office.actor.tenant,
                                 .visible = &visible,
@@ -83,6 +88,8 @@ static STATUS run(struct exporting *ex, struct str path, struct err *err)
     struct export_job job = { .db = ex->office.db,
                               .kinds = office_kinds(cli, &ex->office),
                               .query = &query,
+                              .actor = is_somebody ? &ex->office.actor : NULL,
+                              .now = ex->office.now,
                               .format = format,
                               .may_substitute = cli_has(cli, "substitute"),
                               .folder = STR("/tmp"),

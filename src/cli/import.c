@@ -262,25 +262,12 @@ static STATUS run(struct importing *im, struct err *err)
     return status;
 }
 
-/* Done in somebody's name, it is that person's right that counts, as on the page; without --user it is the
- * operator of the machine, who is told as such in the record of acts. */
-static STATUS check_right(const struct importing *im, struct err *err)
-{
-    struct str login = cli_option(im->cli, "user");
-    if (login.len == 0 || may_ever(&im->office.actor, STR("import"), STR("lists")))
-        return OK;
-    enum status status =
-        err_set(err, ERR_DENIED, "", "cli.import.not_allowed", "no right to import");
-    err_arg(err, ARG_TEXT("name", login));
-    return status;
-}
-
 static STATUS prepare_and_run(struct importing *im, struct err *err)
 {
     struct cli *cli = im->cli;
     TRY(open_file(im, cli->words[1], err)); /* the helper is forked before a database is open */
     TRY(office_open(cli, &im->office, err));
-    TRY(check_right(im, err));
+    TRY(office_need_right(cli, &im->office, STR("import"), STR("lists"), err));
     TRY(map_columns(im, cli->words[0], err));
     im->job = (struct import_job){ .db = im->office.db,
                                    .seido = im->office.seido,

@@ -83,6 +83,20 @@ STATUS office_open(struct cli *cli, struct office *ret, struct err *err)
     return find_user(cli, ret, err);
 }
 
+STATUS office_need_right(const struct cli *cli, const struct office *office, struct str action,
+                         struct str type, struct err *err)
+{
+    struct str login = cli_option(cli, "user");
+    if (login.len == 0 || may_ever(&office->actor, action, type))
+        return OK;
+    enum status status = err_set(err, ERR_DENIED, "",
+                                 str_equal(action, STR("import")) ? "cli.import.not_allowed"
+                                                                  : "cli.export.not_allowed",
+                                 "user %lld has no such right", (long long)office->actor.user.n);
+    err_arg(err, ARG_TEXT("name", login));
+    return status;
+}
+
 void office_close(struct office *office)
 {
     db_close(&office->db);
