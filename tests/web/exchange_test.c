@@ -349,15 +349,65 @@ static void a_job_that_cannot_says_why(void **state)
     site_close(&site);
 }
 
-static void others_see_no_import(void **state)
+/* Every address of a staged import, as its own office has them. */
+static void is_closed_to(struct site *site, const char *run, struct str file_in)
+{
+    static const char *const pages[] = { "", "/columns", "/errors/csv", "/errors/xlsx" };
+    static const char *const acts[] = { "/columns", "/take", "/cancel" };
+    for (size_t i = 0; i < LENGTH(pages); i++) {
+        int status = site_get(site, with(site, run, pages[i]));
+        assert_true(status == 403 || status == 404);
+        assert_false(site_shows(site, "秘密"));
+        assert_false(site_shows(site, str_to_chars(&site->arena, file_in)));
+        assert_int_equal(site->response.fd, -1);
+    }
+    for (size_t i = 0; i < LENGTH(acts); i++) {
+        int status =
+            site_post(site, with(site, run, acts[i]), "column.0=casefile.number&column.1=");
+        assert_true(status == 403 || status == 404);
+    }
+    (void)site_get(site, "/exchange");
+    assert_false(site_shows(site, str_to_chars(&site->arena, file_in)));
+    (void)site_get(site, "/jobs");
+    assert_false(site_shows(site, str_to_chars(&site->arena, file_in)));
+}
+
+static void staged_work_is_of_its_office_alone(void **state)
 {
     struct site site;
     open_as_chief(&site, state);
-    const char *mapping = upload(&site, "intake", "a.csv", STR("受付番号\nA-1\n"));
-    site_sign_in(&site, SITE_STRANGER);
-    assert_int_not_equal(site_get(&site, mapping), 200);
-    site_sign_in(&site, SITE_ADMIN);
-    assert_int_not_equal(site_get(&site, mapping), 200);
+    struct site_person rival = { "rival", "対抗 主任",       "タイコウ シュニン",
+                                 "chief", site.other_office, { 0 },
+                                 { 0 } };
+    site_add_person(&site, &rival); /* may import, elsewhere */
+    struct str small =
+        STR("受付番号,受付日,氏名\nA-1,2019-02-30,秘密 一\nA-2,2019-02-03,秘密 二\n");
+    const char *faulty = confirm(&site, upload(&site, "intake", "kakushi-a.csv", small));
+    struct str large = large_file(&site, IMPORT_AT_ONCE_ROWS + 1);
+    const char *by_job = confirm(&site, upload(&site, "intake", "kakushi-b.csv", large));
+    assert_int_equal(site_get(&site, faulty), 200);
+    assert_true(site_shows(&site, "A-1") || site_shows(&site, "2019-02-30"));
+    struct str cookie = site.cookie, form_token = site.form_token; /* a code opens one session */
+    static const enum site_user users[] = { SITE_WORKER, SITE_ADMIN, SITE_STRANGER };
+    for (size_t i = 0; i < LENGTH(users); i++) {
+        site_sign_in(&site, users[i]);
+        is_closed_to(&site, faulty, STR("kakushi"));
+        is_closed_to(&site, by_job, STR("kakushi"));
+    }
+    assert_int_equal(test_db_int(site.db, "SELECT COUNT(*) FROM job WHERE kind = 'import'"
+                                          " AND state = 'waiting'"),
+                     1);
+    run_jobs(&site);
+    site_sign_in_as(&site, &rival);
+    is_closed_to(&site, faulty, STR("kakushi"));
+    is_closed_to(&site, by_job, STR("kakushi")); /* looked at: ready to be taken */
+    run_jobs(&site);
+    assert_int_equal(test_db_int(site.db, "SELECT COUNT(*) FROM import_run WHERE state = 'staged'"),
+                     2);
+    assert_int_equal(test_db_int(site.db, "SELECT COUNT(*) FROM casefile"), 1);
+    site.cookie = cookie;
+    site.form_token = form_token;
+    assert_int_equal(site_post(&site, with(&site, by_job, "/take"), ""), 303);
     site_close(&site);
 }
 
@@ -434,7 +484,7 @@ int main(void)
         TEST_ON_BOTH(a_large_file_is_taken_by_a_job),
         TEST_ON_BOTH(a_large_file_outlives_its_process),
         TEST_ON_BOTH(a_job_that_cannot_says_why),
-        TEST_ON_BOTH(others_see_no_import),
+        TEST_ON_BOTH(staged_work_is_of_its_office_alone),
         TEST_ON_BOTH(a_workbook_goes_through_the_helper),
         TEST_ON_BOTH(exports_in_every_format),
     };
