@@ -201,17 +201,17 @@ function stored(site, name) {
 
 const lastJob = (site) => site.sql("SELECT state, attempts FROM job WHERE kind = 'import' ORDER BY id DESC LIMIT 1")[0];
 
-/* Kills the server while rows of `name` are being stored; its run, or null when all were stored already. */
+/* Kills the server while rows of `name` are being written; its run, or null when all were stored already. */
 async function killInTaking(site, person, name, rows) {
   const path = await runOf(person, name, rows);
   await person.sees(/確認しています/);
   await person.judge('an import under way');
   await until(person, path, new RegExp(`追加 ${Math.floor(rows / 1000)},?000件`), 60);
   await person.send(/^取り込む$/);
-  const [, done] = await site.tells(/job\.stage .*stage=taking done=(\d+)/);
+  const [, done] = await site.tells(/job\.stage .*stage=writing done=(\d+)/);
   await site.kill();
-  assert.ok(Number(done) > 0 && Number(done) < rows, `killed after row ${done}`);
-  if (site.told.includes('job.done', site.told.indexOf('stage=taking')) || lastJob(site).startsWith('done')) {
+  assert.ok(Number(done) > 0 && Number(done) <= rows, `killed after row ${done}`);
+  if (site.told.includes('job.done', site.told.indexOf('stage=writing')) || lastJob(site).startsWith('done')) {
     console.log(`      (all ${rows} rows were stored before the kill: a larger file)`);
     assert.equal(stored(site, name), rows);
     return null;
@@ -288,5 +288,6 @@ export const tests = [
   ['the database goes away and comes back', databaseGoesAway, 'postgres'],
   ['an older branch of the database is not served', olderBranch, 'postgres'],
   ['another program holds the database', databaseIsHeld, 'sqlite'],
-  ['a server killed in an import takes it up again', killedImport],
+  /* On PostgreSQL a job is taken up again when nothing was heard of it for 30 seconds; and perhaps all of it twice. */
+  ['a server killed in an import takes it up again', killedImport, undefined, 300],
 ];
