@@ -17,7 +17,14 @@ struct conference {
 /* Those that the actor may see (may.h), from a day on, by date. */
 STATUS conference_list(const struct consult *c, Date from, Date until, struct conference **ret,
                        size_t *ret_count, struct err *err);
-STATUS conference_next(const struct consult *c, struct conference *ret, bool *ret_has,
+struct next_conference {
+    RecordId id;
+    Date on;
+    int at_minute;        /* -1 */
+    int64_t agenda_count; /* items of cases that the actor may see */
+};
+/* The first within twelve months, of those that the actor may see. */
+STATUS conference_next(const struct consult *c, struct next_conference *ret, bool *ret_has,
                        struct err *err);
 
 /* Cases that may be put on an agenda: plans ready to be discussed and evaluations to be reported, but not

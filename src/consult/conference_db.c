@@ -80,16 +80,54 @@ STATUS conference_list(const struct consult *c, Date from, Date until, struct co
     return OK;
 }
 
-STATUS conference_next(const struct consult *c, struct conference *ret, bool *ret_has,
+/* Items that the reader may see. */
+static STATUS count_agenda(const struct consult *c, RecordId conference, int64_t *ret,
+                           struct err *err)
+{
+    AUTO_STMT count = { 0 };
+    struct clause cases;
+    struct buf sql;
+    bool has;
+    buf_init(&sql, c->arena, SQL_ROOM, SQL_MAX);
+    buf_add(&sql, STR("SELECT COUNT(*) FROM conference_agenda a"
+                      " WHERE a.tenant = $1 AND a.record_id = $2"));
+    consult_add_sight(c, &sql, "a.casefile", 3, &cases);
+    TRY(db_prepare_composed(c->db, &count, buf_str(&sql), err));
+    bind_int(&count, 1, c->actor->tenant.n);
+    bind_int(&count, 2, conference.n);
+    clause_bind(&count, &cases, 3);
+    TRY(db_step(&count, &has, err));
+    *ret = col_int(&count, 0);
+    return OK;
+}
+
+/* Most days there is none: it is looked for before anything is counted. */
+STATUS conference_next(const struct consult *c, struct next_conference *ret, bool *ret_has,
                        struct err *err)
 {
-    struct conference *items;
-    size_t count;
-    TRY(conference_list(c, c->today, date_add_months(c->today, 12), &items, &count, err));
-    *ret_has = count > 0;
-    if (count > 0)
-        *ret = items[0];
-    return OK;
+    AUTO_STMT find = { 0 };
+    struct clause visible;
+    struct buf sql;
+    may_see_clause(c->arena, c->actor, TYPE_CONFERENCE, c->today, &visible);
+    buf_init(&sql, c->arena, SQL_ROOM, SQL_MAX);
+    buf_add(&sql, STR("SELECT f.id, f.held_on, f.begins_at FROM conference f"
+                      " WHERE f.tenant = $1 AND f.state <> 'deleted'"
+                      " AND f.held_on >= $2 AND f.held_on <= $3 AND "));
+    clause_write(&sql, &visible, STR("f"), 4);
+    buf_add(&sql, STR(" ORDER BY f.held_on, f.begins_at, f.id LIMIT 1"));
+    TRY(db_prepare_composed(c->db, &find, buf_str(&sql), err));
+    bind_int(&find, 1, c->actor->tenant.n);
+    bind_date(&find, 2, c->today);
+    bind_date(&find, 3, date_add_months(c->today, 12));
+    clause_bind(&find, &visible, 4);
+    TRY(db_step(&find, ret_has, err));
+    if (!*ret_has)
+        return OK;
+    *ret = (struct next_conference){ .id = { col_int(&find, 0) },
+                                     .on = col_date(&find, 1).value,
+                                     .at_minute =
+                                         col_is_null(&find, 2) ? -1 : (int)col_int(&find, 2) };
+    return count_agenda(c, ret->id, &ret->agenda_count, err);
 }
 
 /* ---- agenda ---- */

@@ -46,6 +46,9 @@ STATUS consult_answer(struct tx *tx, const struct consult *c, struct str request
  * `first`, for clause_bind. */
 void consult_add_sight(const struct consult *c, struct buf *sql, const char *column, int first,
                        struct clause *ret);
+/* The same where the statement has joined the case of that column as `k` (LEFT JOIN casefile k). */
+void consult_add_joined_sight(const struct consult *c, struct buf *sql, const char *column,
+                              int first, struct clause *ret);
 
 /* Has the actor the role? For steps and tasks, whose definitions name roles; rights are may()'s. */
 bool consult_has_role(const struct consult *c, struct str role);

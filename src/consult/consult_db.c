@@ -24,17 +24,31 @@ STATUS consult_audit(struct tx *tx, const struct consult *c, struct str action, 
     return audit_add(tx, &entry, err);
 }
 
-void consult_add_sight(const struct consult *c, struct buf *sql, const char *column, int first,
-                       struct clause *ret)
+static void case_clause(const struct consult *c, struct clause *ret)
 {
     *ret = (struct clause){ .text = STR("1 = 0") };
     if (c->actor->role_count > 0)
         may_see_clause(c->arena, c->actor, STR("casefile"), c->today, ret);
+}
+
+void consult_add_sight(const struct consult *c, struct buf *sql, const char *column, int first,
+                       struct clause *ret)
+{
+    case_clause(c, ret);
     buf_addf(sql,
              " AND (%s IS NULL OR %s = 0 OR EXISTS (SELECT 1 FROM casefile seen"
              " WHERE seen.tenant = $1 AND seen.id = %s AND ",
              column, column, column);
     clause_write(sql, ret, STR("seen"), first);
+    buf_add(sql, STR("))"));
+}
+
+void consult_add_joined_sight(const struct consult *c, struct buf *sql, const char *column,
+                              int first, struct clause *ret)
+{
+    case_clause(c, ret);
+    buf_addf(sql, " AND (%s IS NULL OR %s = 0 OR (k.id IS NOT NULL AND ", column, column);
+    clause_write(sql, ret, STR("k"), first);
     buf_add(sql, STR("))"));
 }
 

@@ -23,20 +23,23 @@ enum {
 
 #define BEFORE_PLAN "('RECEIVED', 'INTAKE', 'TRIAGED', 'OUTREACH_NO_CONSENT', 'ASSESSING')"
 
+/* Asked of what the index of open cases holds: PostgreSQL would else walk that index once a state. */
+#define IN_STATES "COALESCE(k.process_state, '') IN "
+
 /* What each list keeps; $3 is its day. */
 static const struct {
     struct str condition;
 } list_conditions[] = {
     [OVERVIEW_NO_PLAN] = { STR_INIT(
-        " AND k.closed_on IS NULL AND k.lap = 1 AND k.opened_on <= $3 AND k.process_state IN"
+        " AND k.closed_on IS NULL AND k.lap = 1 AND k.opened_on <= $3 AND " IN_STATES
         " ('RECEIVED', 'INTAKE', 'TRIAGED', 'OUTREACH_NO_CONSENT', 'ASSESSING', 'PLAN_DRAFT',"
         " 'PLAN_IN_CONFERENCE', 'PLAN_AGREED')") },
     [OVERVIEW_NO_SECOND] = { STR_INIT(
         " AND k.closed_on IS NULL AND k.lap = 1 AND k.opened_on <= $3 AND k.contact_count <= 1"
-        " AND k.next_on IS NULL AND k.process_state IN " BEFORE_PLAN) },
-    [OVERVIEW_PLAN_ENDS] = { STR_INIT(
-        " AND k.closed_on IS NULL AND k.plan_until <= $3"
-        " AND k.process_state IN ('PLAN_DECIDED', 'SUPPORTING', 'EVALUATING')") },
+        " AND k.next_on IS NULL AND " IN_STATES BEFORE_PLAN) },
+    [OVERVIEW_PLAN_ENDS] = { STR_INIT(" AND k.closed_on IS NULL AND k.plan_until <= $3"
+                                      " AND " IN_STATES
+                                      "('PLAN_DECIDED', 'SUPPORTING', 'EVALUATING')") },
     [OVERVIEW_SILENT] = { STR_INIT(" AND k.closed_on IS NULL"
                                    " AND COALESCE(k.last_contact_on, k.opened_on) <= $3") },
     [OVERVIEW_MONITOR_LATE] = { STR_INIT(
@@ -138,20 +141,16 @@ STATUS overview_load(const struct consult *c, enum overview_list list, size_t li
 }
 
 /* ---- caseload ---- */
-struct loads {
-    const struct consult *c;
-    struct caseload *items;
-    size_t count;
-    bool has_more;
-};
-
-/* Whoever sees the whole office counts it; whoever sees single cases is asked about case by case. */
-static STATUS load_open(struct loads *loads, struct err *err)
+/* Whoever sees the whole office counts it; whoever sees single cases is asked about case by case. What each wrote is
+ * counted along an index, for those who hold cases. */
+static STATUS prepare_loads(const struct consult *c, int64_t limit, struct stmt *ret,
+                            struct err *err)
 {
-    const struct consult *c = loads->c;
-    AUTO_STMT load = { 0 };
     const struct str parts[3] = {
-        STR("SELECT w.worker_id, COALESCE(u.name, w.worker_id_text), w.open, w.silent"
+        STR("SELECT w.worker_id, COALESCE(u.name, w.worker_id_text), w.open, w.silent,"
+            " (SELECT COUNT(*) FROM contact t WHERE t.tenant = $1 AND t.owner_id = $2"
+            " AND t.written_by = w.worker_id AND t.state = 'final'"
+            " AND t.contact_on >= $5 AND t.contact_on <= $6)"
             " FROM (SELECT s.worker_id, s.worker_id_text, COUNT(*) AS open,"
             " COUNT(CASE WHEN COALESCE(s.last_contact_on, s.opened_on) <= $3 THEN 1 END) AS silent"
             " FROM (SELECT k.worker_id, k.worker_id_text, k.last_contact_on, k.opened_on"
@@ -161,67 +160,38 @@ static STATUS load_open(struct loads *loads, struct err *err)
         STR(" LIMIT $4) AS s GROUP BY s.worker_id, s.worker_id_text) AS w"
             " LEFT JOIN app_user u ON u.tenant = $1 AND u.id = w.worker_id ORDER BY w.open DESC, 2")
     };
+    TRY(prepare_visible(c, ret, parts, 7, err));
+    bind_int(ret, 1, c->actor->tenant.n);
+    bind_int(ret, 2, c->actor->organisation.n);
+    bind_date(ret, 3, date_add_days(c->today, -SILENT_DAYS));
+    bind_int(ret, 4, limit);
+    bind_date(ret, 5, date_month_start(c->today));
+    bind_date(ret, 6, c->today);
+    return OK;
+}
+
+STATUS overview_caseload(const struct consult *c, struct caseloads *ret, struct err *err)
+{
+    AUTO_STMT load = { 0 };
     int64_t counted = 0;
     int64_t limit =
         may_see_office(c->actor, STR("casefile")) ? CASELOAD_OFFICE_MAX : CASELOAD_OWN_MAX;
-    TRY(prepare_visible(c, &load, parts, 5, err));
-    bind_int(&load, 1, c->actor->tenant.n);
-    bind_int(&load, 2, c->actor->organisation.n);
-    bind_date(&load, 3, date_add_days(c->today, -SILENT_DAYS));
-    bind_int(&load, 4, limit);
+    *ret = (struct caseloads){ .items = arena_array(c->arena, struct caseload, WORKERS_MAX) };
+    TRY(prepare_loads(c, limit, &load, err));
     for (bool has;;) {
         TRY(db_step(&load, &has, err));
         if (!has)
             break;
         counted += col_int(&load, 2);
-        if (loads->count == WORKERS_MAX)
+        if (ret->count == WORKERS_MAX)
             continue;
-        loads->items[loads->count++] = (struct caseload){ .user = { col_int(&load, 0) },
-                                                          .name = col_copy(c->arena, &load, 1),
-                                                          .open = col_int(&load, 2),
-                                                          .silent = col_int(&load, 3) };
+        ret->items[ret->count++] = (struct caseload){ .user = { col_int(&load, 0) },
+                                                      .name = col_copy(c->arena, &load, 1),
+                                                      .open = col_int(&load, 2),
+                                                      .silent = col_int(&load, 3),
+                                                      .records_this_month = col_int(&load, 4) };
     }
-    loads->has_more = counted == limit;
-    return OK;
-}
-
-/* Worker by worker, along the index of what each wrote. */
-#define WRITTEN                                                                                    \
-    "SELECT m.user_id, (SELECT COUNT(*) FROM contact t WHERE t.tenant = m.tenant"                  \
-    " AND t.owner_id = m.organisation_id AND t.written_by = m.user_id AND t.state = 'final'"       \
-    " AND t.contact_on >= $3 AND t.contact_on <= $4) FROM membership m"                            \
-    " WHERE m.tenant = $1 AND m.organisation_id = $2"
-
-static STATUS load_records(struct loads *loads, struct err *err)
-{
-    const struct consult *c = loads->c;
-    AUTO_STMT load = { 0 };
-    if (loads->count == 1) { /* who sees only one worker's cases needs only that worker's records */
-        TRY(db_prepare(c->db, &load, WRITTEN " AND m.user_id = $5", err));
-        bind_int(&load, 5, loads->items[0].user.n);
-    } else {
-        TRY(db_prepare(c->db, &load, WRITTEN, err));
-    }
-    bind_int(&load, 1, c->actor->tenant.n);
-    bind_int(&load, 2, c->actor->organisation.n);
-    bind_date(&load, 3, date_month_start(c->today));
-    bind_date(&load, 4, c->today);
-    for (bool has;;) {
-        TRY(db_step(&load, &has, err));
-        if (!has)
-            return OK;
-        for (size_t i = 0; i < loads->count; i++)
-            if (loads->items[i].user.n == col_int(&load, 0))
-                loads->items[i].records_this_month = col_int(&load, 1);
-    }
-}
-
-STATUS overview_caseload(const struct consult *c, struct caseloads *ret, struct err *err)
-{
-    struct loads loads = { .c = c, .items = arena_array(c->arena, struct caseload, WORKERS_MAX) };
-    TRY(load_open(&loads, err));
-    TRY(load_records(&loads, err));
-    *ret = (struct caseloads){ loads.items, loads.count, loads.has_more };
+    ret->has_more = counted == limit;
     return OK;
 }
 

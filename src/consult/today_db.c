@@ -22,33 +22,90 @@ static int shortest_escalation(const struct process *process)
 
 /* ---- tasks ---- */
 
-/* Each part of the day is a walk along an index that ends after TODAY_LIST_MAX + 1 rows, however many there
- * are. $1 tenant, $2 user, $3 organisation, $4 last day of the week, $5 today, $6.. roles. */
-static const struct str task_spans[] = { STR_INIT(" AND t.due_on < $5"),
-                                         STR_INIT(" AND t.due_on = $5"),
-                                         STR_INIT(" AND t.due_on > $5 AND t.due_on <= $4") };
-static const struct str task_holders[] = {
-    STR_INIT(" AND t.assignee_id = $2"),
-    STR_INIT(" AND t.owner_id = $3 AND t.assignee_id IS NULL"
-             " AND t.assignee_role IN ($6, $7, $8, $9, $10, $11, $12, $13)"),
-};
+/* Who holds a task: along an index each. $1 tenant, $2 today, $3 and $4 first and last day, $5 user,
+ * $6 organisation, $7.. roles. */
+#define OF_USER " AND t.assignee_id = $5"
+#define OF_ROLES " AND t.owner_id = $6 AND t.assignee_id IS NULL AND t.assignee_role IN (''"
+#define OF_OTHERS " AND t.owner_id = $6 AND (t.assignee_id IS NULL OR t.assignee_id <> $5)"
 #define OPEN_TASKS                                                                                 \
-    "SELECT t.id AS id FROM task t WHERE t.tenant = $1 AND t.state = 'open'"                       \
-    " AND (t.snoozed_until IS NULL OR t.snoozed_until <= $5)"
-#define TASK_ORDER " ORDER BY t.due_on, t.at_minute, t.id"
-#define TASKS_OF ") m JOIN task t ON t.tenant = $1 AND t.id = m.id" TASK_JOINS TASK_ORDER
-enum { TASK_PARAMS = 5 + NAMES_MAX };
+    "SELECT * FROM (SELECT " TASK_COLUMNS " FROM task t" TASK_JOINS                                \
+    " WHERE t.tenant = $1 AND t.state = 'open' AND t.due_on >= $3 AND t.due_on <= $4"              \
+    " AND (t.snoozed_until IS NULL OR t.snoozed_until <= $2)"
+enum { FIRST_ROLE = 7 };
 
-static void bind_holders(struct stmt *stmt, const struct consult *c)
+/* Tasks in the order of their days, of cases the reader may see: a task names its case, whoever holds it. The
+ * walk ends after `limit` rows, however many there are. */
+struct task_walk {
+    const struct consult *c;
+    bool of_others; /* else the actor's, and those of the actor's roles */
+    Date from, until;
+    size_t limit;
+    struct task *items; /* room for `limit` */
+    size_t count;
+};
+
+static void add_holder(const struct task_walk *walk, struct buf *sql, struct str holder,
+                       struct clause *clause)
 {
-    bind_int(stmt, 1, c->actor->tenant.n);
-    bind_int(stmt, 2, c->actor->user.n);
-    bind_int(stmt, 3, c->actor->organisation.n);
-    bind_date(stmt, 4, date_add_days(c->today, WEEK_DAYS));
-    bind_date(stmt, 5, c->today);
-    for (int i = 0; i < NAMES_MAX; i++)
-        bind_text(stmt, 6 + i,
-                  (size_t)i < c->actor->role_count ? c->actor->roles[i]->name : STR(""));
+    size_t roles = walk->of_others ? 0 : walk->c->actor->role_count;
+    buf_add(sql, STR(OPEN_TASKS));
+    buf_add(sql, holder);
+    consult_add_joined_sight(walk->c, sql, "t.casefile_id", FIRST_ROLE + (int)roles, clause);
+    buf_addf(sql, " ORDER BY t.due_on, t.at_minute, t.id LIMIT %zu) AS of_%s", walk->limit,
+             str_equal(holder, STR(OF_USER)) ? "user" : "office");
+}
+
+static struct str of_roles(const struct consult *c)
+{
+    struct buf holder;
+    buf_init(&holder, c->arena, 256, 512);
+    buf_add(&holder, STR(OF_ROLES));
+    for (size_t i = 0; i < c->actor->role_count; i++)
+        buf_addf(&holder, ", $%zu", FIRST_ROLE + i);
+    buf_add_char(&holder, ')');
+    return buf_str(&holder);
+}
+
+static STATUS prepare_walk(const struct task_walk *walk, struct stmt *load, struct err *err)
+{
+    const struct consult *c = walk->c;
+    struct clause clause;
+    struct buf sql;
+    size_t roles = walk->of_others ? 0 : c->actor->role_count;
+    buf_init(&sql, c->arena, SQL_ROOM, SQL_MAX);
+    if (walk->of_others) {
+        add_holder(walk, &sql, STR(OF_OTHERS), &clause);
+    } else {
+        add_holder(walk, &sql, STR(OF_USER), &clause);
+        buf_add(&sql, STR(" UNION ALL "));
+        add_holder(walk, &sql, of_roles(c), &clause);
+    }
+    buf_addf(&sql, " ORDER BY due_on, at_minute, id LIMIT %zu", walk->limit);
+    TRY(db_prepare_composed(c->db, load, buf_str(&sql), err));
+    bind_int(load, 1, c->actor->tenant.n);
+    bind_date(load, 2, c->today);
+    bind_date(load, 3, walk->from);
+    bind_date(load, 4, walk->until);
+    bind_int(load, 5, c->actor->user.n);
+    bind_int(load, 6, c->actor->organisation.n);
+    for (size_t i = 0; i < roles; i++)
+        bind_text(load, FIRST_ROLE + (int)i, c->actor->roles[i]->name);
+    clause_bind(load, &clause, FIRST_ROLE + (int)roles);
+    return OK;
+}
+
+static STATUS take_walk(struct task_walk *walk, struct err *err)
+{
+    AUTO_STMT load = { 0 };
+    TRY(prepare_walk(walk, &load, err));
+    walk->items = arena_array(walk->c->arena, struct task, walk->limit);
+    for (bool has; walk->count < walk->limit;) {
+        TRY(db_step(&load, &has, err));
+        if (!has)
+            return OK;
+        task_read(walk->c, &load, &walk->items[walk->count++]);
+    }
+    return OK;
 }
 
 static void put(struct task_slice *slice, const struct task *task)
@@ -58,35 +115,37 @@ static void put(struct task_slice *slice, const struct task *task)
         slice->items[slice->count++] = *task;
 }
 
-/* Of cases the reader may see: a task names its case, whoever holds it. */
+enum { OVERDUE, DUE_TODAY, DUE_THIS_WEEK, SPANS };
+
+static int span_of(const struct consult *c, const struct task *task)
+{
+    int order = date_compare(task->due_on, c->today);
+    return order < 0 ? OVERDUE : order == 0 ? DUE_TODAY : DUE_THIS_WEEK;
+}
+
+/* Mostly one walk holds the whole week. One that was ended is taken up at the first list it left open. */
 static STATUS load_tasks(const struct consult *c, struct today *ret, struct err *err)
 {
-    struct clause clause;
-    struct buf sql;
-    AUTO_STMT load = { 0 };
-    buf_init(&sql, c->arena, SQL_ROOM, SQL_MAX);
-    buf_add(&sql, STR("SELECT " TASK_COLUMNS " FROM ("));
-    for (size_t i = 0; i < LENGTH(task_spans) * LENGTH(task_holders); i++) {
-        buf_add(&sql, i > 0 ? STR(" UNION ALL SELECT id FROM (" OPEN_TASKS)
-                            : STR("SELECT id FROM (" OPEN_TASKS));
-        buf_add(&sql, task_holders[i % LENGTH(task_holders)]);
-        buf_add(&sql, task_spans[i / LENGTH(task_holders)]);
-        consult_add_sight(c, &sql, "t.casefile_id", TASK_PARAMS + 1, &clause);
-        buf_addf(&sql, TASK_ORDER " LIMIT %d) s%zu", TODAY_LIST_MAX + 1, i);
-    }
-    buf_add(&sql, STR(TASKS_OF));
-    TRY(db_prepare_composed(c->db, &load, buf_str(&sql), err));
-    bind_holders(&load, c);
-    clause_bind(&load, &clause, TASK_PARAMS + 1);
-    for (bool has;;) {
-        struct task task;
-        TRY(db_step(&load, &has, err));
-        if (!has)
+    struct task_slice *slices[SPANS] = { &ret->overdue, &ret->today, &ret->week };
+    Date begins[SPANS] = { [DUE_TODAY] = c->today, [DUE_THIS_WEEK] = date_add_days(c->today, 1) };
+    (void)date_make(DATE_MIN_YEAR, 1, 1, &begins[OVERDUE]);
+    for (int span = OVERDUE; span < SPANS;) {
+        struct task_walk walk = { .c = c,
+                                  .from = begins[span],
+                                  .until = date_add_days(c->today, WEEK_DAYS),
+                                  .limit = TODAY_LIST_MAX + 1 };
+        TRY(take_walk(&walk, err));
+        for (size_t i = 0; i < walk.count; i++)
+            put(slices[span_of(c, &walk.items[i])], &walk.items[i]);
+        if (walk.count < walk.limit)
             return OK;
-        task_read(c, &load, &task);
-        int order = date_compare(task.due_on, c->today);
-        put(order < 0 ? &ret->overdue : order == 0 ? &ret->today : &ret->week, &task);
+        span = span_of(c, &walk.items[walk.count - 1]);
+        if (slices[span]->has_more)
+            span++;
+        else
+            slices[span]->count = 0;
     }
+    return OK;
 }
 
 /* What others are so late with that the chief sees it, after one's own. */
@@ -95,32 +154,19 @@ static STATUS load_escalated(const struct consult *c, struct task_slice *ret, st
     int days = shortest_escalation(process_of(c, STR("")));
     if (days == 0 || !consult_has_role(c, STR("chief")))
         return OK;
-    struct clause clause;
-    struct buf sql;
-    AUTO_STMT load = { 0 };
-    buf_init(&sql, c->arena, SQL_ROOM, SQL_MAX);
-    buf_add(&sql, STR("SELECT " TASK_COLUMNS " FROM (" OPEN_TASKS
-                      " AND t.owner_id = $2 AND t.due_on <= $3"
-                      " AND (t.assignee_id IS NULL OR t.assignee_id <> $4)"));
-    consult_add_sight(c, &sql, "t.casefile_id", 6, &clause);
-    buf_addf(&sql, TASK_ORDER " LIMIT %d" TASKS_OF, ESCALATED_MAX);
-    TRY(db_prepare_composed(c->db, &load, buf_str(&sql), err));
-    bind_int(&load, 1, c->actor->tenant.n);
-    bind_int(&load, 2, c->actor->organisation.n);
-    bind_date(&load, 3, date_add_days(c->today, -days - 1));
-    bind_int(&load, 4, c->actor->user.n);
-    bind_date(&load, 5, c->today);
-    clause_bind(&load, &clause, 6);
-    for (bool has;;) {
-        struct task task;
-        TRY(db_step(&load, &has, err));
-        if (!has)
-            return OK;
-        task_read(c, &load, &task);
-        bool is_mine = task.assignee.n == 0 && consult_has_role(c, task.assignee_role);
-        if (task.is_escalated && !is_mine)
-            put(ret, &task);
+    struct task_walk walk = { .c = c,
+                              .of_others = true,
+                              .until = date_add_days(c->today, -days - 1),
+                              .limit = ESCALATED_MAX };
+    (void)date_make(DATE_MIN_YEAR, 1, 1, &walk.from);
+    TRY(take_walk(&walk, err));
+    for (size_t i = 0; i < walk.count; i++) {
+        const struct task *task = &walk.items[i];
+        bool is_mine = task->assignee.n == 0 && consult_has_role(c, task->assignee_role);
+        if (task->is_escalated && !is_mine)
+            put(ret, task);
     }
+    return OK;
 }
 
 /* ---- cases that wait for a step ---- */
@@ -258,29 +304,43 @@ static STATUS load_waiting(const struct consult *c, struct waiting_slice *ret, s
     return read_all(c, &load, ret, err);
 }
 
-static STATUS load_returned(const struct consult *c, struct waiting_slice *ret, struct err *err)
+/* Found in an index alone, a step at a time: mostly there is none. $2 user, $3 organisation, $4.. steps. */
+#define RETURNED_BY                                                                                \
+    "SELECT r.id FROM casefile r WHERE r.tenant = $1 AND r.owner_id = $3 AND r.worker_id = $2"     \
+    " AND r.closed_on IS NULL AND r.step_transition = $"
+enum { FIRST_STEP = 4 };
+
+static size_t steps_back(const struct consult *c, struct str *names)
 {
-    static const struct waiting_list list = {
-        STR_INIT("casefile"), STR_INIT("k"),
-        STR_INIT(WAITING_SELECT WITH_LAST_STEP
-                 " AND k.owner_id = $11 AND k.worker_id = $2 AND k.closed_on IS NULL"
-                 " AND k.step_transition IN ($3, $4, $5, $6, $7, $8, $9, $10)"),
-        STR_INIT(" ORDER BY k.step_on, k.id"), 12
-    };
     const struct process *process = process_of(c, STR(""));
-    struct str names[NAMES_MAX] = { 0 };
     size_t count = 0;
     for (size_t i = 0; i < process->transition_count; i++)
         if (process->transitions[i].is_backward)
             add_name(names, &count, process->transitions[i].name);
+    return count;
+}
+
+static STATUS load_returned(const struct consult *c, struct waiting_slice *ret, struct err *err)
+{
+    struct str names[NAMES_MAX];
+    struct buf select;
+    size_t count = steps_back(c, names);
     if (count == 0)
         return OK;
+    buf_init(&select, c->arena, SQL_ROOM, SQL_MAX);
+    buf_add(&select, STR(WAITING_SELECT WITH_LAST_STEP " AND k.id IN ("));
+    for (size_t i = 0; i < count; i++)
+        buf_addf(&select, i > 0 ? " UNION ALL " RETURNED_BY "%zu" : RETURNED_BY "%zu",
+                 FIRST_STEP + i);
+    buf_add_char(&select, ')');
+    const struct waiting_list list = { STR("casefile"), STR("k"), buf_str(&select),
+                                       STR(" ORDER BY k.step_on, k.id"), FIRST_STEP + (int)count };
     AUTO_STMT load = { 0 };
     TRY(prepare_waiting(c, &list, &load, err));
     bind_int(&load, 2, c->actor->user.n);
-    for (int i = 0; i < NAMES_MAX; i++)
-        bind_text(&load, 3 + i, names[i]);
-    bind_int(&load, 11, c->actor->organisation.n);
+    bind_int(&load, 3, c->actor->organisation.n);
+    for (size_t i = 0; i < count; i++)
+        bind_text(&load, FIRST_STEP + (int)i, names[i]);
     return read_all(c, &load, ret, err);
 }
 

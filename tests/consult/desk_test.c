@@ -154,6 +154,55 @@ static void test_long_day(void **state)
     assert_int_equal(day_of(SECOND).overdue.count, 0);
 }
 
+/* Tasks of a day: every other one the worker's, the rest of the worker's role. */
+static void add_tasks(int count, int days)
+{
+    const struct actor *worker = &office.actors[WORKER];
+    for (int i = 0; i < count; i++) {
+        static int64_t id = 900000;
+        struct err err = { 0 };
+        AUTO_STMT insert = { 0 };
+        test_ok(db_prepare(office.t->db, &insert,
+                           "INSERT INTO task (tenant, id, owner_id, deadline, subject_id, due_on,"
+                           " assignee_id, assignee_role, text, state, snooze_reason)"
+                           " VALUES ($1, $2, $3, '', 0, $4, $5, $6, 'x', 'open', '')",
+                           &err),
+                &err);
+        bind_int(&insert, 1, worker->tenant.n);
+        bind_int(&insert, 2, ++id);
+        bind_int(&insert, 3, office.office.n);
+        bind_date(&insert, 4, date_add_days(office.today, days));
+        if (i % 2 == 0)
+            bind_int(&insert, 5, worker->user.n);
+        else
+            bind_null(&insert, 5);
+        bind_text(&insert, 6, i % 2 == 0 ? STR("") : STR("caseworker"));
+        test_ok(db_run(&insert, NULL, &err), &err);
+    }
+}
+
+/* However many there are of a part, all of it and of the others is found that a list has room for. */
+static void test_parts_of_the_day(void **state)
+{
+    static const int rows[][3] = { { 0, 0, 0 },    { 3, 4, 5 },  { 10, 15, 5 }, { 10, 15, 6 },
+                                   { 10, 40, 3 },  { 30, 1, 0 }, { 31, 0, 2 },  { 31, 31, 31 },
+                                   { 70, 70, 70 }, { 0, 5, 26 }, { 0, 5, 40 },  { 30, 30, 30 },
+                                   { 0, 0, 31 },   { 40, 0, 40 } };
+    office_open(&office, test_db_of(state));
+    for (size_t i = 0; i < LENGTH(rows); i++) {
+        test_db_run(office.t->db, "DELETE FROM task");
+        for (int part = 0; part < 3; part++)
+            add_tasks(rows[i][part], part == 0 ? -2 : part == 1 ? 0 : 4);
+        struct today today = day_of(WORKER);
+        const struct task_slice *slices[] = { &today.overdue, &today.today, &today.week };
+        for (int part = 0; part < 3; part++) {
+            size_t there = (size_t)rows[i][part];
+            assert_int_equal(slices[part]->count, there > TODAY_LIST_MAX ? TODAY_LIST_MAX : there);
+            assert_int_equal(slices[part]->has_more, there > TODAY_LIST_MAX);
+        }
+    }
+}
+
 static size_t listed(enum who who, enum overview_list list)
 {
     struct consult consult = office_as(&office, who);
@@ -195,6 +244,7 @@ static void test_chiefs_lists(void **state)
     assert_int_equal(loads.count, 1);
     assert_int_equal(loads.items[0].open, 1);
     assert_int_equal(loads.items[0].silent, 1);
+    assert_int_equal(loads.items[0].records_this_month, 0);
     assert_false(loads.has_more);
     test_ok(
         overview_funnel(&consult, date_add_months(office.today, -12), office.today, &funnel, &err),
@@ -206,6 +256,12 @@ static void test_chiefs_lists(void **state)
             &err);
     assert_int_equal(count, 2); /* monitoring and the end of the plan */
     assert_int_equal(dates[0].kind, DATE_MONITORING);
+    (void)office_put(&office, WORKER, "contact",
+                     "{\"contact_on\":\"2026-07-20\",\"method\":\"1\",\"body\":\"電話\"}");
+    test_db_run(office.t->db, "UPDATE contact SET written_by = (SELECT worker_id FROM casefile)");
+    test_ok(overview_caseload(&consult, &loads, &err), &err);
+    assert_int_equal(loads.items[0].records_this_month, 1);
+    assert_int_equal(loads.items[0].silent, 0);
 }
 
 static void check_funnel(int64_t second, int64_t consent, int64_t plan)
@@ -749,6 +805,7 @@ int main(void)
         TEST_ON_BOTH(test_contacts_move_the_case),
         TEST_ON_BOTH(test_own_tasks),
         TEST_ON_BOTH(test_long_day),
+        TEST_ON_BOTH(test_parts_of_the_day),
         TEST_ON_BOTH(test_chiefs_lists),
         TEST_ON_BOTH(test_funnel_follows),
         TEST_ON_BOTH(test_conference_writes_through),

@@ -34,7 +34,7 @@ struct day {
     struct funnel funnel;
     struct year_numbers year; /* the one indicator new_consultations */
     size_t month_count;       /* of it that have begun */
-    struct conference conference;
+    struct next_conference conference;
     bool has_conference, is_office;
     struct desk_draft *drafts;
     size_t draft_count;
@@ -332,7 +332,7 @@ static void draw_conference(struct html *h, const struct day *day)
         return;
     html_card_begin(h, page_t(request, "consult.conference.next"), NULL);
     H(h, "<p><b>");
-    html_date_day(h, day->conference.on.value);
+    html_date_day(h, day->conference.on);
     if (day->conference.at_minute >= 0) {
         H(h, " ");
         html_minute(h, day->conference.at_minute);
