@@ -38,15 +38,6 @@ static const struct task *task_named(const char *deadline)
     return NULL;
 }
 
-static struct today day_of(enum who who)
-{
-    struct consult consult = office_as(&office, who);
-    struct today today;
-    struct err err = { 0 };
-    test_ok(today_load(&consult, &today, &err), &err);
-    return today;
-}
-
 /* A deadline becomes a row, moves with its date, is put off, is closed by doing the thing. */
 static void test_tasks_follow_dates(void **state)
 {
@@ -65,19 +56,19 @@ static void test_tasks_follow_dates(void **state)
                      ERR_INVALID);
     assert_string_equal(err.key, "task.snooze.until");
     office_date(&office, "2026-06-20");
-    assert_int_equal(day_of(WORKER).overdue.count, 1);
+    assert_int_equal(office_day(&office, WORKER).overdue.count, 1);
     consult = office_as(&office, WORKER);
     test_ok(task_snooze(&consult, triage->id, date_add_days(office.today, 5), STR("入院中"), &err),
             &err);
-    assert_int_equal(day_of(WORKER).overdue.count, 0);
+    assert_int_equal(office_day(&office, WORKER).overdue.count, 0);
     assert_int_equal(task_done(&consult, triage->id, &err), ERR_INVALID);
     assert_string_equal(err.key, "task.done.own");
     /* The other worker has nothing to do; the chief sees it a week after its day. */
-    assert_int_equal(day_of(SECOND).overdue.count, 0);
+    assert_int_equal(office_day(&office, SECOND).overdue.count, 0);
     office_date(&office, "2026-07-01");
-    assert_true(day_of(CHIEF).overdue.count >= 1);
-    assert_true(day_of(CHIEF).overdue.items[0].is_escalated);
-    assert_int_equal(day_of(STRANGER).overdue.count, 0);
+    assert_true(office_day(&office, CHIEF).overdue.count >= 1);
+    assert_true(office_day(&office, CHIEF).overdue.items[0].is_escalated);
+    assert_int_equal(office_day(&office, STRANGER).overdue.count, 0);
     (void)office_put(&office, WORKER, "triage", "{\"triaged_on\":\"2026-07-01\",\"result\":\"4\"}");
     assert_null(task_named("triage"));
 }
@@ -101,106 +92,6 @@ static void test_contacts_move_the_case(void **state)
     assert_false(head.next_on.has);
     assert_null(task_named("next_contact"));
     assert_null(task_named("second_visit"));
-}
-
-static void test_own_tasks(void **state)
-{
-    office_open(&office, test_db_of(state));
-    struct consult consult = office_as(&office, WORKER), other = office_as(&office, SECOND);
-    struct own_task own = {
-        .text = STR("電話する"), .due_on = office.today, .at_minute = 600, .request_key = STR("t1")
-    };
-    struct err err = { 0 };
-    int64_t id, again;
-    test_ok(task_add(&consult, &own, &id, &err), &err);
-    test_ok(task_add(&consult, &own, &again, &err), &err);
-    assert_int_equal(id, again);
-    assert_int_equal(day_of(WORKER).today.count, 1);
-    assert_int_equal(task_done(&other, id, &err), ERR_NOT_FOUND);
-    test_ok(task_done(&consult, id, &err), &err);
-    assert_int_equal(day_of(WORKER).today.count, 0);
-    own.text = STR("");
-    assert_int_equal(task_add(&consult, &own, &id, &err), ERR_INVALID);
-}
-
-/* A long day ends after its first rows, each part for itself; no part hides another. */
-static void test_long_day(void **state)
-{
-    office_open(&office, test_db_of(state));
-    struct consult consult = office_as(&office, WORKER);
-    struct err err = { 0 };
-    for (int i = 0; i < 2 * (TODAY_LIST_MAX + 1); i++) {
-        int64_t id;
-        bool is_today = i <= TODAY_LIST_MAX;
-        struct own_task own = { .text = STR("電話する"),
-                                .due_on = date_add_days(office.today, is_today ? 0 : 1 + i % 5),
-                                .at_minute = 600 + i,
-                                .request_key = str_format(consult.arena, "t%d", i) };
-        test_ok(task_add(&consult, &own, &id, &err), &err);
-    }
-    struct today today = day_of(WORKER);
-    assert_int_equal(today.today.count, TODAY_LIST_MAX);
-    assert_int_equal(today.today.items[0].at_minute, 600);
-    assert_int_equal(today.week.count, TODAY_LIST_MAX);
-    assert_int_equal(today.week.items[0].due_on.day, office.today.day + 1);
-    assert_true(today.today.has_more && today.week.has_more);
-    assert_int_equal(today.overdue.count, 0);
-    test_db_run(office.t->db, "UPDATE task SET state = 'done' WHERE at_minute = 600");
-    assert_int_equal(day_of(WORKER).today.count, TODAY_LIST_MAX);
-    assert_false(day_of(WORKER).today.has_more);
-    office.today = date_add_days(office.today, 1);
-    assert_int_equal(day_of(WORKER).overdue.count, TODAY_LIST_MAX);
-    assert_int_equal(day_of(WORKER).today.count, 6);
-    assert_int_equal(day_of(SECOND).overdue.count, 0);
-}
-
-/* Tasks of a day: every other one the worker's, the rest of the worker's role. */
-static void add_tasks(int count, int days)
-{
-    const struct actor *worker = &office.actors[WORKER];
-    for (int i = 0; i < count; i++) {
-        static int64_t id = 900000;
-        struct err err = { 0 };
-        AUTO_STMT insert = { 0 };
-        test_ok(db_prepare(office.t->db, &insert,
-                           "INSERT INTO task (tenant, id, owner_id, deadline, subject_id, due_on,"
-                           " assignee_id, assignee_role, text, state, snooze_reason)"
-                           " VALUES ($1, $2, $3, '', 0, $4, $5, $6, 'x', 'open', '')",
-                           &err),
-                &err);
-        bind_int(&insert, 1, worker->tenant.n);
-        bind_int(&insert, 2, ++id);
-        bind_int(&insert, 3, office.office.n);
-        bind_date(&insert, 4, date_add_days(office.today, days));
-        if (i % 2 == 0)
-            bind_int(&insert, 5, worker->user.n);
-        else
-            bind_null(&insert, 5);
-        bind_text(&insert, 6, i % 2 == 0 ? STR("") : STR("caseworker"));
-        test_ok(db_run(&insert, NULL, &err), &err);
-    }
-}
-
-/* However many there are of a part, all of it and of the others is found that a list has room for. */
-static void test_parts_of_the_day(void **state)
-{
-    static const int rows[][3] = { { 0, 0, 0 },    { 3, 4, 5 },  { 10, 15, 5 }, { 10, 15, 6 },
-                                   { 10, 40, 3 },  { 30, 1, 0 }, { 31, 0, 2 },  { 31, 31, 31 },
-                                   { 70, 70, 70 }, { 0, 5, 26 }, { 0, 5, 40 },  { 30, 30, 30 },
-                                   { 0, 0, 31 },   { 40, 0, 40 } };
-    office_open(&office, test_db_of(state));
-    for (size_t i = 0; i < LENGTH(rows); i++) {
-        test_db_run(office.t->db, "DELETE FROM task");
-        for (int part = 0; part < 3; part++)
-            add_tasks(rows[i][part], part == 0 ? -2 : part == 1 ? 0 : 4);
-        struct today today = day_of(WORKER);
-        const struct task_slice *slices[] = { &today.overdue, &today.today, &today.week };
-        for (int part = 0; part < 3; part++) {
-            size_t there = (size_t)rows[i][part];
-            assert_int_equal(slices[part]->count, there > TODAY_LIST_MAX ? TODAY_LIST_MAX : there);
-            assert_int_equal(slices[part]->has_more, there > TODAY_LIST_MAX);
-        }
-    }
 }
 
 static size_t listed(enum who who, enum overview_list list)
@@ -387,14 +278,14 @@ static void check_emergency_waits(void)
 {
     (void)office_put(&office, WORKER, "emergency",
                      "{\"kind\":\"emergency\",\"begun_on\":\"2026-06-04\",\"reason\":\"住まい\"}");
-    struct waiting_slice emergencies = day_of(OFFICER).emergencies;
+    struct waiting_slice emergencies = office_day(&office, OFFICER).emergencies;
     assert_int_equal(emergencies.count, 1);
     assert_true(emergencies.items[0].emergency.n > 0);
     assert_str(&office.t->arena, emergencies.items[0].reason, "住まい");
-    assert_int_equal(day_of(CHIEF).emergencies.count, 0);
-    assert_int_equal(day_of(STRANGER).emergencies.count, 0);
+    assert_int_equal(office_day(&office, CHIEF).emergencies.count, 0);
+    assert_int_equal(office_day(&office, STRANGER).emergencies.count, 0);
     test_db_run(office.t->db, "UPDATE emergency SET ratified_on = '2026-06-29'");
-    assert_int_equal(day_of(OFFICER).emergencies.count, 0);
+    assert_int_equal(office_day(&office, OFFICER).emergencies.count, 0);
 }
 
 static void conference_result(struct consult *as, const struct record *plan, struct record *meeting)
@@ -438,14 +329,14 @@ static void conference_result(struct consult *as, const struct record *plan, str
     test_ok(conference_decide(&consult, &result, &err), &err); /* the same form again */
     assert_int_equal(test_db_int(office.t->db, "SELECT COUNT(*) FROM casefile_step"), 2);
     /* The municipality now finds it among what waits for it, and only there. */
-    assert_int_equal(day_of(OFFICER).waiting.count, 1);
-    assert_int_equal(day_of(CHIEF).waiting.count, 0);
-    assert_int_equal(day_of(OFFICER).waiting.count, 1);
+    assert_int_equal(office_day(&office, OFFICER).waiting.count, 1);
+    assert_int_equal(office_day(&office, CHIEF).waiting.count, 0);
+    assert_int_equal(office_day(&office, OFFICER).waiting.count, 1);
     check_emergency_waits();
     struct step_answer answer;
     test_ok(office_step(&office, OFFICER, "return_decision", &answer, &err), &err);
-    assert_int_equal(day_of(WORKER).returned.count, 1);
-    assert_str(consult.arena, day_of(WORKER).returned.items[0].reason, "試験のため");
+    assert_int_equal(office_day(&office, WORKER).returned.count, 1);
+    assert_str(consult.arena, office_day(&office, WORKER).returned.items[0].reason, "試験のため");
     struct consult worker = office_as(&office, WORKER);
     struct notice *notices;
     test_ok(desk_notices(&worker, &notices, &count, &err), &err);
@@ -460,14 +351,14 @@ static void test_supported_cases(void **state)
     struct actor *actor = &office.actors[SECOND];
     actor->roles[0] = seido_role(office.seido, STR("employment_worker"));
     actor->role_count = 1;
-    assert_int_equal(day_of(SECOND).supported.count, 0);
+    assert_int_equal(office_day(&office, SECOND).supported.count, 0);
     struct consult chief = office_as(&office, CHIEF);
     struct err err = { 0 };
     test_ok(casefile_assign(&chief, office.casefile, actor->user, ASSIGN_SUPPORT, &err), &err);
-    assert_int_equal(day_of(SECOND).supported.count, 1);
-    assert_int_equal(day_of(SECOND).supported.count, 1);
-    assert_int_equal(day_of(WORKER).supported.count, 0);
-    assert_int_equal(day_of(OFFICER).supported.count, 0);
+    assert_int_equal(office_day(&office, SECOND).supported.count, 1);
+    assert_int_equal(office_day(&office, SECOND).supported.count, 1);
+    assert_int_equal(office_day(&office, WORKER).supported.count, 0);
+    assert_int_equal(office_day(&office, OFFICER).supported.count, 0);
 }
 
 static void test_new_case(void **state)
@@ -683,7 +574,7 @@ static void test_import_raises_no_past(void **state)
         "\"conference_on\":\"2026-06-29\",\"decided_on\":\"2026-07-01\"}");
     walk_import(&consult);
     assert_str(consult.arena, office_head(&office).state, "SUPPORTING");
-    assert_int_equal(day_of(WORKER).overdue.count, 0);
+    assert_int_equal(office_day(&office, WORKER).overdue.count, 0);
     assert_null(task_named("monitoring")); /* September */
     assert_null(task_named("no_record"));
     assert_non_null(task_named("plan_end")); /* a month before the end of March */
@@ -803,9 +694,6 @@ int main(void)
         TEST_ON_BOTH(test_drafts_of_a_case),
         TEST_ON_BOTH(test_tasks_follow_dates),
         TEST_ON_BOTH(test_contacts_move_the_case),
-        TEST_ON_BOTH(test_own_tasks),
-        TEST_ON_BOTH(test_long_day),
-        TEST_ON_BOTH(test_parts_of_the_day),
         TEST_ON_BOTH(test_chiefs_lists),
         TEST_ON_BOTH(test_funnel_follows),
         TEST_ON_BOTH(test_conference_writes_through),

@@ -210,3 +210,12 @@ enum status office_step(struct office *office, enum who who, const char *transit
     *err = (struct err){ 0 };
     return process_take(&consult, &step, answer, err);
 }
+
+struct today office_day(struct office *office, enum who who)
+{
+    struct consult consult = office_as(office, who);
+    struct today today;
+    struct err err = { 0 };
+    test_ok(today_load(&consult, &today, &err), &err);
+    return today;
+}

@@ -5,6 +5,7 @@
 
 #include "consult/casefile.h"
 #include "consult/process.h"
+#include "consult/today.h"
 #include "support/test_db.h"
 #include "support/test_seido.h"
 
@@ -34,5 +35,6 @@ CasefileId office_case(struct office *office, enum who who);
 enum status office_step(struct office *office, enum who who, const char *transition,
                         struct step_answer *answer, struct err *err);
 struct casefile office_head(struct office *office);
+struct today office_day(struct office *office, enum who who);
 
 #endif
