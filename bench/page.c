@@ -1,7 +1,7 @@
 /* page.c - pages through dispatch() in this process, without sockets, spool and sealer: what one costs
  * the processor, and something to run under a profiler.
  *     page HOME TARGET COUNT WHO PATHS
- * WHO holds a cookie or token and PATHS a path a line, as paths.c prints them. On PostgreSQL the processor time of
+ * WHO holds a cookie or token and PATHS a path a line, taken in turn, as paths.c prints them. On PostgreSQL the processor time of
  * the connection's server process is told beside. In the environment: STATEMENTS=1 tells each
  * statement's share, BODY=file writes the last page there. */
 #include <stdio.h>
@@ -17,7 +17,7 @@
 
 #include "base/banned.h"
 
-enum { PATHS_MAX = 10000, LINE = 256, COSTS_MAX = 200 };
+enum { PATHS_MAX = 10000, LINE = 256, WHOS_MAX = 100, COSTS_MAX = 200 };
 
 /* Nanoseconds of processor of another process, "" of this machine's /proc. */
 static int64_t spent_ns(int64_t process)
@@ -129,7 +129,7 @@ static void open_texts(struct app *app, struct arena *arena)
 
 int main(int argc, char **argv)
 {
-    static char who[1][LINE], paths[PATHS_MAX][LINE];
+    static char whos[WHOS_MAX][LINE], paths[PATHS_MAX][LINE];
     if (argc < 6)
         return 2;
     struct err err = { 0 };
@@ -137,7 +137,7 @@ int main(int argc, char **argv)
     char key[512];
     (void)snprintf(key, sizeof key, "%s/master.key", argv[1]);
     long count = strtol(argv[3], NULL, 10);
-    (void)read_lines(argv[4], who, 1);
+    size_t who_count = read_lines(argv[4], whos, WHOS_MAX);
     size_t path_count = read_lines(argv[5], paths, PATHS_MAX);
     struct app app = { .db = bench_open(argv[2]),
                        .seido = bench_seido(),
@@ -149,17 +149,18 @@ int main(int argc, char **argv)
     int64_t bytes = 0, bad = 0, begun = 0, server = 0;
     if (db_engine_of(app.db) == DB_POSTGRES)
         backend = bench_int(app.db, "SELECT pg_backend_pid()");
-    bool is_token = strncmp(who[0], "Bearer", 6) == 0;
+    bool is_token = strncmp(whos[0], "Bearer", 6) == 0;
     for (long i = -(long)(count > 100 ? 100 : 1); i < count; i++) { /* the first ones warm up */
         struct request request;
         struct response response;
         struct str path = str_of(paths[(size_t)(i + 100) % path_count]);
+        struct str who = str_of(whos[(size_t)(i + 100) % who_count]);
         size_t mark = strcspn(path.ptr, "?");
         const struct incoming incoming = { .method = STR("GET"),
                                            .path = str_slice(path, 0, mark),
                                            .query = str_slice(path, mark + 1, path.len),
-                                           .cookie = is_token ? STR("") : str_of(who[0]),
-                                           .authorization = is_token ? str_of(who[0]) : STR("") };
+                                           .cookie = is_token ? STR("") : who,
+                                           .authorization = is_token ? who : STR("") };
         if (i == 0) {
             begun = bench_processor_us();
             server = spent_ns(backend);
