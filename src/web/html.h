@@ -43,6 +43,8 @@ void html_yen(struct html *h, OptYen amount);       /* 12,300円, ▲1,200円, �
 void html_count(struct html *h, int64_t count);     /* 1,234 */
 void html_date(struct html *h, OptDate date);       /* <time datetime>令和8年11月21日</time> */
 void html_date_short(struct html *h, OptDate date); /* R8.11.21 */
+/* The words of html_date, also of a month or a year: 令和8年11月; of the viewer's choice 2026-11. */
+struct str date_words(const struct request *request, struct partial_date date);
 /* The words of html_date_day. */
 struct str day_words(const struct request *request, Date date);
 void html_date_day(struct html *h, Date date); /* 11月21日（土）; R9.12.31（金） of another year */

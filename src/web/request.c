@@ -12,13 +12,17 @@
 
 #include "base/banned.h"
 
+struct voice request_voice(const struct request *request)
+{
+    return (struct voice){ request->app->catalogue,
+                           request->viewer.western_years ? NULL : &request->seido->eras,
+                           request->lang, request->lang == LANG_EN };
+}
+
 struct str request_text(const struct request *request, const char *key, const struct text_arg *args,
                         size_t arg_count)
 {
-    return catalogue_text(request->arena,
-                          (struct voice){ request->app->catalogue, &request->seido->eras,
-                                          request->lang, request->lang == LANG_EN },
-                          key, args, arg_count);
+    return catalogue_text(request->arena, request_voice(request), key, args, arg_count);
 }
 
 struct str request_err_text(const struct request *request, const struct err *err)

@@ -95,6 +95,8 @@ struct request {
     } shown;
 };
 
+/* Language, and years of the era or not: as the viewer chose. */
+struct voice request_voice(const struct request *request);
 struct str request_text(const struct request *request, const char *key, const struct text_arg *args,
                         size_t arg_count);
 struct str request_err_text(const struct request *request, const struct err *err);

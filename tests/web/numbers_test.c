@@ -375,11 +375,55 @@ static void an_answer_is_attached(void **state)
     assert_int_equal(site_get(&site, str_to_chars(&site.arena, site_case_path(&site, ""))), 200);
     assert_true(site_shows(&site, "試算：住居確保給付金"));
     assert_true(site_shows(&site, "ひと月 49,000円"));
+    /* days as everywhere, never as programs write them */
+    assert_true(site_shows(&site, "申請日: 令和"));
+    assert_int_equal(
+        test_db_int(site.db, "SELECT COUNT(*) FROM contact WHERE body LIKE '%2026-%'"), 0);
     /* another office's worker cannot write there, nor learn that there is such a case */
     site_sign_in(&site, SITE_STRANGER);
     (void)snprintf(body, sizeof body, HOUSING "&income=150000&case=%.*s", STR_ARG(case_key));
     assert_int_equal(site_post(&site, "/calc/housing-benefit/case", body), 422);
     assert_int_equal(contacts_of(&site), before + 1);
+    site_close(&site);
+}
+
+/* From a case the client's town stands there, a ward's as its city; never that of a protected address, nor of a
+ * case that is not the reader's. */
+static void the_town_is_the_clients(void **state)
+{
+    static const struct {
+        const char *address, *town;
+    } rows[] = {
+        { "大阪府大阪市西区北堀江1", "value=\"大阪府大阪市\"" },
+        { "三島郡島本町桜井1", "value=\"大阪府島本町\"" },
+        { "北海道北見市1", "value=\"北海道北見市\"" },
+        { "公園", "value=\"大阪府堺市\"" },
+    };
+    struct site site;
+    char path[100], update[200];
+    open_site(&site, state);
+    site_sign_in(&site, SITE_WORKER);
+    assert_int_equal(site_get(&site, "/calc/housing-benefit"), 200);
+    assert_true(site_shows(&site, "value=\"大阪府堺市\""));
+    assert_false(site_shows(&site, "本人の住所の市区町村"));
+    (void)snprintf(path, sizeof path, "/calc/housing-benefit?case=%.*s",
+                   STR_ARG(request_id_text(&site.request, STR("casefile"), site.casefile.n)));
+    for (size_t i = 0; i < LENGTH(rows); i++) {
+        (void)snprintf(update, sizeof update, "UPDATE person SET address = '%s'", rows[i].address);
+        test_db_run(site.db, update);
+        assert_int_equal(site_get(&site, path), 200);
+        assert_true(site_shows(&site, rows[i].town));
+        assert_int_equal(site_shows(&site, "本人の住所の市区町村"), i != 3);
+    }
+    test_db_run(site.db, "UPDATE person SET address = '大阪府大阪市西区北堀江1'");
+    test_db_run(site.db, "UPDATE person SET protection = 'protected'");
+    assert_int_equal(site_get(&site, path), 200);
+    assert_true(site_shows(&site, "value=\"大阪府堺市\""));
+    assert_false(site_shows(&site, "大阪府大阪市\" "));
+    test_db_run(site.db, "UPDATE person SET protection = 'none'");
+    site_sign_in(&site, SITE_STRANGER);
+    assert_int_equal(site_get(&site, path), 200);
+    assert_false(site_shows(&site, "本人の住所の市区町村"));
     site_close(&site);
 }
 
@@ -392,6 +436,7 @@ int main(void)
         TEST_ON_BOTH(the_year_of_an_office),          TEST_ON_BOTH(housing_is_told_to_a_client),
         TEST_ON_BOTH(an_exemption_is_told),           TEST_ON_BOTH(a_split_adds_up),
         TEST_ON_BOTH(a_loan_is_checked_in_words),     TEST_ON_BOTH(an_answer_is_attached),
+        TEST_ON_BOTH(the_town_is_the_clients),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -80,6 +80,8 @@ static struct str scalar_words(const struct said *said, const struct calc_member
     struct arena *arena = said->request->arena;
     if (value->type == JSON_BOOL)
         return t(said->request, value->number ? "calc.page.yes" : "calc.page.no");
+    if (value->type == JSON_TEXT && calc_is_day(calc_kind_of(member)))
+        return calc_day_words(said->request, value->text);
     if (value->type == JSON_TEXT)
         return calc_code_words(said->request, said->rule, str_of(member->name), value->text);
     if (member->kind == CALC_RATE)
@@ -151,7 +153,7 @@ static void say_head(const struct said *said, const struct json *input,
 static void say_steps(const struct said *said, const struct calc_answer *answer)
 {
     const struct request *request = said->request;
-    struct voice reader = { request->app->catalogue, &request->seido->eras, request->lang, false };
+    struct voice reader = request_voice(request);
     buf_addf(said->out, "%.*s\n", STR_ARG(t(request, "calc.page.steps")));
     for (size_t i = 0; i < answer->step_count; i++)
         buf_addf(said->out, "%zu. %.*s: %.*s (%s)%s%.*s\n", i + 1,

@@ -5,6 +5,7 @@
 #include "access/account.h"
 #include "base/era.h"
 #include "seido/seido.h"
+#include "web/calc/calc_case.h"
 #include "web/calc/calc_codes.h"
 #include "web/calc/calc_town.h"
 
@@ -377,9 +378,12 @@ static struct str today_words(const struct request *request)
     return date_format_iso(request->arena, request->today);
 }
 
-STATUS calc_form_fill(struct request *request, const struct calc_rule *rule, struct err *err)
+STATUS calc_form_fill(struct request *request, const struct calc_rule *rule, bool *ret_of_client,
+                      struct err *err)
 {
     struct organisation own = { 0 };
+    struct str town = STR("");
+    *ret_of_client = false;
     for (size_t i = 0; i < LENGTH(todays); i++)
         if (str_equal(str_of(todays[i].rule), str_of(rule->name)))
             params_set(&request->form, str_of(todays[i].member), today_words(request));
@@ -388,6 +392,9 @@ STATUS calc_form_fill(struct request *request, const struct calc_rule *rule, str
         return OK;
     TRY(organisation_load(request->db, request->arena, request->actor.tenant,
                           request->actor.organisation, &own, err));
-    params_set(&request->form, STR("municipality"), calc_town_name(request, own.municipality_code));
+    TRY(calc_case_town(request, own.municipality_code, &town, err));
+    *ret_of_client = town.len > 0;
+    params_set(&request->form, STR("municipality"),
+               town.len > 0 ? town : calc_town_name(request, own.municipality_code));
     return OK;
 }

@@ -11,8 +11,11 @@ enum { CALC_FORM_ROWS = 6 }; /* of a list whose rows are parts of the form */
 
 /* All forms of the rule (most have one), with what was typed and the problems of it (may be NULL). */
 void calc_forms_draw(struct html *h, const struct calc_rule *rule, const struct problems *problems);
-/* What is known before anything is typed, into the request's form: the day, the office's municipality. */
-STATUS calc_form_fill(struct request *request, const struct calc_rule *rule, struct err *err);
+/* What is known before anything is typed, into the request's form: the day, and the municipality of the client of
+ * the case that the reader comes from (?case=), else of the office.
+ *   *ret_of_client  the municipality is the client's */
+STATUS calc_form_fill(struct request *request, const struct calc_rule *rule, bool *ret_of_client,
+                      struct err *err);
 /* Is the list one control of lines: forty towns are pasted from a sheet, not typed into forty boxes? NULL: no. */
 bool calc_form_is_pasted(const struct calc_member *member);
 /* The control that a member stands in: "bodies[2].population" stands in "bodies". */

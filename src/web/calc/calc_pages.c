@@ -2,7 +2,6 @@
  * script; what is typed goes in the body of a POST, never into a URL, and is not kept. */
 #include "web/calc/calc_pages.h"
 
-#include "base/era.h"
 #include "calc/calc.h"
 #include "web/calc/calc_attach.h"
 #include "web/calc/calc_example.h"
@@ -20,12 +19,6 @@ enum { API_ANSWER_MAX = MIB(16) };
 static struct str t(const struct request *request, const char *key)
 {
     return request_text(request, key, NULL, 0);
-}
-
-static struct voice reader_of(const struct request *request)
-{
-    return (struct voice){ request->app->catalogue, &request->seido->eras, request->lang,
-                           request->lang == LANG_EN };
 }
 
 static STATUS asked_rule(const struct request *request, const struct calc_rule **ret,
@@ -111,17 +104,10 @@ STATUS calc_list_page(struct request *request, struct response *response, struct
 
 /* ---- the answer ---- */
 
-static bool is_day_kind(enum calc_kind kind)
-{
-    return kind == CALC_DATE || kind == CALC_MONTH || kind == CALC_WHEN;
-}
-
 static void draw_scalar(struct html *h, const struct calc_member *member, const struct json *value)
 {
     const struct request *request = h->request;
-    enum calc_kind kind = member == NULL              ? CALC_TEXT
-                          : member->kind == CALC_LIST ? member->item
-                                                      : member->kind;
+    enum calc_kind kind = calc_kind_of(member);
     Date date = { 0 };
     if (value->type == JSON_ARRAY) /* a row of a table of numbers */
         for (size_t i = 0; i < value->count; i++) {
@@ -142,10 +128,10 @@ static void draw_scalar(struct html *h, const struct calc_member *member, const 
                     ARG_TEXT("rate", calc_percent(request->arena, value->number)));
     else if (value->type == JSON_INT)
         html_int(h, value->number);
-    else if (is_day_kind(kind) && date_parse_iso(value->text, &date))
+    else if (calc_is_day(kind) && date_parse_iso(value->text, &date))
         html_date(h, (OptDate){ true, date });
-    else if (is_day_kind(kind))
-        html_text(h, calc_month_words(request, value->text));
+    else if (calc_is_day(kind))
+        html_text(h, calc_day_words(request, value->text));
     else if (kind == CALC_CHOICE)
         html_text(h, calc_choice_words(request, str_to_chars(request->arena, value->text)));
     else
@@ -154,7 +140,7 @@ static void draw_scalar(struct html *h, const struct calc_member *member, const 
 
 static enum cell_look look_of(enum calc_kind kind)
 {
-    if (is_day_kind(kind))
+    if (calc_is_day(kind))
         return CELL_DATE;
     return kind == CALC_TEXT || kind == CALC_CHOICE || kind == CALC_FLAG ? CELL_TEXT : CELL_NUMBER;
 }
@@ -226,7 +212,7 @@ static struct str table_words(const struct request *request, struct str row)
 static void draw_step(struct html *h, const struct calc_step *step)
 {
     const struct request *request = h->request;
-    struct voice reader = reader_of(request);
+    struct voice reader = request_voice(request);
     html_row_begin(h);
     html_row_head_begin(h);
     html_t(h, step->label);
@@ -318,6 +304,7 @@ struct outcome {
     struct json input;
     const struct calc_answer *answer;
     const struct problems *problems;
+    bool is_client_town; /* filled in from the address of the client of the case */
 };
 
 /* A cost split goes on in a sheet. */
@@ -362,6 +349,11 @@ static STATUS draw_page(struct request *request, struct response *response,
     H(&h, "<div class=\"ui-calc-form\">");
     if (outcome->answer == NULL && rule->example != NULL)
         draw_example_link(&h, rule);
+    if (outcome->is_client_town) {
+        H(&h, "<p>");
+        html_t(&h, "calc.page.client_town");
+        H(&h, "</p>");
+    }
     calc_forms_draw(&h, rule, outcome->problems);
     H(&h, "</div>");
     html_page_end(&h);
@@ -371,13 +363,14 @@ static STATUS draw_page(struct request *request, struct response *response,
 STATUS calc_rule_page(struct request *request, struct response *response, struct err *err)
 {
     const struct calc_rule *rule = NULL;
+    struct outcome outcome = { 0 };
     TRY(asked_rule(request, &rule, err));
     if (params_has(&request->query, STR("example")))
         calc_example_fill(request->arena, rule, &request->form);
     else
-        TRY(calc_form_fill(request, rule, err));
+        TRY(calc_form_fill(request, rule, &outcome.is_client_town, err));
     params_set(&request->form, STR("case"), request_query(request, "case"));
-    return draw_page(request, response, rule, &(struct outcome){ 0 }, err);
+    return draw_page(request, response, rule, &outcome, err);
 }
 
 /* Computes what was typed; *ret_answer false: the page is drawn with what is wrong. */
@@ -441,7 +434,7 @@ STATUS api_calc(struct request *request, struct response *response, struct err *
 {
     const struct calc_rule *rule = NULL;
     struct calc_place place = { request->arena, request->seido, NULL };
-    struct voice reader = reader_of(request);
+    struct voice reader = request_voice(request);
     struct calc_answer answer = { 0 };
     struct json input = { 0 };
     struct err refused = { 0 };

@@ -1,7 +1,6 @@
 /* calc_told.c - answers as sentences (calc_told.h). */
 #include "web/calc/calc_told.h"
 
-#include "base/era.h"
 #include "web/calc/calc_form.h"
 #include "web/chart.h"
 
@@ -36,13 +35,26 @@ static void add_next(struct calc_told *told, struct str sentence)
         told->next[told->next_count++] = sentence;
 }
 
-struct str calc_month_words(const struct request *request, struct str text)
+enum calc_kind calc_kind_of(const struct calc_member *member)
 {
-    struct partial_date month = { .precision = PRECISION_MONTH };
+    if (member == NULL)
+        return CALC_TEXT;
+    return member->kind == CALC_LIST ? member->item : member->kind;
+}
+
+bool calc_is_day(enum calc_kind kind)
+{
+    return kind == CALC_DATE || kind == CALC_MONTH || kind == CALC_WHEN;
+}
+
+struct str calc_day_words(const struct request *request, struct str text)
+{
+    struct partial_date day = { .precision = PRECISION_DAY };
+    if (date_parse_iso(text, &day.date))
+        return date_words(request, day);
+    day.precision = PRECISION_MONTH;
     struct str first = str_format(request->arena, "%.*s-01", STR_ARG(text));
-    if (request->lang != LANG_JA || !date_parse_iso(first, &month.date))
-        return text;
-    return era_format_long(request->arena, &request->seido->eras, month);
+    return date_parse_iso(first, &day.date) ? date_words(request, day) : text;
 }
 
 /* ---- housing benefit ---- */
@@ -112,7 +124,7 @@ static void tell_housing(const struct request *request, const struct json *input
     const struct text_arg args[] = {
         ARG_YEN("amount", figure(result, "amount")),
         ARG_INT("months", figure(result, "months")),
-        ARG_TEXT("month", calc_month_words(request, start)),
+        ARG_TEXT("month", calc_day_words(request, start)),
     };
     const char *key = figure(result, "amount") == 0 ? "calc.told.housing_zero"
                       : start.len > 0               ? "calc.told.housing_yes"

@@ -21,7 +21,10 @@ void calc_told_of(const struct request *request, const struct calc_rule *rule,
 /* The sentence, why, what follows; the picture of housing benefit, the table of a cost split. */
 void html_calc_told(struct html *h, const struct calc_rule *rule, const struct json *input,
                     const struct calc_answer *answer);
-/* "2026-11" as the reader writes it. */
-struct str calc_month_words(const struct request *request, struct str text);
+/* The kind of a value of the member, of a list that of its items; NULL: text. */
+enum calc_kind calc_kind_of(const struct calc_member *member);
+bool calc_is_day(enum calc_kind kind);
+/* "2026-11-21" or "2026-11" as the reader writes it; anything else as it stands. */
+struct str calc_day_words(const struct request *request, struct str text);
 
 #endif

@@ -6,7 +6,11 @@
 
 #include "base/banned.h"
 
-enum { CODE_DIGITS = 5, SHOWN_BYTES = 60 }; /* a code without its check digit */
+enum {
+    CODE_DIGITS = 5,
+    PREFECTURE_DIGITS = 2,
+    SHOWN_BYTES = 60
+}; /* a code without its check digit */
 
 static const struct rate_table *towns_of(const struct request *request)
 {
@@ -30,6 +34,49 @@ struct str calc_town_name(const struct request *request, struct str code)
     for (size_t i = 0; code.len >= CODE_DIGITS && table != NULL && i < table->row_count; i++)
         if (str_starts(rate_cell(table, &table->rows[i], STR("code")), code))
             return full_name(request, table, &table->rows[i]);
+    return STR("");
+}
+
+/* Do the words name the row: with its prefecture and county, or without a prefecture in that of `near`? */
+static bool is_named(const struct rate_table *table, const struct rate_row *row, struct str words,
+                     struct str near)
+{
+    struct str rest = words, county = rate_cell(table, row, STR("county"));
+    struct str prefecture = rate_cell(table, row, STR("prefecture"));
+    struct str code = rate_cell(table, row, STR("code"));
+    bool is_near =
+        near.len >= PREFECTURE_DIGITS && str_starts(code, str_slice(near, 0, PREFECTURE_DIGITS));
+    if (str_starts(rest, prefecture))
+        rest = str_slice(rest, prefecture.len, rest.len);
+    else if (!is_near)
+        return false;
+    if (str_starts(rest, county))
+        rest = str_slice(rest, county.len, rest.len);
+    return str_equal(rest, rate_cell(table, row, STR("name")));
+}
+
+/* A ward's city stands before it in the table and begins its name: 札幌市, 札幌市北区. No other town's name begins with
+ * that of one of its prefecture. */
+static const struct rate_row *city_of(const struct rate_table *table, size_t ward)
+{
+    const struct rate_row *rows = table->rows;
+    struct str name = rate_cell(table, &rows[ward], STR("name"));
+    struct str prefecture = rate_cell(table, &rows[ward], STR("prefecture"));
+    for (size_t i = ward; i-- > 0;) {
+        struct str city = rate_cell(table, &rows[i], STR("name"));
+        if (city.len < name.len && str_starts(name, city) &&
+            str_equal(rate_cell(table, &rows[i], STR("prefecture")), prefecture))
+            return &rows[i];
+    }
+    return &rows[ward];
+}
+
+struct str calc_town_of_words(const struct request *request, struct str words, struct str near)
+{
+    const struct rate_table *table = towns_of(request);
+    for (size_t i = 0; words.len > 0 && table != NULL && i < table->row_count; i++)
+        if (is_named(table, &table->rows[i], words, near))
+            return full_name(request, table, city_of(table, i));
     return STR("");
 }
 

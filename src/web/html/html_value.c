@@ -21,9 +21,8 @@ static void time_element(struct html *h, Date date, struct str words)
     H(h, "</time>");
 }
 
-static struct str long_words(struct html *h, struct partial_date date)
+struct str date_words(const struct request *request, struct partial_date date)
 {
-    const struct request *request = h->request;
     if (!request->viewer.western_years && request->lang == LANG_JA)
         return era_format_long(request->arena, &request->seido->eras, date);
     struct civil civil = date_civil(date.date);
@@ -40,12 +39,23 @@ static struct str long_words(struct html *h, struct partial_date date)
 
 void html_date(struct html *h, OptDate date)
 {
+    const struct request *request = h->request;
     if (!date.has) {
         html_none(h);
         return;
     }
     struct partial_date whole = { date.value, PRECISION_DAY };
-    time_element(h, date.value, long_words(h, whole));
+    time_element(h, date.value, date_words(request, whole));
+}
+
+static struct str short_words(const struct request *request, Date date)
+{
+    struct partial_date whole = { date, PRECISION_DAY };
+    if (request->lang == LANG_EN)
+        return date_format_english(request->arena, date);
+    return request->viewer.western_years
+               ? date_format_iso(request->arena, date)
+               : era_format_short(request->arena, &request->seido->eras, whole);
 }
 
 void html_date_short(struct html *h, OptDate date)
@@ -55,13 +65,7 @@ void html_date_short(struct html *h, OptDate date)
         html_none(h);
         return;
     }
-    struct partial_date whole = { date.value, PRECISION_DAY };
-    struct str words = date_format_iso(request->arena, date.value);
-    if (request->lang == LANG_EN)
-        words = date_format_english(request->arena, date.value);
-    else if (!request->viewer.western_years)
-        words = era_format_short(request->arena, &request->seido->eras, whole);
-    time_element(h, date.value, words);
+    time_element(h, date.value, short_words(request, date.value));
 }
 
 struct str day_words(const struct request *request, Date date)
@@ -73,11 +77,8 @@ struct str day_words(const struct request *request, Date date)
     struct civil civil = date_civil(date);
     bool is_english = request->lang == LANG_EN;
     if (civil.year != date_civil(request->today).year) {
-        struct partial_date whole = { date, PRECISION_DAY };
-        struct str day = is_english
-                             ? date_format_english(request->arena, date)
-                             : era_format_short(request->arena, &request->seido->eras, whole);
-        const struct text_arg other[] = { ARG_TEXT("date", day), ARG_TEXT("weekday", weekday) };
+        const struct text_arg other[] = { ARG_TEXT("date", short_words(request, date)),
+                                          ARG_TEXT("weekday", weekday) };
         return request_text(request, "web.date.weekday", other, LENGTH(other));
     }
     struct str month = str_from_int(request->arena, civil.month);
@@ -100,7 +101,7 @@ void html_birth(struct html *h, struct partial_date birth, bool has)
         html_none(h);
         return;
     }
-    time_element(h, birth.date, long_words(h, birth));
+    time_element(h, birth.date, date_words(request, birth));
     const struct text_arg args[] = {
         ARG_INT("year", date_civil(birth.date).year),
         ARG_INT("age", date_age(birth.date, request->today)),
