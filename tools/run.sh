@@ -17,8 +17,8 @@ if [ ! -f "$home/demo.made" ]; then
     : >"$home/demo.made"
 fi
 $banso migrate --home "$home"
-say "users of the demo (password, TOTP secret); the present code: ./dev otp USER"
+say "open http://localhost:${address##*:} in a browser (end with Ctrl+C)"
+say "sign in as one of these; the one-time code of now: ./dev otp USER"
 $banso demo --home "$home" --users
-say "http://localhost:${address##*:}   (end with Ctrl+C)"
 exec $banso serve --home "$home" --listen "$address" \
     --public-origin "http://localhost:${address##*:}"

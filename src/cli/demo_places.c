@@ -207,19 +207,27 @@ static void print_json(struct cli *cli, struct str part[DEMO_PARTS_MAX])
     cli_print(cli, buf_str(&buf));
 }
 
+/* In the order in which people type it: user, password, then what the one-time code comes from. */
+static struct str user_line(const struct cli *cli, const struct str *part)
+{
+    return str_format(cli->arena, "%-10.*s %-19.*s %-33.*s %-20.*s %.*s  %.*s\n", STR_ARG(part[0]),
+                      STR_ARG(part[4]), STR_ARG(part[5]), STR_ARG(part[2]), STR_ARG(part[1]),
+                      STR_ARG(part[3]));
+}
+
 STATUS demo_print_users(struct cli *cli, struct err *err)
 {
     struct str rest, line;
     TRY(file_read(cli->arena, cli_path(cli, USERS_FILE), USERS_FILE_MAX, &rest, err));
+    if (!cli->is_json)
+        cli_say(cli, "cli.demo.columns", NULL, 0);
     while (str_split(&rest, '\n', &line)) {
         struct str part[DEMO_PARTS_MAX];
         demo_parts(line, part);
         if (cli->is_json)
             print_json(cli, part);
         else
-            cli_print(cli, str_format(cli->arena, "%-10.*s %-18.*s %-34.*s %.*s  %.*s  %.*s\n",
-                                      STR_ARG(part[0]), STR_ARG(part[2]), STR_ARG(part[5]),
-                                      STR_ARG(part[4]), STR_ARG(part[1]), STR_ARG(part[3])));
+            cli_print(cli, user_line(cli, part));
     }
     return OK;
 }

@@ -45,7 +45,19 @@ function initTwice() {
   assert.throws(() => site.banso('init'), (error) => error.status === 3);
 }
 
+/* As one types them: user, password, then what the code comes from. */
+function usersAreTold({ site }) {
+  const [head, ...rows] = site.banso('demo', '--users').trim().split('\n');
+  assert.match(head, /^User, password, secret/);
+  assert.equal(rows.length, Object.keys(site.users).length);
+  for (const row of rows) {
+    const [login, password, secret] = row.split(/ +/);
+    assert.deepEqual([password, secret], [site.users[login].password, site.users[login].secret]);
+  }
+}
+
 export const tests = [
   ['the first administrator changes the password and sets up the second factor', firstMinutes],
   ['init refuses a home that is in use', initTwice],
+  ['the users of the demo are told in the order of signing in', usersAreTold],
 ];
