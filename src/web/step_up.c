@@ -2,6 +2,7 @@
  * the language of the reader. */
 #include "access/account.h"
 #include "access/totp.h"
+#include "web/account/factor.h"
 #include "web/http/error_page.h"
 #include "web/pieces.h"
 #include "web/sign_in.h"
@@ -25,19 +26,6 @@ static void failure_notice(struct html *h, const struct err *failure)
 
 /* ---- second factor ---- */
 
-/* JBSWY3DPEHPK3PXP in groups of four, as telephones ask for it. */
-static void secret_words(struct html *h, struct str bytes)
-{
-    struct str secret = totp_secret_text(h->request->arena, bytes);
-    H(h, "<p class=\"ui-secret\"><code>");
-    for (size_t i = 0; i < secret.len; i += 4) {
-        if (i > 0)
-            H(h, " ");
-        html_text(h, str_slice(secret, i, i + 4));
-    }
-    H(h, "</code></p>");
-}
-
 static STATUS draw_enrol(struct request *request, struct response *response, struct str secret,
                          const struct err *failure, struct err *err)
 {
@@ -57,8 +45,7 @@ static STATUS draw_enrol(struct request *request, struct response *response, str
     H(&h, "<ol class=\"ui-steps-list\"><li>");
     html_t(&h, "web.enrol.step1");
     H(&h, "</li><li>");
-    html_t(&h, "web.enrol.step2");
-    secret_words(&h, secret);
+    TRY(html_factor(&h, secret, err));
     H(&h, "</li><li>");
     html_t(&h, "web.enrol.step3");
     H(&h, "</li></ol>");

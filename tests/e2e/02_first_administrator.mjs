@@ -6,17 +6,34 @@ import { freshCode } from './totp.mjs';
 
 export const engines = ['sqlite'];
 
+/* The QR code stands on the page, black on white, large enough for a telephone; the policy lets it be drawn. */
+async function seesCode(person) {
+  const code = person.page.locator('svg.ui-qr');
+  const box = await code.boundingBox();
+  assert.ok(box && box.width >= 180 && Math.abs(box.width - box.height) < 2, `the code is ${box?.width} wide`);
+  assert.ok(box.y + box.height <= 900, 'the code is below the first screen');
+  assert.match(await code.locator('path').getAttribute('d'), /^M4 4h7v1h-7z/);
+}
+
 async function firstMinutes({ browser }) {
   const site = new Site('sqlite-init');
   try {
     const told = await site.makeEmpty('Shinano');
     const [, login, first] = told.match(/administrator (\S+), first password (\S+)/);
+    const plain = await Person.at(browser, site, { script: false });
+    await plain.go('/sign-in');
+    await plain.fill('ログイン', login);
+    await plain.page.locator('input[type=password]').first().fill(first);
+    await plain.press(/次へ/);
+    await seesCode(plain);
+    await plain.leave();
     const person = await Person.at(browser, site);
     await person.go('/sign-in');
     await person.fill('ログイン', login);
     await person.page.locator('input[type=password]').first().fill(first);
     await person.press(/次へ/);
     await person.judge('enrolment');
+    await seesCode(person);
     const shown = await person.page.locator('.ui-secret').innerText();
     await person.shoot('enrol');
     const secret = shown.replace(/\s/g, '');

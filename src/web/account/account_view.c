@@ -2,9 +2,8 @@
 #include "web/account/account_view.h"
 
 #include "access/account.h"
-#include "access/totp.h"
+#include "web/account/factor.h"
 #include "web/pieces.h"
-#include "web/qr.h"
 #include "web/sign_in.h"
 
 #include "base/banned.h"
@@ -282,11 +281,8 @@ STATUS account_factor_draw(struct request *request, struct response *response, s
                            const struct problems *problems, struct err *err)
 {
     struct html h;
-    struct user user;
     struct crumb crumb = { TO(ROUTE_ACCOUNT),
                            request_text(request, "access.account.title", NULL, 0) };
-    TRY(user_load(request->db, request->arena, request->actor.tenant, request->actor.user, &user,
-                  err));
     struct page page = { .title = request_text(request, "access.account.factor", NULL, 0),
                          .crumbs = &crumb,
                          .crumb_count = 1,
@@ -304,15 +300,8 @@ STATUS account_factor_draw(struct request *request, struct response *response, s
     H(&h, "<ol><li>");
     html_t(&h, "access.account.factor.step1");
     H(&h, "</li><li>");
-    html_t(&h, "access.account.factor.step2");
-    H(&h, "<p>");
-    (void)html_qr(&h, totp_uri(request->arena, secret, t(&h, "web.name"), user.login),
-                  t(&h, "access.account.factor.qr"));
-    H(&h, "</p><p>");
-    html_t(&h, "access.account.factor.typed");
-    H(&h, "</p><p class=\"ui-secret\"><code>");
-    html_text(&h, totp_secret_text(request->arena, secret));
-    H(&h, "</code></p></li><li>");
+    TRY(html_factor(&h, secret, err));
+    H(&h, "</li><li>");
     html_t(&h, "access.account.factor.step3");
     H(&h, "</li></ol>");
     html_form_begin(&h, TO(ROUTE_ACCOUNT_FACTOR_POST), FORM_SEARCH);
