@@ -27,6 +27,10 @@ struct next_conference {
 STATUS conference_next(const struct consult *c, struct next_conference *ret, bool *ret_has,
                        struct err *err);
 
+/* The newest conference of the actor's organisation that names attendees, of today or before, with its tables;
+ * *ret NULL: there is none. Rights are the caller's question. */
+STATUS conference_last_attended(const struct consult *c, struct record **ret, struct err *err);
+
 /* Cases that may be put on an agenda: plans ready to be discussed and evaluations to be reported, but not
  * those on an agenda without result, nor those agreed to or reported since their last step. */
 struct agenda_candidate {

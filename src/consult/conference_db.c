@@ -130,6 +130,27 @@ STATUS conference_next(const struct consult *c, struct next_conference *ret, boo
     return count_agenda(c, ret->id, &ret->agenda_count, err);
 }
 
+STATUS conference_last_attended(const struct consult *c, struct record **ret, struct err *err)
+{
+    AUTO_STMT load = { 0 };
+    bool has = false;
+    *ret = NULL;
+    TRY(db_prepare(c->db, &load,
+                   "SELECT f.id FROM conference f WHERE f.tenant = $1 AND f.owner_id = $2"
+                   " AND f.state <> 'deleted' AND f.held_on <= $3"
+                   " AND EXISTS (SELECT 1 FROM conference_attendees m WHERE m.tenant = f.tenant"
+                   " AND m.record_id = f.id) ORDER BY f.held_on DESC, f.id DESC LIMIT 1",
+                   err));
+    bind_int(&load, 1, c->actor->tenant.n);
+    bind_int(&load, 2, c->actor->organisation.n);
+    bind_date(&load, 3, c->today);
+    TRY(db_step(&load, &has, err));
+    if (!has)
+        return OK;
+    return record_load(c->db, c->arena, seido_record(c->seido, TYPE_CONFERENCE), c->actor->tenant,
+                       (RecordId){ col_int(&load, 0) }, ret, err);
+}
+
 /* ---- agenda ---- */
 STATUS conference_candidates(const struct consult *c, struct agenda_candidate **ret,
                              size_t *ret_count, struct err *err)
@@ -388,8 +409,8 @@ STATUS conference_of_casefile(const struct consult *c, CasefileId casefile,
 }
 
 /* ---- results ---- */
-static STATUS check_result(const struct record *conference, const struct agenda_result *result,
-                           size_t row, struct err *err)
+static STATUS check_result(const struct consult *c, const struct record *conference,
+                           const struct agenda_result *result, size_t row, struct err *err)
 {
     if (conference->version != result->version)
         return err_set(err, ERR_CONFLICT, "", "step.conflict",
@@ -398,6 +419,8 @@ static STATUS check_result(const struct record *conference, const struct agenda_
         return err_set(err, ERR_NOT_FOUND, "", "error.not_found", "case is not on the agenda");
     if (!record_value(conference, CONFERENCE_ON)->has)
         return err_set(err, ERR_INVALID, "held_on", "conference.no_date", "no day");
+    if (value_date(record_value(conference, CONFERENCE_ON)).value.day > c->today.day)
+        return err_set(err, ERR_INVALID, "held_on", "conference.ahead", "not held yet");
     if (!record_value(conference, CONFERENCE_ATTENDEES)->has)
         return err_set(err, ERR_INVALID, "attendees", "conference.no_members", "no members");
     if (result->result.len == 0)
@@ -488,7 +511,7 @@ STATUS conference_decide(const struct consult *c, const struct agenda_result *re
     struct record *conference;
     TRY(load_conference(c, result->conference, &conference, err));
     size_t row = agenda_row(conference, result->casefile, result->row_no);
-    TRY(check_result(conference, result, row, err));
+    TRY(check_result(c, conference, result, row, err));
     value_set_text(agenda_cell(conference, row, AGENDA_RESULT), result->result);
     value_set_text(agenda_cell(conference, row, AGENDA_MINUTES), str_trim(result->minutes));
     value_set_text(agenda_cell(conference, row, AGENDA_OPINION), str_trim(result->opinion));

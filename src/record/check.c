@@ -260,21 +260,29 @@ static void check_plan(struct checking *c)
     check_program_uses(c);
 }
 
-/* A conference that was held, or that says a result, names who was there: without them its results do not count. */
+static bool has_agenda_result(const struct record *conference)
+{
+    const struct value *agenda = record_find(conference, STR("agenda"));
+    const struct field *table = record_field(conference->def, STR("agenda"));
+    for (size_t r = 0; agenda != NULL && agenda->has && r < agenda->rows->count; r++)
+        for (size_t i = 0; i < table->column_count; i++)
+            if (str_equal(table->columns[i].name, STR("result")) && agenda->rows->cells[r][i].has)
+                return true;
+    return false;
+}
+
+/* A conference that was held, or that says a result, names who was there: without them its results do not count.
+ * One to come has no result. */
 static void check_conference(struct checking *c)
 {
     const struct value *on = record_find(c->record, STR("held_on"));
     const struct value *attendees = record_find(c->record, STR("attendees"));
-    const struct value *agenda = record_find(c->record, STR("agenda"));
-    const struct field *table = record_field(c->record->def, STR("agenda"));
-    if (!c->is_final || attendees == NULL || attendees->has)
+    if (!c->is_final || attendees == NULL || on == NULL || !on->has)
         return;
-    bool is_held = on != NULL && on->has && on->number <= c->today.day;
-    for (size_t r = 0; agenda != NULL && agenda->has && r < agenda->rows->count; r++)
-        for (size_t i = 0; i < table->column_count; i++)
-            is_held = is_held || (str_equal(table->columns[i].name, STR("result")) &&
-                                  agenda->rows->cells[r][i].has);
-    if (is_held)
+    bool is_ahead = on->number > c->today.day, has_result = has_agenda_result(c->record);
+    if (is_ahead && has_result)
+        complain(c, STR("held_on"), "conference.ahead");
+    else if (!is_ahead && !attendees->has)
         complain(c, STR("attendees"), "record.conference.attendees");
 }
 

@@ -46,6 +46,7 @@ struct draft_bar {
     bool is_offered; /* 下書きがあります: continue (ROUTES: it stands in the form already), discard,
                              * see differences */
     struct target go_on, discard, compare;
+    struct str about; /* of an offered one: its form and how it begins; "" not told */
 };
 void html_draft_bar(struct html *h, const struct draft_bar *bar);
 

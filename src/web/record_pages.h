@@ -43,8 +43,8 @@ STATUS record_store(struct request *request, struct record *record, bool *ret_re
 STATUS draft_keep(struct request *request, struct str form, const struct params *input,
                   struct err *err);
 /* The user's draft `form`. *ret_found false: there is none, *ret then holds only its place. */
-STATUS draft_find(struct request *request, struct str form, struct draft *ret, bool *ret_found,
-                  struct err *err);
+STATUS draft_find(const struct request *request, struct str form, struct draft *ret,
+                  bool *ret_found, struct err *err);
 
 /* The view of a record for this reader: what a grant or a protection does not open is masked. */
 STATUS record_view_begin(struct request *request, const struct record *record,
@@ -62,8 +62,14 @@ struct form_drafts {
 };
 STATUS form_drafts_load(struct request *request, struct str form, struct form_drafts *ret,
                         struct err *err);
-/* Those that wait, each to go on with, to compare and to throw away; `self`: the page of the form. */
-void form_drafts_offer(struct html *h, const struct form_drafts *drafts, struct target self);
+/* Those that wait, each with its form and how it begins, to go on with, to compare and to throw away; `self`: the page
+ * of the form. */
+STATUS form_drafts_offer(struct html *h, const struct form_drafts *drafts, struct target self,
+                         struct err *err);
+/* By what its writer knows a draft again: the person it names, else the beginning of its longest text. "" for neither
+ * and for one that is gone. */
+STATUS draft_excerpt(const struct request *request, struct str form, struct str *ret,
+                     struct err *err);
 
 /* What the pager says of a list that was run. */
 struct pager;

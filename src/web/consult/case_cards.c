@@ -163,6 +163,21 @@ static void plan_value(struct html *h, const struct record *plan, struct str nam
     html_read_end(h);
 }
 
+/* To which day the plan runs, and when it is looked at next: first, as one decides by them. The day is the case's,
+ * which a monitoring moves; nothing of a field that the reader may not see. */
+static void plan_day(struct html *h, const struct case_view *view, struct str name, OptDate on)
+{
+    const struct field *field = record_field(view->plan->def, name);
+    if (field == NULL || !view->plan->values[field->number].has)
+        return;
+    html_read_begin(h, request_label(h->request, &field->label));
+    if (on.has)
+        html_date(h, on);
+    else
+        html_value(h, field, &view->plan->values[field->number]);
+    html_read_end(h);
+}
+
 void case_plan_card(struct html *h, const struct case_view *view)
 {
     const struct record *plan = view->plan;
@@ -178,10 +193,13 @@ void case_plan_card(struct html *h, const struct case_view *view)
                     "plan");
     if (plan->state == RECORD_DRAFT)
         html_chip(h, TONE_WARNING, page_t(request, "web.record.draft"));
-    static const struct str shown[] = { STR_INIT("plan_goal"),  STR_INIT("programs"),
-                                        STR_INIT("period_end"), STR_INIT("monitor_on"),
-                                        STR_INIT("agreed_on"),  STR_INIT("decision"),
+    static const struct str shown[] = { STR_INIT("plan_goal"), STR_INIT("programs"),
+                                        STR_INIT("agreed_on"), STR_INIT("decision"),
                                         STR_INIT("decided_on") };
+    html_reads_begin(h);
+    plan_day(h, view, STR("period_end"), view->casefile.plan_until);
+    plan_day(h, view, STR("monitor_on"), view->casefile.monitor_on);
+    html_reads_end(h);
     if (!plan_progress(h, view))
         plan_issues(h, plan);
     html_reads_begin(h);

@@ -206,7 +206,7 @@ static STATUS draw(struct new_case *n, struct response *response, struct err *er
     html_init(&h, request);
     html_page_begin(&h, &page);
     if (request->route->method == METHOD_GET && n->drafts.chosen.at.us == 0)
-        form_drafts_offer(&h, &n->drafts, TO(ROUTE_CASE_NEW));
+        TRY(form_drafts_offer(&h, &n->drafts, TO(ROUTE_CASE_NEW), err));
     html_form_begin(&h, TO(ROUTE_CASE_NEW_POST), n->drafts.own.len > 0 ? FORM_DRAFT : FORM_PLAIN);
     html_hidden(&h, STR("draft_form"), n->drafts.own);
     /* Enter in a field begins the case, as without the button that fills in the address */
@@ -293,7 +293,7 @@ static STATUS draw_compare(struct new_case *n, struct response *response, struct
                          .wide = true };
     html_init(&h, n->request);
     html_page_begin(&h, &page);
-    form_drafts_offer(&h, &n->drafts, TO(ROUTE_CASE_NEW));
+    TRY(form_drafts_offer(&h, &n->drafts, TO(ROUTE_CASE_NEW), err));
     if (n->is_new_person)
         TRY(compare_part(&h, n->request, n->person, "consult.new.person", err));
     TRY(compare_part(&h, n->request, n->intake, "consult.new.intake", err));

@@ -181,7 +181,7 @@ STATUS case_draw(const struct case_view *view, struct response *response, struct
     case_box(&h, view);
     case_timeline(&h, view);
     html_columns_next(&h);
-    own_drafts_card(&h, view->drafts, view->draft_count, true);
+    TRY(own_drafts_card(&h, view->drafts, view->draft_count, true, err));
     case_next_card(&h, view);
     case_plan_card(&h, view);
     case_family_card(&h, view, true);

@@ -12,9 +12,10 @@ enum { MONTHS_BACK = 6, MONTHS_AHEAD = 12, CANDIDATES_MAX = 100 };
 /* ---- list ---- */
 static void conference_row(struct html *h, const struct conference *conference)
 {
+    const struct request *request = h->request;
     html_row_begin(h);
     html_row_head_begin(h);
-    html_link(h, TO_ID(ROUTE_CONFERENCE, conference->id.n), date_input(h->request, conference->on));
+    html_link(h, TO_ID(ROUTE_CONFERENCE, conference->id.n), date_input(request, conference->on));
     html_row_head_end(h);
     html_cell_begin(h, CELL_TEXT);
     if (conference->at_minute >= 0)
@@ -28,7 +29,10 @@ static void conference_row(struct html *h, const struct conference *conference)
     html_count(h, conference->open_count);
     html_cell_end(h);
     html_cell_begin(h, CELL_NUMBER);
-    html_count(h, conference->attendee_count);
+    if (conference->attendee_count == 0 && date_compare(conference->on.value, request->today) < 0)
+        html_chip(h, TONE_WARNING, page_t(request, "consult.conference.nobody"));
+    else
+        html_count(h, conference->attendee_count);
     html_cell_end(h);
     html_row_end(h);
 }
@@ -139,6 +143,7 @@ struct meeting {
     size_t agenda_count;
     struct agenda_candidate *candidates;
     size_t candidate_count;
+    struct str *candidate_names; /* of the clients */
     bool may_write;
 };
 
@@ -156,8 +161,20 @@ static STATUS load_meeting(struct request *request, struct meeting *ret, struct 
     TRY(may(request->db, &request->actor, STR("write"), &object, request->now, &verdict, err));
     ret->may_write = verdict.allowed;
     TRY(conference_agenda(&consult, id, &ret->agenda, &ret->agenda_count, err));
-    if (ret->may_write)
-        TRY(conference_candidates(&consult, &ret->candidates, &ret->candidate_count, err));
+    if (!ret->may_write)
+        return OK;
+    TRY(conference_candidates(&consult, &ret->candidates, &ret->candidate_count, err));
+    return candidate_names(request, ret->candidates, ret->candidate_count, &ret->candidate_names,
+                           err);
+}
+
+/* The client of a case that the reader may see. */
+static STATUS client_name(const struct request *request, CasefileId casefile, struct str *ret,
+                          struct err *err)
+{
+    struct str *names;
+    TRY(case_names(request, &casefile, 1, &names, err));
+    *ret = names[0];
     return OK;
 }
 
@@ -189,6 +206,7 @@ static STATUS agenda_row(struct html *h, const struct meeting *meeting,
     struct request *request = meeting->request;
     struct object object = { .type = STR("casefile"), .casefile = item->casefile };
     struct verdict verdict, findable;
+    struct str name;
     TRY(may(request->db, &request->actor, STR("see"), &object, request->now, &verdict, err));
     TRY(may(request->db, &request->actor, STR("search"), &object, request->now, &findable, err));
     if (!verdict.allowed && !findable.allowed) { /* not even that this case is one of theirs */
@@ -202,6 +220,11 @@ static STATUS agenda_row(struct html *h, const struct meeting *meeting,
         html_link(h, TO_ID(ROUTE_CASE, item->casefile.n), item->number);
     else
         html_text(h, item->number);
+    if (verdict.allowed) {
+        TRY(client_name(request, item->casefile, &name, err));
+        H(h, " ");
+        html_text(h, name);
+    }
     H(h, " ");
     html_text(h, code_words(request, STR("agenda_kind"), item->kind));
     H(h, " <span class=\"ui-note\">");
@@ -232,13 +255,15 @@ static void add_form(struct html *h, const struct meeting *meeting)
     size_t count = 0;
     for (size_t i = 0; i < meeting->candidate_count && count < CANDIDATES_MAX; i++) {
         const struct agenda_candidate *item = &meeting->candidates[i];
-        struct text_arg args[] = { ARG_TEXT("number", item->number),
-                                   ARG_TEXT("kind",
-                                            code_words(request, STR("agenda_kind"), item->kind)),
-                                   ARG_TEXT("name", item->worker_name) };
+        struct text_arg args[] = {
+            ARG_TEXT("number", item->number), ARG_TEXT("client", meeting->candidate_names[i]),
+            ARG_TEXT("kind", code_words(request, STR("agenda_kind"), item->kind)),
+            ARG_TEXT("name", item->worker_name)
+        };
         options[count++] =
             (struct choice_option){ request_id_text(request, STR("casefile"), item->casefile.n),
-                                    request_text(request, "consult.conference.item", args, 3) };
+                                    request_text(request, "consult.conference.item", args,
+                                                 LENGTH(args)) };
     }
     html_card_begin(h, page_t(request, "consult.conference.add.title"), NULL);
     html_form_begin(h, TO_ID(ROUTE_CONFERENCE_ADD_POST, meeting->record->id.n), FORM_PLAIN);
@@ -474,7 +499,11 @@ static STATUS draw_result(const struct meeting *meeting, const struct agenda_ite
                          .problems = problems };
     html_init(&h, request);
     html_page_begin(&h, &page);
-    H(&h, "<p>");
+    struct str name;
+    TRY(client_name(request, item->casefile, &name, err));
+    H(&h, "<p><b>");
+    html_text(&h, name);
+    H(&h, "</b> ");
     html_text(&h, code_words(request, STR("agenda_kind"), item->kind));
     H(&h, " ");
     html_chip(&h, TONE_INFO, state_words(request, item->state));

@@ -93,12 +93,12 @@ static void withdraw_part(struct html *h, const struct consenting *c)
     html_card_end(h);
 }
 
-static void give_part(struct html *h, const struct consenting *c)
+static STATUS give_part(struct html *h, const struct consenting *c, struct err *err)
 {
     const struct request *request = c->request;
     html_card_begin(h, page_t(request, "consult.consent.give"), NULL);
     if (request->route->method == METHOD_GET && c->drafts.chosen.at.us == 0)
-        form_drafts_offer(h, &c->drafts, TO_ID(ROUTE_CONSENT, c->casefile.id.n));
+        TRY(form_drafts_offer(h, &c->drafts, TO_ID(ROUTE_CONSENT, c->casefile.id.n), err));
     html_form_begin(h, TO_ID(ROUTE_CONSENT_POST, c->casefile.id.n),
                     FORM_UPLOAD | (c->drafts.own.len > 0 ? FORM_DRAFT : FORM_PLAIN));
     html_hidden(h, STR("draft_form"), c->drafts.own);
@@ -125,6 +125,7 @@ static void give_part(struct html *h, const struct consenting *c)
     html_button(h, BUTTON_SECONDARY, STR("refuse"), "consult.consent.refuse");
     html_form_end(h);
     html_card_end(h);
+    return OK;
 }
 
 static STATUS draw(struct consenting *c, struct response *response, struct err *err)
@@ -137,7 +138,7 @@ static STATUS draw(struct consenting *c, struct response *response, struct err *
     TRY(case_page_begin(&h, c->request, &c->casefile, &page, err));
     present_part(&h, c);
     if (!is_live(c->present))
-        give_part(&h, c);
+        TRY(give_part(&h, c, err));
     withdraw_part(&h, c);
     html_page_end(&h);
     return html_finish(&h, response, err);

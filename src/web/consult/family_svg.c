@@ -319,6 +319,21 @@ static struct str describe(const struct request *request, const struct kinsman *
     return buf_str(&out);
 }
 
+/* The client's age is today's; those of the others stand still since the assessment. */
+static void age_note(struct html *h, const struct record *assessment, const struct kinsman *members,
+                     size_t count)
+{
+    const struct value *on = record_find(assessment, assessment->def->date_field);
+    bool is_any_aged = false;
+    for (size_t i = 1; i < count; i++)
+        is_any_aged = is_any_aged || members[i].age >= 0;
+    if (!is_any_aged || on == NULL || !on->has)
+        return;
+    H(h, "<p class=\"ui-note\">");
+    html_t_args(h, "consult.family.ages", ARG_DATE("date", ((Date){ (int32_t)on->number })));
+    H(h, "</p>");
+}
+
 void html_genogram(struct html *h, const struct record *assessment, const struct record *person)
 {
     if (!has_family(assessment))
@@ -334,4 +349,5 @@ void html_genogram(struct html *h, const struct record *assessment, const struct
         draw_mark(h, &drawing.marks[i]);
     H(h, "</svg>");
     legend(h, &drawing);
+    age_note(h, assessment, members, count);
 }

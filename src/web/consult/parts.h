@@ -71,7 +71,8 @@ struct target remedy_target(const struct request *request, const struct casefile
 /* The reader's own drafts with a link to go on; nothing when there are none (own_drafts.c). `in_case`: on the
  * page of the case they are of. */
 struct desk_draft;
-void own_drafts_card(struct html *h, const struct desk_draft *drafts, size_t count, bool in_case);
+STATUS own_drafts_card(struct html *h, const struct desk_draft *drafts, size_t count, bool in_case,
+                       struct err *err);
 
 /* ---- drawings (family_svg.c) ---- */
 /* The household table of an assessment as a genogram, its ties as an ecomap; nothing when there are no

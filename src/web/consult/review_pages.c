@@ -23,10 +23,32 @@ static const struct {
 };
 static_assert(LENGTH(lists) == OVERVIEW_LISTS, "a title for every list");
 
+enum { DAYS_MAX = 2 };
+
+/* Days that a list is decided by, each a column: where a plan ends or its monitoring is late, both. */
+struct day_column {
+    const char *label;
+    OptDate on;
+};
+
+static size_t days_of(const struct overview_row *item, enum overview_list list,
+                      struct day_column ret[DAYS_MAX])
+{
+    if (list == OVERVIEW_NO_PLAN)
+        return 0;
+    bool is_of_plan = list == OVERVIEW_PLAN_ENDS || list == OVERVIEW_MONITOR_LATE;
+    ret[0] = is_of_plan ? (struct day_column){ "consult.column.until", item->plan_until }
+                        : (struct day_column){ "consult.column.next", item->next_on };
+    ret[1] = (struct day_column){ "consult.column.monitor", item->monitor_on };
+    return is_of_plan ? 2 : 1;
+}
+
 static void row(struct html *h, const struct overview_row *item, struct str name,
                 enum overview_list list)
 {
     const struct request *request = h->request;
+    struct day_column days[DAYS_MAX];
+    size_t day_count = days_of(item, list, days);
     html_row_begin(h);
     html_row_head_begin(h);
     html_link(h, TO_ID(ROUTE_CASE, item->casefile.n), item->number);
@@ -40,11 +62,9 @@ static void row(struct html *h, const struct overview_row *item, struct str name
     html_cell_end(h);
     if (list == OVERVIEW_NO_PLAN)
         html_cell(h, CELL_TEXT, page_t(request, stuck_key(item->stuck)));
-    else {
+    for (size_t i = 0; i < day_count; i++) {
         html_cell_begin(h, CELL_DATE);
-        html_date_short(h, list == OVERVIEW_PLAN_ENDS      ? item->plan_until
-                           : list == OVERVIEW_MONITOR_LATE ? item->monitor_on
-                                                           : item->next_on);
+        html_date_short(h, days[i].on);
         html_cell_end(h);
     }
     html_cell_begin(h, CELL_DATE);
@@ -57,21 +77,26 @@ static void row(struct html *h, const struct overview_row *item, struct str name
     html_row_end(h);
 }
 
-static const char *date_key(enum overview_list list)
+enum { HEADS_MAX = 9 };
+
+static size_t heads_of(const struct request *request, enum overview_list list,
+                       struct column ret[HEADS_MAX])
 {
-    switch (list) {
-    case OVERVIEW_NO_PLAN:
-        return "consult.column.stuck";
-    case OVERVIEW_PLAN_ENDS:
-        return "consult.column.until";
-    case OVERVIEW_MONITOR_LATE:
-        return "consult.column.monitor";
-    case OVERVIEW_NO_SECOND:
-    case OVERVIEW_SILENT:
-    case OVERVIEW_LISTS:
-        break;
-    }
-    return "consult.column.next";
+    struct day_column days[DAYS_MAX];
+    size_t day_count = days_of(&(struct overview_row){ 0 }, list, days), count = 0;
+    ret[count++] = (struct column){ page_t(request, "consult.column.number"), CELL_TEXT, NULL };
+    ret[count++] = (struct column){ page_t(request, "consult.column.person"), CELL_KEY, NULL };
+    ret[count++] = (struct column){ page_t(request, "consult.field.opened_on"), CELL_DATE, NULL };
+    ret[count++] = (struct column){ page_t(request, "consult.column.state"), CELL_CHIP, NULL };
+    if (list == OVERVIEW_NO_PLAN)
+        ret[count++] = (struct column){ page_t(request, "consult.column.stuck"), CELL_TEXT, NULL };
+    for (size_t i = 0; i < day_count; i++)
+        ret[count++] = (struct column){ page_t(request, days[i].label), CELL_DATE, NULL };
+    ret[count++] =
+        (struct column){ page_t(request, "consult.column.last_contact"), CELL_DATE, NULL };
+    ret[count++] = (struct column){ page_t(request, "consult.column.contacts"), CELL_NUMBER, NULL };
+    ret[count++] = (struct column){ page_t(request, "consult.field.worker"), CELL_TEXT, NULL };
+    return count;
 }
 
 static STATUS draw_list(struct html *h, const struct consult *consult, enum overview_list list,
@@ -91,23 +116,15 @@ static STATUS draw_list(struct html *h, const struct consult *consult, enum over
         html_card_end(h);
         return OK;
     }
-    const struct column heads[] = {
-        { page_t(request, "consult.column.number"), CELL_TEXT, NULL },
-        { page_t(request, "consult.column.person"), CELL_KEY, NULL },
-        { page_t(request, "consult.field.opened_on"), CELL_DATE, NULL },
-        { page_t(request, "consult.column.state"), CELL_CHIP, NULL },
-        { page_t(request, date_key(list)), CELL_TEXT, NULL },
-        { page_t(request, "consult.column.last_contact"), CELL_DATE, NULL },
-        { page_t(request, "consult.column.contacts"), CELL_NUMBER, NULL },
-        { page_t(request, "consult.field.worker"), CELL_TEXT, NULL },
-    };
+    struct column heads[HEADS_MAX];
+    size_t head_count = heads_of(request, list, heads);
     CasefileId *cases = arena_array(request->arena, CasefileId, rows.count);
     struct str *names;
     for (size_t i = 0; i < rows.count; i++)
         cases[i] = rows.items[i].casefile;
     TRY(case_names(request, cases, rows.count, &names, err));
     struct table table = {
-        .caption = title, .columns = heads, .column_count = LENGTH(heads), .is_dense = true
+        .caption = title, .columns = heads, .column_count = head_count, .is_dense = true
     };
     html_table_begin(h, &table);
     for (size_t i = 0; i < rows.count; i++)

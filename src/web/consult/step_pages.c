@@ -277,6 +277,57 @@ static void decision_why(struct html *h, const struct record *plan, bool needed)
     html_notice(h, TONE_INFO, buf_str(&why));
 }
 
+/* What is decided, beside the button: the plan itself is long. */
+static void decision_summary(struct html *h, const struct form_view *view)
+{
+    static const struct str names[] = { STR_INIT("programs"), STR_INIT("period_end"),
+                                        STR_INIT("monitor_on"), STR_INIT("agreed_on") };
+    html_reads_begin(h);
+    for (size_t i = 0; i < LENGTH(names); i++) {
+        const struct field *field = record_field(view->record->def, names[i]);
+        html_read_begin(h, request_label(h->request, &field->label));
+        if (form_view_masks(view, field))
+            html_masked(h);
+        else
+            html_value(h, field, record_value(view->record, names[i]));
+        html_read_end(h);
+    }
+    html_reads_end(h);
+}
+
+static void decision_form(struct html *h, const struct stepping *s, const struct form_view *view,
+                          bool needed)
+{
+    const struct request *request = s->request;
+    const struct record *plan = view->record;
+    html_card_begin(
+        h, page_t(request, needed ? "consult.decide.decision" : "consult.decide.confirmation"),
+        "decide");
+    decision_summary(h, view);
+    html_form_begin(h, TO_ID(ROUTE_DECIDE_POST, s->casefile.id.n), FORM_PLAIN);
+    html_hidden(h, STR("plan"), request_id_text(request, STR("plan"), plan->id.n));
+    html_hidden(h, STR("version"), str_from_int(request->arena, plan->version));
+    html_day(h, s, "on", "consult.decide.on", (OptDate){ true, request->today });
+    html_day(h, s, "received_on", "consult.decide.received_on", (OptDate){ 0 });
+    struct control number = { .name = STR("number"),
+                              .value = request_form(request, "number"),
+                              .label = page_t(request, "consult.decide.number"),
+                              .type = "text",
+                              .max = 60 };
+    html_field(h, &number);
+    html_words(h, s, "note", "consult.decide.note", false);
+    html_action_bar_begin(h);
+    html_button(h, BUTTON_PRIMARY, STR(""),
+                needed ? "consult.decide.act.decision" : "consult.decide.act.confirmation");
+    html_button_link(
+        h, BUTTON_SECONDARY,
+        TO_ARGS(ROUTE_STEP, URL_ID(s->casefile.id.n), URL_TEXT(STR("return_decision"))),
+        "consult.decide.return");
+    html_action_bar_end(h);
+    html_form_end(h);
+    html_card_end(h);
+}
+
 static STATUS draw_decision(struct stepping *s, struct record *plan, struct response *response,
                             struct err *err)
 {
@@ -303,29 +354,8 @@ static STATUS draw_decision(struct stepping *s, struct record *plan, struct resp
         html_notice(&h, TONE_INFO,
                     page_t1(request, "consult.step.gone",
                             ARG_TEXT("state", state_words(request, s->casefile.state))));
-    else {
-        html_form_begin(&h, TO_ID(ROUTE_DECIDE_POST, s->casefile.id.n), FORM_PLAIN);
-        html_hidden(&h, STR("plan"), request_id_text(request, STR("plan"), plan->id.n));
-        html_hidden(&h, STR("version"), str_from_int(request->arena, plan->version));
-        html_day(&h, s, "on", "consult.decide.on", (OptDate){ true, request->today });
-        html_day(&h, s, "received_on", "consult.decide.received_on", (OptDate){ 0 });
-        struct control number = { .name = STR("number"),
-                                  .value = request_form(request, "number"),
-                                  .label = page_t(request, "consult.decide.number"),
-                                  .type = "text",
-                                  .max = 60 };
-        html_field(&h, &number);
-        html_words(&h, s, "note", "consult.decide.note", false);
-        html_action_bar_begin(&h);
-        html_button(&h, BUTTON_PRIMARY, STR(""),
-                    needed ? "consult.decide.act.decision" : "consult.decide.act.confirmation");
-        html_button_link(
-            &h, BUTTON_SECONDARY,
-            TO_ARGS(ROUTE_STEP, URL_ID(s->casefile.id.n), URL_TEXT(STR("return_decision"))),
-            "consult.decide.return");
-        html_action_bar_end(&h);
-        html_form_end(&h);
-    }
+    else
+        decision_form(&h, s, &view, needed);
     html_page_end(&h);
     return html_finish(&h, response, err);
 }

@@ -38,8 +38,9 @@ struct day {
     bool has_conference, is_office;
     struct desk_draft *drafts;
     size_t draft_count;
-    struct account_waiting accounts; /* zeroed but for administrators */
-    struct names names;              /* of those who returned a case */
+    struct account_waiting accounts;             /* zeroed but for administrators */
+    struct names names;                          /* of those who returned a case */
+    struct str *waiting_names, *emergency_names; /* of the clients whom others wait with */
 };
 
 static const char *const stuck_keys[] = {
@@ -71,6 +72,17 @@ static STATUS load_pictures(struct day *day, const struct consult *consult, stru
                            &day->funnel, err);
 }
 
+/* Whose they are: an officer decides about people of another office, whom the number alone does not name. */
+static STATUS load_clients(const struct request *request, const struct waiting_slice *slice,
+                           struct str **ret, struct err *err)
+{
+    CasefileId *cases = arena_array(request->arena, CasefileId, slice->count + 1);
+    for (size_t i = 0; i < slice->count; i++)
+        cases[i] = slice->items[i].casefile;
+    *ret = NULL;
+    return slice->count == 0 ? OK : case_names(request, cases, slice->count, ret, err);
+}
+
 static STATUS load(struct request *request, struct day *day, struct err *err)
 {
     struct consult consult = request_consult(request);
@@ -81,6 +93,8 @@ static STATUS load(struct request *request, struct day *day, struct err *err)
         names_ask(request, &day->names, day->today.returned.items[i].returned_by);
     if (day->names.count > 0)
         TRY(names_load(request, &day->names, err));
+    TRY(load_clients(request, &day->today.waiting, &day->waiting_names, err));
+    TRY(load_clients(request, &day->today.emergencies, &day->emergency_names, err));
     TRY(desk_drafts(&consult, &day->drafts, &day->draft_count, err));
     TRY(conference_next(&consult, &day->conference, &day->has_conference, err));
     if (may_ever(&request->actor, STR("manage"), STR("users")))
@@ -245,6 +259,13 @@ static void draw_case(struct html *h, const struct waiting_case *waiting, struct
     html_task_item(h, item);
 }
 
+static struct str titled(const struct request *request, struct str client, struct str title)
+{
+    return client.len == 0
+               ? title
+               : str_format(request->arena, "%.*s　%.*s", STR_ARG(client), STR_ARG(title));
+}
+
 /* How long it may still wait, in words too: 期限を3日過ぎています. */
 static struct flag wait_flag(const struct request *request, struct str state, struct str record,
                              Date since)
@@ -267,7 +288,7 @@ static void draw_waiting(struct html *h, const struct day_list *list, size_t i)
     const struct waiting_case *waiting = &list->day->today.waiting.items[i];
     bool decides = may_ever(&request->actor, STR("decide"), STR("plan"));
     struct task_item item = {
-        .title = state_words(request, waiting->state),
+        .title = titled(request, list->day->waiting_names[i], state_words(request, waiting->state)),
         .act = decides ? TO_ID(ROUTE_DECIDE, waiting->casefile.n) : TO(ROUTES),
         .act_text = page_t(request, "consult.decide.open"),
         .chip = wait_flag(request, waiting->state, STR(""), waiting->since),
@@ -287,7 +308,8 @@ static void draw_emergency(struct html *h, const struct day_list *list, size_t i
 {
     const struct waiting_case *waiting = &list->day->today.emergencies.items[i];
     struct task_item item = {
-        .title = page_t(h->request, "consult.emergency.title"),
+        .title = titled(h->request, list->day->emergency_names[i],
+                        page_t(h->request, "consult.emergency.title")),
         .act = TO_ARGS(ROUTE_RECORD_EDIT, URL_TEXT(STR("emergency")), URL_ID(waiting->emergency.n)),
         .act_text = page_t(h->request, "consult.emergency.act"),
         .chip = wait_flag(h->request, STR(""), STR("emergency"), waiting->since),
@@ -495,7 +517,14 @@ static void stuck_card(struct html *h, const struct day *day)
 static void caseload_card(struct html *h, const struct day *day)
 {
     const struct request *request = day->request;
-    html_card_begin(h, page_t(request, "consult.caseload.title"), NULL);
+    html_card_begin(h, page_t(request, "consult.caseload.title"), "caseload");
+    if (day->loads.count == 0) {
+        H(h, "<p>");
+        html_t(h, "consult.caseload.none");
+        H(h, "</p>");
+        html_card_end(h);
+        return;
+    }
     const struct column heads[] = {
         { page_t(request, "consult.caseload.worker"), CELL_TEXT, NULL },
         { page_t(request, "consult.caseload.open"), CELL_NUMBER, NULL },
@@ -600,7 +629,7 @@ STATUS today_page(struct request *request, struct response *response, struct err
     html_columns_begin(&h);
     draw_lists(&h, day);
     html_columns_next(&h);
-    own_drafts_card(&h, day->drafts, day->draft_count, false);
+    TRY(own_drafts_card(&h, day->drafts, day->draft_count, false, err));
     draw_conference(&h, day);
     if (day->is_office) {
         months_chart(&h, day);

@@ -84,6 +84,10 @@ void html_draft_bar(struct html *h, const struct draft_bar *bar)
         html_t(h, bar->go_on.route == ROUTES ? "web.draft.filled_in" : "web.draft.offered");
         H(h, "</strong> ");
         html_time(h, bar->at);
+        if (bar->about.len > 0) {
+            H(h, "<br>");
+            html_text(h, bar->about);
+        }
         H(h, "</p>");
         if (bar->go_on.route != ROUTES) {
             H(h, "<p class=\"ui-action-bar\">");

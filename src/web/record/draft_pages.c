@@ -7,6 +7,8 @@
 
 #include "base/banned.h"
 
+enum { EXCERPT_BYTES = 90 };
+
 static struct str fragment_words(const struct request *request)
 {
     int32_t minute = instant_tokyo_minute(request->now);
@@ -56,8 +58,8 @@ STATUS draft_keep(struct request *request, struct str form, const struct params 
     return draft_save(request->db, request->app->keyring, &draft, err);
 }
 
-STATUS draft_find(struct request *request, struct str form, struct draft *ret, bool *ret_found,
-                  struct err *err)
+STATUS draft_find(const struct request *request, struct str form, struct draft *ret,
+                  bool *ret_found, struct err *err)
 {
     *ret = (struct draft){ .tenant = request->actor.tenant,
                            .user = request->actor.user,
@@ -126,7 +128,70 @@ static struct target with_draft(const struct request *request, struct target sel
     return self;
 }
 
-void form_drafts_offer(struct html *h, const struct form_drafts *drafts, struct target self)
+/* ---- what a draft is about ---- */
+
+static struct str person_words(struct arena *arena, const struct params *content)
+{
+    struct str family = str_trim(params_get(content, STR("person.family_name")));
+    struct str given = str_trim(params_get(content, STR("person.given_name")));
+    if (family.len == 0 || given.len == 0)
+        return family.len > 0 ? family : given;
+    return str_format(arena, "%.*s %.*s", STR_ARG(family), STR_ARG(given));
+}
+
+static struct str longest_text(const struct record_def *def, const struct params *content)
+{
+    struct str longest = STR("");
+    for (size_t i = 0; i < def->field_count; i++) {
+        const struct field *field = &def->fields[i];
+        struct str text = str_trim(params_get(content, field->name));
+        if ((field->kind == KIND_TEXT || field->kind == KIND_LONG_TEXT) && text.len > longest.len)
+            longest = text;
+    }
+    return longest;
+}
+
+STATUS draft_excerpt(const struct request *request, struct str form, struct str *ret,
+                     struct err *err)
+{
+    struct draft draft;
+    struct draft_name name;
+    struct params content;
+    bool found;
+    *ret = STR("");
+    TRY(draft_find(request, form, &draft, &found, err));
+    if (!found)
+        return OK;
+    params_init(&content, request->arena);
+    TRY(params_parse(&content, draft.content, err));
+    struct str text = person_words(request->arena, &content), line;
+    if (text.len == 0 && draft_name_read(request->seido, form, &name))
+        text = longest_text(name.def, &content);
+    if (!str_split(&text, '\n', &line))
+        return OK;
+    bool is_cut = line.len > EXCERPT_BYTES || text.len > 0;
+    *ret = str_format(request->arena, "%.*s%s", STR_ARG(str_cut(line, EXCERPT_BYTES)),
+                      is_cut ? "…" : "");
+    return OK;
+}
+
+/* "プラン「家計を立て直し…」" */
+static STATUS about(const struct request *request, struct str form, struct str *ret,
+                    struct err *err)
+{
+    struct draft_name name;
+    struct str label = request_text(request, "consult.drafts.new_case", NULL, 0), excerpt;
+    if (draft_name_read(request->seido, form, &name) &&
+        !(name.what == DRAFT_OF_NEW && name.def->is_built_in))
+        label = request_label(request, &name.def->label);
+    TRY(draft_excerpt(request, form, &excerpt, err));
+    const struct text_arg args[] = { ARG_TEXT("form", label), ARG_TEXT("text", excerpt) };
+    *ret = excerpt.len == 0 ? label : request_text(request, "web.draft.about", args, LENGTH(args));
+    return OK;
+}
+
+STATUS form_drafts_offer(struct html *h, const struct form_drafts *drafts, struct target self,
+                         struct err *err)
 {
     const struct request *request = h->request;
     for (size_t i = 0; i < DRAFT_SLOTS; i++) {
@@ -142,6 +207,7 @@ void form_drafts_offer(struct html *h, const struct form_drafts *drafts, struct 
                                  .compare = with_draft(request, self, "compare", i + 1),
                                  .discard = TO(ROUTE_DRAFT_DISCARD_POST) };
         bar.discard.query = drop;
+        TRY(about(request, drafts->slots[i].form, &bar.about, err));
         html_draft_bar(h, &bar);
     }
     if (drafts->waiting > 0)
@@ -149,6 +215,7 @@ void form_drafts_offer(struct html *h, const struct form_drafts *drafts, struct 
                     request_text(request,
                                  drafts->own.len > 0 ? "web.draft.beside" : "web.draft.all_taken",
                                  NULL, 0));
+    return OK;
 }
 
 STATUS draft_post(struct request *request, struct response *response, struct err *err)

@@ -2,6 +2,7 @@
  * a draft and a stored record are drawn by the same function. */
 #include "consult/casefile.h"
 #include "record/message.h"
+#include "web/consult/attendees.h"
 #include "web/consult/sign.h"
 #include "web/record/record_internal.h"
 
@@ -104,12 +105,12 @@ static STATUS open_edits(struct html *h, struct request *request, const struct r
     return OK;
 }
 
-static void draft_offer(struct html *h, const struct editing *editing)
+static STATUS draft_offer(struct html *h, const struct editing *editing, struct err *err)
 {
     const struct request *request = editing->request;
     struct target self = { .route = (enum route_id)(request->route - routes),
                            .args = { editing->action.args[0], editing->action.args[1] } };
-    form_drafts_offer(h, &editing->drafts, self);
+    return form_drafts_offer(h, &editing->drafts, self, err);
 }
 
 static void reason_field(struct html *h, const struct editing *editing)
@@ -181,7 +182,7 @@ static STATUS draw(struct editing *editing, struct response *response, struct er
     if (editing->record->version > 0)
         TRY(open_edits(&h, request, editing->record, err));
     if (request->route->method == METHOD_GET && editing->drafts.chosen.at.us == 0)
-        draft_offer(&h, editing);
+        TRY(draft_offer(&h, editing, err));
     struct str purpose = request_label(request, &editing->def->help);
     if (purpose.len > 0) {
         H(&h, "<p class=\"ui-prose\">");
@@ -196,6 +197,7 @@ static STATUS draw(struct editing *editing, struct response *response, struct er
     html_hidden(&h, STR("version"), str_from_int(request->arena, editing->record->version));
     html_hidden(&h, STR("draft_form"), editing->drafts.own);
     html_form_warnings(&h, &form);
+    TRY(html_attendees_offer(&h, editing->def, &editing->input, err));
     html_form_sections(&h, &form);
     if (editing->is_correction)
         reason_field(&h, editing);
@@ -358,8 +360,10 @@ static STATUS post(struct editing *editing, struct response *response, struct er
     struct request *request = editing->request;
     int64_t version = 0;
     editing->input = request->form;
-    bool is_row_act = form_row_act(request, &editing->input) ||
-                      form_post_act(request, editing->def, STR(""), &editing->input);
+    bool is_row_act = false;
+    TRY(attendees_take(request, &editing->input, &is_row_act, err));
+    is_row_act = is_row_act || form_row_act(request, &editing->input) ||
+                 form_post_act(request, editing->def, STR(""), &editing->input);
     TRY(form_read(request, &editing->input, STR(""), editing->record, &editing->problems, err));
     if (is_row_act) {
         editing->problems.count = 0;
@@ -409,7 +413,7 @@ static STATUS draw_draft(struct editing *editing, struct response *response, str
     TRY(record_view_begin(request, editing->record, &choices, &mine, err));
     struct difference *items = record_differences(&mine, stored, false, &count);
     TRY(record_page_begin(&h, request, &page, err));
-    draft_offer(&h, editing);
+    TRY(draft_offer(&h, editing, err));
     html_compare(&h, items, count, t(request, "web.draft.mine"),
                  t(request, request->record == NULL ? "web.draft.blank" : "web.draft.stored"));
     html_page_end(&h);

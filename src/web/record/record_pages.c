@@ -3,6 +3,7 @@
 
 #include "access/protection.h"
 #include "consult/casefile.h"
+#include "web/consult/parts.h"
 #include "web/record/record_internal.h"
 #include "web/whose.h"
 
@@ -99,6 +100,9 @@ static void acts(struct html *h, const struct record *record)
                          "web.record.print.act");
         html_button_link(h, BUTTON_PLAIN, record_target(ROUTE_RECORD_HISTORY, record),
                          "web.record.history.act");
+        if (has_family(record) || has_ties(record))
+            html_button_link(h, BUTTON_PLAIN, TO_ID(ROUTE_FAMILY, record->casefile.n),
+                             "consult.family.open");
         if (str_equal(record->def->name, STR("person")) &&
             may_ever(&request->actor, STR("protect"), record->def->name))
             html_button_link(h, BUTTON_PLAIN, TO_ID(ROUTE_PROTECTION, record->id.n),
