@@ -385,8 +385,17 @@ void may_sum_clause(struct arena *arena, const struct actor *actor, struct str t
         return;
     }
     *ret = (struct clause){ .param_count = 0 };
-    buf_init(&w.sql, arena, 64, 256);
-    buf_addf(&w.sql, "{t}.owner_id = {%zu}", int_param(&w, &w.organisation, actor->organisation.n));
+    buf_init(&w.sql, arena, 512, 1024);
+    size_t own = int_param(&w, &w.organisation, actor->organisation.n);
+    if (has(relations_of(actor, STR("numbers"), STR("town")), RELATION_OFFICE))
+        buf_addf(&w.sql,
+                 "({t}.owner_id = {%zu} OR {t}.owner_id IN (SELECT o.id FROM organisation o"
+                 " JOIN organisation mine ON mine.tenant = o.tenant AND mine.id = {%zu}"
+                 " AND mine.kind = 'municipality'"
+                 " WHERE o.tenant = {t}.tenant AND o.commissioned_by = mine.id))",
+                 own, own);
+    else
+        buf_addf(&w.sql, "{t}.owner_id = {%zu}", own);
     assert(buf_ok(&w.sql));
     ret->text = buf_str(&w.sql);
 }

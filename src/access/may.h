@@ -103,7 +103,8 @@ void may_clause(struct arena *arena, const struct actor *actor, struct str actio
                 Date today, struct clause *ret);
 
 /* The rows of `type` that a sum without names counts: those of the own organisation for whom a role
- * carries `numbers` there (docs/access.md A-07), else those that may_see_clause keeps. */
+ * carries `numbers` there (docs/access.md A-07), for a municipality with `numbers` of `town` also those of the
+ * offices it commissions (A-09), else those that may_see_clause keeps. */
 void may_sum_clause(struct arena *arena, const struct actor *actor, struct str type, Date today,
                     struct clause *ret);
 /* The rows of `type` that the sums of an area count: those of the organisations of the prefecture whose officer

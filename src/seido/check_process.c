@@ -16,8 +16,8 @@ static const char *const actions[] = {
     "lift",       "grant",  "manage", "approve", "audit",   "numbers",
 };
 static const char *const functions[] = {
-    "users", "organisations", "settings", "roles", "definitions", "keys",
-    "audit", "numbers",       "jobs",     "calc",  "lists",       "area",
+    "users",   "organisations", "settings", "roles", "definitions", "keys", "audit",
+    "numbers", "jobs",          "calc",     "lists", "area",        "town",
 };
 
 static bool is_known(struct str name, const char *const *names, size_t count)

@@ -62,4 +62,11 @@ struct year_ask {
 STATUS year_load(struct db *db, struct arena *arena, const struct year_ask *ask,
                  struct year_numbers *ret, struct err *err);
 
+/* Of a municipality: the figures of `ask`'s organisation and of the offices it commissions, added up, each counted by
+ * its own rule; population and targets are the municipality's.
+ *   ret_offices  names of the offices, in the order of the list of organisations */
+STATUS year_load_town(struct db *db, struct arena *arena, const struct year_ask *ask,
+                      struct year_numbers *ret, struct str **ret_offices, size_t *ret_office_count,
+                      struct err *err);
+
 #endif

@@ -80,3 +80,37 @@ enum status year_load(struct db *db, struct arena *arena, const struct year_ask 
     *ret = year;
     return OK;
 }
+
+static void add_figures(struct year_numbers *sum, const struct year_numbers *part)
+{
+    for (size_t i = 0; i < sum->count; i++) {
+        struct year_figure *figure = &sum->figures[i];
+        figure->is_countable = figure->is_countable && part->figures[i].is_countable;
+        figure->total += part->figures[i].total;
+        for (int month = 0; month < YEAR_MONTHS; month++)
+            figure->months[month] += part->figures[i].months[month];
+    }
+}
+
+enum status year_load_town(struct db *db, struct arena *arena, const struct year_ask *ask,
+                           struct year_numbers *ret, struct str **ret_offices,
+                           size_t *ret_office_count, struct err *err)
+{
+    struct organisation *all = NULL;
+    size_t count = 0;
+    struct year_ask part = *ask;
+    struct year_numbers numbers = { 0 };
+    TRY(year_load(db, arena, ask, ret, err));
+    TRY(organisation_list(db, arena, ask->actor->tenant, &all, &count, err));
+    *ret_offices = arena_array(arena, struct str, count + 1);
+    *ret_office_count = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (all[i].commissioned_by.n != ask->organisation.n || all[i].id.n == ask->organisation.n)
+            continue;
+        part.organisation = all[i].id;
+        TRY(year_load(db, arena, &part, &numbers, err));
+        add_figures(ret, &numbers);
+        (*ret_offices)[(*ret_office_count)++] = all[i].name;
+    }
+    return OK;
+}

@@ -136,6 +136,47 @@ static void the_three_numbers_of_a_year(void **state)
     assert_true(year.figures[0].total == 0); /* who may see nothing counts nothing */
 }
 
+/* A municipality is told the sums of the offices it commissions, and only of those. */
+static void the_year_of_a_town(void **state)
+{
+    struct test_db *t = test_db_of(state);
+    struct seido *seido = fixture_db(t);
+    struct actor actor = chief(seido);
+    struct year_numbers year = { 0 };
+    struct err err = { 0 };
+    struct str *offices;
+    size_t count;
+    Date today = { 0 };
+    assert_true(date_make(2026, 11, 21, &today));
+    test_db_run(t->db, "INSERT INTO organisation (tenant, id, kind, name, name_en,"
+                       " municipality_code, number_format, contact, state, version)"
+                       " VALUES (1, 150, 'municipality', 'Town', '', '', '', '', 'active', 1)");
+    take(t, seido, "intake.csv", "intake");
+    take(t, seido, "plan.csv", "plan");
+    actor.organisation.n = 150;
+    actor.roles[0] = seido_role(seido, STR("municipal_officer"));
+    struct year_ask ask = { &actor, actor.organisation, 2019, today, STR("") };
+    test_ok(year_load_town(t->db, &t->arena, &ask, &year, &offices, &count, &err), &err);
+    assert_true(count == 0 && year_figure_find(&year, STR("new_consultations"))->total == 0);
+    /* nor does asking for the office give what is not the town's */
+    ask.organisation.n = 101;
+    test_ok(year_load(t->db, &t->arena, &ask, &year, &err), &err);
+    assert_int_equal(year_figure_find(&year, STR("new_consultations"))->total, 0);
+    ask.organisation = actor.organisation;
+    test_db_run(t->db, "UPDATE organisation SET commissioned_by = 150 WHERE id = 101");
+    test_db_run(t->db, "INSERT INTO setting (tenant, organisation_id, name, valid_from, value,"
+                       " set_by, set_at) VALUES (1, 150, 'population', '2026-10-01', '100000',"
+                       " 102, 0)");
+    test_ok(year_load_town(t->db, &t->arena, &ask, &year, &offices, &count, &err), &err);
+    assert_int_equal(count, 1);
+    check_figure(&t->arena, &year, "new_consultations", (int64_t[]){ 285, 192 }, "148.4");
+    check_figure(&t->arena, &year, "plans", (int64_t[]){ 56, 96 }, "58.3");
+    /* the right hangs on the kind of the organisation, not on the role alone */
+    test_db_run(t->db, "UPDATE organisation SET kind = 'contractor' WHERE id = 150");
+    test_ok(year_load_town(t->db, &t->arena, &ask, &year, &offices, &count, &err), &err);
+    assert_int_equal(year_figure_find(&year, STR("new_consultations"))->total, 0);
+}
+
 /* Where only interviews count, those that began by telephone do not; and who works or earns more is counted
  * with the plans' own, in the list alike. */
 static void rule_of_the_place(void **state)
@@ -191,6 +232,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST_ON_BOTH(the_three_numbers_of_a_year),
+        TEST_ON_BOTH(the_year_of_a_town),
         TEST_ON_BOTH(rule_of_the_place),
         cmocka_unit_test(spans_and_targets_so_far),
     };

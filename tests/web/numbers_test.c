@@ -206,6 +206,21 @@ static void the_year_of_an_office(void **state)
     assert_false(site_shows(&site, ">285</a>"));
     assert_int_equal(site_get(&site, "/numbers?year=2026"), 200);
     assert_true(site_shows(&site, "ui-none") || site_shows(&site, "－"));
+    struct site_person officer = { "machi", "町田", "マチダ", "municipal_officer",
+                                   { 0 },   { 0 },  { 0 } };
+    site_add_organisation(&site, "municipality", "ある市", &officer.organisation);
+    site_add_person(&site, &officer);
+    site_sign_in_as(&site, &officer);
+    assert_int_equal(site_get(&site, "/numbers?year=2019"), 200);
+    assert_true(site_shows(&site, "委託している窓口が登録されていない"));
+    assert_false(site_shows(&site, ">285<"));
+    (void)snprintf(sql, sizeof sql,
+                   "UPDATE organisation SET commissioned_by = %lld WHERE id = %lld",
+                   (long long)officer.organisation.n, (long long)site.office.n);
+    test_db_run(site.db, sql);
+    assert_int_equal(site_get(&site, "/numbers?year=2019"), 200);
+    assert_true(site_shows(&site, ">285<") && site_shows(&site, "委託している窓口の記録"));
+    assert_false(site_shows(&site, ">285</a>"));
     site_close(&site);
 }
 
@@ -377,8 +392,8 @@ static void an_answer_is_attached(void **state)
     assert_true(site_shows(&site, "ひと月 49,000円"));
     /* days as everywhere, never as programs write them */
     assert_true(site_shows(&site, "申請日: 令和"));
-    assert_int_equal(
-        test_db_int(site.db, "SELECT COUNT(*) FROM contact WHERE body LIKE '%2026-%'"), 0);
+    assert_int_equal(test_db_int(site.db, "SELECT COUNT(*) FROM contact WHERE body LIKE '%2026-%'"),
+                     0);
     /* another office's worker cannot write there, nor learn that there is such a case */
     site_sign_in(&site, SITE_STRANGER);
     (void)snprintf(body, sizeof body, HOUSING "&income=150000&case=%.*s", STR_ARG(case_key));

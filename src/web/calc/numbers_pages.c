@@ -162,6 +162,46 @@ static void month_table(struct html *h, const struct year_numbers *year)
     html_table_end(h);
 }
 
+/* ---- of a town: the offices it commissions ---- */
+
+static bool is_of_town(const struct request *request)
+{
+    return may_ever(&request->actor, STR("numbers"), STR("town"));
+}
+
+static STATUS load_year(const struct request *request, const struct year_ask *ask,
+                        struct year_numbers *year, struct str *ret_offices, struct err *err)
+{
+    struct str *offices;
+    size_t count;
+    struct buf names;
+    *ret_offices = STR("");
+    if (!is_of_town(request))
+        return year_load(request->db, request->arena, ask, year, err);
+    TRY(year_load_town(request->db, request->arena, ask, year, &offices, &count, err));
+    buf_init(&names, request->arena, 256, KIB(16));
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0)
+            buf_add(&names, t(request, "numbers.comma"));
+        buf_add(&names, offices[i]);
+    }
+    *ret_offices = buf_str(&names);
+    return OK;
+}
+
+/* Whose records these are, where they are not the reader's own. */
+static void town_notice(struct html *h, struct str offices)
+{
+    const struct request *request = h->request;
+    if (!is_of_town(request))
+        return;
+    if (offices.len == 0)
+        html_notice(h, TONE_WARNING, t(request, "numbers.town.none"));
+    else
+        html_notice(h, TONE_PLAIN,
+                    request_text(request, "numbers.town", &ARG_TEXT("offices", offices), 1));
+}
+
 /* ---- chart of one figure by month, with a twelfth of its target as a line ---- */
 
 static void month_chart(struct html *h, const struct year_numbers *year, const char *name,
@@ -184,7 +224,7 @@ static void month_chart(struct html *h, const struct year_numbers *year, const c
         .title = request_text(request, title_key, args, LENGTH(args)),
         .unit = t(request, "numbers.unit"),
         .period = era_format_fiscal_year(request->arena, &request->seido->eras, year->fiscal_year),
-        .source = t(request, "numbers.source"),
+        .source = t(request, is_of_town(request) ? "numbers.source.town" : "numbers.source"),
         .labels = labels,
         .label_count = YEAR_MONTHS,
         .series = { { .name = request_label(request, &figure->indicator->label),
@@ -203,6 +243,7 @@ STATUS numbers_page(struct request *request, struct response *response, struct e
 {
     struct html h;
     struct year_numbers year = { 0 };
+    struct str offices;
     int32_t asked = numbers_asked_year(request);
     const struct text_arg args[] = {
         ARG_TEXT("year", era_format_fiscal_year(request->arena, &request->seido->eras, asked)),
@@ -212,12 +253,13 @@ STATUS numbers_page(struct request *request, struct response *response, struct e
                          .wide = true };
     struct year_ask ask = { &request->actor, request->actor.organisation, asked, request->today,
                             STR("") };
-    TRY(year_load(request->db, request->arena, &ask, &year, err));
+    TRY(load_year(request, &ask, &year, &offices, err));
     html_init(&h, request);
     html_page_begin(&h, &page);
     html_filter_bar_begin(&h, TO(ROUTE_NUMBERS));
     numbers_year_choice(&h, asked);
     html_filter_bar_end(&h, NULL, 0, TO(ROUTE_NUMBERS));
+    town_notice(&h, offices);
     if (!year.population.has)
         html_notice(&h, TONE_WARNING, t(request, "numbers.no_population"));
     else if (!year.has_rates)
