@@ -258,6 +258,7 @@ async function pagesOfTheCase({ site, browser }) {
   /* Shutting somebody out and letting him in again. */
   await person.go(`${walk.continues}/sight`);
   await person.sees('このケースの担当のため');
+  await person.page.locator('main select[name=user]').selectOption({ label: '髙橋　由美' });
   await person.set({ reason: '親族のため' });
   await person.send(/見られないようにする/);
   await person.sees('利益相反のため');

@@ -744,6 +744,24 @@ static void drafts_are_told_apart(void **state)
     site_close(&site);
 }
 
+/* A worker is chosen, never the first of the list. */
+static void nobody_is_chosen_by_accident(void **state)
+{
+    begin(state);
+    site_sign_in(&site, SITE_CHIEF);
+    get("/cases", "bulk");
+    assert_true(site_shows(&site, "<option value=\"\">選んでください</option>"));
+    char form[200];
+    struct str casefile = request_id_text(&site.request, STR("casefile"), site.casefile.n);
+    (void)snprintf(form, sizeof form, "act=ask&worker=&chosen=%.*s", STR_ARG(casefile));
+    assert_int_equal(site_post(&site, "/cases/assign", form), 200);
+    assert_true(site_shows(&site, "この窓口で働いている人を選んでください"));
+    assert_true(site_shows(&site, "name=\"chosen\"") && site_shows(&site, "value=\"ask\""));
+    assert_int_equal(site_post(&site, of_case("/workers"), "act=add&role=main&worker="), 422);
+    assert_true(site_shows(&site, "この窓口で働いている人を選んでください"));
+    site_close(&site);
+}
+
 /* An office that has not begun reads a sentence, not the head of an empty table. */
 static void nobody_has_cases(void **state)
 {
@@ -795,6 +813,7 @@ int main(void)
         TEST_ON_BOTH(conferences),
         TEST_ON_BOTH(conferences_name_people),
         TEST_ON_BOTH(drafts_are_told_apart),
+        TEST_ON_BOTH(nobody_is_chosen_by_accident),
         TEST_ON_BOTH(nobody_has_cases),
         TEST_ON_BOTH(english_too),
     };

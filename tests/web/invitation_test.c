@@ -237,6 +237,23 @@ static void no_role_before_the_sign_in_is_set_up(void **state)
     site_close(&site);
 }
 
+/* A role is chosen, never the first of a list by accident; the page says whose it is. */
+static void a_role_is_chosen(void **state)
+{
+    begin(state);
+    (void)invite();
+    int64_t user = COUNT("SELECT id FROM app_user WHERE login = 'mori'");
+    assert_int_equal(site_get(&site, user_path(user, "")), 200);
+    assert_true(site_shows(&site, "<option value=\"\">選んでください</option>"));
+    assert_true(site_shows(&site, "（mori） | "));
+    assert_int_equal(site_post(&site, user_path(user, "/roles"), "organisation=&role="), 422);
+    assert_true(site_shows(&site, "どの組織での役割かを選んでください"));
+    assert_true(site_shows(&site, "役割を選んでください"));
+    assert_int_equal(COUNT("SELECT COUNT(*) FROM membership WHERE user_id = %lld", (long long)user),
+                     0);
+    site_close(&site);
+}
+
 /* The operator took a lost telephone away; a reset of the password alone then gives all of the account to who makes the
  * link: the roles wait for a second person as with a forgotten factor. */
 static void a_reset_without_a_factor_asks_for_roles_again(void **state)
@@ -359,6 +376,7 @@ int main(void)
         TEST_ON_BOTH(no_role_before_the_sign_in_is_set_up),
         TEST_ON_BOTH(a_reset_without_a_factor_asks_for_roles_again),
         TEST_ON_BOTH(administrators_are_told_of_each_other),
+        TEST_ON_BOTH(a_role_is_chosen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

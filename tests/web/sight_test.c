@@ -577,6 +577,9 @@ static void conflicts_are_set_and_ended(void **state)
     get(of_case(""));
     assert_true(site_shows(&site, of_case("/sight")));
     get(of_case("/sight"));
+    assert_true(site_shows(&site, "<option value=\"\">選んでください</option>"));
+    assert_int_equal(site_post(&site, of_case("/sight"), "user=&reason=x"), 422);
+    assert_true(site_shows(&site, "この窓口で働いている人を選んでください"));
     assert_true(site_shows(&site, "このケースの担当のため"));
     assert_int_equal(site_post(&site, of_case("/sight"), str_to_chars(&site.arena, str_format(
         &site.arena, "user=%s&reason=+", tag))), 422);

@@ -166,6 +166,8 @@ STATUS account_token_post(struct request *request, struct response *response, st
     enum status status = value_parse(request->arena, &kinds_of, &field,
                                      request_form(request, "expires_on"), &until, &failure);
     token.expires_on.day = until.has ? (int32_t)until.number : 0;
+    if (status == OK && token.role.len == 0)
+        status = err_set(&failure, ERR_INVALID, "role", "access.role.which", "no role");
     if (status == OK)
         status = api_token_add(request->db, request->arena, &act, &token, &secret, &failure);
     if (status != OK)

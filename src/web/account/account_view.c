@@ -192,7 +192,11 @@ static void token_form(struct html *h, const struct account_view *view)
                             .is_required = true,
                             .max = 60,
                             .error = error_of(h, view->problems, "name") };
-    struct control role = { .name = STR("role"), .label = t(h, "access.account.token.role") };
+    struct control role = { .name = STR("role"),
+                            .value = request_form(h->request, "role"),
+                            .label = t(h, "access.account.token.role"),
+                            .is_required = true,
+                            .error = error_of(h, view->problems, "role") };
     struct control until = { .name = STR("expires_on"),
                              .type = "date",
                              .is_required = true,

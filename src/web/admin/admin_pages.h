@@ -8,6 +8,9 @@
 /* users_pages.c */
 STATUS admin_page(struct request *request, struct response *response, struct err *err);
 STATUS admin_user_page(struct request *request, struct response *response, struct err *err);
+/* The page of a user once more, with what is wrong with its form. */
+STATUS admin_user_again(struct request *request, struct response *response,
+                        const struct problems *problems, struct err *err);
 STATUS admin_user_post(struct request *request, struct response *response, struct err *err);
 STATUS admin_user_new_page(struct request *request, struct response *response, struct err *err);
 STATUS admin_user_new_post(struct request *request, struct response *response, struct err *err);

@@ -19,9 +19,12 @@ static const struct {
 
 void admin_begin(struct html *h, const char *title_key, const struct problems *problems)
 {
-    struct page page = { .title = request_text(h->request, title_key, NULL, 0),
-                         .nav = NAV_ADMIN,
-                         .problems = problems };
+    admin_begin_titled(h, request_text(h->request, title_key, NULL, 0), problems);
+}
+
+void admin_begin_titled(struct html *h, struct str title, const struct problems *problems)
+{
+    struct page page = { .title = title, .nav = NAV_ADMIN, .problems = problems };
     html_page_begin(h, &page);
     html_action_bar_begin(h);
     for (size_t i = 0; i < LENGTH(parts); i++)

@@ -7,6 +7,8 @@
 
 /* Begins a page of the administration: title, way back, links to its parts. */
 void admin_begin(struct html *h, const char *title_key, const struct problems *problems);
+/* The same of a page about one of them, which its title names. */
+void admin_begin_titled(struct html *h, struct str title, const struct problems *problems);
 /* The words of the problem of a field; "" when there is none. */
 struct str admin_error(const struct html *h, const struct problems *problems, const char *field);
 /* A failure of an operation as a problem of the form. */

@@ -58,6 +58,7 @@ static void kind_choice(struct html *h, const struct organisation *organisation,
     struct control control = { .name = STR("kind"),
                                .value = organisation->kind,
                                .label = t(h, "access.organisation.kind_label"),
+                               .is_required = true,
                                .error = admin_error(h, problems, "kind") };
     html_choice(h, CHOICE_SELECT, &control, options, count);
 }
@@ -94,7 +95,10 @@ static STATUS draw(struct request *request, struct response *response,
     struct html h;
     bool is_new = organisation->id.n == 0;
     html_init(&h, request);
-    admin_begin(&h, is_new ? "access.organisation.new" : "access.organisation", problems);
+    if (is_new)
+        admin_begin(&h, "access.organisation.new", problems);
+    else
+        admin_begin_titled(&h, organisation->name, problems);
     html_form_begin(&h,
                     is_new ? TO(ROUTE_ADMIN_ORGANISATION_NEW_POST)
                            : TO_ID(ROUTE_ADMIN_ORGANISATION_POST, organisation->id.n),

@@ -104,6 +104,14 @@ STATUS admin_role_ask_post(struct request *request, struct response *response, s
     struct act act = request_act(request);
     UserId user = { request->shown.id };
     OrganisationId organisation = { 0 };
+    struct problems problems;
+    problems_init(&problems, request->arena);
+    if (request_form(request, "organisation").len == 0)
+        (void)problems_add(&problems, STR("organisation"), GRADE_ERROR, "access.role.where");
+    if (request_form(request, "role").len == 0)
+        (void)problems_add(&problems, STR("role"), GRADE_ERROR, "access.role.which");
+    if (problems.count > 0)
+        return admin_user_again(request, response, &problems, err);
     TRY(request_id(request, STR("organisation"), request_form(request, "organisation"),
                    &organisation.n, err));
     TRY(role_ask(request->db, request->seido, &act, user, organisation,

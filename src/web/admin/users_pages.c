@@ -174,7 +174,8 @@ static void held_roles(struct html *h, const struct user_role *roles, size_t cou
     H(h, "</ul>");
 }
 
-static STATUS roles_card(struct html *h, const struct user *user, struct err *err)
+static STATUS roles_card(struct html *h, const struct user *user, const struct problems *problems,
+                         struct err *err)
 {
     const struct request *request = h->request;
     struct user_role *roles = NULL;
@@ -196,8 +197,16 @@ static STATUS roles_card(struct html *h, const struct user *user, struct err *er
         names[i] =
             (struct choice_option){ request->seido->roles[i].name,
                                     request_label(request, &request->seido->roles[i].label) };
-    struct control place = { .name = STR("organisation"), .label = t(h, "access.organisation") };
-    struct control role = { .name = STR("role"), .label = t(h, "access.role") };
+    struct control place = { .name = STR("organisation"),
+                             .value = request_form(request, "organisation"),
+                             .label = t(h, "access.organisation"),
+                             .is_required = true,
+                             .error = admin_error(h, problems, "organisation") };
+    struct control role = { .name = STR("role"),
+                            .value = request_form(request, "role"),
+                            .label = t(h, "access.role"),
+                            .is_required = true,
+                            .error = admin_error(h, problems, "role") };
     html_card_begin(h, t(h, "access.account.roles"), "roles");
     held_roles(h, roles, count);
     H(h, "<p>");
@@ -216,12 +225,14 @@ static STATUS draw_user(struct request *request, struct response *response, cons
                         const struct problems *problems, struct err *err)
 {
     struct html h;
+    const struct text_arg args[] = { ARG_TEXT("name", user->name), ARG_TEXT("login", user->login) };
     html_init(&h, request);
-    admin_begin(&h, "access.admin.user", problems);
-    html_card_begin(&h, user->login, NULL);
+    admin_begin_titled(&h, request_text(request, "access.user.title", args, LENGTH(args)),
+                       problems);
+    html_card_begin(&h, t(&h, "access.admin.user"), NULL);
     user_form(&h, user, TO_ID(ROUTE_ADMIN_USER_POST, user->id.n), problems);
     html_card_end(&h);
-    TRY(roles_card(&h, user, err));
+    TRY(roles_card(&h, user, problems, err));
     if (user->id.n != request->actor.user.n) {
         state_card(&h, user);
         TRY(reset_card(&h, user, err));
@@ -241,6 +252,15 @@ STATUS admin_user_page(struct request *request, struct response *response, struc
     struct user user;
     TRY(load_user(request, &user, err));
     return draw_user(request, response, &user, NULL, err);
+}
+
+STATUS admin_user_again(struct request *request, struct response *response,
+                        const struct problems *problems, struct err *err)
+{
+    struct user user;
+    TRY(load_user(request, &user, err));
+    response->status = 422;
+    return draw_user(request, response, &user, problems, err);
 }
 
 /* What the form says, into the user; problems are listed. */

@@ -14,6 +14,8 @@ struct bulk {
     size_t count;
     UserId worker;
     struct str worker_text, worker_name;
+    struct choice_option *options; /* the workers of the office */
+    size_t option_count;
 };
 
 static STATUS read_case(struct bulk *bulk, struct str text, struct err *err)
@@ -35,26 +37,44 @@ static STATUS read_bulk(struct request *request, struct bulk *bulk, struct err *
     struct str text;
     bulk->request = request;
     bulk->worker_text = request_form(request, "worker");
-    TRY(request_id(request, STR("user"), bulk->worker_text, &bulk->worker.n, err));
+    if (bulk->worker_text.len > 0)
+        TRY(request_id(request, STR("user"), bulk->worker_text, &bulk->worker.n, err));
     while (bulk->count < CASES_MAX && params_next(&request->form, STR("chosen"), &at, &text))
         TRY(read_case(bulk, text, err));
     TRY(casefile_members(&consult, &members, &member_count, err));
-    for (size_t i = 0; i < member_count; i++)
+    bulk->options = arena_array(request->arena, struct choice_option, member_count);
+    bulk->option_count = member_count;
+    for (size_t i = 0; i < member_count; i++) {
+        bulk->options[i] =
+            (struct choice_option){ request_id_text(request, STR("user"), members[i].user.n),
+                                    members[i].name };
         if (members[i].user.n == bulk->worker.n)
             bulk->worker_name = members[i].name;
+    }
     return OK;
 }
 
+/* To whom, if that was left open; else whether it is meant. The chosen cases stay. */
 static void draw_question(struct html *h, const struct bulk *bulk)
 {
     const struct request *request = bulk->request;
     struct text_arg args[] = { ARG_INT("count", (int64_t)bulk->count),
                                ARG_TEXT("name", bulk->worker_name) };
-    H(h, "<p>");
-    html_text(h, request_text(request, "consult.bulk.question", args, 2));
-    H(h, "</p><ul>");
+    bool has_worker = bulk->worker.n != 0;
+    struct control worker = { .name = STR("worker"),
+                              .label = page_t(request, "consult.bulk.worker"),
+                              .is_required = true,
+                              .error = page_t(request, "case.assign.member") };
     html_form_begin(h, TO(ROUTE_CASES_ACT_POST), FORM_PLAIN);
-    html_hidden(h, STR("worker"), bulk->worker_text);
+    if (has_worker) {
+        html_hidden(h, STR("worker"), bulk->worker_text);
+        H(h, "<p>");
+        html_text(h, request_text(request, "consult.bulk.question", args, 2));
+        H(h, "</p>");
+    } else {
+        html_choice(h, CHOICE_SELECT, &worker, bulk->options, bulk->option_count);
+    }
+    H(h, "<ul>");
     for (size_t i = 0; i < bulk->count; i++) {
         html_hidden(h, STR("chosen"),
                     request_id_text(request, STR("casefile"), bulk->cases[i].id.n));
@@ -64,7 +84,8 @@ static void draw_question(struct html *h, const struct bulk *bulk)
     }
     H(h, "</ul>");
     html_action_bar_begin(h);
-    html_button(h, BUTTON_PRIMARY, STR("do"), "consult.bulk.do");
+    html_button(h, BUTTON_PRIMARY, has_worker ? STR("do") : STR("ask"),
+                has_worker ? "consult.bulk.do" : "consult.bulk.act");
     html_button_link(h, BUTTON_PLAIN, TO(ROUTE_CASES), "consult.cancel");
     html_action_bar_end(h);
     html_form_end(h);
@@ -114,7 +135,7 @@ STATUS cases_act_post(struct request *request, struct response *response, struct
     if (bulk->count == 0) {
         html_notice(&h, TONE_INFO, page_t(request, "consult.bulk.none"));
         html_link_t(&h, TO(ROUTE_CASES), "consult.cases.title");
-    } else if (str_equal(request_form(request, "act"), STR("do")))
+    } else if (bulk->worker.n != 0 && str_equal(request_form(request, "act"), STR("do")))
         TRY(hand_over(&h, bulk, err));
     else
         draw_question(&h, bulk);

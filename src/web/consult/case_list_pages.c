@@ -523,7 +523,8 @@ static void bulk_begin(struct html *h, const struct case_list *list)
     worker_options(list, options);
     html_bulk_bar_begin(h, TO(ROUTE_CASES_ACT_POST));
     struct control control = { .name = STR("worker"),
-                               .label = page_t(list->request, "consult.bulk.worker") };
+                               .label = page_t(list->request, "consult.bulk.worker"),
+                               .is_required = true };
     html_choice(h, CHOICE_SELECT, &control, options, list->member_count);
     html_button(h, BUTTON_SECONDARY, STR("ask"), "consult.bulk.act");
 }

@@ -322,6 +322,8 @@ static STATUS run(struct request *request, conflict_call *call, struct err *err)
                                 .organisation = request->actor.organisation,
                                 .reason = str_trim(request_form(request, "reason")) };
     struct str user = request_form(request, "user");
+    if (user.len == 0)
+        return err_set(err, ERR_INVALID, "user", "case.assign.member", "nobody chosen");
     TRY(request_id(request, STR("user"), user, &act.user.n, err));
     if (act.reason.len == 0) /* several forms stand on the page, each with an id of its own */
         act.reason = str_trim(

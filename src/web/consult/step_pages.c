@@ -439,6 +439,7 @@ static STATUS draw_assign(struct request *request, struct problems *problems,
     struct control worker = { .name = STR("worker"),
                               .value = request_id_text(request, STR("user"), s.casefile.worker.n),
                               .label = page_t(request, "consult.field.worker"),
+                              .is_required = true,
                               .error = field_problem(request, problems, "worker") };
     html_choice(&h, CHOICE_SELECT, &worker, options, member_count);
     const struct choice_option roles[] = {
@@ -480,6 +481,11 @@ STATUS assign_post(struct request *request, struct response *response, struct er
     struct problems problems;
     UserId user;
     problems_init(&problems, request->arena);
+    if (request_form(request, "worker").len == 0) {
+        (void)problems_add(&problems, STR("worker"), GRADE_ERROR, "case.assign.member");
+        response->status = 422;
+        return draw_assign(request, &problems, response, err);
+    }
     TRY(request_id(request, STR("user"), request_form(request, "worker"), &user.n, err));
     struct str role = request_form(request, "role");
     enum assignment_role as = str_equal(role, STR("support"))      ? ASSIGN_SUPPORT

@@ -317,6 +317,20 @@ static bool is_chosen(struct str chosen, struct str value, bool is_set)
     return false;
 }
 
+/* Nothing is chosen yet: the first of several must not be taken by accident. A required one asks first in any case, as
+ * HTML wants it; a list that has an empty entry of its own says there what it means. */
+static bool asks_to_choose(const struct control *control, const struct choice_option *options,
+                           size_t count)
+{
+    bool is_any_chosen = count == 1 && !control->is_required;
+    for (size_t i = 0; i < count; i++) {
+        if (options[i].value.len == 0)
+            return false;
+        is_any_chosen = is_any_chosen || is_chosen(control->value, options[i].value, false);
+    }
+    return control->is_required || !is_any_chosen;
+}
+
 static void select_box(struct html *h, const struct control *control,
                        const struct choice_option *options, size_t count)
 {
@@ -326,6 +340,11 @@ static void select_box(struct html *h, const struct control *control,
     H(h, "<select class=\"ui-input\"");
     control_attrs(h, control);
     H(h, ">");
+    if (asks_to_choose(control, options, count)) {
+        H(h, "<option value=\"\">");
+        html_t(h, "web.choose");
+        H(h, "</option>");
+    }
     for (size_t i = 0; i < count; i++) {
         H(h, "<option");
         html_attr(h, "value", options[i].value);
