@@ -172,14 +172,20 @@ STATUS parse_flag(struct arena *arena, const struct kind_context *context,
     return OK;
 }
 
+/* "12 persons", "12人": a unit that is a word stands apart. */
+static struct str with_unit(struct arena *arena, struct str number, struct str unit)
+{
+    bool is_word = unit.len > 0 && (unsigned char)unit.ptr[0] < 0x80 && unit.ptr[0] != ' ';
+    return str_format(arena, "%.*s%s%.*s", STR_ARG(number), is_word ? " " : "", STR_ARG(unit));
+}
+
 struct str show_yen(struct arena *arena, const struct kind_context *context,
                     const struct field *field, const struct value *value)
 {
-    struct str amount = yen_format(arena, value->number);
     struct str unit = field->unit.in[context->lang].len > 0
                           ? field->unit.in[context->lang]
                           : kind_word(arena, context, "record.unit.yen", "");
-    return str_format(arena, "%.*s%.*s", STR_ARG(amount), STR_ARG(unit));
+    return with_unit(arena, yen_format(arena, value->number), unit);
 }
 
 struct str show_count(struct arena *arena, const struct kind_context *context,
@@ -188,9 +194,7 @@ struct str show_count(struct arena *arena, const struct kind_context *context,
     struct str number = value->number < YEN_MAX && value->number > -YEN_MAX
                             ? yen_format(arena, value->number)
                             : str_from_int(arena, value->number);
-    struct str unit = field->unit.in[context->lang];
-    bool is_word = unit.len > 0 && (unsigned char)unit.ptr[0] < 0x80; /* "12 persons", "12人" */
-    return str_format(arena, "%.*s%s%.*s", STR_ARG(number), is_word ? " " : "", STR_ARG(unit));
+    return with_unit(arena, number, field->unit.in[context->lang]);
 }
 
 struct str edit_number(struct arena *arena, const struct kind_context *context,

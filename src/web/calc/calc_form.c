@@ -120,7 +120,9 @@ static void draw_choice(const struct calc_form *form, const struct calc_member *
     size_t count = member->choices != NULL
                        ? own_choices(request, member, options + 1)
                        : calc_codes(request, form->rule, str_of(member->name), options + 1);
-    options[0] = (struct choice_option){ STR(""), t(request, "calc.page.none_chosen") };
+    options[0] = (struct choice_option){
+        STR(""), t(request, control->is_required ? "web.choose" : "calc.page.none_chosen")
+    };
     html_choice(form->h, CHOICE_SELECT, control, options, count + 1);
 }
 
@@ -252,7 +254,8 @@ static struct control control_of(const struct calc_form *form, const struct calc
 static void draw_flag(const struct calc_form *form, const struct control *control)
 {
     const struct request *request = form->h->request;
-    const struct choice_option options[] = { { STR(""), t(request, "calc.page.none_chosen") },
+    const char *none = control->is_required ? "web.choose" : "calc.page.none_chosen";
+    const struct choice_option options[] = { { STR(""), t(request, none) },
                                              { STR("true"), t(request, "calc.page.yes") },
                                              { STR("false"), t(request, "calc.page.no") } };
     html_choice(form->h, CHOICE_SELECT, control, options, LENGTH(options));

@@ -369,6 +369,11 @@ STATUS conference_page(struct request *request, struct response *response, struc
                     page_t1(request, "consult.conference.agenda",
                             ARG_INT("count", (int64_t)meeting.agenda_count)),
                     "agenda");
+    if (meeting.agenda_count == 0) {
+        H(&h, "<p>");
+        html_t(&h, "consult.conference.agenda.none");
+        H(&h, "</p>");
+    }
     H(&h, "<ul class=\"ui-rows\">");
     for (size_t i = 0; i < meeting.agenda_count; i++)
         TRY(agenda_row(&h, &meeting, &meeting.agenda[i], err));

@@ -153,7 +153,7 @@ static void symbol(struct html *h, const struct mark *mark)
     if (mark->name.len > 0)
         svg_text(h, (struct corner){ mark->x, mark->y + GENOGRAM_NAME_DOWN }, "ui-genogram__name",
                  mark->name);
-    if (mark->nickname.len > 0)
+    if (mark->nickname.len > 0 && !str_equal(mark->nickname, mark->name))
         svg_text(h, (struct corner){ mark->x, mark->y + GENOGRAM_NICKNAME_DOWN },
                  "ui-genogram__name", mark->nickname);
 }

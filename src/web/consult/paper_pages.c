@@ -59,7 +59,8 @@ static STATUS paper_begin(struct request *request, struct paper *ret, struct err
     TRY(casefile_load(&consult, request->casefile, &ret->casefile, err));
     TRY(organisation_load(request->db, request->arena, request->actor.tenant, ret->casefile.owner,
                           &office, err));
-    ret->office = office.name;
+    bool in_english = request->lang == LANG_EN && office.name_en.len > 0;
+    ret->office = in_english ? office.name_en : office.name;
     ret->worker = ret->casefile.worker_text;
     if (ret->casefile.worker.n != 0)
         TRY(user_name(request->db, request->arena, request->actor.tenant, ret->casefile.worker,

@@ -60,7 +60,7 @@ void html_timeline_item(struct html *h, const struct timeline_item *item)
     H(h, "><p class=\"ui-timeline__when\">");
     html_date_short(h, item->on);
     if (item->minute >= 0) {
-        H(h, "<br>");
+        H(h, " <br>"); /* on a narrow screen the break is gone */
         html_minute(h, item->minute);
     }
     H(h, "</p><span class=\"ui-timeline__dot\" aria-hidden=\"true\"");
