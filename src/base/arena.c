@@ -20,8 +20,9 @@
 enum { BLOCK_FIRST = KIB(16), BLOCK_LARGEST = MIB(1), POISON_BYTE = 0xdd };
 
 struct arena_block {
-    struct arena_block *next;
-    size_t room, used;
+    struct arena_block *older;
+    size_t room;
+    size_t used_before; /* in the older ones */
     max_align_t bytes[];
 };
 
@@ -31,94 +32,99 @@ static NO_RETURN void arena_fail(const char *why)
     abort();
 }
 
-static struct arena_block *block_new(size_t room)
-{
-    struct arena_block *block = malloc(sizeof(struct arena_block) + room);
-    if (!block)
-        arena_fail("event=arena.no_memory\n");
-    block->next = NULL;
-    block->room = room;
-    block->used = 0;
-    return block;
-}
-
 void arena_init(struct arena *arena, size_t limit)
 {
-    *arena = (struct arena){ .limit = limit ? limit : ARENA_LIMIT_DEFAULT };
+    *arena = (struct arena){ .limit = limit };
+}
+
+size_t arena_used(const struct arena *arena)
+{
+    const struct arena_block *block = arena->block;
+    return block ? block->used_before + block->room - arena->room : 0;
+}
+
+/* All of a block is free again. */
+static void block_begin(struct arena *arena, struct arena_block *block, size_t used_before)
+{
+    block->used_before = used_before;
+    arena->block = block;
+    arena->next = (char *)block->bytes;
+    arena->room = block->room;
 }
 
 static void blocks_release(struct arena_block *block)
 {
     while (block) {
-        struct arena_block *next = block->next;
+        struct arena_block *older = block->older;
         if (ARENA_POISON)
-            memset(block->bytes, POISON_BYTE, block->used);
+            memset(block->bytes, POISON_BYTE, block->room);
         free(block);
-        block = next;
+        block = older;
     }
 }
 
 void arena_reset(struct arena *arena)
 {
-    arena->used = 0;
-    if (!arena->first)
+    struct arena_block *kept = arena->block;
+    if (!kept || kept->room > BLOCK_LARGEST) {
+        arena_release(arena);
         return;
-    blocks_release(arena->first->next);
+    }
+    blocks_release(kept->older);
+    kept->older = NULL;
     if (ARENA_POISON)
-        memset(arena->first->bytes, POISON_BYTE, arena->first->used);
-    arena->first->next = NULL;
-    arena->first->used = 0;
-    arena->current = arena->first;
+        memset(kept->bytes, POISON_BYTE, kept->room - arena->room);
+    block_begin(arena, kept, 0);
 }
 
 void arena_release(struct arena *arena)
 {
-    blocks_release(arena->first);
+    blocks_release(arena->block);
     *arena = (struct arena){ .limit = arena->limit };
 }
 
-/* A block in which `size` more bytes fit becomes the current one. */
-static void arena_grow(struct arena *arena, size_t size)
+/* A block in which `size` more bytes fit becomes the newest one; `left` may be handed out at all. */
+static void arena_grow(struct arena *arena, size_t size, size_t left)
 {
+    struct arena_block *older = arena->block;
     size_t room = BLOCK_FIRST;
-    if (arena->current)
-        room = arena->current->room >= BLOCK_LARGEST / 2 ? BLOCK_LARGEST : arena->current->room * 2;
+    if (older)
+        room = older->room >= BLOCK_LARGEST / 2 ? BLOCK_LARGEST : older->room * 2;
     if (room < size)
         room = size;
-    struct arena_block *block = block_new(room);
-    if (arena->current)
-        arena->current->next = block;
-    else
-        arena->first = block;
-    arena->current = block;
+    if (room > left)
+        room = left / ARENA_ALIGN * ARENA_ALIGN;
+    struct arena_block *block = malloc(sizeof *block + room);
+    if (!block)
+        arena_fail("event=arena.no_memory\n");
+    block->older = older;
+    block->room = room;
+    block_begin(arena, block, arena_used(arena));
 }
 
-static char *take(struct arena *arena, size_t count, size_t size, size_t *ret_bytes)
+char *arena_more(struct arena *arena, size_t count)
 {
-    const size_t align = _Alignof(max_align_t);
-    if (size && count > (SIZE_MAX - align) / size)
+    if (count > SIZE_MAX - ARENA_ALIGN)
         arena_fail("event=arena.size_overflow\n");
-    size_t bytes = (count * size + align - 1) / align * align;
-    if (!arena->limit)
-        arena->limit = ARENA_LIMIT_DEFAULT;
-    if (bytes > arena->limit - arena->used)
+    size_t bytes = (count + ARENA_ALIGN - 1) / ARENA_ALIGN * ARENA_ALIGN;
+    size_t limit = arena->limit ? arena->limit : ARENA_LIMIT_DEFAULT;
+    size_t left = limit - arena_used(arena);
+    if (bytes > left)
         arena_fail("event=arena.limit_passed\n");
-    if (!arena->current || arena->current->room - arena->current->used < bytes)
-        arena_grow(arena, bytes);
-    struct arena_block *block = arena->current;
-    char *memory = (char *)block->bytes + block->used;
-    block->used += bytes;
-    arena->used += bytes;
-    *ret_bytes = bytes;
+    if (!arena->block || bytes > arena->room)
+        arena_grow(arena, bytes, left);
+    char *memory = arena->next;
+    arena->next += bytes;
+    arena->room -= bytes;
     return memory;
 }
 
 void *arena_alloc(struct arena *arena, size_t count, size_t size)
 {
     size_t bytes;
-    char *memory = take(arena, count, size, &bytes);
-    memset(memory, 0, bytes);
-    return memory;
+    if (__builtin_mul_overflow(count, size, &bytes))
+        arena_fail("event=arena.size_overflow\n");
+    return memset(arena_chars(arena, bytes), 0, bytes);
 }
 
 void *arena_room(struct arena *arena, void *items, size_t count, size_t size)
@@ -130,12 +136,6 @@ void *arena_room(struct arena *arena, void *items, size_t count, size_t size)
     if (count)
         memcpy(more, items, count * size);
     return more;
-}
-
-char *arena_chars(struct arena *arena, size_t count)
-{
-    size_t ignored;
-    return take(arena, count, 1, &ignored);
 }
 
 void *array_add(struct array *array)

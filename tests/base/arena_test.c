@@ -15,7 +15,7 @@ static void memory_is_zeroed_and_aligned(void **state)
             memset(memory, 0xff, size);
         }
         arena_reset(&arena);
-        assert_int_equal(arena.used, 0);
+        assert_int_equal(arena_used(&arena), 0);
     }
 }
 
@@ -42,7 +42,36 @@ static void an_array_that_grows_singly_keeps_its_items(void **state)
     }
     for (size_t i = 0; i < 1000; i++)
         assert_int_equal(items[i], i);
-    assert_true(arena.used < 4 * 1024 * sizeof *items);
+    assert_true(arena_used(&arena) < 4 * 1024 * sizeof *items);
+}
+
+/* What a request needed once, the next one finds ready; what was extraordinary is given back. */
+static void reset_keeps_a_block_of_moderate_size(void **state)
+{
+    (void)state;
+    AUTO_ARENA arena = { 0 };
+    for (int i = 0; i < 10; i++)
+        assert_non_null(arena_chars(&arena, 10 * 1024));
+    arena_reset(&arena);
+    const struct arena_block *kept = arena.block;
+    assert_non_null(kept);
+    assert_true(arena.room >= 60 * 1024);
+    assert_non_null(arena_chars(&arena, 60 * 1024));
+    assert_ptr_equal(arena.block, kept);
+    assert_non_null(arena_chars(&arena, 8 * 1024 * 1024));
+    arena_reset(&arena);
+    assert_null(arena.block);
+}
+
+static void a_limit_is_kept_to_the_byte(void **state)
+{
+    (void)state;
+    AUTO_ARENA arena = { 0 };
+    arena_init(&arena, 100 * 1024);
+    for (int i = 0; i < 100; i++)
+        assert_non_null(arena_chars(&arena, 1024));
+    assert_int_equal(arena_used(&arena), 100 * 1024);
+    assert_int_equal(arena.room, 0);
 }
 
 static void release_accepts_zero(void **state)
@@ -77,6 +106,8 @@ int main(void)
         cmocka_unit_test(memory_is_zeroed_and_aligned),
         cmocka_unit_test(large_pieces_get_their_own_block),
         cmocka_unit_test(an_array_that_grows_singly_keeps_its_items),
+        cmocka_unit_test(reset_keeps_a_block_of_moderate_size),
+        cmocka_unit_test(a_limit_is_kept_to_the_byte),
         cmocka_unit_test(release_accepts_zero),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
