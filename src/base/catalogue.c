@@ -183,19 +183,20 @@ struct str catalogue_text(struct arena *arena, struct voice voice, const char *k
         return str_format(arena, "⟦%s⟧", key);
     struct str rest = *found;
     size_t open = 0, close = 0;
-    if (memchr(rest.ptr, '{', rest.len) == NULL)
+    if (!str_find_char(rest, '{', &open))
         return rest;
     struct buf out;
     buf_init(&out, arena, rest.len + 64, (size_t)TEXT_MAX_BYTES * 2);
-    while (str_find(rest, STR("{"), &open) &&
-           str_find(str_slice(rest, open, rest.len), STR("}"), &close)) {
+    do {
+        if (!str_find_char(str_slice(rest, open, rest.len), '}', &close))
+            break;
         close += open;
         const struct text_arg *arg = arg_find(args, arg_count, str_slice(rest, open + 1, close));
         buf_add(&out, str_slice(rest, 0, arg ? open : close + 1));
         if (arg)
             add_arg(&out, voice, arg);
         rest = str_slice(rest, close + 1, rest.len);
-    }
+    } while (str_find_char(rest, '{', &open));
     buf_add(&out, rest);
     return buf_str(&out);
 }

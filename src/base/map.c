@@ -10,14 +10,6 @@ struct map_slot {
     bool is_taken;
 };
 
-static uint64_t hash_of(struct str key) /* FNV-1a: for tables of ours, not for foreign text */
-{
-    uint64_t hash = UINT64_C(14695981039346656037);
-    for (size_t i = 0; i < key.len; i++)
-        hash = (hash ^ (unsigned char)key.ptr[i]) * UINT64_C(1099511628211);
-    return hash;
-}
-
 void map_init(struct map *map, struct arena *arena)
 {
     *map = (struct map){ .arena = arena };
@@ -37,7 +29,7 @@ void *map_find(const struct map *map, struct str key)
 {
     if (map->count == 0)
         return NULL;
-    const struct map_slot *slot = slot_of(map, key, hash_of(key));
+    const struct map_slot *slot = slot_of(map, key, str_hash(key));
     return slot->is_taken ? slot->value : NULL;
 }
 
@@ -56,7 +48,7 @@ bool map_add(struct map *map, struct str key, void *value)
 {
     if (map->count * 2 >= map->room)
         map_grow(map);
-    uint64_t hash = hash_of(key);
+    uint64_t hash = str_hash(key);
     struct map_slot *slot = slot_of(map, key, hash);
     if (slot->is_taken)
         return false;

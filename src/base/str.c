@@ -10,13 +10,6 @@
 #include "base/arena.h"
 #include "base/banned.h"
 
-struct str str_of(const char *chars)
-{
-    if (!chars)
-        return STR("");
-    return (struct str){ chars, strlen(chars) };
-}
-
 struct str arena_copy(struct arena *arena, struct str s)
 {
     return (struct str){ str_to_chars(arena, s), s.len };
@@ -38,6 +31,35 @@ int str_compare(struct str a, struct str b)
     if (order)
         return order;
     return (a.len > b.len) - (a.len < b.len);
+}
+
+static uint64_t hash_step(uint64_t hash, uint64_t word)
+{
+    hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+    return hash ^ hash >> 32;
+}
+
+static uint64_t word_at(const char *bytes)
+{
+    uint64_t word;
+    memcpy(&word, bytes, sizeof word);
+    return word;
+}
+
+/* Eight bytes a step; the last step takes some bytes again rather than fewer. */
+uint64_t str_hash(struct str s)
+{
+    const size_t step = sizeof(uint64_t);
+    uint64_t hash = s.len;
+    if (s.len < step) {
+        uint64_t word = 0;
+        for (size_t i = 0; i < s.len; i++)
+            word = word << 8 | (unsigned char)s.ptr[i];
+        return hash_step(hash, word);
+    }
+    for (size_t at = 0; at + step < s.len; at += step)
+        hash = hash_step(hash, word_at(s.ptr + at));
+    return hash_step(hash, word_at(s.ptr + s.len - step));
 }
 
 bool str_starts(struct str s, struct str prefix)
@@ -128,32 +150,122 @@ bool str_to_int(struct str s, int64_t *ret)
     return true;
 }
 
-enum { DIGITS_MAX = 20, SHORT_TEXT = 192 };
+enum { DIGITS_MAX = 20, SHORT_TEXT = 192, FORMATTED_MAX = INT32_MAX };
 
 /* `value` in decimal, at the end of `room`: numbers are written hundreds of times a page. */
-static struct str digits_of(int64_t value, char room[DIGITS_MAX])
+static struct str digits_of(uint64_t value, char room[DIGITS_MAX])
 {
     size_t at = DIGITS_MAX;
-    uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
     do
-        room[--at] = (char)('0' + rest % 10);
-    while ((rest /= 10) > 0);
-    if (value < 0)
-        room[--at] = '-';
+        room[--at] = (char)('0' + value % 10);
+    while ((value /= 10) > 0);
     return (struct str){ room + at, DIGITS_MAX - at };
 }
 
 struct str str_from_int(struct arena *arena, int64_t value)
 {
-    char room[DIGITS_MAX];
-    return arena_copy(arena, digits_of(value, room));
+    struct buf out;
+    buf_init(&out, arena, DIGITS_MAX, DIGITS_MAX);
+    buf_add_int(&out, value);
+    return buf_str(&out);
 }
 
-static struct str format_list(struct arena *arena, const char *format, va_list args)
-    PRINTF_LIKE(2, 0);
+/* ---- formatting ---- */
 
-/* Most texts are short and are formatted once; a longer one is measured first. */
-static struct str format_list(struct arena *arena, const char *format, va_list args)
+/* A format string and what is still to be taken from it. */
+struct format {
+    const char *at;
+    va_list args;
+};
+
+static void add_number(struct buf *out, bool is_negative, uint64_t size, size_t width)
+{
+    char room[DIGITS_MAX];
+    struct str digits = digits_of(size, room);
+    if (is_negative)
+        buf_add_char(out, '-');
+    for (size_t len = digits.len + is_negative; len < width; len++)
+        buf_add_char(out, '0');
+    buf_add(out, digits);
+}
+
+/* %d %u with l, ll or z before and 0n before that; false: none of these. */
+static bool add_int_directive(struct buf *out, struct format *f)
+{
+    const char *at = f->at;
+    size_t width = 0;
+    if (at[0] == '0' && at[1] >= '1' && at[1] <= '9') {
+        width = (size_t)(at[1] - '0');
+        at += 2;
+    }
+    size_t longs = 0;
+    while (at[longs] == 'l')
+        longs++;
+    bool is_size = longs == 0 && *at == 'z';
+    at += longs + is_size;
+    if (longs > 2 || (*at != 'd' && *at != 'u') || (is_size && *at == 'd'))
+        return false;
+    f->at = at + 1;
+    if (*at == 'd') {
+        int64_t value = longs == 0   ? va_arg(f->args, int)
+                        : longs == 1 ? va_arg(f->args, long)
+                                     : va_arg(f->args, long long);
+        add_number(out, value < 0, value < 0 ? 0 - (uint64_t)value : (uint64_t)value, width);
+    } else {
+        uint64_t value = is_size      ? va_arg(f->args, size_t)
+                         : longs == 0 ? va_arg(f->args, unsigned)
+                         : longs == 1 ? va_arg(f->args, unsigned long)
+                                      : va_arg(f->args, unsigned long long);
+        add_number(out, false, value, width);
+    }
+    return true;
+}
+
+static bool add_directive(struct buf *out, struct format *f)
+{
+    if (f->at[0] == 's') {
+        f->at++;
+        buf_add(out, str_of(va_arg(f->args, const char *)));
+        return true;
+    }
+    if (f->at[0] == '.' && f->at[1] == '*' && f->at[2] == 's') {
+        f->at += 3;
+        int len = va_arg(f->args, int);
+        const char *text = va_arg(f->args, const char *);
+        assert(len >= 0);
+        if (len > 0)
+            buf_add(out, (struct str){ text, strnlen(text, (size_t)len) });
+        return true;
+    }
+    return add_int_directive(out, f);
+}
+
+/* The few directives that nearly all texts are made of; false at any other, and `out` is as it was. */
+static bool add_plain_format(struct buf *out, const char *format, va_list args)
+{
+    struct buf before = *out;
+    struct format f = { .at = format };
+    va_copy(f.args, args);
+    bool is_plain = true;
+    while (is_plain && *f.at != '\0') {
+        size_t run = strcspn(f.at, "%");
+        buf_add(out, (struct str){ f.at, run });
+        f.at += run;
+        if (*f.at == '%') {
+            f.at++;
+            is_plain = add_directive(out, &f);
+        }
+    }
+    va_end(f.args);
+    if (!is_plain)
+        *out = before;
+    else if (out->overflow) /* a text is written whole or not at all */
+        out->len = out->room = before.len;
+    return is_plain;
+}
+
+/* Any format, by the library: a text of unusual length is measured first. */
+static void add_format(struct buf *out, const char *format, va_list args)
 {
     char text[SHORT_TEXT];
     va_list again;
@@ -161,13 +273,14 @@ static struct str format_list(struct arena *arena, const char *format, va_list a
     /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): clang 14 does not see va_copy */
     int len = vsnprintf(text, sizeof text, format, args);
     assert(len >= 0);
-    char *chars = arena_chars(arena, (size_t)len + 1);
-    if ((size_t)len < sizeof text)
-        memcpy(chars, text, (size_t)len + 1);
-    else
+    const char *made = text;
+    if ((size_t)len >= sizeof text) {
+        char *chars = arena_chars(out->arena, (size_t)len + 1);
         vsnprintf(chars, (size_t)len + 1, format, again);
+        made = chars;
+    }
     va_end(again);
-    return (struct str){ chars, (size_t)len };
+    buf_add(out, (struct str){ made, (size_t)len });
 }
 
 struct str str_join(struct arena *arena, struct str a, struct str b)
@@ -183,11 +296,16 @@ struct str str_join(struct arena *arena, struct str a, struct str b)
 
 struct str str_format(struct arena *arena, const char *format, ...)
 {
+    struct buf out;
     va_list args;
+    buf_init(&out, arena, 64, FORMATTED_MAX);
     va_start(args, format);
-    struct str s = format_list(arena, format, args);
+    if (!add_plain_format(&out, format, args))
+        add_format(&out, format, args);
     va_end(args);
-    return s;
+    buf_add_char(&out, '\0');
+    assert(buf_ok(&out));
+    return (struct str){ out.ptr, out.len - 1 };
 }
 
 size_t str_chars(struct str s)
@@ -257,58 +375,38 @@ void buf_init(struct buf *buf, struct arena *arena, size_t room, size_t max)
     buf->ptr = arena_chars(arena, room);
 }
 
-void buf_add(struct buf *buf, struct str s)
+void buf_add_more(struct buf *buf, struct str s)
 {
     if (buf->overflow || s.len > buf->max - buf->len) {
         buf->overflow = true;
+        buf->room = buf->len;
         return;
     }
-    if (s.len == 0)
-        return;
-    if (s.len > buf->room - buf->len) {
-        size_t room = buf->room < 32 ? 64 : buf->room * 2;
-        if (room > buf->max)
-            room = buf->max;
-        if (room < buf->len + s.len)
-            room = buf->len + s.len;
-        char *ptr = arena_chars(buf->arena, room);
-        if (buf->len)
-            memcpy(ptr, buf->ptr, buf->len);
-        buf->ptr = ptr;
-        buf->room = room;
-    }
-    memcpy(buf->ptr + buf->len, s.ptr, s.len);
+    size_t room = buf->room < 32 ? 64 : buf->room * 2;
+    if (room > buf->max)
+        room = buf->max;
+    if (room < buf->len + s.len)
+        room = buf->len + s.len;
+    char *ptr = arena_chars(buf->arena, room);
+    if (buf->len > 0)
+        memcpy(ptr, buf->ptr, buf->len);
+    memcpy(ptr + buf->len, s.ptr, s.len);
+    buf->ptr = ptr;
     buf->len += s.len;
-}
-
-void buf_add_char(struct buf *buf, char c)
-{
-    if (!buf->overflow && buf->len < buf->room)
-        buf->ptr[buf->len++] = c;
-    else
-        buf_add(buf, (struct str){ &c, 1 });
+    buf->room = room;
 }
 
 void buf_add_int(struct buf *buf, int64_t value)
 {
-    char room[DIGITS_MAX];
-    buf_add(buf, digits_of(value, room));
+    add_number(buf, value < 0, value < 0 ? 0 - (uint64_t)value : (uint64_t)value, 0);
 }
 
 void buf_addf(struct buf *buf, const char *format, ...)
 {
-    char text[SHORT_TEXT];
     va_list args;
     va_start(args, format);
-    int len = vsnprintf(text, sizeof text, format, args);
-    va_end(args);
-    assert(len >= 0);
-    if ((size_t)len < sizeof text) {
-        buf_add(buf, (struct str){ text, (size_t)len });
-        return;
-    }
-    va_start(args, format);
-    buf_add(buf, format_list(buf->arena, format, args));
+    if (!add_plain_format(buf, format, args))
+        add_format(buf, format, args);
     va_end(args);
 }
 

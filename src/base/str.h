@@ -9,9 +9,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/compiler.h"
-
-struct arena;
 
 struct str {
     const char *ptr;
@@ -25,7 +24,10 @@ struct str {
     }                                    /* in static tables */
 #define STR_ARG(s) (int)(s).len, (s).ptr /* for "%.*s" */
 
-struct str str_of(const char *chars); /* from a terminated string of a library; NULL is "" */
+static inline struct str str_of(const char *chars) /* from a terminated string; NULL is "" */
+{
+    return chars ? (struct str){ chars, strlen(chars) } : STR("");
+}
 struct str arena_copy(struct arena *arena, struct str s);
 const char *str_to_chars(struct arena *arena, struct str s); /* terminated copy, for libraries */
 static inline bool str_equal(struct str a, struct str b)
@@ -35,9 +37,17 @@ static inline bool str_equal(struct str a, struct str b)
            (a.len == 0 || (a.ptr[0] == b.ptr[0] && memcmp(a.ptr, b.ptr, a.len) == 0));
 }
 int str_compare(struct str a, struct str b); /* by bytes, as memcmp */
+uint64_t str_hash(struct str s); /* for tables of ours: foreign text may collide at will */
 bool str_starts(struct str s, struct str prefix);
 bool str_ends(struct str s, struct str suffix);
 bool str_find(struct str s, struct str needle, size_t *ret_at);
+static inline bool str_find_char(struct str s, char c, size_t *ret_at)
+{
+    const char *at = s.len > 0 ? memchr(s.ptr, c, s.len) : NULL;
+    if (at)
+        *ret_at = (size_t)(at - s.ptr);
+    return at != NULL;
+}
 /* Clamps to the length. */
 static inline struct str str_slice(struct str s, size_t from, size_t to)
 {
@@ -73,12 +83,25 @@ struct buf {
     struct arena *arena;
     char *ptr;
     size_t len, room, max;
-    bool overflow;
+    bool overflow; /* there is no room any more, and none is made */
 };
 
 void buf_init(struct buf *buf, struct arena *arena, size_t room, size_t max);
-void buf_add(struct buf *buf, struct str s);
-void buf_add_char(struct buf *buf, char c);
+void buf_add_more(struct buf *buf, struct str s); /* what buf_add does when the room is too small */
+/* Thousands of times a page, mostly with literals: where it is inline, a literal is a few moves. */
+static inline void buf_add(struct buf *buf, struct str s)
+{
+    if (s.len > buf->room - buf->len) {
+        buf_add_more(buf, s);
+    } else if (s.len > 0) {
+        memcpy(buf->ptr + buf->len, s.ptr, s.len);
+        buf->len += s.len;
+    }
+}
+static inline void buf_add_char(struct buf *buf, char c)
+{
+    buf_add(buf, (struct str){ &c, 1 });
+}
 void buf_add_int(struct buf *buf, int64_t value);
 void buf_addf(struct buf *buf, const char *format, ...) PRINTF_LIKE(2, 3);
 bool buf_ok(const struct buf *buf);

@@ -1,5 +1,6 @@
 #include "unit.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static void trims_both_kinds_of_spaces(void **state)
@@ -128,6 +129,68 @@ static void buffer_grows_and_stops(void **state)
     assert_int_equal(buf.len, 10);
 }
 
+static void a_formatted_text_is_whole_or_absent(void **state)
+{
+    (void)state;
+    AUTO_ARENA arena = { 0 };
+    struct buf buf;
+    buf_init(&buf, &arena, 4, 8);
+    buf_addf(&buf, "%s-%d", "abc", 1);
+    assert_true(buf_ok(&buf));
+    buf_addf(&buf, "%s-%d", "abc", 2);
+    assert_false(buf_ok(&buf));
+    buf_add(&buf, STR("x"));
+    assert_str(&arena, buf_str(&buf), "abc-1");
+}
+
+/* str_format does the common directives itself: the library is asked what they mean. */
+#define SAME_FORMAT(...)                                                                           \
+    do {                                                                                           \
+        char expected[600];                                                                        \
+        (void)snprintf(expected, sizeof expected, __VA_ARGS__);                                    \
+        struct str made = str_format(&arena, __VA_ARGS__);                                         \
+        assert_str(&arena, made, expected);                                                        \
+        assert_int_equal(made.ptr[made.len], '\0');                                                \
+    } while (0)
+
+static void formats_as_the_library_does(void **state)
+{
+    (void)state;
+    AUTO_ARENA arena = { 0 };
+    char long_text[400];
+    memset(long_text, 'x', sizeof long_text - 1);
+    long_text[sizeof long_text - 1] = '\0';
+    SAME_FORMAT("plain");
+    SAME_FORMAT("%s|%s", "a", "");
+    SAME_FORMAT("%.*s|%.*s|%.*s", 2, "abc", 0, "abc", 9, "abc");
+    SAME_FORMAT("%d %d %d %d", 0, -1, INT32_MAX, INT32_MIN);
+    SAME_FORMAT("%02d %04d %02d %09d %03d", 5, -5, 123, 7, -7);
+    SAME_FORMAT("%ld %lld %lld %lu", -7L, (long long)INT64_MAX, (long long)INT64_MIN, 9UL);
+    SAME_FORMAT("%zu %u %llu %02zu", (size_t)12, 4294967295U, (unsigned long long)UINT64_MAX,
+                (size_t)3);
+    SAME_FORMAT("%d%% of %s", 5, "all");
+    SAME_FORMAT("%5d|%-5s|%04x|%c|%.2s|%012lld", 5, "ab", 0x1fU, 'c', "abc", (long long)42);
+    SAME_FORMAT("%s and then %5d", "first", 5);
+    SAME_FORMAT("%s%s", long_text, long_text + 250);
+    SAME_FORMAT("%s%3d", long_text, 1);
+}
+
+static void hashes_take_every_byte(void **state)
+{
+    (void)state;
+    char text[40] = { 0 };
+    for (size_t len = 0; len < sizeof text; len++) {
+        struct str whole = { text, len };
+        uint64_t before = str_hash(whole);
+        assert_true(len == 0 || before != str_hash(str_slice(whole, 0, len - 1)));
+        for (size_t i = 0; i < len; i++) {
+            text[i] ^= 1;
+            assert_true(str_hash(whole) != before);
+            text[i] ^= 1;
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -138,6 +201,9 @@ int main(void)
         cmocka_unit_test(finds_what_is_not_clean),
         cmocka_unit_test(splits_and_searches),
         cmocka_unit_test(buffer_grows_and_stops),
+        cmocka_unit_test(a_formatted_text_is_whole_or_absent),
+        cmocka_unit_test(formats_as_the_library_does),
+        cmocka_unit_test(hashes_take_every_byte),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
