@@ -18,21 +18,13 @@ static bool is_of_persons(const struct record_def *def)
 /* The relations in which a role of the actor carries the permission, as bits. */
 static unsigned relations_of(const struct actor *actor, struct str action, struct str type)
 {
-    const struct record_def *def = seido_record(actor->seido, type);
+    const unsigned of_tenant = 1U << RELATION_TENANT;
     unsigned relations = 0;
-    for (size_t i = 0; i < actor->role_count; i++) {
-        const struct role *role = actor->roles[i];
-        for (size_t k = 0; k < role->permission_count; k++) {
-            const struct permission *may = &role->permissions[k];
-            if (!str_equal(may->action, action))
-                continue;
-            if (str_equal(may->object, type) || (def != NULL && str_equal(may->object, STR("*"))))
-                relations |= 1U << may->relation;
-        }
-    }
+    for (size_t i = 0; i < actor->role_count; i++)
+        relations |= role_relations(actor->roles[i], action, type);
     /* A relation to the tenant alone never opens records of persons. */
-    if (is_of_persons(def))
-        relations &= ~(1U << RELATION_TENANT);
+    if ((relations & of_tenant) && is_of_persons(seido_record(actor->seido, type)))
+        relations &= ~of_tenant;
     return relations;
 }
 

@@ -136,6 +136,7 @@ STATUS seido_load(const struct source *sources, size_t count, const char *const 
     documents_read(&reading, sources, count, &documents, &document_count);
     documents_apply(&reading, documents, document_count);
     tables_make(&reading);
+    rights_make(&reading);
     forms_check(&reading);
     processes_check(&reading);
     if (faults->count > 0)

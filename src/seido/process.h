@@ -3,6 +3,7 @@
 #ifndef BANSO_SEIDO_PROCESS_H
 #define BANSO_SEIDO_PROCESS_H
 
+#include "base/map.h"
 #include "seido/form.h"
 
 /* ---- process ---- */
@@ -101,9 +102,12 @@ struct role {
     struct label label;
     const struct permission *permissions;
     size_t permission_count;
+    struct map rights;       /* the same by action and object: role_relations */
     const struct str *kinds; /* organisation kinds that may hold it: office, municipality ... */
     size_t kind_count;
     struct place place;
 };
+/* The relations in which the role may do it, as bits (1 << relation); "*" is every record type. */
+unsigned role_relations(const struct role *role, struct str action, struct str object);
 
 #endif

@@ -388,3 +388,39 @@ void role_extend(struct reading *reading, const struct node *document)
               str_format(reading->arena, "there is no role `%.*s`", STR_ARG(name)),
               STR("name one of ours, or write role: for a new one"));
 }
+
+static void right_add(struct map *objects, struct str object, enum relation relation)
+{
+    unsigned *relations = map_find(objects, object);
+    if (relations == NULL) {
+        relations = arena_new(objects->arena, unsigned);
+        (void)map_add(objects, object, relations);
+    }
+    *relations |= 1U << relation;
+}
+
+static void permission_index(const struct seido *seido, const struct permission *permission,
+                             struct map *rights)
+{
+    struct map *objects = map_find(rights, permission->action);
+    if (objects == NULL) {
+        objects = arena_new(rights->arena, struct map);
+        map_init(objects, rights->arena);
+        (void)map_add(rights, permission->action, objects);
+    }
+    if (!str_equal(permission->object, STR("*")))
+        right_add(objects, permission->object, permission->relation);
+    else
+        for (size_t i = 0; i < seido->record_count; i++)
+            right_add(objects, seido->records[i].name, permission->relation);
+}
+
+void rights_make(struct reading *reading)
+{
+    for (size_t i = 0; i < reading->seido->role_count; i++) {
+        struct role *role = &reading->seido->roles[i];
+        map_init(&role->rights, reading->arena);
+        for (size_t k = 0; k < role->permission_count; k++)
+            permission_index(reading->seido, &role->permissions[k], &role->rights);
+    }
+}

@@ -109,6 +109,8 @@ void code_prepare(struct arena *arena, struct code *code);
 void lists_make(struct reading *reading);
 /* seido->eras and seido->variants from their rate tables. */
 void tables_make(struct reading *reading);
+/* What each role may, by action and object; when all record types are read (read_process.c). */
+void rights_make(struct reading *reading);
 
 /* Everything that needs the whole: check_form.c, check_process.c. */
 void forms_check(struct reading *reading);

@@ -99,6 +99,13 @@ const struct rate_table *seido_rates(const struct seido *seido, struct str name)
     return NAMED_FIND(seido->rates, seido->rate_count, name);
 }
 
+unsigned role_relations(const struct role *role, struct str action, struct str object)
+{
+    const struct map *objects = map_find(&role->rights, action);
+    const unsigned *relations = objects != NULL ? map_find(objects, object) : NULL;
+    return relations != NULL ? *relations : 0;
+}
+
 bool municipality_is_known(const struct seido *seido, struct str code)
 {
     const struct rate_table *table = seido_rates(seido, STR("municipalities"));

@@ -214,9 +214,25 @@ static void test_overlay(void **state)
     for (size_t i = 0; i < role->permission_count; i++)
         may = may || str_equal(role->permissions[i].object, STR("x_food"));
     assert_true(may);
+    assert_true(role_relations(role, STR("create"), STR("x_food")) & (1U << RELATION_ASSIGNED));
     const struct process *process = seido_process(seido, STR("consultation"));
     assert_true(
         str_equal(process->deadlines[process->deadline_count - 1].name, STR("x_food_again")));
+}
+
+static void test_rights(void **state)
+{
+    (void)state;
+    const struct role *role = seido_role(seido, STR("caseworker"));
+    unsigned assigned = 1U << RELATION_ASSIGNED, office = 1U << RELATION_OFFICE;
+    assert_int_equal(role_relations(role, STR("see"), STR("plan")), assigned);
+    assert_int_equal(role_relations(role, STR("see"), STR("conference")), assigned | office);
+    assert_int_equal(role_relations(role, STR("create"), STR("person")), assigned | office);
+    assert_int_equal(role_relations(role, STR("see"), STR("calc")), office);
+    /* "*" is every record type, but no function */
+    assert_int_equal(role_relations(role, STR("delete"), STR("plan")), assigned);
+    assert_int_equal(role_relations(role, STR("delete"), STR("calc")), 0);
+    assert_int_equal(role_relations(role, STR("manage"), STR("settings")), 0);
 }
 
 static void test_process(void **state)
@@ -252,6 +268,7 @@ int main(void)
         cmocka_unit_test(test_eras_and_variants),
         cmocka_unit_test(test_statements),
         cmocka_unit_test(test_overlay),
+        cmocka_unit_test(test_rights),
         cmocka_unit_test(test_process),
     };
     return cmocka_run_group_tests(tests, load, release);
