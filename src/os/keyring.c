@@ -356,9 +356,14 @@ struct str tag_write(const struct keyring *keyring, struct arena *arena, int64_t
 {
     const struct tenant_keys *keys = tenant_find(keyring, tenant);
     assert(keys != NULL);
-    char tag[1 + TAG_CHARS] = "-";
-    tag_of(keys->derived[KEY_URL_TAG], type, id, tag + 1);
-    return str_join(arena, str_from_int(arena, id), (struct str){ tag, sizeof tag });
+    char tag[TAG_CHARS];
+    struct buf out;
+    tag_of(keys->derived[KEY_URL_TAG], type, id, tag);
+    buf_init(&out, arena, TAGGED_ID_MAX, TAGGED_ID_MAX);
+    buf_add_int(&out, id);
+    buf_add_char(&out, '-');
+    buf_add(&out, (struct str){ tag, sizeof tag });
+    return buf_str(&out);
 }
 
 bool tag_read(const struct keyring *keyring, int64_t tenant, struct str type, struct str text,

@@ -104,7 +104,15 @@ STATUS request_id(const struct request *request, struct str type, struct str tex
 
 struct str request_id_text(const struct request *request, struct str type, int64_t id)
 {
-    return tag_write(request->app->keyring, request->arena, request->actor.tenant.n, type, id);
+    struct case_address *last = request->case_address;
+    bool is_case = last != NULL && str_equal(type, STR("casefile"));
+    if (is_case && last->id == id)
+        return last->text;
+    struct str text =
+        tag_write(request->app->keyring, request->arena, request->actor.tenant.n, type, id);
+    if (is_case)
+        *last = (struct case_address){ id, text };
+    return text;
 }
 
 STATUS request_may(const struct request *request, struct str action, const struct object *object,

@@ -48,6 +48,12 @@ struct viewer {
     int notice_count;
 };
 
+/* The case whose address was written last: a page about it writes it dozens of times. */
+struct case_address {
+    int64_t id;
+    struct str text;
+};
+
 struct upload {
     struct str field, name, media_type; /* name as sent: for display only, never a path */
     int fd;                             /* unlinked file, positioned at 0; closed by the server */
@@ -64,6 +70,7 @@ struct request {
     struct actor actor;     /* user.n is 0 on the pages for anyone */
     struct session session; /* zeroed without one */
     struct viewer viewer;
+    struct case_address *case_address;
     enum lang lang;
     Instant now;
     Date today;          /* in Asia/Tokyo */

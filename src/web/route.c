@@ -72,41 +72,51 @@ enum route_id route_find(enum method method, struct str path, struct params *ret
     return ROUTES;
 }
 
+static void write_arg(struct buf *out, const struct request *request, struct str type,
+                      const struct route_arg *arg)
+{
+    if (arg->id != 0)
+        buf_add(out, request_id_text(request, type, arg->id));
+    else
+        url_encode(out, arg->text);
+}
+
+static void write_path(struct buf *out, const struct request *request, const struct target *target)
+{
+    struct str rest = str_of(routes[target->route].path), type = STR("");
+    const struct route_arg *arg = target->args;
+    size_t open = 0, close = 0;
+    while (str_find_char(rest, '{', &open) && str_find_char(rest, '}', &close)) {
+        assert(arg < target->args + ROUTE_ARGS_MAX);
+        struct str name = str_slice(rest, open + 1, close);
+        if (str_equal(name, STR("type")))
+            type = arg->text;
+        buf_add(out, str_slice(rest, 0, open));
+        write_arg(out, request, str_equal(name, STR("record")) ? type : name, arg++);
+        rest = str_slice(rest, close + 1, rest.len);
+    }
+    buf_add(out, rest);
+}
+
+void url_add(struct buf *out, const struct request *request, const struct target *target)
+{
+    assert((int)target->route < (int)ROUTES && routes[target->route].path != NULL);
+    write_path(out, request, target);
+    if (target->query != NULL && target->query->count > 0) {
+        buf_add_char(out, '?');
+        buf_add(out, params_format(request->arena, target->query));
+    }
+    if (target->anchor != NULL) {
+        buf_add_char(out, '#');
+        buf_add(out, str_of(target->anchor));
+    }
+}
+
 struct str target_url(const struct request *request, struct target target)
 {
-    assert((int)target.route < (int)ROUTES && routes[target.route].path != NULL);
-    struct str pattern = str_of(routes[target.route].path);
     struct buf out;
     buf_init(&out, request->arena, 96, KIB(16));
-    size_t at = 0, arg = 0;
-    struct str type = STR("");
-    while (at < pattern.len) {
-        struct str segment = next_segment(pattern, &at);
-        buf_add_char(&out, '/');
-        if (!is_placeholder(segment)) {
-            buf_add(&out, segment);
-            continue;
-        }
-        assert(arg < ROUTE_ARGS_MAX);
-        const struct route_arg *value = &target.args[arg++];
-        struct str name = str_slice(segment, 1, segment.len - 1);
-        if (str_equal(name, STR("record")))
-            name = type;
-        if (str_equal(name, STR("type")))
-            type = value->text;
-        if (value->id != 0)
-            buf_add(&out, request_id_text(request, name, value->id));
-        else
-            url_encode(&out, value->text);
-    }
-    if (target.query != NULL && target.query->count > 0) {
-        buf_add_char(&out, '?');
-        buf_add(&out, params_format(request->arena, target.query));
-    }
-    if (target.anchor != NULL) {
-        buf_add_char(&out, '#');
-        buf_add(&out, str_of(target.anchor));
-    }
+    url_add(&out, request, &target);
     return buf_str(&out);
 }
 

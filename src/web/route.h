@@ -86,8 +86,9 @@ struct target {
 #define TO_ID(r, n) ((struct target){ .route = (r), .args = { { .id = (n) } } })
 #define TO_ARGS(r, ...) ((struct target){ .route = (r), .args = { __VA_ARGS__ } })
 
-/* The path with query and anchor, in the request's arena. */
+/* The path with query and anchor, in the request's arena; or added to `out`. */
 struct str target_url(const struct request *request, struct target target);
+void url_add(struct buf *out, const struct request *request, const struct target *target);
 /* May the reader follow it as far as the route's permission says? No query. */
 bool target_may(const struct request *request, struct target target);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "record/draft.h"
+#include "web/html.h"
 
 #include "base/banned.h"
 
@@ -343,6 +344,31 @@ static void who_has_no_role_is_told_to_wait(void **state)
     site_close(&site);
 }
 
+/* Escaping looks at eight bytes at once: every special character at every place of every short text. */
+static void markup_is_escaped_wherever_it_stands(void **state)
+{
+    static const char *const specials[][2] = { { "&", "&amp;" }, { "<", "&lt;" },
+                                               { ">", "&gt;" },  { "\"", "&quot;" },
+                                               { "'", "&#39;" }, { "#", "#" } };
+    (void)state;
+    AUTO_ARENA arena = { 0 };
+    const struct request request = { .arena = &arena };
+    for (size_t len = 1; len < 40; len++)
+        for (size_t at = 0; at < len; at++)
+            for (size_t i = 0; i < LENGTH(specials); i++) {
+                struct html h;
+                char text[40], expected[64];
+                memset(text, 'x', sizeof text);
+                text[at] = specials[i][0][0];
+                (void)snprintf(expected, sizeof expected, "%.*s%s%.*s", (int)at, text,
+                               specials[i][1], (int)(len - at - 1), text + at + 1);
+                html_init(&h, &request);
+                html_text(&h, (struct str){ text, len });
+                assert_true(str_equal(buf_str(&h.out), str_of(expected)));
+                arena_reset(&arena);
+            }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -357,6 +383,7 @@ int main(void)
         TEST_ON_BOTH(errors_keep_the_frame),
         TEST_ON_BOTH(the_main_pages_are_drawn),
         TEST_ON_BOTH(who_has_no_role_is_told_to_wait),
+        cmocka_unit_test(markup_is_escaped_wherever_it_stands),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

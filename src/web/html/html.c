@@ -46,30 +46,32 @@ static const bool is_special[256] = {
 
 #define EACH_BYTE(byte) (UINT64_C(0x0101010101010101) * (byte))
 
-static uint64_t marks_zero(uint64_t word) /* not 0 if a byte is 0 */
+static inline uint64_t marks_zero(uint64_t word) /* not 0 if a byte is 0 */
 {
     return (word - EACH_BYTE(0x01)) & ~word & EACH_BYTE(0x80);
 }
 
-/* Is one of these eight bytes special? & and ' differ in one bit only, as < and > do. */
-static bool has_special(const char *bytes)
+/* May one of these eight bytes be special? " & ' differ in two bits only (from # too, which is none),
+ * < and > in one. */
+static inline bool may_be_special(const char *bytes)
 {
     uint64_t word;
     memcpy(&word, bytes, sizeof word);
-    return (marks_zero(word ^ EACH_BYTE('"')) |
-            marks_zero((word | EACH_BYTE('&' ^ '\'')) ^ EACH_BYTE('\'')) |
-            marks_zero((word | EACH_BYTE('<' ^ '>')) ^ EACH_BYTE('>'))) != 0;
+    return (marks_zero((word | EACH_BYTE(0x05)) ^ EACH_BYTE('"' | 0x05)) |
+            marks_zero((word | EACH_BYTE(0x02)) ^ EACH_BYTE('<' | 0x02))) != 0;
 }
 
-/* How many bytes at the start of `text` are not special. */
-static size_t plain_run(struct str text)
+/* How many bytes at the start of `text` are not special. The last eight overlap those before. */
+static inline size_t plain_run(struct str text)
 {
     const size_t step = sizeof(uint64_t);
     size_t at = 0;
-    while (text.len - at >= step && !has_special(text.ptr + at))
-        at += step;
-    if (at >= step && text.len - at < step && !has_special(text.ptr + text.len - step))
-        return text.len;
+    if (text.len >= step) {
+        while (text.len - at > step && !may_be_special(text.ptr + at))
+            at += step;
+        if (text.len - at <= step && !may_be_special(text.ptr + text.len - step))
+            return text.len;
+    }
     while (at < text.len && !is_special[(unsigned char)text.ptr[at]])
         at++;
     return at;
@@ -89,15 +91,11 @@ void html_text(struct html *h, struct str text)
 
 void html_lines(struct html *h, struct str text)
 {
-    size_t start = 0;
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.ptr[i] != '\n')
-            continue;
-        html_text(h, str_slice(text, start, i));
+    for (size_t end; str_find_char(text, '\n', &end); text = str_slice(text, end + 1, text.len)) {
+        html_text(h, str_slice(text, 0, end));
         H(h, "<br>");
-        start = i + 1;
     }
-    html_text(h, str_slice(text, start, text.len));
+    html_text(h, text);
 }
 
 void html_int(struct html *h, int64_t value)
@@ -173,7 +171,10 @@ void html_count(struct html *h, int64_t count)
 
 void html_url(struct html *h, struct target target)
 {
-    html_text(h, target_url(h->request, target));
+    if (target.query == NULL && target.anchor == NULL) /* nothing in a path is special */
+        url_add(&h->out, h->request, &target);
+    else
+        html_text(h, target_url(h->request, target));
 }
 
 void html_link(struct html *h, struct target target, struct str text)

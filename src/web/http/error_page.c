@@ -69,6 +69,7 @@ void request_begin(struct request *request, struct app *app, struct arena *arena
     *request = (struct request){
         .arena = arena,
         .app = app,
+        .case_address = arena_new(arena, struct case_address),
         .db = app->db,
         .seido = app->seido,
         .lang = incoming_lang(incoming),
