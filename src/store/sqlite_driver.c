@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "store/driver.h"
+#include "store/sqlite_memory.h"
 
 #include "base/banned.h"
 
@@ -163,7 +164,7 @@ static void configure_once(void)
     if (is_done)
         return;
     is_done = sqlite3_config(SQLITE_CONFIG_SINGLETHREAD) == SQLITE_OK &&
-              sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0) == SQLITE_OK;
+              sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0) == SQLITE_OK && sqlite_memory_use();
     assert(is_done); /* nothing has used the library before */
 }
 
