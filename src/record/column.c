@@ -70,6 +70,8 @@ static void add_field_columns(struct buf *sql, const struct record_def *def, con
             add_field_column(sql, &def->fields[i], before);
 }
 
+#define PART_HEAD "t.id, t.owner_id, t.state, t.version, t.created_at, t.updated_at, t.updated_by"
+
 static void compose_columns(struct arena *arena, const struct record_def *def,
                             struct record_sql *ret)
 {
@@ -82,6 +84,7 @@ static void compose_columns(struct arena *arena, const struct record_def *def,
              column_has_person(def) ? ", t.person_id" : "");
     ret->first_field = 10 + (column_has_casefile(def) ? 1 : 0) + (column_has_person(def) ? 1 : 0);
     ret->head = arena_copy(arena, buf_str(&sql));
+    ret->part_head = column_has_person(def) ? STR(PART_HEAD ", t.person_id") : STR(PART_HEAD);
     ret->each = arena_array(arena, struct str, def->field_count + 1);
     for (size_t i = 0; i < def->field_count; i++) {
         size_t before = sql.len;

@@ -17,10 +17,11 @@ struct record_sql {
      * stand beside them (all have one). NULL: it may be NULL. */
     const char **fills;
     int field_columns, columns_beside;
-    struct str columns; /* "t.id, t.owner_id, ..." of a SELECT with the alias t */
-    int first_field;    /* column number of the first field in `columns` */
-    struct str head;    /* those of them before the first field */
-    struct str *each;   /* ", t.method, t.method_text": those of each field */
+    struct str columns;   /* "t.id, t.owner_id, ..." of a SELECT with the alias t */
+    int first_field;      /* column number of the first field in `columns` */
+    struct str head;      /* those of them before the first field */
+    struct str part_head; /* what is read of these for a part */
+    struct str *each;     /* ", t.method, t.method_text": those of each field */
     /* For parts (record_load_part): what stands behind the columns; the case's owner is $4. */
     struct str part_of_casefile;
 };

@@ -21,14 +21,11 @@ static enum record_state state_of(struct str text)
     return str_equal(text, STR("deleted")) ? RECORD_DELETED : RECORD_FINAL;
 }
 
-struct record *record_part_from_row(struct arena *arena, const struct stmt *stmt,
-                                    const struct record_part *part)
+/* Columns of sql->head; the number of the first one behind them. */
+static int read_head(struct arena *arena, const struct stmt *stmt, struct record *record)
 {
-    const struct record_def *def = part->def;
-    struct record *record = record_new(arena, def);
+    const struct record_def *def = record->def;
     int at = 2;
-    record->tenant = part->tenant;
-    record->is_part = part->fields != NULL;
     record->id.n = col_int(stmt, 0);
     record->owner.n = col_int(stmt, 1);
     record->casefile.n = column_has_casefile(def) ? col_int(stmt, at++) : 0;
@@ -43,7 +40,32 @@ struct record *record_part_from_row(struct arena *arena, const struct stmt *stmt
     record->updated_at.us = col_int(stmt, at + 5);
     record->updated_by.n = col_int(stmt, at + 6);
     record->origin = col_copy(arena, stmt, at + 7);
-    at += 8;
+    return at + 8;
+}
+
+/* Columns of sql->part_head. */
+static int read_part_head(const struct stmt *stmt, struct record *record)
+{
+    int at = 7;
+    record->is_part = true;
+    record->id.n = col_int(stmt, 0);
+    record->owner.n = col_int(stmt, 1);
+    record->state = state_of(col_text(stmt, 2));
+    record->version = col_int(stmt, 3);
+    record->created_at.us = col_int(stmt, 4);
+    record->updated_at.us = col_int(stmt, 5);
+    record->updated_by.n = col_int(stmt, 6);
+    record->person.n = column_has_person(record->def) ? col_int(stmt, at++) : record->id.n;
+    return at;
+}
+
+struct record *record_part_from_row(struct arena *arena, const struct stmt *stmt,
+                                    const struct record_part *part)
+{
+    const struct record_def *def = part->def;
+    struct record *record = record_new(arena, def);
+    record->tenant = part->tenant;
+    int at = part->fields == NULL ? read_head(arena, stmt, record) : read_part_head(stmt, record);
     for (size_t i = 0; i < def->field_count; i++) {
         const struct field *field = &def->fields[i];
         if (part->fields != NULL && !part->fields[field->number])
@@ -139,7 +161,7 @@ static void add_columns(struct buf *sql, const struct record_sql *of,
                         const struct record_part *part)
 {
     buf_add(sql, STR("SELECT "));
-    buf_add(sql, of->head);
+    buf_add(sql, part->fields == NULL ? of->head : of->part_head);
     for (size_t i = 0; i < part->def->field_count; i++)
         if (part->fields == NULL || part->fields[part->def->fields[i].number])
             buf_add(sql, of->each[part->def->fields[i].number]);
@@ -184,7 +206,10 @@ STATUS record_load_part_of_casefile(struct db *db, struct arena *arena,
     bind_int(&load, 2, casefile->id.n);
     bind_int(&load, 3, (int64_t)limit);
     bind_int(&load, 4, casefile->owner.n);
-    return read_all(arena, &load, part, ret, err);
+    TRY(read_all(arena, &load, part, ret, err));
+    for (size_t i = 0; i < ret->count; i++)
+        ret->items[i]->casefile = casefile->id;
+    return OK;
 }
 
 /* ---- writing ---- */

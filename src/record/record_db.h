@@ -29,7 +29,9 @@ STATUS record_load_latest(struct db *db, struct arena *arena, const struct recor
                           TenantId tenant, CasefileId casefile, struct record **ret,
                           struct err *err);
 
-/* What a page shows of records and no more: columns that are not drawn are not read. */
+/* What a page shows of records and no more: columns that are not drawn are not read. Of what every record has, a
+ * part has id, owner, person, state, version, when it was made, when and by whom it was changed; one of a case also
+ * the case. */
 struct record_part {
     const struct record_def *def;
     TenantId tenant;

@@ -142,7 +142,7 @@ static void add_index(struct syncing *s, struct str table, const char *before, c
 }
 
 /* Lists go by case, by organisation and day, and by each field that says `index`; of a worker's records those
- * of a month are asked for. The state stands at the end, so that counting reads no row. */
+ * of a month are asked for. Owner and state stand at the end, so that counting reads no row. */
 static void add_indexes(struct syncing *s, const struct record_def *def)
 {
     struct str name = def->name, date = def->date_field;
@@ -151,10 +151,9 @@ static void add_indexes(struct syncing *s, const struct record_def *def)
                         : db_engine_of(s->db) == DB_POSTGRES ? " DESC NULLS LAST"
                                                              : " DESC";
     if (!def->is_built_in) {
-        buf_addf(&s->ddl,
-                 "CREATE INDEX IF NOT EXISTS %.*s_by_casefile ON %.*s"
-                 " (tenant, casefile_id%s%.*s%s, id DESC);\n",
-                 STR_ARG(name), STR_ARG(name), comma, STR_ARG(date), order);
+        add_index(s, name, "by_casefile", "in_casefile",
+                  str_format(s->arena, "tenant, casefile_id%s%.*s%s, id DESC, owner_id, state",
+                             comma, STR_ARG(date), order));
         add_index(s, name, "by_owner", "of_owner",
                   str_format(s->arena, "tenant, owner_id%s%.*s%s, id DESC, state", comma,
                              STR_ARG(date), order));

@@ -533,7 +533,7 @@ static void found_by_their_case(void **state)
         if (def->is_built_in || !column_has_casefile(def))
             continue;
         struct str plan = plan_of(t, column_sql(&t->arena, def)->of_casefile);
-        struct str index = str_format(&t->arena, "%.*s_by_casefile", STR_ARG(def->name));
+        struct str index = str_format(&t->arena, "%.*s_in_casefile", STR_ARG(def->name));
         if (!str_find(plan, index, NULL))
             fail_msg("%.*s: %.*s", STR_ARG(def->name), STR_ARG(plan));
     }

@@ -63,6 +63,11 @@ static bool opens(const struct sight *sight, struct str category)
     return sight->verdict.rule == NULL || verdict_opens(&sight->verdict, category);
 }
 
+bool sight_is_whole(const struct sight *sight)
+{
+    return !sight->hides_protected && sight->verdict.rule == NULL;
+}
+
 bool sight_masks(const struct sight *sight, const struct record_def *def, const struct field *field)
 {
     bool is_protected = field->is_protected || field->kind == KIND_FILE;

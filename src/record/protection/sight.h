@@ -21,6 +21,8 @@ bool sight_masks(const struct sight *sight, const struct record_def *def,
 /* A column of a table field; one without a category of its own has the table's. */
 bool sight_masks_column(const struct sight *sight, const struct record_def *def,
                         const struct field *table, const struct field *column);
+/* Is nothing masked, whatever the type? */
+bool sight_is_whole(const struct sight *sight);
 /* A copy in `arena` without what is masked, cells of tables too. */
 struct record *sight_copy(struct arena *arena, const struct sight *sight,
                           const struct record *record);

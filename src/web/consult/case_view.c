@@ -37,7 +37,7 @@ static STATUS see_record(const struct request *request, struct record **record, 
     struct sight sight;
     enum status status =
         sight_load(request->db, &request->actor, *record, request->now, &sight, err);
-    if (status == OK)
+    if (status == OK && !sight_is_whole(&sight))
         *record = sight_copy(request->arena, &sight, *record);
     else if (status == ERR_NOT_FOUND)
         *record = NULL;
