@@ -301,7 +301,7 @@ static STATUS take_rows(struct taking *t, struct err *err)
         preview->counts[result]++;
         if (result != IMPORT_SAME && preview->counts[IMPORT_ERROR] == 0)
             TRY(take_row(t, &row, err));
-        if (bulk_size(t->bulk) > ahead || t->arena.used > CHANGES_MAX)
+        if (bulk_size(t->bulk) > ahead || arena_used(&t->arena) > CHANGES_MAX)
             TRY(write_rows(t, err));
     }
     bool is_whole = preview->counts[IMPORT_ERROR] == 0 && !t->is_outdated;
