@@ -307,7 +307,7 @@ static void read_session(const struct stmt *stmt, TenantId tenant, struct sessio
 }
 
 /* Columns 10 and on: whether somebody set up the second factor, name, lang, preferences, whether notices are
- * unread, organisation, its names, role. */
+ * unread, organisation, its names, role, tenant. */
 static STATUS read_present(struct arena *arena, struct stmt *stmt, Instant now, struct present *ret,
                            struct err *err)
 {
@@ -338,27 +338,20 @@ static STATUS load_by_token(struct db *db, struct arena *arena, struct str token
                             struct present *ret, bool *ret_found, struct err *err)
 {
     AUTO_STMT stmt = { 0 };
-    TenantId tenant = { 0 };
-    unsigned char hash[SECRET_HASH];
-    if (!secret_tenant(token, &tenant))
-        return OK;
-    secret_hash(token, hash);
     TRY(db_prepare(db, &stmt,
                    "SELECT s.id, s.user_id, s.organisation_id, s.created_at, s.seen_at,"
                    " s.fresh_at, s.stage, s.form_secret, s.source, s.agent,"
                    " u.totp_secret IS NOT NULL, u.name, u.lang, u.preferences,"
                    " EXISTS (SELECT 1 FROM notice n WHERE n.tenant = s.tenant"
                    "   AND n.user_id = s.user_id AND n.read_at IS NULL),"
-                   " o.id, o.name, o.name_en, r.role FROM session s" ACTOR_JOINS(
+                   " o.id, o.name, o.name_en, r.role, s.tenant FROM session s" ACTOR_JOINS(
                        "s") " WHERE s.tenant = $1 AND s.token_hash = $2 AND s.ended_at IS NULL",
                    err));
-    bind_int(&stmt, 1, tenant.n);
-    bind_blob(&stmt, 2, (struct str){ (const char *)hash, sizeof hash });
     bind_date(&stmt, 3, instant_tokyo_date(now));
-    TRY(db_step(&stmt, ret_found, err));
+    TRY(secret_find(&stmt, token, ret_found, err));
     if (!*ret_found)
         return OK;
-    read_session(&stmt, tenant, &ret->session);
+    read_session(&stmt, (TenantId){ col_int(&stmt, 19) }, &ret->session);
     /* Somebody else set up the second factor meanwhile: this one knows only the password. */
     bool enrolled = ret->session.stage == STAGE_ENROL && col_bool(&stmt, 10);
     *ret_found = !enrolled && is_live(&ret->session, now);

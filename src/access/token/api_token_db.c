@@ -16,21 +16,6 @@ static STATUS unknown(struct err *err)
     return err_set(err, ERR_NOT_FOUND, "", "access.token.unknown", "token is not live");
 }
 
-/* Binds tenant, hash and today to $1 .. $3. */
-static STATUS find_secret(struct stmt *stmt, struct str secret, Instant now, bool *ret_row,
-                          struct err *err)
-{
-    TenantId tenant = { 0 };
-    unsigned char hash[SECRET_HASH];
-    if (!secret_tenant(secret, &tenant))
-        return OK;
-    secret_hash(secret, hash);
-    bind_int(stmt, 1, tenant.n);
-    bind_blob(stmt, 2, (struct str){ (const char *)hash, sizeof hash });
-    bind_date(stmt, 3, instant_tokyo_date(now));
-    return db_step(stmt, ret_row, err);
-}
-
 /* Columns: tenant, user_id, organisation_id, role. */
 static STATUS read_actor(struct stmt *stmt, const struct seido *seido, struct actor *ret,
                          struct err *err)
@@ -175,7 +160,8 @@ STATUS api_token_actor(struct db *db, const struct seido *seido, struct str secr
             "t") " WHERE t.tenant = $1 AND t.token_hash = $2 AND t.ended_at IS NULL"
                  " AND t.expires_on >= $3 AND r.role = t.role",
         err));
-    TRY(find_secret(&stmt, secret, now, &row, err));
+    bind_date(&stmt, 3, instant_tokyo_date(now));
+    TRY(secret_find(&stmt, secret, &row, err));
     if (!row)
         return unknown(err);
     TRY(read_actor(&stmt, seido, ret, err));
@@ -268,6 +254,7 @@ STATUS calendar_feed_actor(struct db *db, const struct seido *seido, struct str 
             "f") " WHERE f.tenant = $1 AND f.token_hash = $2 AND f.ended_at IS NULL"
                  " AND o.id IS NOT NULL",
         err));
-    TRY(find_secret(&stmt, secret, now, &row, err));
+    bind_date(&stmt, 3, instant_tokyo_date(now));
+    TRY(secret_find(&stmt, secret, &row, err));
     return row ? read_actor(&stmt, seido, ret, err) : unknown(err);
 }

@@ -76,12 +76,7 @@ STATUS invitation_find(struct db *db, struct arena *arena, struct str secret, In
                        struct invitation *ret, struct err *err)
 {
     AUTO_STMT stmt = { 0 };
-    TenantId tenant = { 0 };
-    unsigned char hash[SECRET_HASH];
     bool row = false;
-    if (!secret_tenant(secret, &tenant))
-        return unknown(err);
-    secret_hash(secret, hash);
     TRY(db_prepare(db, &stmt,
                    "SELECT i.id, i.user_id, u.login, COALESCE(b.name, ''), i.made_at,"
                    " i.expires_at, i.used_at, i.used_from, i.ended_at FROM invitation i"
@@ -89,9 +84,7 @@ STATUS invitation_find(struct db *db, struct arena *arena, struct str secret, In
                    " LEFT JOIN app_user b ON b.tenant = i.tenant AND b.id = i.made_by"
                    " WHERE i.tenant = $1 AND i.token_hash = $2",
                    err));
-    bind_int(&stmt, 1, tenant.n);
-    bind_blob(&stmt, 2, (struct str){ (const char *)hash, sizeof hash });
-    TRY(db_step(&stmt, &row, err));
+    TRY(secret_find(&stmt, secret, &row, err));
     if (!row)
         return unknown(err);
     read_row(arena, &stmt, now, ret);

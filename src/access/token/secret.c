@@ -27,3 +27,16 @@ bool secret_tenant(struct str secret, TenantId *ret)
     return secret.len < SECRET_MAX && str_split(&rest, '.', &number) &&
            str_to_int(number, &ret->n) && rest.len == SECRET_CHARS;
 }
+
+STATUS secret_find(struct stmt *stmt, struct str secret, bool *ret_row, struct err *err)
+{
+    TenantId tenant = { 0 };
+    unsigned char hash[SECRET_HASH];
+    *ret_row = false;
+    if (!secret_tenant(secret, &tenant))
+        return OK;
+    secret_hash(secret, hash);
+    bind_int(stmt, 1, tenant.n);
+    bind_blob(stmt, 2, (struct str){ (const char *)hash, sizeof hash });
+    return db_step(stmt, ret_row, err);
+}
