@@ -270,6 +270,17 @@ static void result_drop(struct postgres_stmt *stmt)
     stmt->row = -1;
 }
 
+/* The end of a read that nobody waited for is taken first, else each statement that leaves the cache then would stay on
+ * the server for as long as the connection lives. */
+static bool may_deallocate(struct db *db)
+{
+    struct err ignored;
+    if (settle(db, &ignored) != OK)
+        return false;
+    PGTransactionStatusType status = PQtransactionStatus(own_of(db)->conn);
+    return status == PQTRANS_IDLE || status == PQTRANS_INTRANS;
+}
+
 static void postgres_finalize(struct db *db, struct prepared *prepared)
 {
     struct postgres_stmt *stmt = prepared->own;
@@ -277,8 +288,7 @@ static void postgres_finalize(struct db *db, struct prepared *prepared)
     if (!stmt)
         return;
     struct postgres *own = own_of(db);
-    if (own && prepared->generation == db->generation && stmt->name[0] &&
-        PQtransactionStatus(own->conn) == PQTRANS_IDLE) {
+    if (own && prepared->generation == db->generation && stmt->name[0] && may_deallocate(db)) {
         char sql[SMALL + 16];
         (void)snprintf(sql, sizeof sql, "DEALLOCATE %s", stmt->name);
         PQclear(PQexec(own->conn, sql));

@@ -13,6 +13,7 @@
     "CREATE TABLE sample (tenant {key} NOT NULL, id {key} NOT NULL, text {text}, bytes {blob},"    \
     " day {date}, truth {bool}, at {instant}, PRIMARY KEY (tenant, id)){strict}"
 
+#include "store/driver.h"
 #include "store/migrate.h"
 
 static void make_table(struct test_db *t)
@@ -450,6 +451,26 @@ static void columns_of_a_table(void **state)
     assert_int_equal(found, 0);
 }
 
+/* Read in transactions or not: what leaves the cache leaves the server too. */
+static void the_server_forgets_what_the_cache_forgets(void **state)
+{
+    struct test_db *t = test_db_of(state);
+    if (t->engine == DB_SQLITE)
+        skip();
+    struct err err = { 0 };
+    for (int i = 0; i < 2 * CACHE_MAX; i++) {
+        AUTO_TX tx = { 0 };
+        AUTO_STMT stmt = { 0 };
+        bool row = false;
+        if (i % 3 > 0)
+            test_ok(tx_begin_read(t->db, &tx, &err), &err);
+        test_ok(db_prepare_composed(t->db, &stmt, str_format(&t->arena, "SELECT %d", i), &err),
+                &err);
+        test_ok(db_step(&stmt, &row, &err), &err);
+    }
+    assert_true(test_db_int(t->db, "SELECT COUNT(*) FROM pg_prepared_statements") <= CACHE_MAX + 1);
+}
+
 static void older_timeline_is_refused(void **state)
 {
     struct test_db *t = test_db_of(state);
@@ -568,6 +589,7 @@ int main(void)
         TEST_ON_BOTH(lost_inside_a_transaction),
         TEST_ON_BOTH(moved_file_is_not_written),
         TEST_ON_BOTH(columns_of_a_table),
+        TEST_ON_BOTH(the_server_forgets_what_the_cache_forgets),
         TEST_ON_BOTH(older_timeline_is_refused),
         TEST_ON_BOTH(serve_may_not_touch_the_chain),
         TEST_ON_BOTH(statistics_reach_other_connections),
