@@ -23,6 +23,29 @@ static struct str head_of(struct cli *cli, struct str heads, int64_t tenant)
     return STR("");
 }
 
+/* The newest head that the nights of this server have kept (HOME/data/heads): by it a database that was taken away as a
+ * whole, or replaced by an older one, shows without a file from elsewhere. "" if there is none. */
+static STATUS kept_head(struct cli *cli, int64_t tenant, struct str *ret, struct err *err)
+{
+    struct str folder = str_format(cli->arena, "%.*s/heads", STR_ARG(cli_path(cli, "data")));
+    struct str ending = str_format(cli->arena, "-%" PRId64 ".txt", tenant);
+    struct str *names = NULL, heads = STR("");
+    size_t count = 0;
+    *ret = STR("");
+    if (!file_exists(folder))
+        return OK;
+    TRY(folder_list(cli->arena, folder, &names, &count, err)); /* sorted: by day */
+    while (count > 0 && !str_ends(names[count - 1], ending))
+        count--;
+    if (count == 0)
+        return OK;
+    struct str path =
+        str_format(cli->arena, "%.*s/%.*s", STR_ARG(folder), STR_ARG(names[count - 1]));
+    TRY(file_read(cli->arena, path, HEAD_MAX, &heads, err));
+    *ret = head_of(cli, heads, tenant);
+    return OK;
+}
+
 /* What was found of one tenant. */
 struct finding {
     int64_t tenant, entries, waiting;
@@ -68,8 +91,10 @@ static STATUS verify_all(struct cli *cli, struct db *db, const struct keyring *k
     for (size_t i = 0; i < count; i++) {
         TenantId tenant = tenants[i];
         struct finding found = { .tenant = tenant.n, .fault = STR(""), .head = STR("") };
-        TRY(audit_verify(db, cli->arena, keyring, tenant, head_of(cli, heads, tenant.n),
-                         &found.entries, &found.fault, err));
+        struct str head = head_of(cli, heads, tenant.n);
+        if (heads.len == 0)
+            TRY(kept_head(cli, tenant.n, &head, err));
+        TRY(audit_verify(db, cli->arena, keyring, tenant, head, &found.entries, &found.fault, err));
         TRY(audit_head(db, cli->arena, keyring, tenant, &found.head, err));
         TRY(audit_waiting(db, tenant, &found.waiting, err));
         tell(cli, &found);

@@ -283,11 +283,32 @@ async function olderBranch({ site }) {
   await site.start();
 }
 
+/* Whoever can write to the database alone can take the whole chain away: the heads that the nights kept tell. */
+async function chainTakenAway({ site }) {
+  await site.stop();
+  site.banso('nightly');
+  const copy = join(site.home, 'tampered.db');
+  const verify = () => {
+    try {
+      return site.banso('verify', '--json', '--db', copy);
+    } catch (failure) {
+      return failure.stdout;
+    }
+  };
+  execFileSync('python3', ['-c', 'import sqlite3,sys\nsqlite3.connect(sys.argv[1]).backup(sqlite3.connect(sys.argv[2]))', join(site.home, 'banso.db'), copy]);
+  assert.equal(JSON.parse(verify()).fault, '');
+  execFileSync('python3', ['-c', 'import sqlite3,sys\nc=sqlite3.connect(sys.argv[1])\nfor t in ("chain","head","source"): c.execute("DELETE FROM audit_"+t)\nc.commit()', copy]);
+  assert.match(JSON.parse(verify()).fault, /cut|removed/);
+  rmSync(copy);
+  await site.start();
+}
+
 export const tests = [
   ['the disk is full', fullDisk, 'sqlite'],
   ['the database goes away and comes back', databaseGoesAway, 'postgres'],
   ['an older branch of the database is not served', olderBranch, 'postgres'],
   ['another program holds the database', databaseIsHeld, 'sqlite'],
+  ['an audit chain that was taken away shows', chainTakenAway, 'sqlite'],
   /* On PostgreSQL a job is taken up again when nothing was heard of it for 30 seconds; and perhaps all of it twice. */
   ['a server killed in an import takes it up again', killedImport, undefined, 300],
 ];
