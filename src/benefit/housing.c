@@ -121,6 +121,9 @@ void housing_judge(const struct housing_rule *rule, const struct housing_case *c
     if (c->is_gang_member)
         reasons_add(ret, "gang_member");
     judge_regrant(rule, c, ret);
+    if (rule->refuses_zero && ret->count == 0 &&
+        housing_amount(rule, c->base, c->rent, c->rent_limit, c->income) == 0)
+        reasons_add(ret, "nothing_to_pay"); /* */
 }
 
 /* ---- extension, suspension ---- */

@@ -35,6 +35,7 @@ struct housing_rule {
     int32_t asset_months, event_years, unable_days, years_extended, grant_months, months_of_all;
     Yen asset_cap, unit;
     enum amount_by amount_by;
+    bool refuses_zero; /* who would get nothing is refused; else eligible, 0 yen */
     bool has_wait;
     int32_t regrant_wait;     /* months */
     OptDate transition_until; /* last application until then, dismissed: no waiting */

@@ -68,6 +68,7 @@ enum status housing_rule_read(const struct seido *seido, Date on, struct housing
         .months_of_all = (int32_t)cell(&cells, STR("months_of_all")),
         .unit = cell(&cells, STR("unit")),
         .amount_by = str_equal(by, STR("capped")) ? AMOUNT_BY_CAPPED : AMOUNT_BY_ACTUAL,
+        .refuses_zero = str_equal(rate_cell(cells.table, cells.row, STR("zero")), STR("refused")),
         .has_wait = wait.has,
         .regrant_wait = (int32_t)wait.value,
     };

@@ -124,6 +124,42 @@ static void amounts(void **state)
     assert_true(housing_asset_limit(&rule, 172000) == 1000000);
 }
 
+/* who would get nothing is eligible, or refused for that alone, as the table says. */
+static void nothing_to_pay_is_a_setting(void **state)
+{
+    (void)state;
+    static const struct {
+        Yen rent, income;
+        bool is_earner;
+        const char *granted, *refused; /* the first reason, NULL: none */
+    } rows[] = {
+        { 50000, 133999, true, NULL, NULL },
+        { 50000, 134000, true, NULL, "nothing_to_pay" },
+        { 60000, 137700, true, NULL, NULL },
+        { 0, 84000, true, NULL, "nothing_to_pay" },
+        { 50000, 134001, true, "income", "income" },
+        { 50000, 134000, false, "not_main_earner", "not_main_earner" },
+    };
+    for (size_t i = 0; i < LENGTH(rows); i++)
+        for (int refuses = 0; refuses <= 1; refuses++) {
+            struct housing_rule one = rule;
+            struct reasons reasons;
+            struct housing_case c = { .rent = rows[i].rent,
+                                      .income = rows[i].income,
+                                      .base = 84000,
+                                      .rent_limit = 53700,
+                                      .asset_limit = 504000,
+                                      .route = BY_REDUCED_WORK,
+                                      .is_main_earner = rows[i].is_earner };
+            const char *expected = refuses ? rows[i].refused : rows[i].granted;
+            one.refuses_zero = refuses;
+            housing_judge(&one, &c, &reasons);
+            assert_int_equal(reasons.count, expected != NULL);
+            if (expected)
+                assert_string_equal(reasons.items[0], expected);
+        }
+}
+
 /* More income never means more money, and the benefit never passes rent or limit. */
 static void amounts_fall_with_income(void **state)
 {
@@ -282,6 +318,7 @@ int main(void)
         cmocka_unit_test(base_amounts_of_the_tables),
         cmocka_unit_test(tax_years),
         cmocka_unit_test(amounts),
+        cmocka_unit_test(nothing_to_pay_is_a_setting),
         cmocka_unit_test(amounts_fall_with_income),
         cmocka_unit_test(how_long_an_event_counts),
         cmocka_unit_test(who_is_eligible),
