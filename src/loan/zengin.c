@@ -374,7 +374,7 @@ static void read_record(struct reading *reading)
         zengin_count(&reading->marks, reading->record, &reading->batch);
     else if (record == ZENGIN_TRAILER)
         check_trailer(reading);
-    else if (record == ZENGIN_END)
+    else
         check_end(reading);
 }
 

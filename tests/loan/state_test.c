@@ -397,6 +397,30 @@ static void closed_form_equals_rows(void **state)
     assert_true(compared > 10000);
 }
 
+/* the interest of an instalment whose principal is paid goes with the rest that is let off. */
+static void interest_goes_with_what_is_let_off(void **state)
+{
+    (void)state;
+    static const Yen owed[] = { 10300, 20500, 30600 }, principal[] = { 10000, 20000, 30000 };
+    const Date due[] = { day(2024, 1, 27), day(2024, 2, 27), day(2024, 3, 27) };
+    const struct plan_rows rows = { due, owed, principal, 3, false };
+    static const struct late_terms terms = { .rates = three_percent, .rate_count = 1 };
+    const struct state_day on = state_day_of(day(2024, 2, 1));
+    struct loan_facts facts = { .paid = 10000, .late = &terms };
+    struct loan_standing standing = loan_stand_rows(&rows, &facts, &on);
+    assert_int_equal(standing.overdue, 300);
+    facts.exempted = 19999; /* a yen is left: its interest is owed */
+    standing = loan_stand_rows(&rows, &facts, &on);
+    assert_int_equal(standing.balance, 1);
+    assert_int_equal(standing.overdue, 300);
+    facts.exempted = 20000;
+    standing = loan_stand_rows(&rows, &facts, &on);
+    assert_int_equal(standing.balance, 0);
+    assert_int_equal(standing.overdue, 0);
+    assert_int_equal(standing.level, 0);
+    assert_int_equal(standing.state, LOAN_EXEMPTED);
+}
+
 static Yen owed_in_all(const struct loan_account *account)
 {
     return account->standing.balance + account->standing.late_interest;
@@ -484,6 +508,7 @@ int main(void)
         cmocka_unit_test(tells_flags_and_the_next_instalment),
         cmocka_unit_test(settles_late_interest_last),
         cmocka_unit_test(closed_form_equals_rows),
+        cmocka_unit_test(interest_goes_with_what_is_let_off),
         cmocka_unit_test(properties_hold),
         cmocka_unit_test(interest_is_not_regular),
     };
