@@ -30,7 +30,7 @@ export -f run_unit
 
 part_valgrind() {
     say "units under valgrind"
-    CC=gcc setup build-valgrind -Dbuildtype=debug -Doptimization=1
+    CC=gcc setup build-valgrind -Dbuildtype=debug -Doptimization=1 -Dc_args=-DUNDER_ASAN=1 # no sandbox, no limit
     ninja -C build-valgrind | tail -n 1
     mkdir -p build-valgrind/clean
     meson test -C build-valgrind --no-rebuild --list 2>/dev/null | grep / |

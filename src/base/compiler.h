@@ -16,7 +16,8 @@
 #define KIB(count) ((size_t)(count)*1024)
 #define MIB(count) (KIB(count) * 1024)
 
-/* 1 in builds with the address sanitizer, which wants address space and system calls of its own. */
+/* 1 in builds with the address sanitizer, which wants address space and system calls of its own, and where the compiler is
+ * told so: for valgrind, which knows no landlock (tools/trust.sh). */
 #if defined(__SANITIZE_ADDRESS__)
 #define UNDER_ASAN 1
 #elif defined(__has_feature)
