@@ -10,7 +10,8 @@ awk -v rows="$rows" 'BEGIN {
         printf "R07-%06d,2025-%02d-%02d,相談支援員A,山田　太郎%d,ヤマダ タロウ,男性,19%02d-%02d-%02d,,みなと県青葉市本町%d丁目,090-%04d-%04d,本人自ら連絡(来所),,住まいについて,,,情報提供や相談対応のみで終了,\n",
             i, 4 + i % 9, 1 + i % 28, i, 40 + i % 60, 1 + i % 12, 1 + i % 28, 1 + i % 9, i / 10000, i % 10000
 }' >"$scratch/intake.csv"
-# The preview alone, then the import (which looks once more inside its transaction); the rest is the taking.
+# The preview alone, then the import (which looks once more, before its transaction); the rest is the taking. On PostgreSQL
+# this is the processor of the program alone. The importer is the demo's chief of that office.
 timed() { # WHAT ARGUMENT...
     local what=$1 TIMEFORMAT='%R %U %S'
     shift
