@@ -159,11 +159,16 @@ static void add_order(struct listing *l)
     buf_addf(&l->sql, "t.id%s", way);
 }
 
+static bool has_number(const struct list_query *query)
+{
+    return column_has_casefile(query->def) && !query->no_number;
+}
+
 /* The number of the case stands behind the record's own columns: lists and exports show it. */
 static void add_select(struct listing *l, const struct record_sql *sql)
 {
     buf_addf(&l->sql, "SELECT %.*s", STR_ARG(sql->columns));
-    if (column_has_casefile(l->query->def))
+    if (has_number(l->query))
         buf_add(&l->sql, STR(", (SELECT k.number FROM casefile k WHERE k.tenant = t.tenant"
                              " AND k.id = t.casefile_id AND k.owner_id = t.owner_id)"));
 }
@@ -172,7 +177,7 @@ static struct record *read_row(struct arena *arena, const struct stmt *stmt,
                                const struct list_query *query, const struct record_sql *sql)
 {
     struct record *record = record_from_row(arena, stmt, query->def, query->tenant);
-    if (!column_has_casefile(query->def))
+    if (!has_number(query))
         return record;
     int at = sql->first_field;
     for (size_t i = 0; i < query->def->field_count; i++)

@@ -55,6 +55,7 @@ struct list_query {
     bool only_final;     /* what is counted: no drafts */
     int64_t count_limit; /* stop counting here (the total is then "or more"); 0: count all */
     bool no_total;       /* do not count: has_more alone says whether there is another page */
+    bool no_number;      /* record->number, the case's, is not looked up for each row */
 };
 
 struct list_result {

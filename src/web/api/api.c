@@ -245,7 +245,8 @@ STATUS api_list(struct request *request, struct response *response, struct err *
     struct list_query query = { .def = request->def,
                                 .tenant = request->actor.tenant,
                                 .visible = &visible,
-                                .no_total = request_query(request, "count").len == 0 };
+                                .no_total = request_query(request, "count").len == 0,
+                                .no_number = true };
     may_see_clause(request->arena, &request->actor, request->def->name, request->today, &visible);
     list_page(request, &query);
     TRY(list_filters(request, &query, err));
