@@ -21,6 +21,9 @@ struct clause {
     struct str text;
     struct clause_param params[CLAUSE_PARAMS_MAX];
     size_t param_count;
+    /* Where nothing is kept but cases the actor is assigned to: a SELECT of their keys, values of its own. A list may
+     * begin there; the clause is asked all the same. NULL: cannot be said so. */
+    const struct clause *assigned;
 };
 
 /* Appends the clause with `alias` filled in and its values numbered from `first` ($first ...);

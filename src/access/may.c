@@ -219,6 +219,28 @@ static void write_assigned(struct writer *w, const struct actor *actor, struct l
     buf_add(&w->sql, STR(" LIMIT 1 OFFSET 0)"));
 }
 
+/* The cases of write_assigned, to begin with: those without an end, and those whose end is to come, each along an
+ * index. */
+#define HELD                                                                                       \
+    "SELECT may_a.casefile_id FROM assignment may_a WHERE may_a.tenant = {%zu}"                    \
+    " AND may_a.user_id = {%zu} AND may_a.valid_from <= {%zu} AND may_a.valid_until"
+static void select_assigned(struct writer *w, struct arena *arena, const struct actor *actor,
+                            Date today)
+{
+    struct clause *assigned = arena_new(arena, struct clause);
+    struct writer inner = { .clause = assigned };
+    *assigned = (struct clause){ .param_count = 0 };
+    size_t tenant = int_param(&inner, &inner.tenant, actor->tenant.n);
+    size_t user = int_param(&inner, &inner.user, actor->user.n);
+    size_t on =
+        add_param(&inner, (struct clause_param){ .kind = CLAUSE_DATE, .number = today.day });
+    buf_init(&inner.sql, arena, 512, 1024);
+    buf_addf(&inner.sql, HELD " IS NULL UNION ALL " HELD " >= {%zu}", tenant, user, on, tenant,
+             user, on, on);
+    assigned->text = buf_str(&inner.sql);
+    w->clause->assigned = assigned;
+}
+
 static void write_grants(struct writer *w, const struct actor *actor, const struct record_def *def,
                          struct link link, Date today, bool by_person)
 {
@@ -317,6 +339,8 @@ static void write_person_clause(struct writer *w, struct arena *arena, const str
     if (assigned) {
         buf_add(&w->sql, STR(" AND "));
         write_assigned(w, actor, link_of(def), today);
+        if (!granted && str_equal(def->name, STR("casefile")))
+            select_assigned(w, arena, actor, today);
     }
     if (granted) {
         if (office || assigned)

@@ -20,6 +20,8 @@ struct listing {
     const struct field *order; /* NULL: by id alone */
     struct buf sql;
     int count;
+    const struct clause *few; /* the cases to begin with; NULL: all */
+    int few_at;
     int clause_at, open_at[LIST_OPEN_MAX], filter_at[LIST_FILTERS_MAX];
 };
 
@@ -140,6 +142,13 @@ static void add_from(struct listing *l)
         l->count = clause_write(&l->sql, query->visible, STR("t"), l->clause_at) - 1;
         buf_add_char(&l->sql, ')');
     }
+    if (l->few != NULL) {
+        l->few_at = l->count + 1;
+        buf_add(&l->sql, STR(" AND t.id IN ("));
+        l->count = clause_write(&l->sql, l->few, STR("t"), l->few_at) - 1;
+        buf_addf(&l->sql, " LIMIT %d)",
+                 2 * LIST_FEW_MAX); /* so that PostgreSQL knows them to be few */
+    }
     for (size_t i = 0; i < query->open_count; i++) {
         l->open_at[i] = l->count + 1;
         buf_add(&l->sql, STR(" AND ("));
@@ -245,6 +254,8 @@ static void bind_where(struct listing *l, struct stmt *stmt)
         bind_int(stmt, ++at, query->person.n);
     if (query->visible->text.len > 0)
         clause_bind(stmt, query->visible, l->clause_at);
+    if (l->few != NULL)
+        clause_bind(stmt, l->few, l->few_at);
     for (size_t i = 0; i < query->open_count; i++)
         clause_bind(stmt, query->open[i], l->open_at[i]);
     for (size_t i = 0; i < query->filter_count; i++)
@@ -260,20 +271,47 @@ static STATUS prepare(struct listing *l, struct db *db, struct stmt *stmt, struc
     return OK;
 }
 
+/* The cases of an actor with few of them, who sees no others; NULL: the list begins with all of the office. */
+static STATUS find_few(struct db *db, struct arena *arena, const struct list_query *query,
+                       const struct clause **ret, struct err *err)
+{
+    const struct clause *assigned = query->visible->assigned;
+    struct buf sql;
+    bool has = false;
+    AUTO_STMT count = { 0 };
+    *ret = NULL;
+    for (size_t i = 0; i < query->filter_count; i++) /* walked by the index of that worker */
+        if (query->filters[i].field->kind == KIND_USER && query->filters[i].op == FILTER_IS)
+            return OK;
+    if (assigned == NULL || query->person.n != 0)
+        return OK;
+    buf_init(&sql, arena, 512, LIST_SQL_MAX);
+    buf_add(&sql, STR("SELECT COUNT(*) FROM ("));
+    (void)clause_write(&sql, assigned, STR(""), 1);
+    buf_addf(&sql, " LIMIT %d) AS held", LIST_FEW_MAX + 1);
+    TRY(db_prepare_composed(db, &count, buf_str(&sql), err));
+    clause_bind(&count, assigned, 1);
+    TRY(db_step(&count, &has, err));
+    if (col_int(&count, 0) <= LIST_FEW_MAX)
+        *ret = assigned;
+    return OK;
+}
+
 static STATUS count_rows(struct db *db, struct arena *arena, const struct list_query *query,
-                         int64_t *ret, struct err *err)
+                         const struct clause *few, int64_t *ret, struct err *err)
 {
     struct listing l;
     AUTO_STMT stmt = { 0 };
     bool has_row = false;
     listing_init(&l, arena, query);
+    l.few = few;
     if (query->count_limit > 0)
         buf_add(&l.sql, STR("SELECT COUNT(*) FROM (SELECT 1"));
     else
         buf_add(&l.sql, STR("SELECT COUNT(*)"));
     add_from(&l);
     /* What the reader sees stands close together in the order of the list, so that the walk ends soon. */
-    if (query->count_limit > 0 && query->filter_count == 0 && query->order == NULL)
+    if (query->count_limit > 0 && query->filter_count == 0 && query->order == NULL && few == NULL)
         add_order(&l);
     if (query->count_limit > 0)
         buf_addf(&l.sql, " LIMIT %lld) AS counted", (long long)query->count_limit);
@@ -284,9 +322,10 @@ static STATUS count_rows(struct db *db, struct arena *arena, const struct list_q
 }
 
 /* The last page tells the total by itself; only before it, or behind it, is anything counted. */
-static STATUS find_total(struct db *db, struct arena *arena, const struct list_query *query,
-                         size_t size, struct list_result *result, struct err *err)
+static STATUS find_total(struct db *db, const struct listing *l, size_t size,
+                         struct list_result *result, struct err *err)
 {
+    const struct list_query *query = l->query;
     int64_t seen = (int64_t)(query->page * size + result->count);
     bool is_known = !result->has_more && (result->count > 0 || query->page == 0);
     result->total = seen;
@@ -295,7 +334,7 @@ static STATUS find_total(struct db *db, struct arena *arena, const struct list_q
     result->total_or_more = query->no_total && result->has_more;
     if (query->no_total)
         return OK;
-    TRY(count_rows(db, arena, query, &result->total, err));
+    TRY(count_rows(db, l->arena, query, l->few, &result->total, err));
     result->total_or_more = query->count_limit > 0 && result->total >= query->count_limit;
     if (result->total < seen && result->total_or_more)
         result->total = seen;
@@ -346,6 +385,7 @@ STATUS list_run(struct db *db, struct arena *arena, const struct list_query *que
     struct listing l;
     AUTO_STMT stmt = { 0 };
     listing_init(&l, arena, query);
+    TRY(find_few(db, arena, query, &l.few, err));
     add_select(&l, sql);
     add_from(&l);
     add_order(&l);
@@ -365,7 +405,7 @@ STATUS list_run(struct db *db, struct arena *arena, const struct list_query *que
         result.records[result.count++] = read_row(arena, &stmt, query, sql);
     }
     stmt_release(&stmt);
-    TRY(find_total(db, arena, query, size, &result, err));
+    TRY(find_total(db, &l, size, &result, err));
     *ret = result;
     return OK;
 }

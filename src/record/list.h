@@ -13,7 +13,8 @@ enum {
     LIST_COLUMNS_MAX = 40,
     LIST_SIZE_MAX = 200,
     LIST_OPEN_MAX = LIST_FILTERS_MAX + 1,
-    LIST_COUNT_MAX = 300 /* pages for people: "300 or more" is enough to go on filtering */
+    LIST_COUNT_MAX = 300, /* pages for people: "300 or more" is enough to go on filtering */
+    LIST_FEW_MAX = 300    /* so many assignments are looked up rather than all cases walked */
 };
 
 enum filter_op {

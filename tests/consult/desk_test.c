@@ -688,6 +688,48 @@ static void test_drafts_of_a_case(void **state)
     assert_int_equal(count, 3); /* of both cases */
 }
 
+/* A list that begins with the few cases of its reader holds what one holds that walks all of the office. */
+static void test_few_cases(void **state)
+{
+    office_open(&office, test_db_of(state));
+    CasefileId cases[4];
+    for (size_t i = 0; i < LENGTH(cases); i++)
+        cases[i] = office_case(&office, i < 3 ? WORKER : SECOND);
+    struct consult worker = office_as(&office, WORKER);
+    struct err err = { 0 };
+    for (size_t i = 0; i < 2; i++) /* twice assigned is listed once */
+        test_ok(
+            casefile_assign(&worker, cases[i], office.actors[SECOND].user, ASSIGN_SUPPORT, &err),
+            &err);
+    test_db_run(office.t->db, "UPDATE casefile SET state = 'deleted' WHERE number = 'R08-0003'");
+    for (enum who who = WORKER; who <= STRANGER; who++) {
+        struct consult consult = office_as(&office, who);
+        struct clause visible;
+        may_see_clause(consult.arena, consult.actor, STR("casefile"), consult.today, &visible);
+        assert_true(who > SECOND || visible.assigned != NULL);
+        assert_true(who != CHIEF || visible.assigned == NULL);
+        for (size_t size = 1; size < 6; size += 2) {
+            struct list_query query = { .def = seido_record(office.seido, STR("casefile")),
+                                        .tenant = consult.actor->tenant,
+                                        .visible = &visible,
+                                        .count_limit = LIST_COUNT_MAX,
+                                        .size = size };
+            struct clause walked = visible;
+            struct list_result few, all;
+            walked.assigned = NULL;
+            test_ok(list_run(consult.db, consult.arena, &query, &few, &err), &err);
+            query.visible = &walked;
+            test_ok(list_run(consult.db, consult.arena, &query, &all, &err), &err);
+            assert_int_equal(few.count, all.count);
+            assert_int_equal(few.total, all.total);
+            assert_int_equal(few.has_more, all.has_more);
+            for (size_t i = 0; i < all.count; i++)
+                assert_int_equal(few.records[i]->id.n, all.records[i]->id.n);
+            assert_true(who != SECOND || few.total == 2);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -705,6 +747,7 @@ int main(void)
         TEST_ON_BOTH(test_import_walks),
         TEST_ON_BOTH(test_import_raises_no_past),
         TEST_ON_BOTH(test_views_and_sheet),
+        TEST_ON_BOTH(test_few_cases),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
