@@ -128,7 +128,7 @@ static void export_links(struct html *h)
     html_card_begin(h, t(h->request, "exchange.export.title"), "export");
     H(h, "<p>");
     html_t(h, "exchange.export.about");
-    H(h, "</p><ul class=\"ui-columns-list\">");
+    H(h, "</p><ul class=\"ui-links\">");
     for (size_t i = 0; i < seido->record_count; i++) {
         const struct record_def *def = &seido->records[i];
         if (!may_ever(&h->request->actor, STR("export"), def->name))
