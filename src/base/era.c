@@ -307,9 +307,9 @@ enum status era_parse(struct arena *arena, const struct eras *eras, struct str t
 
 /* How much of the date is written. 頃 remembers only the day: the first of a month stands for the
  * month, the first of a year (or of an era) for the year. */
-static enum precision shown_precision(const struct era *era, struct partial_date date)
+static enum precision shown_precision(const struct era *era, struct partial_date date,
+                                      struct civil civil)
 {
-    struct civil civil = date_civil(date.date);
     if (date.precision != PRECISION_ABOUT)
         return date.precision;
     if ((civil.month == 1 && civil.day == 1) || (era && era->from.day == date.date.day))
@@ -321,7 +321,7 @@ struct str era_format_long(struct arena *arena, const struct eras *eras, struct 
 {
     const struct era *era = era_on(eras, date.date);
     struct civil civil = date_civil(date.date);
-    enum precision shown = shown_precision(era, date);
+    enum precision shown = shown_precision(era, date, civil);
     int32_t year = era ? civil.year - date_civil(era->from).year + 1 : civil.year;
     struct buf out;
     buf_init(&out, arena, 48, 128);
@@ -344,7 +344,7 @@ struct str era_format_short(struct arena *arena, const struct eras *eras, struct
 {
     const struct era *era = era_on(eras, date.date);
     struct civil civil = date_civil(date.date);
-    enum precision shown = shown_precision(era, date);
+    enum precision shown = shown_precision(era, date, civil);
     int32_t year = era ? civil.year - date_civil(era->from).year + 1 : civil.year;
     struct buf out;
     buf_init(&out, arena, 24, 64);

@@ -16,7 +16,7 @@ void map_init(struct map *map, struct arena *arena)
 }
 
 /* The slot that holds `key`, or the free one in which it belongs. */
-static struct map_slot *slot_of(const struct map *map, struct str key, uint64_t hash)
+static inline struct map_slot *slot_of(const struct map *map, struct str key, uint64_t hash)
 {
     size_t at = (size_t)hash & (map->room - 1);
     while (map->slots[at].is_taken &&

@@ -46,17 +46,28 @@ static uint64_t word_at(const char *bytes)
     return word;
 }
 
+/* All bytes of a text of one to seven, some of them twice. */
+static uint64_t short_word(struct str s)
+{
+    uint32_t first, last;
+    if (s.len < sizeof first) {
+        const unsigned char *bytes = (const unsigned char *)s.ptr;
+        return (uint64_t)bytes[0] << 16 | (uint64_t)bytes[s.len / 2] << 8 | bytes[s.len - 1];
+    }
+    memcpy(&first, s.ptr, sizeof first);
+    memcpy(&last, s.ptr + s.len - sizeof last, sizeof last);
+    return (uint64_t)first << 32 | last;
+}
+
 /* Eight bytes a step; the last step takes some bytes again rather than fewer. */
 uint64_t str_hash(struct str s)
 {
     const size_t step = sizeof(uint64_t);
     uint64_t hash = s.len;
-    if (s.len < step) {
-        uint64_t word = 0;
-        for (size_t i = 0; i < s.len; i++)
-            word = word << 8 | (unsigned char)s.ptr[i];
-        return hash_step(hash, word);
-    }
+    if (s.len == 0)
+        return hash_step(hash, 0);
+    if (s.len < step)
+        return hash_step(hash, short_word(s));
     for (size_t at = 0; at + step < s.len; at += step)
         hash = hash_step(hash, word_at(s.ptr + at));
     return hash_step(hash, word_at(s.ptr + s.len - step));
@@ -398,7 +409,10 @@ void buf_add_more(struct buf *buf, struct str s)
 
 void buf_add_int(struct buf *buf, int64_t value)
 {
-    add_number(buf, value < 0, value < 0 ? 0 - (uint64_t)value : (uint64_t)value, 0);
+    if (value >= 0 && value <= 9) /* days, months, counts */
+        buf_add_char(buf, (char)('0' + value));
+    else
+        add_number(buf, value < 0, value < 0 ? 0 - (uint64_t)value : (uint64_t)value, 0);
 }
 
 void buf_addf(struct buf *buf, const char *format, ...)

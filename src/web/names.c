@@ -9,11 +9,10 @@ void names_ask(const struct request *request, struct names *names, UserId id)
 {
     if (id.n == 0 || names->count == NAMES_MAX)
         return;
-    if (names->ids == NULL)
-        names->ids = arena_array(request->arena, UserId, NAMES_MAX);
     for (size_t i = 0; i < names->count; i++)
         if (names->ids[i].n == id.n)
             return;
+    names->ids = arena_room(request->arena, names->ids, names->count, sizeof *names->ids);
     names->ids[names->count++] = id;
 }
 
