@@ -9,12 +9,7 @@
 
 #include "base/banned.h"
 
-enum {
-    BUSY_TIMEOUT_DEFAULT_MS = 3000,
-    TX_TRIES = 3,
-    PARAMS_MAX = 1000,
-    HASHED_WORDS = 24
-};
+enum { BUSY_TIMEOUT_DEFAULT_MS = 3000, TX_TRIES = 3, PARAMS_MAX = 1000, HASHED_WORDS = 24 };
 
 static enum status reconnect(struct db *db, struct err *err);
 
