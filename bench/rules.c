@@ -193,7 +193,7 @@ static int64_t split_bill(struct arena *arena)
     static const struct split_part parts[] = { { 200000, SPLIT_EQUAL },
                                                { 300000, SPLIT_POPULATION },
                                                { 500000, SPLIT_USE } };
-    struct split split = { 1234567890, parts, LENGTH(parts), bodies, BODIES };
+    struct split split = { 1234567890, 1, parts, LENGTH(parts), bodies, BODIES };
     struct map by_id;
     struct err err = { 0 };
     map_init(&by_id, arena);

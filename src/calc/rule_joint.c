@@ -74,6 +74,11 @@ static const struct calc_member split_inputs[] = {
       .label = "calc.split.rounding",
       .kind = CALC_CHOICE,
       .choices = roundings },
+    { .name = "unit",
+      .label = "calc.split.unit",
+      .kind = CALC_YEN,
+      .min = 1,
+      .max = SPLIT_UNIT_MAX },
     { 0 },
 };
 
@@ -193,7 +198,9 @@ static enum status read_period(struct calc *calc, struct span *ret, struct err *
 static enum status run_split(struct calc *calc, struct err *err)
 {
     struct split_part parts[SPLIT_PARTS_MAX];
-    struct split split = { .total = calc_int(calc, "total"), .parts = parts };
+    struct split split = { .total = calc_int(calc, "total"),
+                           .unit = calc_has(calc, "unit") ? calc_int(calc, "unit") : 1,
+                           .parts = parts };
     struct span period;
     struct json shares = { .type = JSON_ARRAY };
     TRY(read_parts(calc, parts, &split.part_count, err));
@@ -215,7 +222,8 @@ static enum status run_split(struct calc *calc, struct err *err)
         calc_arg(calc_arg(step, ARG_INT("part", (int64_t)k + 1)), ARG_YEN("total", split.total));
         calc_arg(calc_arg(step, ARG_TEXT("share", calc_percent(calc->arena, parts[k].share_ppm))),
                  ARG_INT("bodies", (int64_t)split.body_count));
-        calc_arg(step, ARG_KEY("by", base_words[parts[k].by]));
+        calc_arg(calc_arg(step, ARG_KEY("by", base_words[parts[k].by])),
+                 ARG_YEN("unit", split.unit));
     }
     return OK;
 }

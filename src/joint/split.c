@@ -7,7 +7,7 @@
 #include "base/arena.h"
 #include "base/banned.h"
 
-/* All shares as whole numbers of 1 / scale yen (GMP): equal fractions are found equal, whichever parts they
+/* All shares as whole numbers of 1 / scale units (GMP): equal fractions are found equal, whichever parts they
  * come from. One unit of the base of part k is factor[k] of them. */
 struct scale {
     mpz_t scale, factor[SPLIT_PARTS_MAX];
@@ -55,6 +55,7 @@ static void scale_init(struct scale *scale, const struct split *split, const int
         mpz_mul_ui(scale->factor[k], scale->factor[k], (unsigned long)split->parts[k].share_ppm);
     }
     mpz_mul_ui(scale->scale, scale->scale, SPLIT_WHOLE_PPM);
+    mpz_mul_ui(scale->scale, scale->scale, (unsigned long)split->unit);
 }
 
 static void scale_clear(struct scale *scale)
@@ -64,15 +65,15 @@ static void scale_clear(struct scale *scale)
         mpz_clear(scale->factor[k]);
 }
 
-/* Whole yen of an exact share; `exact` becomes its fraction. */
-static Yen take_whole(const struct scale *scale, mpz_t exact)
+/* Whole units of an exact share; `exact` becomes its fraction. */
+static int64_t take_whole(const struct scale *scale, mpz_t exact)
 {
     mpz_t whole;
     mpz_init(whole);
     mpz_fdiv_qr(whole, exact, exact, scale->scale);
-    Yen yen = mpz_get_si(whole);
+    int64_t units = mpz_get_si(whole);
     mpz_clear(whole);
-    return yen;
+    return units;
 }
 
 struct candidate {
@@ -90,7 +91,7 @@ static int candidate_order(const void *a, const void *b)
     return order ? order : (left->at > right->at) - (left->at < right->at);
 }
 
-/* Shares rounded down, and in what order the yen that are left over are given out. */
+/* Shares rounded down, and in what order the units that are left over are given out. */
 static Yen round_down(const struct scale *scale, struct split *split, struct candidate *order)
 {
     Yen left = split->total;
@@ -100,7 +101,7 @@ static Yen round_down(const struct scale *scale, struct split *split, struct can
         for (size_t k = 0; k < split->part_count; k++)
             mpz_addmul_ui(order[i].fraction, scale->factor[k],
                           (unsigned long)base_of(body, split->parts[k].by));
-        body->amount = take_whole(scale, order[i].fraction);
+        body->amount = take_whole(scale, order[i].fraction) * split->unit;
         order[i].id = body->id;
         order[i].at = i;
         left -= body->amount;
@@ -109,7 +110,15 @@ static Yen round_down(const struct scale *scale, struct split *split, struct can
     return left;
 }
 
-/* The body's own yen that its parts, rounded down, do not reach: by the largest fraction of a part. */
+/* The next of what is left over: a unit, or less where no whole one is left. */
+static Yen take_unit(const struct split *split, Yen *left)
+{
+    Yen given = *left < split->unit ? *left : split->unit;
+    *left -= given;
+    return given;
+}
+
+/* What the parts of a body, rounded down, do not reach of its amount: by the largest fraction of a part. */
 static void fill_parts(const struct scale *scale, const struct split *split,
                        struct split_body *body)
 {
@@ -120,19 +129,19 @@ static void fill_parts(const struct scale *scale, const struct split *split,
         mpz_init(fractions[k]);
         mpz_mul_ui(fractions[k], scale->factor[k],
                    (unsigned long)base_of(body, split->parts[k].by));
-        body->by_part[k] = take_whole(scale, fractions[k]);
+        body->by_part[k] = take_whole(scale, fractions[k]) * split->unit;
         left -= body->by_part[k];
     }
-    for (; left > 0; left--) {
+    while (left > 0) {
         size_t best = split->part_count;
         for (size_t k = 0; k < split->part_count; k++) {
             if (!is_given[k] &&
                 (best == split->part_count || mpz_cmp(fractions[k], fractions[best]) > 0))
                 best = k;
         }
-        assert(best < split->part_count); /* a body is short of at most one yen a part */
+        assert(best < split->part_count); /* a body is short of at most one unit a part */
         is_given[best] = true;
-        body->by_part[best]++;
+        body->by_part[best] += take_unit(split, &left);
     }
     for (size_t k = 0; k < split->part_count; k++)
         mpz_clear(fractions[k]);
@@ -144,14 +153,15 @@ enum status split_cost(struct arena *arena, struct split *split, struct err *err
     int64_t all[SPLIT_PARTS_MAX] = { 0 };
     struct scale scale;
     struct candidate *order = arena_array(arena, struct candidate, split->body_count);
-    assert(split->part_count <= SPLIT_PARTS_MAX);
+    assert(split->part_count <= SPLIT_PARTS_MAX && split->unit >= 1 &&
+           split->unit <= SPLIT_UNIT_MAX);
     for (size_t k = 0; k < split->part_count; k++)
         TRY(sum_bases(split, k, &all[k], err));
     scale_init(&scale, split, all);
     Yen left = round_down(&scale, split, order);
-    assert(left >= 0 && (size_t)left <= split->body_count);
+    assert(left >= 0 && left <= (Yen)split->body_count * split->unit);
     for (size_t i = 0; i < split->body_count; i++) {
-        split->bodies[order[i].at].amount += (Yen)i < left;
+        split->bodies[order[i].at].amount += take_unit(split, &left);
         mpz_clear(order[i].fraction);
     }
     for (size_t i = 0; i < split->body_count; i++)

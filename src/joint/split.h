@@ -7,7 +7,12 @@
 #include "base/yen.h"
 
 enum split_by { SPLIT_EQUAL, SPLIT_POPULATION, SPLIT_USE };
-enum { SPLIT_PARTS_MAX = 8, SPLIT_WHOLE_PPM = 1000000, SPLIT_DAYS_MAX = 3660 };
+enum {
+    SPLIT_PARTS_MAX = 8,
+    SPLIT_WHOLE_PPM = 1000000,
+    SPLIT_DAYS_MAX = 3660,
+    SPLIT_UNIT_MAX = 1000000
+};
 #define SPLIT_BASE_MAX INT64_C(10000000000)
 
 struct split_part {
@@ -23,13 +28,13 @@ struct split_body {
     Yen amount, by_part[SPLIT_PARTS_MAX];
 };
 
-/* Share of each body: the sum over the parts of total x share x base / sum of bases, rounded down; what is
- * left goes yen by yen to the largest fractions, on a tie to the smaller id (rule R-180). by_part adds
- * up to the amount of its body.
- *   total   0..YEN_MAX; parts 1..SPLIT_PARTS_MAX with shares that make the whole
+/* Share of each body: the sum over the parts of total x share x base / sum of bases, rounded down to whole
+ * `unit` yen; what is left goes unit by unit to the largest fractions, on a tie to the smaller id, and
+ * what is less than a unit to the next of them (rule R-180). by_part adds up to the amount of its body.
+ *   total   0..YEN_MAX; unit 1..SPLIT_UNIT_MAX; parts 1..SPLIT_PARTS_MAX with shares that make the whole
  *   errors  ERR_INVALID "joint.no_base" {part}: nobody has a base of this kind */
 struct split {
-    Yen total;
+    Yen total, unit;
     const struct split_part *parts;
     size_t part_count;
     struct split_body *bodies;

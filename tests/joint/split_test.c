@@ -4,11 +4,11 @@
 
 #include "joint/split.h"
 
-static void split(struct arena *arena, Yen total, const struct split_part *parts, size_t part_count,
-                  struct split_body *bodies, size_t body_count)
+static void split_by(struct arena *arena, Yen total, Yen unit, const struct split_part *parts,
+                     size_t part_count, struct split_body *bodies, size_t body_count)
 {
     struct err err = { 0 };
-    struct split s = { total, parts, part_count, bodies, body_count };
+    struct split s = { total, unit, parts, part_count, bodies, body_count };
     assert_int_equal(split_cost(arena, &s, &err), OK);
     Yen sum = 0;
     for (size_t i = 0; i < body_count; i++) {
@@ -21,6 +21,12 @@ static void split(struct arena *arena, Yen total, const struct split_part *parts
         sum += bodies[i].amount;
     }
     assert_true(sum == total);
+}
+
+static void split(struct arena *arena, Yen total, const struct split_part *parts, size_t part_count,
+                  struct split_body *bodies, size_t body_count)
+{
+    split_by(arena, total, 1, parts, part_count, bodies, body_count);
 }
 
 /* */
@@ -54,6 +60,25 @@ static void shares_by_hand(void **state)
     assert_true(towns[1].by_part[1] == 39473 || towns[1].by_part[1] == 39474);
 }
 
+/* */
+static void whole_thousands(void **state)
+{
+    (void)state;
+    AUTO_ARENA arena = { 0 };
+    static const struct split_part equal[] = { { 1000000, SPLIT_EQUAL } };
+    static const struct split_part halves[] = { { 500000, SPLIT_EQUAL }, { 500000, SPLIT_USE } };
+    struct split_body three[] = { { .id = STR_INIT("c"), .days = 1, .use = 1 },
+                                  { .id = STR_INIT("a"), .days = 1, .use = 1 },
+                                  { .id = STR_INIT("b"), .days = 1, .use = 1 } };
+    split_by(&arena, 11234, 1000, equal, 1, three, 3);
+    assert_true(three[1].amount == 4000 && three[2].amount == 4000 && three[0].amount == 3234);
+    split_by(&arena, 999, 1000, halves, 2, three, 3);
+    assert_true(three[1].amount == 999 && three[1].by_part[0] == 999 && three[2].amount == 0);
+    split_by(&arena, 15000, 1000, halves, 2, three, 3);
+    assert_true(three[1].amount == 5000 && three[1].by_part[0] == 3000 &&
+                three[1].by_part[1] == 2000);
+}
+
 static void nobody_used_it(void **state)
 {
     (void)state;
@@ -61,7 +86,7 @@ static void nobody_used_it(void **state)
     struct err err = { 0 };
     static const struct split_part use[] = { { 1000000, SPLIT_USE } };
     struct split_body bodies[] = { { .id = STR_INIT("1"), .days = 1 } };
-    struct split s = { 100, use, 1, bodies, 1 };
+    struct split s = { 100, 1, use, 1, bodies, 1 };
     assert_int_equal(split_cost(&arena, &s, &err), ERR_INVALID);
     assert_string_equal(err.key, "joint.no_base");
 }
@@ -79,7 +104,7 @@ static void equal_fractions_go_by_id(void **state)
                                    { .id = STR_INIT("100"), .days = 1 },
                                    { .id = STR_INIT("966"), .days = 1 },
                                    { .id = STR_INIT("092"), .days = 1, .population = 100 } };
-    struct split s = { 2, parts, 3, bodies, 4 }; /* 1/4 each of a yen, and the last a yen more */
+    struct split s = { 2, 1, parts, 3, bodies, 4 }; /* 1/4 each of a yen, and the last a yen more */
     assert_int_equal(split_cost(&arena, &s, &err), OK);
     assert_true(bodies[0].amount == 0 && bodies[1].amount == 0 && bodies[2].amount == 0);
     assert_true(bodies[3].amount == 2);
@@ -152,6 +177,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(shares_by_hand),
+        cmocka_unit_test(whole_thousands),
         cmocka_unit_test(nobody_used_it),
         cmocka_unit_test(equal_fractions_go_by_id),
         cmocka_unit_test(sums_are_whole_for_any_input),

@@ -26,6 +26,8 @@ def make_split(random):
     given = {"total": random.choice([0, 1, 2, 100, 1000, any_yen(random, YEN_MAX)]),
              "parts": [{"share": share, "by": by} for share, by in zip(shares, kinds)], "bodies": bodies}
     if random.random() < 0.5:
+        given["unit"] = random.choice([1, 10, 1000, 1000, random.randint(1, 1000000)])
+    if random.random() < 0.5:
         first = any_day(random, "2019-04-01", "2030-04-01")
         last = first + DAY * random.choice([0, 364, 365, random.randint(0, 400)])
         given["period"] = {"from": str(first), "to": str(last)}
@@ -49,10 +51,20 @@ def days_of(body, period):
     return count
 
 
+def hand_out(amounts, total, unit, order):
+    left = total - sum(amounts)
+    for i in order:
+        amounts[i] += min(unit, left)
+        left -= min(unit, left)
+    assert left == 0
+    return amounts
+
+
 def split_answer(given):
     parts, bodies = given["parts"], given["bodies"]
     if sum(part["share"] for part in parts) != 1000000:
         return Refused("parts")
+    unit = given.get("unit", 1)
     exact = [[] for _ in bodies]
     days = [days_of(body, given.get("period")) for body in bodies]
     for part in parts:
@@ -64,20 +76,17 @@ def split_answer(given):
             bases = [body["use"] for body in bodies]
         if sum(bases) == 0:
             return Refused("bodies")
-        cost = given["total"] * Fraction(part["share"], 1000000)
+        cost = given["total"] * Fraction(part["share"], 1000000) / unit
         for mine, base in zip(exact, bases):
             mine.append(cost * base / sum(bases))
     amounts = [floor(sum(mine)) for mine in exact]
-    left = given["total"] - sum(amounts)
     order = sorted(range(len(bodies)), key=lambda i: (amounts[i] - sum(exact[i]), bodies[i]["id"]))
-    for i in order[:left]:
-        amounts[i] += 1
+    amounts = hand_out([amount * unit for amount in amounts], given["total"], unit, order)
     shares = []
     for body, mine, amount in zip(bodies, exact, amounts):
         by_part = [floor(part) for part in mine]
-        short = amount - sum(by_part)
-        for k in sorted(range(len(mine)), key=lambda k: (by_part[k] - mine[k], k))[:short]:
-            by_part[k] += 1
+        order = sorted(range(len(mine)), key=lambda k: (by_part[k] - mine[k], k))
+        by_part = hand_out([part * unit for part in by_part], amount, unit, order)
         shares.append({"id": body["id"], "amount": amount, "by_part": by_part})
     return {"shares": shares}
 

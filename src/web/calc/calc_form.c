@@ -31,7 +31,7 @@ static const struct {
         "municipality", "grade", "rent_limit" } },
     { "exemption",
       { "product", "applied_on", "balance", "repaid", "tax_exempt", "facts", "judged_on" } },
-    { "cost-split", { "total", "parts", "bodies" } },
+    { "cost-split", { "total", "parts", "bodies", "unit" } },
     { "loan-check",
       { "product", "amount", "household_size", "household", "income", "facts", "applied_on" } },
 };
