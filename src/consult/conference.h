@@ -6,6 +6,16 @@
 
 #include "consult/casefile.h"
 
+/* SQL: was the plan of the case returned in this lap after conference `f` had spoken? On the same day the
+ * clock tells: after the municipality's return only minutes begun later speak of the corrected plan, after
+ * the conference's own return those that were changed later. */
+#define PLAN_RETURNED_SINCE(f, casefile, lap_number)                                               \
+    "EXISTS (SELECT 1 FROM casefile_step b WHERE b.tenant = " f ".tenant"                          \
+    " AND b.casefile_id = " casefile " AND b.lap = " lap_number " AND b.to_state = 'PLAN_DRAFT'"   \
+    " AND b.from_state IN ('PLAN_IN_CONFERENCE', 'PLAN_AGREED') AND (b.on_date > " f ".held_on"    \
+    " OR (b.on_date = " f ".held_on AND b.at >= CASE WHEN b.from_state = 'PLAN_AGREED'"            \
+    " THEN " f ".created_at ELSE " f ".updated_at END)))"
+
 struct conference {
     RecordId id;
     OptDate on;

@@ -159,24 +159,27 @@ STATUS conference_candidates(const struct consult *c, struct agenda_candidate **
     may_see_clause(c->arena, c->actor, STR("casefile"), c->today, &clause);
     struct buf sql;
     buf_init(&sql, c->arena, SQL_ROOM, SQL_MAX);
-    buf_add(&sql,
-            STR("SELECT k.id, k.number, k.process_state,"
-                " COALESCE(u.name, k.worker_id_text), k.lap, (SELECT MAX(s.on_date)"
-                " FROM casefile_step s WHERE s.tenant = k.tenant AND s.casefile_id = k.id)"
-                " FROM casefile k"
-                " LEFT JOIN app_user u ON u.tenant = k.tenant AND u.id = k.worker_id"
-                " WHERE k.tenant = $1 AND k.owner_id = $2 AND k.state = 'final'"
-                " AND k.process_state IN ('PLAN_IN_CONFERENCE', 'EVALUATING')"
-                " AND NOT EXISTS (SELECT 1 FROM conference_agenda a"
-                " JOIN conference f ON f.tenant = a.tenant AND f.id = a.record_id"
-                " WHERE a.tenant = k.tenant AND a.casefile = k.id"
-                " AND f.owner_id = k.owner_id AND f.state <> 'deleted'"
-                " AND (a.result IS NULL OR a.result = ''"
-                " OR (a.result IN ('agreed', 'reported') AND f.held_on >= (SELECT MAX(s.on_date)"
-                " FROM casefile_step s WHERE s.tenant = k.tenant AND s.casefile_id = k.id)"
-                " AND ((k.process_state = 'EVALUATING' AND a.kind IN ('evaluation', 'suspension'))"
-                " OR (k.process_state = 'PLAN_IN_CONFERENCE' AND a.kind IN ('plan', 'replan'))"
-                ")))) AND "));
+    buf_add(
+        &sql,
+        STR("SELECT k.id, k.number, k.process_state,"
+            " COALESCE(u.name, k.worker_id_text), k.lap, (SELECT MAX(s.on_date)"
+            " FROM casefile_step s WHERE s.tenant = k.tenant AND s.casefile_id = k.id)"
+            " FROM casefile k"
+            " LEFT JOIN app_user u ON u.tenant = k.tenant AND u.id = k.worker_id"
+            " WHERE k.tenant = $1 AND k.owner_id = $2 AND k.state = 'final'"
+            " AND k.process_state IN ('PLAN_IN_CONFERENCE', 'EVALUATING')"
+            " AND NOT EXISTS (SELECT 1 FROM conference_agenda a"
+            " JOIN conference f ON f.tenant = a.tenant AND f.id = a.record_id"
+            " WHERE a.tenant = k.tenant AND a.casefile = k.id"
+            " AND f.owner_id = k.owner_id AND f.state <> 'deleted'"
+            " AND (a.result IS NULL OR a.result = ''"
+            " OR (a.result IN ('agreed', 'reported') AND f.held_on >= (SELECT MAX(s.on_date)"
+            " FROM casefile_step s WHERE s.tenant = k.tenant AND s.casefile_id = k.id)"
+            " AND NOT " PLAN_RETURNED_SINCE(
+                "f", "k.id",
+                "k.lap") " AND ((k.process_state = 'EVALUATING' AND a.kind IN ('evaluation', 'suspension'))"
+                         " OR (k.process_state = 'PLAN_IN_CONFERENCE' AND a.kind IN ('plan', 'replan'))"
+                         ")))) AND "));
     clause_write(&sql, &clause, STR("k"), 4);
     buf_add(&sql, STR(" ORDER BY 6, k.id LIMIT $3"));
     AUTO_STMT load = { 0 };

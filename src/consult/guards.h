@@ -41,8 +41,8 @@ STATUS guard_holds(struct guard_case *guarded, const struct guard *guard, bool *
  *   consent_given            the newest application carries a consent, neither refused nor withdrawn
  *   decider_is_municipal     the actor's organisation is a municipality (never a contractor)
  *   decider_is_not_author    the actor neither wrote nor changed the plan nor is its named planner
- *   conference_agreed        a conference after the plan was written has date, members, and for this
- *                            case the result "agreed"
+ *   conference_agreed        a conference after the plan was written, and after it was last returned,
+ *                            has date, members, and for this case the result "agreed"
  *   conference_reported      the evaluation was discussed: its case stands on the agenda of a conference
  *                            with a result, since the evaluation began
  *   decision_fits            the kind entered, if any: 支援決定 if the plan uses a program that needs one

@@ -2,6 +2,7 @@
  * conferences. */
 #include "consult/guard_checks.h"
 
+#include "consult/conference.h"
 #include "consult/decision.h"
 #include "consult/fields.h"
 #include "consult/task_row.h"
@@ -65,10 +66,12 @@ STATUS guard_decider_is_not_author(struct guard_case *guarded, bool *ret, struct
 }
 
 /* A conference of the case's own office with a day, members and a result for the case under one of two kinds
- * of item, on or after `since`. An empty result takes any but "continued". */
+ * of item, on or after `since`; of a plan, one that no return made out of date. An empty result takes any but
+ * "continued". */
 struct wanted_item {
     struct str kind, other_kind, result;
     OptDate since;
+    bool is_of_plan;
 };
 static STATUS conference_has(struct guard_case *guarded, const struct wanted_item *wanted,
                              bool *ret, struct err *err)
@@ -84,7 +87,8 @@ static STATUS conference_has(struct guard_case *guarded, const struct wanted_ite
                    " AND f.state <> 'deleted' AND f.held_on IS NOT NULL AND f.held_on <= $6"
                    " AND f.held_on >= $7 AND f.owner_id = $8"
                    " AND EXISTS (SELECT 1 FROM conference_attendees m"
-                   " WHERE m.tenant = f.tenant AND m.record_id = f.id) LIMIT 1",
+                   " WHERE m.tenant = f.tenant AND m.record_id = f.id)"
+                   " AND ($9 = 0 OR NOT " PLAN_RETURNED_SINCE("f", "a.casefile", "$10") ") LIMIT 1",
                    err));
     Date from = wanted->since.has ? wanted->since.value : guarded->casefile->opened_on;
     bind_int(&find, 1, c->actor->tenant.n);
@@ -95,6 +99,8 @@ static STATUS conference_has(struct guard_case *guarded, const struct wanted_ite
     bind_date(&find, 6, c->today);
     bind_date(&find, 7, from);
     bind_int(&find, 8, guarded->casefile->owner.n);
+    bind_int(&find, 9, wanted->is_of_plan);
+    bind_int(&find, 10, guarded->casefile->lap);
     return db_step(&find, ret, err);
 }
 
@@ -110,7 +116,7 @@ STATUS guard_conference_agreed(struct guard_case *guarded, bool *ret, struct err
     if (plan == NULL)
         return OK;
     struct wanted_item wanted = { KIND_OF_PLAN, KIND_OF_REPLAN, RESULT_AGREED,
-                                  record_day(plan, PLAN_ON) };
+                                  record_day(plan, PLAN_ON), true };
     return conference_has(guarded, &wanted, ret, err);
 }
 
@@ -121,7 +127,7 @@ STATUS guard_conference_reported(struct guard_case *guarded, bool *ret, struct e
     if (evaluation == NULL)
         return OK;
     struct wanted_item wanted = { KIND_OF_EVALUATION, KIND_OF_SUSPENSION, STR(""),
-                                  record_day(evaluation, EVALUATION_ON) };
+                                  record_day(evaluation, EVALUATION_ON), false };
     return conference_has(guarded, &wanted, ret, err);
 }
 

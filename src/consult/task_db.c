@@ -203,6 +203,21 @@ static STATUS step_taken_since(const struct recompute *r, struct str transition,
     return db_step(&find, ret, err);
 }
 
+/* The step that ends the wait leaves every state of the deadline: while the case stands there (again, after
+ * a return), the step is still to come. */
+static bool step_is_ahead(const struct recompute *r, const struct deadline *deadline)
+{
+    const struct transition *step = process_transition(r->process, deadline->done_by);
+    for (size_t i = 0; step != NULL && i < deadline->in_state_count; i++) {
+        bool leaves = false;
+        for (size_t k = 0; k < step->from_count; k++)
+            leaves = leaves || str_equal(step->from[k], deadline->in_states[i]);
+        if (!leaves)
+            return false;
+    }
+    return step != NULL && deadline->in_state_count > 0;
+}
+
 /* Was the thing done since the date was set? A record of the closing type that is younger than the one
  * the date stands in, or the step. */
 static STATUS is_done(struct recompute *r, const struct deadline *deadline,
@@ -213,6 +228,8 @@ static STATUS is_done(struct recompute *r, const struct deadline *deadline,
         return OK;
     OptDate base = subject != NULL ? task_record_date(subject, subject->def->date_field)
                                    : (OptDate){ .has = true, .value = from };
+    if (seido_record(r->c->seido, deadline->done_by) == NULL && step_is_ahead(r, deadline))
+        return OK;
     if (seido_record(r->c->seido, deadline->done_by) == NULL)
         return step_taken_since(r, deadline->done_by, base.has ? base.value : from, ret, err);
     const struct record *record = guard_record(r->guarded, deadline->done_by);

@@ -80,7 +80,8 @@ struct consult office_as(struct office *office, enum who who)
                              .arena = &office->t->arena,
                              .seido = office->seido,
                              .actor = &office->actors[who],
-                             .now = instant_from_tokyo(office->today, 600),
+                             .now = instant_from_tokyo(office->today,
+                                                       office->minute > 0 ? office->minute : 600),
                              .today = office->today,
                              .request = STR("test") };
 }

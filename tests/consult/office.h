@@ -19,6 +19,7 @@ struct office {
     CasefileId casefile;
     PersonId person;
     Date today;
+    int minute; /* of the day; 0: ten in the morning */
 };
 
 void office_open(struct office *office, struct test_db *t);

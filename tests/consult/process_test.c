@@ -392,6 +392,59 @@ static void test_municipality_sees_what_it_decides(void **state)
     assert_true(options[1].transition->is_backward);
 }
 
+static int64_t open_tasks(const char *deadline)
+{
+    char sql[200];
+    (void)snprintf(sql, sizeof sql,
+                   "SELECT COUNT(*) FROM task WHERE deadline = '%s' AND state = 'open'", deadline);
+    return test_db_int(office.t->db, sql);
+}
+
+static size_t candidates(void)
+{
+    struct consult consult = office_as(&office, CHIEF);
+    struct agenda_candidate *items;
+    size_t count;
+    struct err err = { 0 };
+    test_ok(conference_candidates(&consult, &items, &count, &err), &err);
+    return count;
+}
+
+/* R: the corrected plan needs a conference of its own, held later than the return or, on the same day, put
+ * down later; the wait for it is a task again and the case can be put on an agenda. */
+static void test_a_returned_plan_is_discussed_again(void **state)
+{
+    struct record *plan;
+    office_open(&office, test_db_of(state));
+    to_assessment();
+    office_date(&office, "2026-06-29");
+    (void)office_put(&office, WORKER, "assessment", "{\"assessed_on\":\"2026-06-10\"}");
+    take(WORKER, "draft_plan", "PLAN_DRAFT");
+    to_agreed("{\"made_on\":\"2026-06-24\"," PLAN_WHOLE "}", &plan);
+    assert_int_equal(open_tasks("conference"), 0);
+    office.minute = 660; /* the same day, an hour later */
+    take(OFFICER, "return_decision", "PLAN_DRAFT");
+    take(WORKER, "submit_plan", "PLAN_IN_CONFERENCE");
+    refuse(WORKER, "agree_plan", "conference_agreed");
+    assert_int_equal(open_tasks("conference"), 1);
+    assert_int_equal(candidates(), 1);
+    office.minute = 720;
+    discuss("2026-06-29", "plan", "agreed");
+    assert_int_equal(candidates(), 0);
+    take(WORKER, "agree_plan", "PLAN_AGREED");
+    assert_int_equal(open_tasks("conference"), 0);
+
+    office_date(&office, "2026-07-02");
+    take(OFFICER, "return_decision", "PLAN_DRAFT");
+    take(WORKER, "submit_plan", "PLAN_IN_CONFERENCE");
+    office_date(&office, "2026-07-06");
+    discuss("2026-07-01", "plan", "agreed"); /* held before, put down after */
+    refuse(WORKER, "agree_plan", "conference_agreed");
+    discuss("2026-07-06", "plan", "agreed");
+    take(WORKER, "agree_plan", "PLAN_AGREED");
+    decide(plan, "confirmation");
+}
+
 /* A conference of another office, however it came to name the case, meets no guard, is on no list of the
  * case's office, and shows nothing of the case to its own. */
 static void test_a_planted_conference_counts_for_nothing(void **state)
@@ -517,6 +570,7 @@ int main(void)
         TEST_ON_BOTH(test_second_lap_to_closure),
         TEST_ON_BOTH(test_which_plans_are_decided),
         TEST_ON_BOTH(test_every_transition),
+        TEST_ON_BOTH(test_a_returned_plan_is_discussed_again),
         TEST_ON_BOTH(test_step_twice),
         TEST_ON_BOTH(test_refusals),
         TEST_ON_BOTH(test_failing_database),
