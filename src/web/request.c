@@ -159,7 +159,7 @@ struct save request_save(const struct request *request)
         .by = request->actor.user,
         .at = request->now,
         .request_key = request_key_is_valid(key) ? key : STR(""),
-        .reason = str_trim(request_form(request, "reason")),
+        .reason = str_trim(request_form(request, SAVE_REASON)),
         .keyring = request->app->keyring,
         .actor = &request->actor,
     };

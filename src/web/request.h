@@ -129,6 +129,8 @@ STATUS request_may(const struct request *request, struct str action, const struc
 /* An audit entry of this request, to be completed and given to audit_add in the transaction. */
 struct audit_entry request_audit(const struct request *request, const char *action, struct str type,
                                  int64_t id);
+/* The control for the reason of a correction or deletion: no field of a record, some have a `reason`. */
+#define SAVE_REASON "save_reason"
 /* What record_save needs: user, instant, the form's request key, the form's reason. */
 struct save request_save(const struct request *request);
 

@@ -106,7 +106,7 @@ async function versionsSideBySide({ site, browser }) {
   await person.go(`${state.casefile}/records/assessment`);
   const view = new URL(person.page.url()).pathname.replace(/\/edit$/, '');
   await person.go(`${view}/edit`);
-  await person.set({ background: '失業して家賃が払えない。', reason: '聞き直した' });
+  await person.set({ background: '失業して家賃が払えない。', save_reason: '聞き直した' });
   await person.send(/確定する|訂正/);
   await person.go(`${view}/history`);
   await person.sees('聞き直した');

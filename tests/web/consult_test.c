@@ -294,14 +294,16 @@ static void others_are_named(void **state)
     get(path, "contact-other-edit");
     assert_true(site_shows(&site, "鈴木 一（東区 生活自立相談窓口）"));
     char form[300];
-    (void)snprintf(form, sizeof form,
-                   "carried=written_by,body&version=1&act=final&reason=x&body=y&written_by=%lld",
-                   (long long)site.users[SITE_STRANGER].n);
+    (void)snprintf(
+        form, sizeof form,
+        "carried=written_by,body&version=1&act=final&save_reason=x&body=y&written_by=%lld",
+        (long long)site.users[SITE_STRANGER].n);
     post(path, form);
     /* Somebody of another organisation is not to be chosen anew. */
-    (void)snprintf(form, sizeof form,
-                   "carried=written_by,body&version=2&act=final&reason=x&body=z&written_by=%lld",
-                   (long long)site.users[SITE_ADMIN].n + 5000);
+    (void)snprintf(
+        form, sizeof form,
+        "carried=written_by,body&version=2&act=final&save_reason=x&body=z&written_by=%lld",
+        (long long)site.users[SITE_ADMIN].n + 5000);
     assert_int_equal(site_post(&site, path, form), 422);
     site_close(&site);
 }
@@ -317,12 +319,41 @@ static void corrections_are_struck(void **state)
     const char *record = strstr(strstr(body, "ui-timeline__head"), "/records/contact/");
     char path[200];
     (void)snprintf(path, sizeof path, "%.*s/edit", (int)strcspn(record, "\""), record);
-    post(path, "carried=body,method&version=1&act=final&reason=misheard&body=second&method=2");
+    post(path, "carried=body,method&version=1&act=final&save_reason=misheard&body=second&method=2");
     get(of_case(""), "case-corrected");
     assert_true(site_shows(&site, "対応方法：面談(来所)"));
     assert_true(site_shows(&site, "first</del>"));
     assert_true(site_shows(&site, "中村 真由美　理由：misheard"));
     assert_true(site_shows(&site, "second"));
+    site_close(&site);
+}
+
+/* The reason of a correction is not the record's own field of that name. */
+static void a_correction_has_its_own_reason(void **state)
+{
+    begin(state);
+    post(of_case("/new/triage"),
+         "carried=triaged_on,result,reason&act=final&triaged_on=2026/4/1&result=4&reason=arrears");
+    char path[200];
+    (void)snprintf(path, sizeof path, "/records/triage/%.*s/edit",
+                   STR_ARG(request_id_text(&site.request, STR("triage"),
+                                           test_db_int(site.db, "SELECT id FROM triage"))));
+    get(path, "triage-correct");
+    assert_true(site_shows(&site, "name=\"save_reason\""));
+    static const char form[] =
+        "carried=triaged_on,result,reason&version=1&act=final&triaged_on=2026/4/1&result=4"
+        "&reason=arrears+of+rent&save_reason=";
+    assert_int_equal(site_post(&site, path, form), 422);
+    assert_true(site_shows(&site, "arrears of rent"));
+    char whole[300];
+    (void)snprintf(whole, sizeof whole, "%smisheard", form);
+    post(path, whole);
+    assert_int_equal(test_db_int(site.db, "SELECT COUNT(*) FROM triage"
+                                          " WHERE reason = 'arrears of rent'"),
+                     1);
+    assert_int_equal(test_db_int(site.db, "SELECT COUNT(*) FROM record_history"
+                                          " WHERE record_type = 'triage' AND reason = 'misheard'"),
+                     1);
     site_close(&site);
 }
 
@@ -517,6 +548,7 @@ int main(void)
         TEST_ON_BOTH(box_keeps_a_draft),
         TEST_ON_BOTH(the_box_keeps_what_no_draft_can),
         TEST_ON_BOTH(corrections_are_struck),
+        TEST_ON_BOTH(a_correction_has_its_own_reason),
         TEST_ON_BOTH(the_year_of_a_next_date),
         TEST_ON_BOTH(others_are_named),
         TEST_ON_BOTH(steps_and_consent),

@@ -429,11 +429,13 @@ static void try_change(struct walk *walk, const struct route *route, size_t type
     const char *path = str_to_chars(&site.arena, path_of(walk, route, type, &has_ids));
     if (!has_ids)
         return;
-    int status = walk->by_token
-                     ? site_call(&site, methods[route->method], path,
-                                 "{\"version\":1,\"reason\":\"x\",\"values\":{},"
-                                 "\"transition\":\"begin_intake\"}")
-                     : site_post(&site, path, "version=1&reason=x&act=final&do=ask&until=&chosen=");
+    int status =
+        walk->by_token
+            ? site_call(&site, methods[route->method], path,
+                        "{\"version\":1,\"reason\":\"x\",\"values\":{},"
+                        "\"transition\":\"begin_intake\"}")
+            : site_post(&site, path,
+                        "version=1&reason=x&save_reason=x&act=final&do=ask&until=&chosen=");
     walk->asked++;
     look(walk, path);
     if (status != 404 && status != 403)

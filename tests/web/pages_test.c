@@ -122,13 +122,14 @@ static void a_contact_lives_its_life(void **state)
     (void)snprintf(edit, sizeof edit, "%s/edit", path);
     assert_int_equal(site_get(&site, edit), 200);
     assert_int_equal(site_post(&site, edit, "carried=body&body=x&act=final&version=1"), 422);
-    assert_int_equal(site_post(&site, edit, "carried=body&body=x&act=final&version=1&reason=r"),
-                     303);
-    assert_int_equal(site_post(&site, edit, "carried=body&body=y&act=final&version=1&reason=r"),
-                     409);
+    assert_int_equal(
+        site_post(&site, edit, "carried=body&body=x&act=final&version=1&save_reason=r"), 303);
+    assert_int_equal(
+        site_post(&site, edit, "carried=body&body=y&act=final&version=1&save_reason=r"), 409);
     assert_true(site_shows(&site, "keep.body"));
     assert_int_equal(
-        site_post(&site, edit, "carried=body&body=y&act=resolve&version=2&reason=r&keep.body=mine"),
+        site_post(&site, edit,
+                  "carried=body&body=y&act=resolve&version=2&save_reason=r&keep.body=mine"),
         303);
     (void)snprintf(edit, sizeof edit, "%s/history", path);
     assert_int_equal(site_get(&site, edit), 200);
@@ -139,8 +140,8 @@ static void a_contact_lives_its_life(void **state)
     assert_int_equal(site_get(&site, edit), 200);
     (void)snprintf(edit, sizeof edit, "%s/delete", path);
     assert_int_equal(site_get(&site, edit), 200);
-    assert_int_equal(site_post(&site, edit, "reason="), 422);
-    assert_int_equal(site_post(&site, edit, "reason=r"), 303);
+    assert_int_equal(site_post(&site, edit, "save_reason="), 422);
+    assert_int_equal(site_post(&site, edit, "save_reason=r"), 303);
     (void)snprintf(edit, sizeof edit, "%s/restore", path);
     assert_int_equal(site_post(&site, edit, ""), 303);
     assert_int_equal(site_get(&site, path), 200);

@@ -133,7 +133,7 @@ static int64_t member_number(const struct json *object, const char *name)
 static void take_save(struct request *request, const struct json *body)
 {
     (void)params_add(&request->form, STR("request_key"), member(body, "request_key"));
-    (void)params_add(&request->form, STR("reason"), member(body, "reason"));
+    (void)params_add(&request->form, STR(SAVE_REASON), member(body, "reason"));
 }
 
 static bool is_same(const struct value *a, const struct value *b)

@@ -235,7 +235,7 @@ void html_confirm(struct html *h, struct target act, const char *question_key, s
                                    .is_short = true };
         html_field(h, &control);
     }
-    struct control reason = { .name = STR("reason"),
+    struct control reason = { .name = STR(SAVE_REASON),
                               .label = t(h, "web.reason"),
                               .type = "textarea",
                               .rows = 2,

@@ -117,17 +117,17 @@ static void reason_field(struct html *h, const struct editing *editing)
 {
     struct request *request = editing->request;
     struct control reason = {
-        .name = STR("reason"),
+        .name = STR(SAVE_REASON),
         .label = t(request, "web.reason"),
         .help = t(request, "web.record.reason.help"),
         .type = "textarea",
         .rows = 2,
         .max = 400,
-        .value = params_get(&editing->input, STR("reason")),
+        .value = params_get(&editing->input, STR(SAVE_REASON)),
         .is_required = true,
     };
     for (size_t i = 0; i < editing->problems.count; i++)
-        if (str_equal(editing->problems.items[i].field, STR("reason")))
+        if (str_equal(editing->problems.items[i].field, STR(SAVE_REASON)))
             reason.error = request_problem_text(request, &editing->problems.items[i]);
     html_field(h, &reason);
 }
@@ -282,11 +282,12 @@ static struct str wanted_act(const struct editing *editing)
 
 static void check_reason(struct editing *editing)
 {
-    if (params_is_repaired(&editing->input, STR("reason")))
-        (void)problems_add(&editing->problems, STR("reason"), GRADE_ERROR, "web.repair.at_field");
-    struct str reason = str_trim(params_get(&editing->input, STR("reason")));
+    if (params_is_repaired(&editing->input, STR(SAVE_REASON)))
+        (void)problems_add(&editing->problems, STR(SAVE_REASON), GRADE_ERROR,
+                           "web.repair.at_field");
+    struct str reason = str_trim(params_get(&editing->input, STR(SAVE_REASON)));
     if (editing->is_correction && reason.len == 0)
-        (void)problems_add(&editing->problems, STR("reason"), GRADE_ERROR,
+        (void)problems_add(&editing->problems, STR(SAVE_REASON), GRADE_ERROR,
                            "web.record.reason.missing");
 }
 
@@ -499,7 +500,7 @@ STATUS record_delete_page(struct request *request, struct response *response, st
 
 STATUS record_delete_post(struct request *request, struct response *response, struct err *err)
 {
-    if (str_trim(request_form(request, "reason")).len == 0) {
+    if (str_trim(request_form(request, SAVE_REASON)).len == 0) {
         response->status = 422;
         return record_delete_page(request, response, err);
     }
