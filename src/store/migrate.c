@@ -12,10 +12,19 @@
 enum { SQL_MAX = MIB(1) };
 
 const struct migration migrations[] = {
-    { 1, "0001_core" },     { 2, "0002_job" },         { 3, "0003_conflict" },
-    { 4, "0004_today" },    { 5, "0005_invitation" },  { 6, "0006_covering" },
-    { 7, "0007_tasks" },    { 8, "0008_request_key" }, { 9, "0009_unread" },
-    { 10, "0010_snippet" }, { 11, "0011_lists" },      { 0, NULL },
+    { 1, "0001_core" },
+    { 2, "0002_job" },
+    { 3, "0003_conflict" },
+    { 4, "0004_today" },
+    { 5, "0005_invitation" },
+    { 6, "0006_covering" },
+    { 7, "0007_tasks" },
+    { 8, "0008_request_key" },
+    { 9, "0009_unread" },
+    { 10, "0010_snippet" },
+    { 11, "0011_lists" },
+    { 12, "0012_waiting" },
+    { 0, NULL },
 };
 
 static const struct {
