@@ -161,11 +161,13 @@ static void veil_type(const struct consult *c, const char *type, const struct ve
     }
 }
 
-/* A case of another organisation shows what its grant opens. */
-static STATUS veil_row(const struct consult *c, struct sheet_row *row, struct err *err)
+/* A case of another organisation shows what its grant opens; nobody is asked about records that were not read. */
+static STATUS veil_row(const struct consult *c, bool with_records, struct sheet_row *row,
+                       struct err *err)
 {
     static const char *const types[] = { "person", "intake", "triage", "plan", "evaluation" };
-    for (size_t i = 0; i < LENGTH(types); i++) {
+    size_t count = with_records ? LENGTH(types) : 1;
+    for (size_t i = 0; i < count; i++) {
         struct object object = { .type = str_of(types[i]), .casefile = row->casefile };
         struct verdict verdict;
         if (i == 0)
@@ -196,7 +198,7 @@ STATUS case_sheet(const struct consult *c, const CasefileId *cases, size_t count
     }
     for (size_t i = 0; i < count; i++)
         if (rows[i].owner.n != c->actor->organisation.n)
-            TRY(veil_row(c, &rows[i], err));
+            TRY(veil_row(c, with_records, &rows[i], err));
     *ret = rows;
     return OK;
 }
