@@ -1,5 +1,6 @@
 /* paths.c - signs workers of the bulk data in, past the sign-in page, and prints what a load needs:
  *     paths HOME TARGET sessions COUNT     cookies of bench01 .. benchNN
+ *     paths HOME TARGET of LOGIN           the cookie of that user
  *     paths HOME TARGET token 1            an API token of bench01
  *     paths HOME TARGET cases COUNT        paths of cases of bench01
  *     paths HOME TARGET contacts COUNT     API paths of contacts of these cases */
@@ -119,8 +120,11 @@ int main(int argc, char **argv)
     struct db *db = bench_open(argv[2]);
     bench_ok(keyring_open(&keyring, str_of(path), &err), &err);
     bench_ok(tenant_keys_load(db, keyring, &err), &err);
+    bool is_of = strcmp(argv[3], "of") == 0;
     long count = strtol(argv[4], NULL, 10);
-    struct actor actor = bench_actor(db, "bench01");
+    struct actor actor = bench_actor(db, is_of ? argv[4] : "bench01");
+    if (is_of)
+        print_cookie(db, &actor);
     for (long i = 0; strcmp(argv[3], "sessions") == 0 && i < count; i++) {
         char login[16];
         (void)snprintf(login, sizeof login, "bench%02ld", i + 1);
