@@ -14,6 +14,9 @@ enum status cli_bring_schema(struct cli *cli, const struct seido *seido, struct 
     enum status status = migrate_run(db, err);
     if (status == OK)
         status = schema_sync(db, seido, err);
+    if (status == OK)
+        status =
+            db_analyze(db, err); /* SQLite forgets the statistics of an index that is made anew */
     db_close(&db);
     return status;
 }
