@@ -47,5 +47,9 @@ build_release() {
     CC=gcc setup build -Dbuildtype=release -Doptimization=2 -Db_pie=true \
         -Dc_args="$(echo $release_c_args)" -Dc_link_args="$release_link_args"
     say "building build/banso"
-    ninja -C build banso | tail -n 1
+    if [ -t 1 ]; then # one line that counts; a log gets the last line only
+        ninja -C build banso
+    else
+        ninja -C build banso | tail -n 1
+    fi
 }

@@ -53,6 +53,8 @@ STATUS process_take(const struct consult *c, const struct step *step, struct ste
 STATUS process_take_in(struct tx *tx, const struct consult *c, const struct step *step,
                        struct step_answer *answer, struct err *err);
 
+/* "step.future" with its {today}. */
+STATUS process_refuse_future(const struct consult *c, struct err *err);
 /* For imports (walk.h): do the guards hold that old papers must meet? Those that need more are left out. */
 STATUS process_may_import(struct guard_case *guarded, const struct transition *transition,
                           bool *ret, struct err *err);

@@ -168,6 +168,13 @@ static STATUS refuse_conflict(const struct casefile *casefile, struct err *err)
                    (long long)casefile->id.n);
 }
 
+STATUS process_refuse_future(const struct consult *c, struct err *err)
+{
+    enum status status = err_set(err, ERR_INVALID, "on", "step.future", "a step on a later day");
+    err_arg(err, ARG_DATE("today", c->today));
+    return status;
+}
+
 static STATUS check_step(const struct consult *c, const struct step *step,
                          const struct casefile *casefile, const struct transition *transition,
                          struct err *err)
@@ -188,7 +195,7 @@ static STATUS check_step(const struct consult *c, const struct step *step,
     if (transition->needs_reason && str_trim(step->reason).len == 0)
         return err_set(err, ERR_INVALID, "reason", "step.reason.missing", "no reason");
     if (date_compare(step->on, c->today) > 0)
-        return err_set(err, ERR_INVALID, "on", "step.future", "a step on a later day");
+        return process_refuse_future(c, err);
     return OK;
 }
 

@@ -315,6 +315,39 @@ static void the_main_pages_are_drawn(void **state)
     site_close(&site);
 }
 
+/* The browser is named in a word, with what it says of itself as the title; what is unknown stays as it is. */
+static void browsers_have_names(void **state)
+{
+    static const struct {
+        const char *agent, *words;
+    } rows[] = {
+        { "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/120.0 Safari/537.36",
+          ">Chrome（Linux）<" },
+        { "Mozilla/5.0 (Windows NT 10.0; Win64) AppleWebKit/537.36 Chrome/120.0 Safari/537.36"
+          " Edg/120.0",
+          ">Edge（Windows）<" },
+        { "Mozilla/5.0 (iPad; CPU OS 17_0 like Mac OS X) AppleWebKit/605 Version/17.0 Safari/604",
+          ">Safari（iPad）<" },
+        { "Mozilla/5.0 (Macintosh; Intel Mac OS X 14.1; rv:121.0) Gecko/2010 Firefox/121.0",
+          ">Firefox（macOS）<" },
+        { "curl/8.0", ">curl/8.0<" },
+    };
+    struct test_db *t = test_db_of(state);
+    struct site site;
+    test_schema(t);
+    site_open(&site, t->db, t->folder);
+    site_sign_in(&site, SITE_WORKER);
+    for (size_t i = 0; i < LENGTH(rows); i++) {
+        char sql[300];
+        (void)snprintf(sql, sizeof sql, "UPDATE session SET agent = '%s'", rows[i].agent);
+        test_db_run(site.db, sql);
+        assert_int_equal(site_get(&site, "/account"), 200);
+        assert_true(site_shows(&site, rows[i].words));
+        assert_true(site_shows(&site, rows[i].agent));
+    }
+    site_close(&site);
+}
+
 /* Between the invitation and the approval of a role somebody is signed in and may do nothing yet. */
 static void who_has_no_role_is_told_to_wait(void **state)
 {
@@ -383,6 +416,7 @@ int main(void)
         TEST_ON_BOTH(bad_characters_lose_nothing),
         TEST_ON_BOTH(errors_keep_the_frame),
         TEST_ON_BOTH(the_main_pages_are_drawn),
+        TEST_ON_BOTH(browsers_have_names),
         TEST_ON_BOTH(who_has_no_role_is_told_to_wait),
         cmocka_unit_test(markup_is_escaped_wherever_it_stands),
     };

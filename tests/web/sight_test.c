@@ -240,6 +240,47 @@ static void today_follows_the_sight(void **state)
     site_close(&site);
 }
 
+/* A plan that came back says why where it is read and corrected; the page of the decision what is awaited. */
+static void a_returned_plan_says_why(void **state)
+{
+    begin(state);
+    post(of_case("/new/plan"),
+         "carried=made_on,sequence,plan_goal&act=draft&made_on=2026/4/2&sequence=1"
+         "&plan_goal=work");
+    const char *plan = record_path("plan");
+    get(plan);
+    assert_false(site_shows(&site, "CAME-BACK"));
+    RUN("INSERT INTO casefile_step (tenant, casefile_id, seq, transition, from_state, to_state, lap, on_date, at,"
+        " by_user, reason, record_type, origin) VALUES (%d, %lld, 900, 'return_decision', 'PLAN_AGREED',"
+        " 'PLAN_DRAFT', 1, '2026-04-03', 0, %lld, 'CAME-BACK', '', '')",
+        TEST_TENANT, (long long)site.casefile.n, (long long)site.users[SITE_CHIEF].n);
+    RUN("UPDATE casefile SET process_state = 'PLAN_DRAFT' WHERE id = %lld",
+        (long long)site.casefile.n);
+    get(plan);
+    assert_true(site_shows(&site, "CAME-BACK"));
+    get(str_to_chars(&site.arena, str_format(&site.arena, "%s/edit", plan)));
+    assert_true(site_shows(&site, "CAME-BACK"));
+    open_to_officer(",basic,plan,", ",casefile,plan,");
+    site_sign_in(&site, SITE_STRANGER);
+    get(of_case("/decide"));
+    assert_true(site_shows(&site, "今は決定できません"));
+    assert_true(site_shows(&site, "CAME-BACK"));
+    assert_false(site_shows(&site, "name=\"on\""));
+    RUN("UPDATE casefile SET process_state = 'PLAN_AGREED' WHERE id = %lld",
+        (long long)site.casefile.n);
+    get(of_case("/decide"));
+    assert_false(site_shows(&site, "今は決定できません"));
+    assert_true(site_shows(&site, "name=\"on\""));
+    assert_int_equal(
+        site_post(&site, of_case("/decide"),
+                  str_to_chars(&site.arena, str_format(&site.arena, "plan=%s&version=1&on=R99.2.30",
+                                                       plan + strlen("/records/plan/")))),
+        422);
+    assert_true(site_shows(&site, "支援決定・確認日"));
+    assert_true(site_shows(&site, "2月30日という日はありません"));
+    site_close(&site);
+}
+
 /* A column whose category is closed can be neither filtered nor sorted by: the answer would tell the value. */
 static void lists_are_no_oracle(void **state)
 {
@@ -753,6 +794,7 @@ int main(void)
         TEST_ON_BOTH(name_of_a_grant),
         TEST_ON_BOTH(conflict_hides_dates),
         TEST_ON_BOTH(today_follows_the_sight),
+        TEST_ON_BOTH(a_returned_plan_says_why),
         TEST_ON_BOTH(lists_are_no_oracle),
         TEST_ON_BOTH(order_is_no_oracle),
         TEST_ON_BOTH(files_follow_the_sight),

@@ -101,7 +101,7 @@ static STATUS go_to(struct walk *walk, struct str to, OptDate on, struct err *er
     if (on.has && date_compare(on.value, walk->c->today) <= 0)
         walk->last = on.value;
     if (date_compare(walk->last, walk->c->today) > 0)
-        return err_set(err, ERR_INVALID, "on", "step.future", "a step on a later day");
+        return process_refuse_future(walk->c, err);
     TRY(process_may_import(&walk->guarded, transition, &holds, err));
     /* What the old papers do not show is left for the worker to walk. */
     return holds ? take_step(walk, transition, err) : OK;

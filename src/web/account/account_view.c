@@ -78,6 +78,43 @@ static void factor_card(struct html *h)
     html_card_end(h);
 }
 
+struct word_of_agent {
+    const char *mark, *word;
+};
+
+/* The word of the first mark that stands in it; "" when none does. */
+static struct str word_in(struct str agent, const struct word_of_agent *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        size_t at;
+        if (str_find(agent, str_of(words[i].mark), &at))
+            return str_of(words[i].word);
+    }
+    return STR("");
+}
+
+/* "Chrome（Linux）" for what a browser says of itself; that itself when it is none of these. Most browsers name
+ * others as well: the order decides. */
+static struct str agent_words(const struct html *h, struct str agent)
+{
+    static const struct word_of_agent browsers[] = {
+        { "Edg", "Edge" },       { "OPR/", "Opera" },    { "Firefox/", "Firefox" },
+        { "FxiOS/", "Firefox" }, { "CriOS/", "Chrome" }, { "Chrome/", "Chrome" },
+        { "Safari/", "Safari" }
+    };
+    static const struct word_of_agent systems[] = {
+        { "Windows", "Windows" }, { "Android", "Android" }, { "iPhone", "iPhone" },
+        { "iPad", "iPad" },       { "Mac OS X", "macOS" },  { "CrOS", "ChromeOS" },
+        { "Linux", "Linux" },
+    };
+    struct str browser = word_in(agent, browsers, LENGTH(browsers));
+    struct str system = word_in(agent, systems, LENGTH(systems));
+    if (browser.len == 0 || system.len == 0)
+        return browser.len > 0 ? browser : agent;
+    const struct text_arg args[] = { ARG_TEXT("browser", browser), ARG_TEXT("system", system) };
+    return request_text(h->request, "access.account.session.agent_on", args, LENGTH(args));
+}
+
 static void session_row(struct html *h, const struct session *session)
 {
     html_row_begin(h);
@@ -88,7 +125,13 @@ static void session_row(struct html *h, const struct session *session)
     html_time(h, session->seen_at);
     html_cell_end(h);
     html_cell(h, CELL_TEXT, str_of(session->source));
-    html_cell(h, CELL_TEXT, str_of(session->agent));
+    html_cell_begin(h, CELL_TEXT);
+    H(h, "<span");
+    html_attr(h, "title", str_of(session->agent));
+    H(h, ">");
+    html_text(h, agent_words(h, str_of(session->agent)));
+    H(h, "</span>");
+    html_cell_end(h);
     html_cell_begin(h, CELL_TEXT);
     if (session->id == h->request->session.id) {
         html_chip(h, TONE_INFO, t(h, "access.account.session.this"));

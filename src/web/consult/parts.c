@@ -3,6 +3,7 @@
 
 #include "access/account.h"
 #include "consult/case_sheet.h"
+#include "record/message.h"
 
 #include <string.h>
 
@@ -117,13 +118,68 @@ bool typed_date(struct request *request, const char *name, bool is_required,
             problems_add(problems, str_of(name), GRADE_ERROR, "consult.date.missing");
         return !is_required;
     }
-    if (era_parse(request->arena, &request->seido->eras, text, &date, &err) != OK ||
-        date.precision != PRECISION_DAY) {
-        problems_add(problems, str_of(name), GRADE_ERROR, "consult.date.unreadable");
+    if (era_parse(request->arena, &request->seido->eras, text, &date, &err) != OK) {
+        problems_add_err(problems, str_of(name), &err);
+        return false;
+    }
+    if (date.precision != PRECISION_DAY) {
+        problems_add(problems, str_of(name), GRADE_ERROR, "date.not_a_date");
         return false;
     }
     *ret = (OptDate){ .has = true, .value = date.date };
     return true;
+}
+
+/* The last return to the stage that is named like the type, in this lap, until the state that returned it is
+ * left on. */
+static const struct taken_step *last_return(const struct process *process,
+                                            const struct casefile *casefile, struct str type,
+                                            const struct taken_step *way, size_t count)
+{
+    const struct taken_step *found = NULL;
+    for (size_t i = 0; i < count; i++) {
+        const struct state *to = process_state(process, way[i].to);
+        bool is_back = way[i].transition != NULL && way[i].transition->is_backward;
+        if (is_back && to != NULL && way[i].lap == casefile->lap && str_equal(to->step, type))
+            found = &way[i];
+        else if (found != NULL && str_equal(way[i].from, found->from))
+            found = NULL;
+    }
+    return found;
+}
+
+STATUS html_returned(struct html *h, const struct casefile *casefile, struct str type,
+                     struct err *err)
+{
+    const struct request *request = h->request;
+    struct consult consult = request_consult(request);
+    struct object object = { .type = STR("casefile"), .casefile = casefile->id };
+    struct verdict verdict;
+    struct taken_step *way;
+    size_t count;
+    TRY(may(request->db, &request->actor, STR("see"), &object, request->now, &verdict, err));
+    if (!verdict.allowed)
+        return OK;
+    TRY(process_way(&consult, casefile->id, &way, &count, err));
+    const struct taken_step *back =
+        last_return(process_of(&consult, casefile->program), casefile, type, way, count);
+    if (back == NULL)
+        return OK;
+    struct str name = STR("");
+    TRY(name_words(request, back->by, &name, err));
+    struct text_arg args[] = { ARG_DATE("date", back->on), ARG_TEXT("name", name),
+                               ARG_TEXT("reason", back->reason) };
+    html_notice(h, TONE_WARNING,
+                request_text(request, "consult.returned.notice", args, LENGTH(args)));
+    return OK;
+}
+
+void label_problems(const struct request *request, struct problems *problems, const char *name,
+                    const char *key)
+{
+    for (size_t i = 0; i < problems->count; i++)
+        if (str_equal(problems->items[i].field, str_of(name)))
+            problems->items[i].label = page_t(request, key);
 }
 
 void add_failure(struct problems *problems, const struct request *request, const struct err *err)

@@ -35,6 +35,9 @@ struct target and_query(const struct request *request, struct target target, con
 /* Typed date of a control ("R8.11.21"); a problem at the field when it cannot be read or is missing. */
 bool typed_date(struct request *request, const char *name, bool is_required,
                 struct problems *problems, OptDate *ret);
+/* The words by which the page calls the control of that name, for the problems at it. */
+void label_problems(const struct request *request, struct problems *problems, const char *name,
+                    const char *key);
 /* A problem made from a failed act, so that the form shows it again. */
 void add_failure(struct problems *problems, const struct request *request, const struct err *err);
 /* Date as a control holds it: R8.11.21. */
@@ -62,6 +65,10 @@ STATUS case_names(const struct request *request, const CasefileId *cases, size_t
                   struct str **ret, struct err *err);
 /* What falls due, as it is to be read before its day or from then on. The task has a deadline. */
 struct str deadline_words(const struct request *request, const struct task *task);
+/* That the record type's stage of the case came back, when, from whom and why, until it is past the state that
+ * returned it; nothing else, and nothing for who may not see the case. */
+STATUS html_returned(struct html *h, const struct casefile *casefile, struct str type,
+                     struct err *err);
 /* The remedy of what the page of a decision itself writes. */
 #define REMEDY_DECIDE STR("decide")
 /* Where a remedy (record type or page) is met. */

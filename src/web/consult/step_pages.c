@@ -100,6 +100,8 @@ static STATUS draw(struct stepping *s, struct response *response, struct err *er
     if (s->option == NULL)
         return draw_gone(s, response, err);
     const struct transition *transition = s->option->transition;
+    label_problems(s->request, &s->problems, "on", "consult.step.on");
+    label_problems(s->request, &s->problems, "reason", "consult.step.reason");
     TRY(page_begin(&h, s, request_label(s->request, &transition->label), err));
     from_to(&h, s);
     if (!s->option->is_ready) {
@@ -328,6 +330,28 @@ static void decision_form(struct html *h, const struct stepping *s, const struct
     html_card_end(h);
 }
 
+/* Why there is no form, and what is awaited. */
+static STATUS decision_awaits(struct html *h, const struct stepping *s, const struct record *plan,
+                              struct err *err)
+{
+    const struct request *request = s->request;
+    struct consult consult = request_consult(request);
+    const struct transition *step =
+        process_transition(process_of(&consult, s->casefile.program), STR("decide_plan"));
+    bool is_time = false;
+    for (size_t i = 0; step != NULL && i < step->from_count; i++)
+        is_time = is_time || str_equal(step->from[i], s->casefile.state);
+    bool is_decided = record_value(plan, STR("decided_on"))->has;
+    TRY(html_returned(h, &s->casefile, plan->def->name, err));
+    html_notice(h, TONE_INFO,
+                page_t1(request,
+                        is_time      ? "consult.decide.not_yours"
+                        : is_decided ? "consult.step.gone"
+                                     : "consult.decide.not_now",
+                        ARG_TEXT("state", state_words(request, s->casefile.state))));
+    return OK;
+}
+
 static STATUS draw_decision(struct stepping *s, struct record *plan, struct response *response,
                             struct err *err)
 {
@@ -335,10 +359,15 @@ static STATUS draw_decision(struct stepping *s, struct record *plan, struct resp
     struct html h;
     struct form_choices choices;
     bool needed = decision_is_needed(request->seido, plan);
+    label_problems(request, &s->problems, "on", "consult.decide.on");
+    label_problems(request, &s->problems, "received_on", "consult.decide.received_on");
     TRY(page_begin(
         &h, s, page_t(request, needed ? "consult.decide.decision" : "consult.decide.confirmation"),
         err));
-    decision_why(&h, plan, needed);
+    if (s->option == NULL)
+        TRY(decision_awaits(&h, s, plan, err));
+    else
+        decision_why(&h, plan, needed);
     TRY(form_choices_load(request, plan->def, &choices, err));
     TRY(form_choices_name(request, &plan, 1, &choices, err));
     struct form_view view = { .request = request,
@@ -350,11 +379,7 @@ static STATUS draw_decision(struct stepping *s, struct record *plan, struct resp
     html_card_begin(&h, request_label(request, &plan->def->label), NULL);
     html_record_view(&h, &view);
     html_card_end(&h);
-    if (s->option == NULL)
-        html_notice(&h, TONE_INFO,
-                    page_t1(request, "consult.step.gone",
-                            ARG_TEXT("state", state_words(request, s->casefile.state))));
-    else
+    if (s->option != NULL)
         decision_form(&h, s, &view, needed);
     html_page_end(&h);
     return html_finish(&h, response, err);

@@ -106,6 +106,8 @@ static STATUS draw_new(struct request *request, struct problems *problems,
                        struct response *response, struct err *err)
 {
     struct html h;
+    label_problems(request, problems, "due", "consult.task.day");
+    label_problems(request, problems, "text", "consult.task.text");
     struct page page = { .title = page_t(request, "consult.task.new"),
                          .nav = NAV_TODAY,
                          .problems = problems };

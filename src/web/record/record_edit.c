@@ -179,6 +179,7 @@ static STATUS draw(struct editing *editing, struct response *response, struct er
                          .choices = &editing->choices,
                          .prefix = STR("") };
     TRY(record_page_begin(&h, request, &page, err));
+    TRY(record_returned(&h, request, editing->def, err));
     if (editing->record->version > 0)
         TRY(open_edits(&h, request, editing->record, err));
     if (request->route->method == METHOD_GET && editing->drafts.chosen.at.us == 0)

@@ -14,6 +14,9 @@ STATUS record_bin(struct request *request, struct record *record, bool is_restor
 /* Page of a record: that of a case says whose it is (whose.h). */
 STATUS record_page_begin(struct html *h, struct request *request, struct page *page,
                          struct err *err);
+/* That a case's record came back, and why (html_returned). */
+STATUS record_returned(struct html *h, struct request *request, const struct record_def *def,
+                       struct err *err);
 struct list_query;
 /* Filters, order and page that the request's query asks of a list of query->def. */
 void record_list_query(const struct request *request, struct str action, struct list_query *query);

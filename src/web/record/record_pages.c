@@ -66,6 +66,17 @@ STATUS record_page_begin(struct html *h, struct request *request, struct page *p
     return OK;
 }
 
+STATUS record_returned(struct html *h, struct request *request, const struct record_def *def,
+                       struct err *err)
+{
+    struct consult consult = request_consult(request);
+    struct casefile casefile;
+    if (request->casefile.n == 0 || def->per != PER_CASEFILE)
+        return OK;
+    TRY(casefile_load(&consult, request->casefile, &casefile, err));
+    return html_returned(h, &casefile, def->name, err);
+}
+
 /* ---- view ---- */
 
 static void state_chip(struct html *h, const struct record *record)
@@ -144,6 +155,7 @@ STATUS record_page(struct request *request, struct response *response, struct er
     struct page page = { .title = record_title(request, record) };
     TRY(record_view_begin(request, record, &choices, &view, err));
     TRY(record_page_begin(&h, request, &page, err));
+    TRY(record_returned(&h, request, record->def, err));
     acts(&h, record);
     html_record_view(&h, &view);
     TRY(meta(&h, request, record, err));
