@@ -376,6 +376,8 @@ static void steps_and_consent(void **state)
          "carried=received_on,route&act=final&received_on=2026/4/1&route=1");
     get(of_case("/step/begin_intake"), "step");
     assert_int_equal(site_post(&site, of_case("/step/begin_intake"), "version=1&on=xx"), 422);
+    assert_int_equal(site_post(&site, of_case("/step/begin_intake"), "version=1&on=R8.2.30"), 422);
+    assert_true(site_shows(&site, "日付：2月30日という日はありません"));
     char form[100];
     (void)snprintf(form, sizeof form, "version=1&on=%s", today());
     post(of_case("/step/begin_intake"), form);
