@@ -97,6 +97,10 @@ static void what_is_over_a_limit_is_refused(void **state)
         { "POST /new/conference HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data;"
           " boundary=B\r\nContent-Length: 2000000\r\n\r\n",
           0, "", 401 },
+        /* only a form with files may be longer than what is kept whole in memory */
+        { "POST /new/conference HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded"
+          "\r\nContent-Length: 1048577\r\n\r\n",
+          0, "", 413 },
         { "GET /nothing HTTP/1.1\r\n\r\n", 0, "", 400 },
         { "BREW /nothing HTTP/1.1\r\nHost: x\r\n\r\n", 0, "", 404 },
         { "GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n", 0, "", 404 },

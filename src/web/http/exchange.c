@@ -238,6 +238,10 @@ int exchange_head(struct exchange *exchange, struct MHD_Connection *connection, 
         return refused;
     const struct route *route = dispatch_route(incoming->method, incoming->path);
     exchange->body_max = route == NULL ? BODY_FORM : route->body_max;
+    /* Without parts it is kept whole in memory: no more fits, and half a form is none. */
+    if (!str_starts(incoming->content_type, STR("multipart/form-data")) &&
+        exchange->body_max > BODY_FORM)
+        exchange->body_max = BODY_FORM;
     int64_t length = 0;
     struct str given = header(connection, "Content-Length");
     bool has_body = given.len > 0 || header(connection, "Transfer-Encoding").len > 0;
