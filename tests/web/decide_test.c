@@ -210,6 +210,21 @@ static void nobody_is_chosen_by_accident(void **state)
     site_close(&site);
 }
 
+/* Whose only step left is to end the case before its time is not led there by the first button. */
+static void no_button_ends_a_case_by_accident(void **state)
+{
+    begin(state);
+    site_sign_in(&site, SITE_CHIEF);
+    test_db_run(site.db, "UPDATE casefile SET process_state = 'PLAN_DRAFT'");
+    get(of_case(""), "case-of-chief");
+    assert_true(site_shows(&site, "プランを作らずに終了する"));
+    char first[200];
+    (void)snprintf(first, sizeof first, "data-look=\"primary\" href=\"%s\"",
+                   of_case("/step/end_without_plan"));
+    assert_false(site_shows(&site, first));
+    site_close(&site);
+}
+
 /* An office that has not begun reads a sentence, not the head of an empty table. */
 static void nobody_has_cases(void **state)
 {
@@ -233,6 +248,7 @@ int main(void)
         TEST_ON_BOTH(conferences_name_people),
         TEST_ON_BOTH(drafts_are_told_apart),
         TEST_ON_BOTH(nobody_is_chosen_by_accident),
+        TEST_ON_BOTH(no_button_ends_a_case_by_accident),
         TEST_ON_BOTH(nobody_has_cases),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -86,12 +86,21 @@ static size_t flags_of(const struct case_view *view, struct flag flags[4])
     return count;
 }
 
+/* The step to offer first. Ending a case before its time (with a reason) is no way on: it stands with the others. */
+static bool leads_on(const struct case_view *view, const struct step_option *option)
+{
+    const struct transition *step = option->transition;
+    if (!option->is_ready || step->is_backward)
+        return false;
+    return !step->needs_reason || state_is_open(view->request, step->to);
+}
+
 static void head_acts(struct html *h, const struct case_view *view)
 {
     const struct casefile *k = &view->casefile;
     for (size_t i = 0; i < view->option_count; i++) {
         const struct step_option *option = &view->options[i];
-        if (!option->is_ready || option->transition->is_backward)
+        if (!leads_on(view, option))
             continue;
         H(h, "<a class=\"ui-button\" data-look=\"primary\" href=\"");
         html_url(h, TO_ARGS(ROUTE_STEP, URL_ID(k->id.n), URL_TEXT(option->transition->name)));

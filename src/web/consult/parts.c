@@ -31,10 +31,15 @@ struct str state_words(const struct request *request, struct str state)
     return found != NULL ? request_label(request, &found->label) : state;
 }
 
-enum tone state_tone(const struct request *request, struct str state)
+bool state_is_open(const struct request *request, struct str state)
 {
     const struct state *found = find_state(request, state);
-    return found != NULL && found->is_open ? TONE_INFO : TONE_PLAIN;
+    return found != NULL && found->is_open;
+}
+
+enum tone state_tone(const struct request *request, struct str state)
+{
+    return state_is_open(request, state) ? TONE_INFO : TONE_PLAIN;
 }
 
 struct str code_words(const struct request *request, struct str list, struct str code)

@@ -18,6 +18,7 @@ struct str page_t1(const struct request *request, const char *key, struct text_a
 
 /* The word of a process state, and how it is toned as a chip. */
 struct str state_words(const struct request *request, struct str state);
+bool state_is_open(const struct request *request, struct str state);
 enum tone state_tone(const struct request *request, struct str state);
 /* The word of a code in a list; the code itself when there is none. */
 struct str code_words(const struct request *request, struct str list, struct str code);
