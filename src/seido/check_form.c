@@ -16,6 +16,12 @@ static const char *const engine_columns[] = {
     "updated_at", "updated_by", "origin",   "record_id",   "row_no",
 };
 
+/* Controls that forms have besides those of the fields (web/form.h, web/record/record_edit.c). */
+static const char *const form_controls[] = {
+    "act",       "base_version", "carried", "confirmed",  "draft_form",  "final_act", "form_token",
+    "post_fill", "request_key",  "row_add", "row_remove", "save_reason", "signature", "snippet",
+};
+
 /* Tables of the migrations that are no record types (store/migrations). */
 static const char *const core_tables[] = {
     "tenant",
@@ -277,6 +283,10 @@ static void names_check(struct reading *reading, const struct record_def *def,
     if (!field->is_fixed && is_one_of(field->name, engine_columns, LENGTH(engine_columns)))
         fault_in(reading, field->place, STR(""),
                  str_format(arena, "`%.*s` is a column of every table", STR_ARG(field->name)),
+                 STR("choose another name"));
+    if (is_one_of(field->name, form_controls, LENGTH(form_controls)))
+        fault_in(reading, field->place, STR(""),
+                 str_format(arena, "`%.*s` is a control of every form", STR_ARG(field->name)),
                  STR("choose another name"));
     if (field->is_fixed && !def->is_built_in)
         fault_in(reading, field->place, STR("fixed"),

@@ -52,6 +52,7 @@ void html_draft_bar(struct html *h, const struct draft_bar *bar);
 
 struct difference {
     struct str name, label, mine, theirs; /* values as words */
+    bool keeps_theirs, is_by_both; /* of a conflict: what is chosen at first; both changed it */
 };
 /* Mine and current side by side, one choice a field: name "keep.<field>" = mine|theirs. */
 void html_conflict(struct html *h, const struct difference *items, size_t count, struct str who,

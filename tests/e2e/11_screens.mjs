@@ -107,7 +107,7 @@ async function versionsSideBySide({ site, browser }) {
   const view = new URL(person.page.url()).pathname.replace(/\/edit$/, '');
   await person.go(`${view}/edit`);
   await person.set({ background: '失業して家賃が払えない。', save_reason: '聞き直した' });
-  await person.send(/確定する|訂正/);
+  await person.send(/書き足す/);
   await person.go(`${view}/history`);
   await person.sees('聞き直した');
   await person.judge('history of an assessment');

@@ -180,7 +180,7 @@ static STATUS save(struct request *request, struct response *response, const str
         record_read_values(request->arena, &context, values, record, &problems);
     refuse_closed(request, record, before, &problems);
     take_save(request, body);
-    if (is_correction && member(body, "reason").len == 0)
+    if (is_correction && record->def->repeat != REPEAT_VERSIONS && member(body, "reason").len == 0)
         (void)problems_add(&problems, STR("reason"), GRADE_ERROR, "web.record.reason.missing");
     record->state = is_final ? RECORD_FINAL : RECORD_DRAFT;
     record_check(request->arena, record, is_final, request->today, &problems);

@@ -53,6 +53,38 @@ static struct str consent_words(const struct form_view *view, const struct value
     return request_text(view->request, keys[value->number], NULL, 0);
 }
 
+static bool masks_column(const struct form_view *view, const struct field *table,
+                         const struct field *column)
+{
+    struct sight sight = form_view_sight(view);
+    return sight_masks_column(&sight, view->record->def, table, column);
+}
+
+/* Rows and cells in one line; what is empty or not open to the reader is left out. */
+static struct str table_words(const struct form_view *view, const struct field *table,
+                              const struct rows *rows)
+{
+    const struct str between_rows = request_text(view->request, "web.rows.part", NULL, 0);
+    const struct str between_cells = request_text(view->request, "web.rows.cell", NULL, 0);
+    struct buf words;
+    buf_init(&words, view->request->arena, 200, MIB(1));
+    for (size_t row = 0; row < rows->count; row++) {
+        bool is_first = true;
+        if (row > 0)
+            buf_add(&words, between_rows);
+        for (size_t i = 0; i < table->column_count; i++) {
+            const struct value *cell = &rows->cells[row][i];
+            if (!cell->has || masks_column(view, table, &table->columns[i]))
+                continue;
+            if (!is_first)
+                buf_add(&words, between_cells);
+            buf_add(&words, form_words(view, &table->columns[i], cell));
+            is_first = false;
+        }
+    }
+    return buf_str(&words);
+}
+
 struct str form_words(const struct form_view *view, const struct field *field,
                       const struct value *value)
 {
@@ -65,6 +97,8 @@ struct str form_words(const struct form_view *view, const struct field *field,
         return consent_words(view, value);
     if (field->kind == KIND_FILE)
         return request_text(view->request, "web.file.there", NULL, 0);
+    if (field->kind == KIND_TABLE && view->record != NULL)
+        return table_words(view, field, value->rows);
     return value_format(view->request->arena, &context, field, value);
 }
 
@@ -80,13 +114,6 @@ bool form_view_masks(const struct form_view *view, const struct field *field)
 {
     struct sight sight = form_view_sight(view);
     return sight_masks(&sight, view->record->def, field);
-}
-
-static bool masks_column(const struct form_view *view, const struct field *table,
-                         const struct field *column)
-{
-    struct sight sight = form_view_sight(view);
-    return sight_masks_column(&sight, view->record->def, table, column);
 }
 
 static void view_value(struct html *h, const struct form_view *view, const struct field *field,

@@ -117,9 +117,12 @@ static void choice_cell(struct html *h, const struct difference *item, bool is_m
     H(h, "<td><label class=\"ui-choice\"><input type=\"radio\" name=\"keep.");
     html_text(h, item->name);
     if (is_mine)
-        H(h, "\" value=\"mine\" checked><span>");
+        H(h, "\" value=\"mine\"");
     else
-        H(h, "\" value=\"theirs\"><span>");
+        H(h, "\" value=\"theirs\"");
+    if (is_mine != item->keeps_theirs)
+        H(h, " checked");
+    H(h, "><span>");
     struct str value = is_mine ? item->mine : item->theirs;
     if (value.len == 0)
         html_none(h);
@@ -147,6 +150,11 @@ void html_conflict(struct html *h, const struct difference *items, size_t count,
     for (size_t i = 0; i < count; i++) {
         H(h, "<tr><th scope=\"row\">");
         html_text(h, items[i].label);
+        if (items[i].is_by_both) {
+            H(h, " <span class=\"ui-chip\" data-tone=\"warning\">");
+            html_t(h, "web.conflict.both");
+            H(h, "</span>");
+        }
         H(h, "</th>");
         choice_cell(h, &items[i], true);
         choice_cell(h, &items[i], false);

@@ -4,6 +4,7 @@
 #include "record/message.h"
 #include "web/consult/attendees.h"
 #include "web/consult/sign.h"
+#include "web/html/form_internal.h"
 #include "web/record/record_internal.h"
 
 #include "base/banned.h"
@@ -20,6 +21,8 @@ struct editing {
     struct form_choices choices;
     struct form_drafts drafts;
     bool is_correction;
+    bool
+        is_part; /* of a final record, by somebody who may write no more than sections of his own */
     struct target action, cancel;
 };
 
@@ -49,6 +52,8 @@ static STATUS editing_begin(struct editing *editing, struct request *request, st
         editing->record = record_copy(request->arena, request->record);
         TRY(form_choices_name(request, &editing->record, 1, &editing->choices, err));
         editing->is_correction = editing->record->state == RECORD_FINAL;
+        editing->is_part = editing->is_correction &&
+                           !may_ever(&request->actor, STR("correct"), request->def->name);
         editing->action = record_target(ROUTE_RECORD_EDIT_POST, editing->record);
         editing->cancel = record_target(ROUTE_RECORD, editing->record);
     }
@@ -113,18 +118,41 @@ static STATUS draft_offer(struct html *h, const struct editing *editing, struct 
     return form_drafts_offer(h, &editing->drafts, self, err);
 }
 
+/* Is nothing written yet in the sections that this form carries? Then it fills in and corrects nothing. */
+static bool part_is_empty(const struct editing *editing)
+{
+    const struct request *request = editing->request;
+    const struct record_def *def = editing->def;
+    for (size_t i = 0; i < def->field_count; i++)
+        if (request->record->values[def->fields[i].number].has &&
+            form_section_is_open(request, def, &def->sections[def->fields[i].section]))
+            return false;
+    return true;
+}
+
+enum asking { ASK_NO_REASON, ASK_IF_ANY, ASK_REASON };
+
+static enum asking asks_reason(const struct editing *editing)
+{
+    if (!editing->is_correction || (editing->is_part && part_is_empty(editing)))
+        return ASK_NO_REASON;
+    return editing->def->repeat == REPEAT_VERSIONS ? ASK_IF_ANY : ASK_REASON;
+}
+
 static void reason_field(struct html *h, const struct editing *editing)
 {
     struct request *request = editing->request;
+    bool is_required = asks_reason(editing) == ASK_REASON;
     struct control reason = {
         .name = STR(SAVE_REASON),
-        .label = t(request, "web.reason"),
-        .help = t(request, "web.record.reason.help"),
+        .label = t(request, is_required ? "web.record.reason" : "web.record.reason.if_any"),
+        .help =
+            t(request, is_required ? "web.record.reason.help" : "web.record.reason.if_any.help"),
         .type = "textarea",
         .rows = 2,
         .max = 400,
         .value = params_get(&editing->input, STR(SAVE_REASON)),
-        .is_required = true,
+        .is_required = is_required,
     };
     for (size_t i = 0; i < editing->problems.count; i++)
         if (str_equal(editing->problems.items[i].field, STR(SAVE_REASON)))
@@ -135,8 +163,10 @@ static void reason_field(struct html *h, const struct editing *editing)
 static void form_acts(struct html *h, const struct editing *editing)
 {
     H(h, "<div class=\"ui-action-bar\" data-sticky>");
-    if (editing->is_correction)
-        html_button(h, BUTTON_PRIMARY, STR("final"), "web.record.correct.act");
+    if (editing->is_part)
+        html_button(h, BUTTON_PRIMARY, STR("final"), "web.record.part.act");
+    else if (editing->is_correction)
+        html_button(h, BUTTON_PRIMARY, STR("final"), record_correct_key(editing->def));
     else
         html_button(h, BUTTON_PRIMARY, STR("final"), "web.record.finish");
     if (!editing->is_correction && !editing->def->is_append_only)
@@ -149,8 +179,10 @@ static void form_acts(struct html *h, const struct editing *editing)
 
 static const char *title_key(const struct editing *editing)
 {
+    if (editing->is_part)
+        return "web.record.part";
     if (editing->is_correction)
-        return "web.record.correct";
+        return editing->def->repeat == REPEAT_VERSIONS ? "web.record.add" : "web.record.correct";
     return editing->record->version > 0 ? "web.record.edit" : "web.record.new";
 }
 
@@ -162,14 +194,97 @@ static bool has_consent(const struct record_def *def)
     return false;
 }
 
+/* The sections that this form carries, as its title names them. */
+static struct str part_words(const struct editing *editing)
+{
+    const struct request *request = editing->request;
+    struct buf words;
+    buf_init(&words, request->arena, 100, KIB(4));
+    for (size_t i = 0; i < editing->def->section_count; i++) {
+        if (!form_section_is_open(request, editing->def, &editing->def->sections[i]))
+            continue;
+        if (words.len > 0)
+            buf_add(&words, t(request, "consult.list.comma"));
+        buf_add(&words, request_label(request, &editing->def->sections[i].label));
+    }
+    return buf_str(&words);
+}
+
+/* The record that one's own part is written about, as far as its reader sees it. */
+static STATUS draw_whole(struct html *h, const struct editing *editing, struct err *err)
+{
+    struct request *request = editing->request;
+    const struct record *record = request->record;
+    struct verdict seen;
+    struct form_choices choices;
+    struct form_view view;
+    if (!editing->is_part)
+        return OK;
+    const struct object object = { .type = record->def->name,
+                                   .owner = record->owner,
+                                   .casefile = record->casefile,
+                                   .person = record->person,
+                                   .record = record->id };
+    TRY(request_may(request, STR("see"), &object, &seen, err));
+    TRY(record_view_begin(request, record, &choices, &view, err));
+    view.verdict = &seen;
+    html_card_begin(h, request_label(request, &record->def->label), NULL);
+    html_record_view(h, &view);
+    html_card_end(h);
+    return OK;
+}
+
+/* The only field of the kind in the sections that this form carries; NULL: none, or several. */
+static const struct field *lone_field(const struct editing *editing, enum field_kind kind)
+{
+    const struct record_def *def = editing->def;
+    const struct field *found = NULL;
+    for (size_t i = 0; i < def->field_count; i++) {
+        const struct field *field = &def->fields[i];
+        if (field->kind != kind || field->is_fixed ||
+            !form_section_is_open(editing->request, def, &def->sections[field->section]))
+            continue;
+        if (found != NULL)
+            return NULL;
+        found = field;
+    }
+    return found;
+}
+
+/* Today and oneself, where one's own part is still empty. */
+static void propose_part(struct editing *editing)
+{
+    const struct request *request = editing->request;
+    const struct record_def *def = editing->def;
+    if (!editing->is_part || !part_is_empty(editing))
+        return;
+    for (size_t i = 0; i < def->field_count; i++) {
+        const struct field *field = &def->fields[i];
+        struct value *value = &editing->record->values[field->number];
+        if (field == lone_field(editing, KIND_USER))
+            value_set_number(value, request->actor.user.n);
+        else if (field == lone_field(editing, KIND_DATE))
+            value_set_date(value, request->today);
+    }
+}
+
+/* The version that what stands in the form was opened on: others may have saved since a draft of it was kept. */
+static int64_t opened_on(const struct editing *editing)
+{
+    const struct draft *chosen = &editing->drafts.chosen;
+    return chosen->at.us != 0 && chosen->base_version > 0 ? chosen->base_version
+                                                          : editing->record->version;
+}
+
 static STATUS draw(struct editing *editing, struct response *response, struct err *err)
 {
     struct html h;
     struct request *request = editing->request;
     const struct text_arg args[] = {
         ARG_TEXT("type", request_label(request, &editing->def->label)),
+        ARG_TEXT("part", part_words(editing)),
     };
-    struct page page = { .title = request_text(request, title_key(editing), args, 1),
+    struct page page = { .title = request_text(request, title_key(editing), args, LENGTH(args)),
                          .problems = &editing->problems,
                          .script = has_consent(editing->def) ? "signature.js" : NULL };
     struct form form = { .request = request,
@@ -190,17 +305,18 @@ static STATUS draw(struct editing *editing, struct response *response, struct er
         html_text(&h, purpose);
         H(&h, "</p>");
     }
+    TRY(draw_whole(&h, editing, err));
     html_form_begin(&h, editing->action,
                     FORM_UPLOAD | (editing->drafts.own.len > 0 ? FORM_DRAFT : FORM_PLAIN));
     /* Enter in a field saves a draft; it must never be the first row's "remove" */
     H(&h, "<button type=\"submit\" class=\"ui-hidden\" name=\"act\" value=\"enter\" tabindex=\"-1\""
           " aria-hidden=\"true\"></button>");
-    html_hidden(&h, STR("version"), str_from_int(request->arena, editing->record->version));
+    html_hidden(&h, STR("version"), str_from_int(request->arena, opened_on(editing)));
     html_hidden(&h, STR("draft_form"), editing->drafts.own);
     html_form_warnings(&h, &form);
     TRY(html_attendees_offer(&h, editing->def, &editing->input, err));
     html_form_sections(&h, &form);
-    if (editing->is_correction)
+    if (asks_reason(editing) != ASK_NO_REASON)
         reason_field(&h, editing);
     form_acts(&h, editing);
     html_form_end(&h);
@@ -210,18 +326,73 @@ static STATUS draw(struct editing *editing, struct response *response, struct er
 
 /* ---- conflicts ---- */
 
+static struct str wanted_act(const struct editing *editing)
+{
+    struct str act = request_form(editing->request, "act");
+    if (str_equal(act, STR("resolve")))
+        act = request_form(editing->request, "final_act");
+    return act;
+}
+
 static bool is_control(struct str name)
 {
     static const struct str own[] = {
-        STR_INIT("form_token"),
-        STR_INIT("request_key"),
-        STR_INIT("version"),
-        STR_INIT("act"),
+        STR_INIT("form_token"),   STR_INIT("request_key"), STR_INIT("version"),
+        STR_INIT("base_version"), STR_INIT("act"),         STR_INIT("final_act"),
     };
     for (size_t i = 0; i < LENGTH(own); i++)
         if (str_equal(name, own[i]))
             return true;
     return str_starts(name, STR("keep."));
+}
+
+static struct str keep_name(const struct editing *editing, struct str field)
+{
+    return str_format(editing->request->arena, "keep.%.*s", STR_ARG(field));
+}
+
+/* The version that the form was opened on: a conflict that comes again carries it along. */
+static struct str base_version(const struct editing *editing)
+{
+    struct str base = params_get(&editing->input, STR("base_version"));
+    return base.len > 0 ? base : params_get(&editing->input, STR("version"));
+}
+
+static STATUS load_base(const struct editing *editing, const struct record *current,
+                        const struct record **ret, struct err *err)
+{
+    const struct request *request = editing->request;
+    struct kind_context context = request_kinds(request);
+    struct version *versions = NULL;
+    size_t count = 0;
+    int64_t base = 0;
+    *ret = NULL;
+    if (!str_to_int(base_version(editing), &base))
+        return OK;
+    TRY(record_history(request->db, request->arena, &context, current, &versions, &count, err));
+    for (size_t i = 0; i < count; i++)
+        if (versions[i].version == base)
+            *ret = versions[i].record;
+    return OK;
+}
+
+/* What only the other one changed stays as it is now; what was chosen before stays chosen. */
+static void propose_choices(const struct editing *editing, const struct record *current,
+                            const struct record *base, struct difference *items, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct field *field = record_field(editing->def, items[i].name);
+        struct str chosen = params_get(&editing->input, keep_name(editing, items[i].name));
+        if (base != NULL) {
+            const struct value *before = &base->values[field->number];
+            bool is_mine = !value_equal(field, before, &editing->record->values[field->number]);
+            bool is_theirs = !value_equal(field, before, &current->values[field->number]);
+            items[i].keeps_theirs = !is_mine;
+            items[i].is_by_both = is_mine && is_theirs;
+        }
+        if (chosen.len > 0)
+            items[i].keeps_theirs = str_equal(chosen, STR("theirs"));
+    }
 }
 
 static STATUS draw_conflict(struct editing *editing, const struct record *current,
@@ -231,12 +402,15 @@ static STATUS draw_conflict(struct editing *editing, const struct record *curren
     struct request *request = editing->request;
     struct form_view mine;
     struct form_choices choices;
+    const struct record *base = NULL;
     struct str who = STR("");
     size_t count = 0;
     struct page page = { .title = t(request, "web.conflict.title"), .wide = true };
     TRY(record_view_begin(request, editing->record, &choices, &mine, err));
     TRY(name_words(request, current->updated_by, &who, err));
     struct difference *items = record_differences(&mine, current, true, &count);
+    TRY(load_base(editing, current, &base, err));
+    propose_choices(editing, current, base, items, count);
     TRY(record_page_begin(&h, request, &page, err));
     html_notice(&h, TONE_WARNING, t(request, "web.conflict.text"));
     html_form_begin(&h, editing->action, FORM_PLAIN);
@@ -244,7 +418,8 @@ static STATUS draw_conflict(struct editing *editing, const struct record *curren
         if (!is_control(editing->input.items[i].name))
             html_hidden(&h, editing->input.items[i].name, editing->input.items[i].value);
     html_hidden(&h, STR("version"), str_from_int(request->arena, current->version));
-    html_hidden(&h, STR("final_act"), request_form(request, "act"));
+    html_hidden(&h, STR("base_version"), base_version(editing));
+    html_hidden(&h, STR("final_act"), wanted_act(editing));
     if (count == 0)
         html_notice(&h, TONE_INFO, t(request, "web.conflict.none"));
     else
@@ -259,27 +434,45 @@ static STATUS draw_conflict(struct editing *editing, const struct record *curren
     return html_finish(&h, response, err);
 }
 
-/* Fields for which "theirs" was chosen go back to what is stored. */
-static void take_choices(const struct editing *editing)
+static bool is_kept(const struct editing *editing, const struct field *field)
 {
-    const struct record *current = editing->request->record;
-    for (size_t i = 0; i < editing->def->field_count; i++) {
-        const struct field *field = &editing->def->fields[i];
-        struct str name = str_format(editing->request->arena, "keep.%.*s", STR_ARG(field->name));
-        if (str_equal(params_get(&editing->input, name), STR("theirs")))
-            editing->record->values[field->number] = current->values[field->number];
-    }
+    return str_equal(params_get(&editing->input, keep_name(editing, field->name)), STR("theirs"));
+}
+
+/* "household.rows" and "household[0].name" are of the field household. */
+static bool is_of_field(struct str control, struct str field)
+{
+    return str_equal(control, field) ||
+           (str_starts(control, field) &&
+            (control.ptr[field.len] == '.' || control.ptr[field.len] == '['));
+}
+
+/* In the controls of a field for which "theirs" was chosen stands what is stored. */
+static void take_field(struct editing *editing, const struct params *stored, struct str field)
+{
+    struct params taken;
+    params_init(&taken, editing->request->arena);
+    for (size_t i = 0; i < editing->input.count; i++)
+        if (!is_of_field(editing->input.items[i].name, field) &&
+            params_add(&taken, editing->input.items[i].name, editing->input.items[i].value))
+            taken.items[taken.count - 1].is_repaired = editing->input.items[i].is_repaired;
+    for (size_t i = 0; i < stored->count; i++)
+        if (is_of_field(stored->items[i].name, field))
+            (void)params_add(&taken, stored->items[i].name, stored->items[i].value);
+    editing->input = taken;
+}
+
+static void take_choices(struct editing *editing)
+{
+    const struct request *request = editing->request;
+    struct params stored = { 0 };
+    form_input(request, request->record, STR(""), 1, &stored);
+    for (size_t i = 0; i < editing->def->field_count; i++)
+        if (is_kept(editing, &editing->def->fields[i]))
+            take_field(editing, &stored, editing->def->fields[i].name);
 }
 
 /* ---- saving ---- */
-
-static struct str wanted_act(const struct editing *editing)
-{
-    struct str act = request_form(editing->request, "act");
-    if (str_equal(act, STR("resolve")))
-        act = request_form(editing->request, "final_act");
-    return act;
-}
 
 static void check_reason(struct editing *editing)
 {
@@ -287,7 +480,7 @@ static void check_reason(struct editing *editing)
         (void)problems_add(&editing->problems, STR(SAVE_REASON), GRADE_ERROR,
                            "web.repair.at_field");
     struct str reason = str_trim(params_get(&editing->input, STR(SAVE_REASON)));
-    if (editing->is_correction && reason.len == 0)
+    if (asks_reason(editing) == ASK_REASON && reason.len == 0)
         (void)problems_add(&editing->problems, STR(SAVE_REASON), GRADE_ERROR,
                            "web.record.reason.missing");
 }
@@ -363,6 +556,13 @@ static STATUS post(struct editing *editing, struct response *response, struct er
     int64_t version = 0;
     editing->input = request->form;
     bool is_row_act = false;
+    bool is_stale = request->record != NULL &&
+                    str_to_int(request_form(request, "version"), &version) &&
+                    version != request->record->version;
+    bool is_resolved = request->record != NULL && !is_stale &&
+                       str_equal(request_form(request, "act"), STR("resolve"));
+    if (is_resolved)
+        take_choices(editing);
     TRY(attendees_take(request, &editing->input, &is_row_act, err));
     is_row_act = is_row_act || form_row_act(request, &editing->input) ||
                  form_post_act(request, editing->def, STR(""), &editing->input);
@@ -374,13 +574,8 @@ static STATUS post(struct editing *editing, struct response *response, struct er
     struct str act = wanted_act(editing);
     bool is_final =
         str_equal(act, STR("final")) || editing->is_correction || editing->def->is_append_only;
-    bool is_stale = request->record != NULL &&
-                    str_to_int(request_form(request, "version"), &version) &&
-                    version != request->record->version;
     if (is_stale)
         return draw_conflict(editing, request->record, response, err);
-    if (str_equal(request_form(request, "act"), STR("resolve")) && request->record != NULL)
-        take_choices(editing);
     editing->record->state = is_final ? RECORD_FINAL : RECORD_DRAFT;
     record_check(request->arena, editing->record, is_final, request->today, &editing->problems);
     if (is_final)
@@ -429,6 +624,7 @@ static STATUS get(struct request *request, struct response *response, struct err
     TRY(editing_begin(&editing, request, err));
     if (editing.drafts.chosen.at.us != 0)
         return draw_draft(&editing, response, err);
+    propose_part(&editing);
     form_input(request, editing.record, STR(""), 1, &editing.input);
     return draw(&editing, response, err);
 }

@@ -25,6 +25,8 @@ bool record_list_may_ask(const struct field *field);
 /* Keeps only the rows of which every column asked about (filters, order) is open to the reader. */
 void record_list_narrow(const struct request *request, struct str action, struct list_query *query);
 struct target record_target(enum route_id route, const struct record *record);
+/* The words of the button that writes on what is final. */
+const char *record_correct_key(const struct record_def *def);
 /* 支援経過 R8.11.21 */
 struct str record_title(const struct request *request, const struct record *record);
 

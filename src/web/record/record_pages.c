@@ -33,6 +33,11 @@ struct str record_title(const struct request *request, const struct record *reco
     return str_format(request->arena, "%.*s %.*s", STR_ARG(label), STR_ARG(day));
 }
 
+const char *record_correct_key(const struct record_def *def)
+{
+    return def->repeat == REPEAT_VERSIONS ? "web.record.add.act" : "web.record.correct.act";
+}
+
 STATUS record_view_begin(struct request *request, const struct record *record,
                          struct form_choices *choices, struct form_view *ret, struct err *err)
 {
@@ -106,7 +111,7 @@ static void acts(struct html *h, const struct record *record)
         if (may_ever(&request->actor, is_final ? STR("correct") : STR("write"), record->def->name))
             html_button_link(h, is_final ? BUTTON_SECONDARY : BUTTON_PRIMARY,
                              record_target(ROUTE_RECORD_EDIT, record),
-                             is_final ? "web.record.correct.act" : "web.record.edit.act");
+                             is_final ? record_correct_key(record->def) : "web.record.edit.act");
         html_button_link(h, BUTTON_PLAIN, record_target(ROUTE_RECORD_PRINT, record),
                          "web.record.print.act");
         html_button_link(h, BUTTON_PLAIN, record_target(ROUTE_RECORD_HISTORY, record),
