@@ -140,6 +140,43 @@ static void another_office_sees_nothing(void **state)
     site_close(&site);
 }
 
+/* A filter that is not understood answers nothing: the whole list would pass for what was asked. */
+static void a_filter_that_is_not_understood_is_refused(void **state)
+{
+    struct test_db *t = test_db_of(state);
+    struct site site;
+    static const struct {
+        const char *query, *field, *told;
+    } refused[] = {
+        { "contact_on.from=2026-02-30", "contact_on.from", "method" },
+        { "limit=abc", "limit", "size" },
+        { "body=x", "body", "method" },
+        { "method=77", "method", "「77」" },
+        { "method=1&method=2", "method", "「2」" },
+        { "size=abc", "size", "「abc」" },
+        { "size=201", "size", "200" },
+        { "page=0", "page", "「0」" },
+        { "count=yes", "count", "「yes」" },
+    };
+    test_schema(t);
+    site_open(&site, t->db, t->folder);
+    site_take_token(&site, SITE_CHIEF);
+    for (size_t i = 0; i < LENGTH(refused); i++) {
+        const char *path = FORMAT(&site, "/api/v1/records/contact?%.*s", str_of(refused[i].query));
+        assert_int_equal(site_call(&site, "GET", path, NULL), 422);
+        assert_true(
+            site_shows(&site, FORMAT(&site, "\"field\":\"%.*s\"", str_of(refused[i].field))));
+        assert_true(site_shows(&site, refused[i].told));
+        assert_false(site_shows(&site, "\"items\""));
+    }
+    assert_int_equal(
+        site_call(&site, "GET", "/api/v1/records/contact?method=1&size=20&page=1&count=1", NULL),
+        200);
+    assert_true(site_shows(&site, "\"total\":0"));
+    assert_int_equal(site_call(&site, "GET", "/api/v1/records/contact?method=&size=", NULL), 200);
+    site_close(&site);
+}
+
 static void the_document_names_every_type(void **state)
 {
     struct test_db *t = test_db_of(state);
@@ -158,9 +195,12 @@ static void the_document_names_every_type(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST_ON_BOTH(a_large_document_is_refused),   TEST_ON_BOTH(without_a_token_nothing_is_told),
-        TEST_ON_BOTH(a_record_lives_its_life),       TEST_ON_BOTH(another_office_sees_nothing),
+        TEST_ON_BOTH(a_large_document_is_refused),
+        TEST_ON_BOTH(without_a_token_nothing_is_told),
+        TEST_ON_BOTH(a_record_lives_its_life),
+        TEST_ON_BOTH(another_office_sees_nothing),
         TEST_ON_BOTH(the_document_names_every_type),
+        TEST_ON_BOTH(a_filter_that_is_not_understood_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -16,7 +16,7 @@
 
 #include "base/banned.h"
 
-enum { API_BODY_MAX = MIB(16), API_LIST_SIZE = 50 };
+enum { API_BODY_MAX = MIB(16), API_LIST_SIZE = 50, API_PAGE_MAX = 999999 };
 
 static void answer(struct response *response, const struct buf *out)
 {
@@ -206,31 +206,116 @@ STATUS api_openapi(struct request *request, struct response *response, struct er
     return OK;
 }
 
-static void list_page(const struct request *request, struct list_query *query)
+/* A value no list can be asked by: the name, the value and what is allowed. */
+static void refuse_value(struct problems *problems, struct str name, struct str value,
+                         struct str why)
 {
-    int64_t number = 0;
-    query->size = API_LIST_SIZE;
-    if (str_to_int(request_query(request, "size"), &number) && number >= 1 &&
-        number <= LIST_SIZE_MAX)
-        query->size = (size_t)number;
-    if (str_to_int(request_query(request, "page"), &number) && number > 1 && number < 1000000)
-        query->page = (size_t)number - 1;
+    struct problem *problem = problems_add(problems, name, GRADE_ERROR, "web.api.filter.value");
+    problem_arg(problem, ARG_TEXT("name", name));
+    problem_arg(problem, ARG_TEXT("value", value));
+    problem_arg(problem, ARG_TEXT("why", why));
 }
 
-static STATUS list_filters(const struct request *request, struct list_query *query, struct err *err)
+static int64_t list_number(const struct request *request, const char *name, int64_t most,
+                           int64_t without, struct problems *problems)
+{
+    struct str text = request_query(request, name);
+    const struct text_arg arg = ARG_INT("most", most);
+    int64_t number = 0;
+    if (text.len == 0)
+        return without;
+    if (str_to_int(text, &number) && number >= 1 && number <= most)
+        return number;
+    refuse_value(problems, str_of(name), text,
+                 request_text(request, "web.api.filter.number", &arg, 1));
+    return without;
+}
+
+static bool is_filter(const struct field *field)
+{
+    return field != NULL && field->is_filter && record_list_may_ask(field);
+}
+
+static struct str filter_names(const struct request *request, const struct record_def *def)
+{
+    struct buf names;
+    buf_init(&names, request->arena, 200, API_BODY_MAX);
+    buf_add(&names, STR("size, page, count"));
+    for (size_t i = 0; i < def->field_count; i++)
+        if (is_filter(&def->fields[i]))
+            buf_addf(&names, ", %.*s", STR_ARG(def->fields[i].name));
+    return buf_str(&names);
+}
+
+/* Names no list knows, and names given twice: of a name the first value counts. */
+static void refuse_names(const struct request *request, const struct record_def *def,
+                         struct problems *problems)
+{
+    struct params seen;
+    params_init(&seen, request->arena);
+    for (size_t i = 0; i < request->query.count; i++) {
+        const struct param *param = &request->query.items[i];
+        bool is_known =
+            str_equal(param->name, STR("size")) || str_equal(param->name, STR("page")) ||
+            str_equal(param->name, STR("count")) || is_filter(record_field(def, param->name));
+        if (!is_known) {
+            struct problem *problem =
+                problems_add(problems, param->name, GRADE_ERROR, "web.api.filter.name");
+            problem_arg(problem, ARG_TEXT("name", param->name));
+            problem_arg(problem, ARG_TEXT("allowed", filter_names(request, def)));
+        } else if (params_has(&seen, param->name)) {
+            refuse_value(problems, param->name, param->value,
+                         request_text(request, "web.api.filter.once", NULL, 0));
+        }
+        (void)params_add(&seen, param->name, param->value);
+    }
+}
+
+/* Why a value is none of its field: of a code the codes there are, else what the kind says. */
+static struct str why_refused(const struct request *request, const struct record_def *def,
+                              const struct field *field, const struct err *failure)
+{
+    struct kind_context context = request_kinds(request);
+    struct buf codes;
+    if (field->codes == NULL)
+        return field_err_text(request->arena, &context, def, field->name, failure);
+    buf_init(&codes, request->arena, 200, API_BODY_MAX);
+    for (size_t i = 0; i < field->codes->code_count; i++)
+        buf_addf(&codes, "%s%.*s", i > 0 ? ", " : "", STR_ARG(field->codes->codes[i].code));
+    const struct text_arg arg = ARG_TEXT("codes", buf_str(&codes));
+    return request_text(request, "web.api.filter.codes", &arg, 1);
+}
+
+static void list_page(const struct request *request, struct list_query *query,
+                      struct problems *problems)
+{
+    struct str count = request_query(request, "count");
+    query->size = (size_t)list_number(request, "size", LIST_SIZE_MAX, API_LIST_SIZE, problems);
+    query->page = (size_t)list_number(request, "page", API_PAGE_MAX, 1, problems) - 1;
+    query->no_total = count.len == 0;
+    if (count.len > 0 && !str_equal(count, STR("1")))
+        refuse_value(problems, STR("count"), count,
+                     request_text(request, "web.api.filter.count", NULL, 0));
+}
+
+static STATUS list_filters(const struct request *request, struct list_query *query,
+                           struct problems *problems, struct err *err)
 {
     struct kind_context context = request_kinds(request);
     for (size_t i = 0; i < query->def->field_count; i++) {
         const struct field *field = &query->def->fields[i];
         struct str text = params_get(&request->query, field->name);
-        if (!record_list_may_ask(field) || !field->is_filter || text.len == 0)
+        struct err failure = { 0 };
+        if (!is_filter(field) || text.len == 0)
             continue;
         if (query->filter_count == LIST_FILTERS_MAX)
             return err_set(err, ERR_LIMIT, "", "web.input.too_many", "too many filters");
         struct filter *filter = &query->filters[query->filter_count++];
         filter->field = field;
         filter->op = field->kind == KIND_CODES ? FILTER_HAS : FILTER_IS;
-        TRY(value_parse(request->arena, &context, field, text, &filter->value, err));
+        if (value_parse(request->arena, &context, field, text, &filter->value, &failure) != OK)
+            refuse_value(problems, field->name, text,
+                         why_refused(request, query->def, field, &failure));
     }
     record_list_narrow(request, STR("see"), query);
     return OK;
@@ -240,16 +325,19 @@ STATUS api_list(struct request *request, struct response *response, struct err *
 {
     struct clause visible;
     struct list_result result;
+    struct problems problems;
     struct buf out;
     struct json_writer json;
-    struct list_query query = { .def = request->def,
-                                .tenant = request->actor.tenant,
-                                .visible = &visible,
-                                .no_total = request_query(request, "count").len == 0,
-                                .no_number = true };
+    struct list_query query = {
+        .def = request->def, .tenant = request->actor.tenant, .visible = &visible, .no_number = true
+    };
     may_see_clause(request->arena, &request->actor, request->def->name, request->today, &visible);
-    list_page(request, &query);
-    TRY(list_filters(request, &query, err));
+    problems_init(&problems, request->arena);
+    refuse_names(request, query.def, &problems);
+    list_page(request, &query, &problems);
+    TRY(list_filters(request, &query, &problems, err));
+    if (problems_has_errors(&problems))
+        return answer_problems(request, response, &problems, query.def);
     TRY(list_run(request->db, request->arena, &query, &result, err));
     buf_init(&out, request->arena, KIB(32), API_BODY_MAX);
     json_init(&json, &out);

@@ -212,7 +212,8 @@ static void write_paths(struct json_writer *json, const struct request *request)
     static const struct call all[] = {
         { "get",
           "List; size, page, the fields marked as filters and count=1 as query. `more`: there is another"
-          " page. `total` stands on the last page, and everywhere with count=1",
+          " page. `total` stands on the last page, and everywhere with count=1."
+          " Other names, and values that cannot be read, are refused with 422",
           "200", false },
         { "post", "Make a new one: casefile, state, request_key, values", "201", true },
     };
