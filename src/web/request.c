@@ -67,6 +67,14 @@ struct str request_problem_text(const struct request *request, const struct prob
     return request_text(request, problem->key, problem->args, problem->arg_count);
 }
 
+void label_problems(const struct request *request, struct problems *problems, const char *name,
+                    const char *key)
+{
+    for (size_t i = 0; i < problems->count; i++)
+        if (str_equal(problems->items[i].field, str_of(name)))
+            problems->items[i].label = request_text(request, key, NULL, 0);
+}
+
 struct str request_label(const struct request *request, const struct label *label)
 {
     return label->in[request->lang];

@@ -110,6 +110,9 @@ struct str request_err_text(const struct request *request, const struct err *err
 /* What people call its field; "" where that is not known. */
 struct str request_problem_label(const struct request *request, const struct problem *problem);
 struct str request_problem_text(const struct request *request, const struct problem *problem);
+/* The words by which the page calls the control of that name, for the problems at it. */
+void label_problems(const struct request *request, struct problems *problems, const char *name,
+                    const char *key);
 struct str request_label(const struct request *request, const struct label *label);
 /* Values of the query and the form; "" when absent. */
 struct str request_query(const struct request *request, const char *name);

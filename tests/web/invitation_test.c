@@ -81,6 +81,33 @@ static int accept(struct str link, const char *password)
     return site_post(&site, "/invitation", TEXT("link=%.*s&%s", STR_ARG(link), password));
 }
 
+/* A form of the administration that is refused says why at the field it names, and keeps what was typed. */
+static void a_refused_form_keeps_what_was_typed(void **state)
+{
+    begin(state);
+    assert_int_equal(
+        site_post(&site, "/admin/new-user", "login=mori&name=&leaves_on=2026%2F13%2F1"), 422);
+    assert_true(site_shows(&site, "13月という月はありません"));
+    assert_false(site_shows(&site, "日付を入力してください"));
+    assert_true(site_shows(&site, "value=\"2026/13/1\""));
+    assert_true(site_shows(&site, "value=\"mori\""));
+    assert_true(site_shows(&site, "氏名：入力してください"));
+    assert_int_equal(site_post(&site, user_path(site.users[SITE_WORKER].n, ""),
+                               "version=1&name=&leaves_on=2026%2F13%2F1"),
+                     422);
+    assert_true(site_shows(&site, "value=\"2026/13/1\""));
+    assert_true(site_shows(&site, "氏名：入力してください"));
+    assert_int_equal(site_post(&site, "/admin/new-organisation", "name=&kind=office"), 422);
+    assert_true(site_shows(&site, "名称：入力してください"));
+    assert_int_equal(site_post(&site, "/admin/settings", "place=all&valid_from=2026%2F13%2F1"),
+                     422);
+    assert_true(site_shows(&site, "13月という月はありません"));
+    assert_true(site_shows(&site, "value=\"2026/13/1\""));
+    assert_int_equal(site_post(&site, "/admin/settings", "place=all&valid_from="), 422);
+    assert_true(site_shows(&site, "日付を入力してください"));
+    site_close(&site);
+}
+
 static void a_link_works_once(void **state)
 {
     begin(state);
@@ -368,6 +395,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST_ON_BOTH(who_reset_a_sign_in_makes_it_no_administrator),
+        TEST_ON_BOTH(a_refused_form_keeps_what_was_typed),
         TEST_ON_BOTH(a_link_works_once),
         TEST_ON_BOTH(a_link_ends),
         TEST_ON_BOTH(a_factor_begun_before_is_forgotten),

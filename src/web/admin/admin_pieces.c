@@ -1,7 +1,7 @@
 /* admin_pieces.c - see admin_pieces.h. */
 #include "web/admin/admin_pieces.h"
 
-#include "record/kind.h"
+#include "record/message.h"
 #include "web/route.h"
 
 #include "base/banned.h"
@@ -103,12 +103,23 @@ void admin_done(struct request *request, struct response *response, struct targe
     response_redirect(request, response, target);
 }
 
-STATUS admin_date(struct request *request, const char *name, OptDate *ret, struct err *err)
+bool admin_date(const struct request *request, const char *name, struct problems *problems,
+                OptDate *ret)
 {
+    struct err failure = { 0 };
     struct value value = { 0 };
     struct kind_context context = request_kinds(request);
     const struct field field = { .name = str_of(name), .kind = KIND_DATE };
-    TRY(value_parse(request->arena, &context, &field, request_form(request, name), &value, err));
+    if (value_parse(request->arena, &context, &field, request_form(request, name), &value,
+                    &failure) != OK) {
+        problems_add_err(problems, field.name, &failure);
+        return false;
+    }
     *ret = (OptDate){ value.has, { (int32_t)value.number } };
-    return OK;
+    return true;
+}
+
+struct str admin_typed(const struct request *request, const char *name, struct str value)
+{
+    return params_has(&request->form, str_of(name)) ? request_form(request, name) : value;
 }

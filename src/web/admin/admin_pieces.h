@@ -25,6 +25,10 @@ struct str admin_code_label(const struct html *h, const char *list, struct str c
 void admin_done_notice(struct html *h);
 /* 303 to `target` with ?done=1. */
 void admin_done(struct request *request, struct response *response, struct target target);
-STATUS admin_date(struct request *request, const char *name, OptDate *ret, struct err *err);
+/* The day typed into a control; false and a problem at the field when it cannot be read. */
+bool admin_date(const struct request *request, const char *name, struct problems *problems,
+                OptDate *ret);
+/* What a control shows: what was typed into it when its form is drawn again, else the value. */
+struct str admin_typed(const struct request *request, const char *name, struct str value);
 
 #endif

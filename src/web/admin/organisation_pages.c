@@ -145,6 +145,19 @@ STATUS admin_organisation_new_page(struct request *request, struct response *res
     return draw(request, response, &organisation, NULL, err);
 }
 
+static void label_organisation(const struct request *request, struct problems *problems)
+{
+    label_problems(request, problems, "name", "access.organisation.name");
+    label_problems(request, problems, "name_en", "access.organisation.name_en");
+    label_problems(request, problems, "kind", "access.organisation.kind_label");
+    label_problems(request, problems, "commissioned_by",
+                   "access.organisation.commissioned_by_label");
+    label_problems(request, problems, "municipality_code",
+                   "access.organisation.municipality_code_label");
+    label_problems(request, problems, "number_format", "access.organisation.number_format_label");
+    label_problems(request, problems, "contact", "access.organisation.contact");
+}
+
 static STATUS save(struct request *request, struct response *response,
                    struct organisation *organisation, struct err *err)
 {
@@ -175,6 +188,7 @@ static STATUS save(struct request *request, struct response *response,
     }
     if (problems.count > 0) {
         response->status = 422;
+        label_organisation(request, &problems);
         return draw(request, response, organisation, &problems, err);
     }
     admin_done(request, response, TO_ID(ROUTE_ADMIN_ORGANISATION, organisation->id.n));

@@ -1,6 +1,6 @@
 /* setting_pages.c - facts and choices of a place: population, counting rule ... as seido/ defines them.
  * Administrators set those of the tenant and of every organisation; a chief those of the own office. */
-#include "record/kind.h"
+#include "record/message.h"
 #include "web/admin/admin_pages.h"
 #include "web/admin/admin_pieces.h"
 #include "web/route.h"
@@ -194,13 +194,13 @@ static STATUS draw(struct request *request, struct response *response, Organisat
             TRY(present_value(request, place, setting, request->today, &value, err));
         setting_control(&h, setting, value, problems);
     }
+    struct str today = era_format_short(request->arena, &request->seido->eras,
+                                        (struct partial_date){ request->today, PRECISION_DAY });
     struct control from = { .name = STR("valid_from"),
                             .type = "date",
                             .is_short = true,
                             .label = request_text(request, "access.setting.from", NULL, 0),
-                            .value = era_format_short(
-                                request->arena, &request->seido->eras,
-                                (struct partial_date){ request->today, PRECISION_DAY }),
+                            .value = admin_typed(request, "valid_from", today),
                             .error = admin_error(&h, problems, "valid_from") };
     html_field(&h, &from);
     html_button(&h, BUTTON_PRIMARY, STR(""), "access.save");
@@ -233,13 +233,13 @@ static struct str read_setting(struct request *request, const struct setting *se
     size_t before = problems->count;
     if (value_parse(request->arena, &context, &setting->field, request_form(request, name), &value,
                     &failure) != OK)
-        problems_add(problems, setting->field.name, GRADE_ERROR,
-                     str_to_chars(request->arena, str_of(failure.key)));
+        problems_add_err(problems, setting->field.name, &failure);
     else
         value_check(request->arena, &setting->field, request->today, &value, problems);
-    for (size_t i = before; i < problems->count; i++)
-        problem_arg(&problems->items[i],
-                    ARG_TEXT("field", request_label(request, &setting->field.label)));
+    for (size_t i = before; i < problems->count; i++) {
+        problems->items[i].label = request_label(request, &setting->field.label);
+        problem_arg(&problems->items[i], ARG_TEXT("field", problems->items[i].label));
+    }
     if (problems->count > before)
         return STR("");
     return value.has ? value_edit(request->arena, &context, &setting->field, &value) : STR("");
@@ -249,13 +249,12 @@ STATUS admin_settings_post(struct request *request, struct response *response, s
 {
     OrganisationId place = { 0 };
     struct problems problems;
-    struct err failure = { 0 };
     struct act act = request_act(request);
     const struct seido *seido = request->seido;
     OptDate from = { 0 };
     problems_init(&problems, request->arena);
     TRY(find_place(request, request_form(request, "place"), &place, err));
-    if (admin_date(request, "valid_from", &from, &failure) != OK || !from.has)
+    if (admin_date(request, "valid_from", &problems, &from) && !from.has)
         problems_add(&problems, STR("valid_from"), GRADE_ERROR, "access.date");
     struct str *values = arena_array(request->arena, struct str, seido->setting_count);
     for (size_t i = 0; i < seido->setting_count; i++)
@@ -263,6 +262,7 @@ STATUS admin_settings_post(struct request *request, struct response *response, s
             values[i] = read_setting(request, &seido->settings[i], &problems);
     if (problems.count > 0) {
         response->status = 422;
+        label_problems(request, &problems, "valid_from", "access.setting.from");
         return draw(request, response, place, &problems, err);
     }
     for (size_t i = 0; i < seido->setting_count; i++) {

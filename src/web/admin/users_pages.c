@@ -102,10 +102,11 @@ static void user_form(struct html *h, const struct user *user, struct target tar
                               .label = t(h, "access.user.leaves_on"),
                               .help = t(h, "access.user.leaves_on.help"),
                               .error = admin_error(h, problems, "leaves_on") };
+    struct str day = STR("");
     if (user->leaves_on.has)
-        leaves.value =
-            era_format_short(h->request->arena, &h->request->seido->eras,
-                             (struct partial_date){ user->leaves_on.value, PRECISION_DAY });
+        day = era_format_short(h->request->arena, &h->request->seido->eras,
+                               (struct partial_date){ user->leaves_on.value, PRECISION_DAY });
+    leaves.value = admin_typed(h->request, "leaves_on", day);
     html_field(h, &leaves);
     html_button(h, BUTTON_PRIMARY, STR(""), "access.save");
     html_form_end(h);
@@ -266,14 +267,18 @@ STATUS admin_user_again(struct request *request, struct response *response,
 /* What the form says, into the user; problems are listed. */
 static void read_user_form(struct request *request, struct user *user, struct problems *problems)
 {
-    struct err failure = { 0 };
     user->name = str_trim(request_form(request, "name"));
     user->kana = str_trim(request_form(request, "kana"));
-    if (admin_date(request, "leaves_on", &user->leaves_on, &failure) != OK) {
-        (void)!err_set(&failure, ERR_INVALID, "leaves_on", "access.date", "leaves_on");
-        admin_problem(request, problems, &failure);
-    }
+    (void)admin_date(request, "leaves_on", problems, &user->leaves_on);
     user_check(problems, user);
+}
+
+static void label_user(const struct request *request, struct problems *problems)
+{
+    label_problems(request, problems, "login", "access.user.login_name");
+    label_problems(request, problems, "name", "access.user.name");
+    label_problems(request, problems, "kana", "access.user.kana");
+    label_problems(request, problems, "leaves_on", "access.user.leaves_on");
 }
 
 STATUS admin_user_post(struct request *request, struct response *response, struct err *err)
@@ -296,6 +301,7 @@ STATUS admin_user_post(struct request *request, struct response *response, struc
     }
     if (problems.count > 0) {
         response->status = 422;
+        label_user(request, &problems);
         return draw_user(request, response, &user, &problems, err);
     }
     admin_done(request, response, TO_ID(ROUTE_ADMIN_USER, user.id.n));
@@ -367,6 +373,7 @@ STATUS admin_user_new_post(struct request *request, struct response *response, s
     }
     if (problems.count > 0) {
         response->status = 422;
+        label_user(request, &problems);
         return draw_new(request, response, &user, &problems, err);
     }
     return draw_invitation(request, response, &user, secret, err);

@@ -179,14 +179,6 @@ STATUS html_returned(struct html *h, const struct casefile *casefile, struct str
     return OK;
 }
 
-void label_problems(const struct request *request, struct problems *problems, const char *name,
-                    const char *key)
-{
-    for (size_t i = 0; i < problems->count; i++)
-        if (str_equal(problems->items[i].field, str_of(name)))
-            problems->items[i].label = page_t(request, key);
-}
-
 void add_failure(struct problems *problems, const struct request *request, const struct err *err)
 {
     const char *key = str_to_chars(request->arena, str_of(err->key));

@@ -36,9 +36,6 @@ struct target and_query(const struct request *request, struct target target, con
 /* Typed date of a control ("R8.11.21"); a problem at the field when it cannot be read or is missing. */
 bool typed_date(struct request *request, const char *name, bool is_required,
                 struct problems *problems, OptDate *ret);
-/* The words by which the page calls the control of that name, for the problems at it. */
-void label_problems(const struct request *request, struct problems *problems, const char *name,
-                    const char *key);
 /* A problem made from a failed act, so that the form shows it again. */
 void add_failure(struct problems *problems, const struct request *request, const struct err *err);
 /* Date as a control holds it: R8.11.21. */
