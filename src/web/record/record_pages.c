@@ -57,6 +57,28 @@ STATUS record_view_begin(struct request *request, const struct record *record,
     return OK;
 }
 
+/* The cases of the person whose record this is that the reader may see, newest first; none of other records. */
+static STATUS cases_of_person(const struct request *request, struct casefile **ret,
+                              size_t *ret_count, struct err *err)
+{
+    struct consult consult = request_consult(request);
+    struct casefile *cases = NULL;
+    struct verdict verdict;
+    size_t count = 0, visible = 0;
+    if (request->record != NULL && str_equal(request->def->name, STR("person")))
+        TRY(casefile_load_of_person(&consult, (PersonId){ request->record->id.n }, &cases, &count,
+                                    err));
+    for (size_t i = 0; i < count; i++) {
+        struct object object = { .type = STR("casefile"), .casefile = cases[i].id };
+        TRY(may(request->db, &request->actor, STR("see"), &object, request->now, &verdict, err));
+        if (verdict.allowed)
+            cases[visible++] = cases[i];
+    }
+    *ret = cases;
+    *ret_count = visible;
+    return OK;
+}
+
 STATUS record_page_begin(struct html *h, struct request *request, struct page *page,
                          struct err *err)
 {
@@ -66,6 +88,11 @@ STATUS record_page_begin(struct html *h, struct request *request, struct page *p
         TRY(casefile_load(&consult, request->casefile, &casefile, err));
         return case_page_begin(h, request, &casefile, page, err);
     }
+    struct casefile *cases;
+    size_t count;
+    TRY(cases_of_person(request, &cases, &count, err));
+    if (count > 0)
+        return case_page_begin(h, request, &cases[0], page, err);
     html_init(h, request);
     html_page_begin(h, page);
     return OK;
@@ -151,6 +178,25 @@ static STATUS meta(struct html *h, struct request *request, const struct record 
     return OK;
 }
 
+/* The page says the newest case above; whoever came from an earlier one finds back to it here. */
+static STATUS earlier_cases(struct html *h, const struct request *request, struct err *err)
+{
+    struct casefile *cases;
+    size_t count;
+    TRY(cases_of_person(request, &cases, &count, err));
+    if (count < 2)
+        return OK;
+    html_reads_begin(h);
+    html_read_begin(h, t(request, "web.record.list.case"));
+    for (size_t i = 0; i < count; i++) {
+        html_link(h, TO_ID(ROUTE_CASE, cases[i].id.n), cases[i].number);
+        H(h, " ");
+    }
+    html_read_end(h);
+    html_reads_end(h);
+    return OK;
+}
+
 STATUS record_page(struct request *request, struct response *response, struct err *err)
 {
     struct html h;
@@ -163,6 +209,7 @@ STATUS record_page(struct request *request, struct response *response, struct er
     TRY(record_returned(&h, request, record->def, err));
     acts(&h, record);
     html_record_view(&h, &view);
+    TRY(earlier_cases(&h, request, err));
     TRY(meta(&h, request, record, err));
     html_page_end(&h);
     return html_finish(&h, response, err);
