@@ -7,8 +7,9 @@
 #include "base/era.h"
 #include "consult/consult.h"
 #include "record/person_search.h"
+#include "record/record.h"
 
-enum { SEARCH_HITS_MAX = 50 };
+enum { SEARCH_HITS_MAX = 50, SEARCH_SAME_MAX = 5 };
 
 struct hit {
     PersonId person;
@@ -27,5 +28,11 @@ struct hit {
 /* The first SEARCH_HITS_MAX persons that the actor may find. *ret_more: there are further ones. */
 STATUS search_hits(const struct consult *c, struct str line, struct hit **ret, size_t *ret_count,
                    bool *ret_more, struct err *err);
+
+/* Others that the actor may find and who may be the very person of `person`: same name or reading and same birth
+ * date, or same telephone, when a correction of `stored` made it so. At most SEARCH_SAME_MAX. */
+STATUS search_same(const struct consult *c, const struct record *person,
+                   const struct record *stored, struct hit **ret, size_t *ret_count,
+                   struct err *err);
 
 #endif

@@ -1,6 +1,8 @@
 /* search_db.c - the identifiers and the newest case of found persons, in one statement. */
 #include "consult/search.h"
 
+#include "record/person_db.h"
+
 #include "base/banned.h"
 
 enum { FIRST_ID = 2, SQL_ROOM = 4096, SQL_MAX = KIB(32) };
@@ -76,20 +78,26 @@ static STATUS load_details(const struct consult *c, struct hit *hits, size_t cou
     }
 }
 
-STATUS search_hits(const struct consult *c, struct str line, struct hit **ret, size_t *ret_count,
-                   bool *ret_more, struct err *err)
+static STATUS find(const struct consult *c, const struct person_query *query, size_t limit,
+                   struct person_hits *ret, struct err *err)
 {
     struct clause visible;
-    struct person_query query;
-    struct person_hits found;
     struct person_search asked = { .tenant = c->actor->tenant,
                                    .owner = c->actor->organisation,
                                    .visible = &visible,
-                                   .query = &query,
-                                   .limit = SEARCH_HITS_MAX };
+                                   .query = query,
+                                   .limit = limit };
     may_clause(c->arena, c->actor, STR("search"), STR("person"), c->today, &visible);
+    return person_search(c->db, c->arena, &asked, ret, err);
+}
+
+STATUS search_hits(const struct consult *c, struct str line, struct hit **ret, size_t *ret_count,
+                   bool *ret_more, struct err *err)
+{
+    struct person_query query;
+    struct person_hits found;
     person_query_read(c->arena, c->seido, str_trim(line), &query);
-    TRY(person_search(c->db, c->arena, &asked, &found, err));
+    TRY(find(c, &query, SEARCH_HITS_MAX, &found, err));
     struct hit *hits = arena_array(c->arena, struct hit, found.count);
     for (size_t i = 0; i < found.count; i++)
         hits[i] = (struct hit){ .person = found.items[i].person, .why = found.items[i].match };
@@ -98,4 +106,68 @@ STATUS search_hits(const struct consult *c, struct str line, struct hit **ret, s
     *ret_more = found.has_more;
     *ret = hits;
     return OK;
+}
+
+/* ---- the same person a second time ---- */
+
+struct same {
+    const struct consult *consult;
+    PersonId self;
+    struct hit *hits;
+    size_t count;
+};
+
+static STATUS add_same(struct same *same, const struct person_query *query, struct err *err)
+{
+    struct person_hits found;
+    TRY(find(same->consult, query, SEARCH_SAME_MAX + 1, &found, err)); /* itself is among them */
+    for (size_t i = 0; i < found.count && same->count < SEARCH_SAME_MAX; i++) {
+        bool is_known = found.items[i].person.n == same->self.n;
+        for (size_t j = 0; j < same->count; j++)
+            is_known |= same->hits[j].person.n == found.items[i].person.n;
+        if (!is_known)
+            same->hits[same->count++] =
+                (struct hit){ .person = found.items[i].person, .why = found.items[i].match };
+    }
+    return OK;
+}
+
+static bool has_number(const struct person_keys *keys, struct str number)
+{
+    for (size_t i = 0; i < keys->number_count; i++)
+        if (str_equal(keys->numbers[i], number))
+            return true;
+    return false;
+}
+
+STATUS search_same(const struct consult *c, const struct record *person,
+                   const struct record *stored, struct hit **ret, size_t *ret_count,
+                   struct err *err)
+{
+    struct person_keys keys, before;
+    const struct value *born = record_find(person, STR("birth_on"));
+    const struct value *born_before = record_find(stored, STR("birth_on"));
+    struct same same = { .consult = c, .self = { person->id.n } };
+    same.hits = arena_array(c->arena, struct hit, SEARCH_SAME_MAX);
+    person_keys_make(c->arena, c->seido, person, &keys);
+    person_keys_make(c->arena, c->seido, stored, &before);
+    bool is_born_anew = born->has != born_before->has || born->number != born_before->number ||
+                        born->precision != born_before->precision;
+    const struct str now[] = { keys.name, keys.kana }, then[] = { before.name, before.kana };
+    for (size_t i = 0; i < LENGTH(now); i++) {
+        struct person_query query = { .name_key = now[i],
+                                      .birth = { born->has, { (int32_t)born->number } },
+                                      .birth_precision = born->precision,
+                                      .is_whole = true };
+        if (born->has && now[i].len > 0 && (is_born_anew || !str_equal(now[i], then[i])))
+            TRY(add_same(&same, &query, err));
+    }
+    for (size_t i = 0; i < keys.number_count; i++) {
+        struct person_query query = { .digits = keys.numbers[i], .is_whole = true };
+        if (!has_number(&before, keys.numbers[i]))
+            TRY(add_same(&same, &query, err));
+    }
+    *ret = same.hits;
+    *ret_count = same.count;
+    return load_details(c, same.hits, same.count, err);
 }

@@ -293,7 +293,12 @@ static STATUS by_telephone(struct search *search, struct err *err)
     begin(search, &select, "person_number n CROSS JOIN person");
     buf_add(&select.sql, STR(" AND n.tenant = $1 AND p.id = n.person_id AND n.owner_id = "));
     add_int(&select, search->asked->owner.n);
-    add_starts(search, &select, "n.digits", search->asked->query->digits);
+    if (search->asked->query->is_whole) {
+        buf_add(&select.sql, STR(" AND n.digits = "));
+        add_text(&select, search->asked->query->digits);
+    } else {
+        add_starts(search, &select, "n.digits", search->asked->query->digits);
+    }
     if (search->asked->query->name_key.len > 0)
         add_name_part(search, &select);
     return collect(search, &select, MATCH_TELEPHONE, " ORDER BY n.digits", err);
@@ -436,9 +441,22 @@ static STATUS by_grant(struct search *search, struct err *err)
     return collect(search, &select, MATCH_PART, "", err);
 }
 
+static STATUS run_whole(struct search *search, struct err *err)
+{
+    const struct person_query *query = search->asked->query;
+    if (query->digits.len > 0)
+        TRY(by_telephone(search, err));
+    if (query->name_key.len == 0 || !query->birth.has)
+        return OK;
+    TRY(by_key(search, "p.name_key", true, MATCH_NAME, err));
+    return by_key(search, "p.kana_key", true, MATCH_KANA, err);
+}
+
 static STATUS run(struct search *search, struct err *err)
 {
     const struct person_query *query = search->asked->query;
+    if (query->is_whole)
+        return run_whole(search, err);
     bool has_name = query->name_key.len > 0;
     if (query->number.len > 0 && !has_name)
         TRY(by_case_number(search, err));

@@ -37,6 +37,8 @@ struct person_query {
     OptDate birth;
     enum precision birth_precision;
     bool
+        is_whole; /* the whole name or reading with this very birth date, or the whole telephone: no parts */
+    bool
         is_refused; /* a word finds nobody, whoever was meant: a day that never was (昭和65年1月1日), */
     struct err
         refusal; /* a day without its year, twelve digits (individual numbers are not kept) */

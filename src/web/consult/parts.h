@@ -8,6 +8,7 @@
 #include "consult/overview.h"
 #include "consult/process.h"
 #include "consult/task.h"
+#include "record/person_search.h"
 #include "web/pieces_more.h"
 #include "web/record_pages.h"
 
@@ -54,6 +55,9 @@ STATUS html_organisation(struct html *h, OrganisationId id, struct err *err);
 
 /* Message key of the reason why a case stands still (today_pages.c). */
 const char *stuck_key(enum stuck stuck);
+
+/* Message key of the reason why a person is found (search_pages.c). */
+const char *match_key(enum match why);
 
 /* Guards of a step: which hold, which do not and how to meet them. */
 void html_guards(struct html *h, const struct casefile *casefile, const struct step_option *option);

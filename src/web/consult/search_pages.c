@@ -8,16 +8,20 @@
 
 #include "base/banned.h"
 
-static const char *const match_keys[] = {
-    [MATCH_CASE_NUMBER] = "consult.match.number",
-    [MATCH_TELEPHONE] = "consult.match.telephone",
-    [MATCH_NAME] = "consult.match.name",
-    [MATCH_KANA] = "consult.match.kana",
-    [MATCH_NAME_START] = "consult.match.name_start",
-    [MATCH_KANA_START] = "consult.match.kana_start",
-    [MATCH_PART] = "consult.match.part",
-    [MATCH_BIRTH] = "consult.match.birth",
-};
+const char *match_key(enum match why)
+{
+    static const char *const keys[] = {
+        [MATCH_CASE_NUMBER] = "consult.match.number",
+        [MATCH_TELEPHONE] = "consult.match.telephone",
+        [MATCH_NAME] = "consult.match.name",
+        [MATCH_KANA] = "consult.match.kana",
+        [MATCH_NAME_START] = "consult.match.name_start",
+        [MATCH_KANA_START] = "consult.match.kana_start",
+        [MATCH_PART] = "consult.match.part",
+        [MATCH_BIRTH] = "consult.match.birth",
+    };
+    return keys[why];
+}
 
 static void search_form(struct html *h, struct str typed, bool is_empty)
 {
@@ -74,7 +78,7 @@ static void hit_row(struct html *h, const struct hit *hit, struct str search)
     } else
         html_t(h, "consult.search.no_case");
     html_cell_end(h);
-    html_cell(h, CELL_TEXT, page_t(request, match_keys[hit->why]));
+    html_cell(h, CELL_TEXT, page_t(request, match_key(hit->why)));
     html_cell_begin(h, CELL_TEXT);
     struct target again = to_query(request, ROUTE_CASE_NEW, "s", search);
     again =

@@ -6,6 +6,7 @@
 #include "web/consult/sign.h"
 #include "web/html/form_internal.h"
 #include "web/record/record_internal.h"
+#include "web/record/same_person.h"
 
 #include "base/banned.h"
 
@@ -20,6 +21,7 @@ struct editing {
     struct problems problems;
     struct form_choices choices;
     struct form_drafts drafts;
+    struct same_persons same;
     bool is_correction;
     bool
         is_part; /* of a final record, by somebody who may write no more than sections of his own */
@@ -313,6 +315,7 @@ static STATUS draw(struct editing *editing, struct response *response, struct er
           " aria-hidden=\"true\"></button>");
     html_hidden(&h, STR("version"), str_from_int(request->arena, opened_on(editing)));
     html_hidden(&h, STR("draft_form"), editing->drafts.own);
+    html_same_persons(&h, &editing->same);
     html_form_warnings(&h, &form);
     TRY(html_attendees_offer(&h, editing->def, &editing->input, err));
     html_form_sections(&h, &form);
@@ -578,8 +581,10 @@ static STATUS post(struct editing *editing, struct response *response, struct er
         return draw_conflict(editing, request->record, response, err);
     editing->record->state = is_final ? RECORD_FINAL : RECORD_DRAFT;
     record_check(request->arena, editing->record, is_final, request->today, &editing->problems);
-    if (is_final)
+    if (is_final) {
         TRY(check_plan_number(editing, err));
+        TRY(same_persons_find(request, editing->record, &editing->same, &editing->problems, err));
+    }
     check_reason(editing);
     TRY(screen_signatures_take(request, editing->record, request->record, is_final,
                                &editing->problems, err));
