@@ -150,6 +150,7 @@ const struct route routes[ROUTES] = {
 
     /* ---- JSON API (web/api.c) ---- */
     [ROUTE_API_OPENAPI] = OPEN_PAGE("/api/openapi.json", api_openapi),
+    [ROUTE_API_INDEX] = API(METHOD_GET, "/api/v1", "", "", AUDITED_NOT, api_index),
     [ROUTE_API_LIST] = API(METHOD_GET, "/api/v1/records/{type}", "see", "{type}", AUDITED_LIST,
                            api_list),
     [ROUTE_API_NEW_POST] = API(METHOD_POST, "/api/v1/records/{type}", "create", "{type}",

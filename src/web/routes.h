@@ -54,6 +54,7 @@ enum route_id {
 
     /* JSON API (web/api.c) */
     ROUTE_API_OPENAPI,
+    ROUTE_API_INDEX,
     ROUTE_API_LIST,
     ROUTE_API_NEW_POST,
     ROUTE_API_RECORD,

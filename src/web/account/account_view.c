@@ -274,12 +274,24 @@ static void token_item(struct html *h, const struct api_token *token)
     H(h, "</li>");
 }
 
+/* Where a program calls. */
+static void token_ways(struct html *h)
+{
+    const struct text_arg index = ARG_TEXT("index", str_of(routes[ROUTE_API_INDEX].path));
+    H(h, "<p>");
+    html_text(h, request_text(h->request, "access.account.tokens.where", &index, 1));
+    H(h, " ");
+    html_link_t(h, TO(ROUTE_API_OPENAPI), "access.account.tokens.openapi");
+    H(h, "</p>");
+}
+
 static void tokens_card(struct html *h, const struct account_view *view)
 {
     html_card_begin(h, t(h, "access.account.tokens"), "tokens");
     H(h, "<p>");
     html_t(h, "access.account.tokens.text");
     H(h, "</p>");
+    token_ways(h);
     if (view->new_secret.len > 0) {
         html_notice_begin(h, TONE_SUCCESS);
         html_t(h, "access.account.token.once");

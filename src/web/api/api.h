@@ -6,6 +6,8 @@
 #include "web/request.h"
 
 STATUS api_openapi(struct request *request, struct response *response, struct err *err);
+/* Where everything is that the token's role may ask for. */
+STATUS api_index(struct request *request, struct response *response, struct err *err);
 STATUS api_list(struct request *request, struct response *response, struct err *err);
 STATUS api_record(struct request *request, struct response *response, struct err *err);
 STATUS api_record_new(struct request *request, struct response *response, struct err *err);

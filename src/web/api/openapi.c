@@ -229,9 +229,13 @@ static void write_paths(struct json_writer *json, const struct request *request)
         { "post", "Compute: the members of the rule (banso calc --schema); nothing is kept", "200",
           true },
     };
+    static const struct call index[] = {
+        { "get", "Addresses of what the token may ask for: records, calc, steps", "200", false },
+    };
     static const char *const rule[2] = { "rule", "name of the rule, as banso calc --list" };
     static const char *const record_id[2] = { "record", "key and tag, as returned" };
     static const char *const case_id[2] = { "casefile", "key and tag, as returned" };
+    write_path(json, STR("/api/v1"), NULL, index, LENGTH(index));
     for (size_t i = 0; i < request->seido->record_count; i++) {
         struct str name = request->seido->records[i].name;
         write_path(json, str_format(request->arena, "/api/v1/records/%.*s", STR_ARG(name)), NULL,
