@@ -71,6 +71,7 @@ static void without_a_token_nothing_is_told(void **state)
     assert_int_equal(site_call(&site, "GET", "/api/v1/records/contact", NULL), 401);
     site.authorization = STR("Bearer 1.aaaaaaaaaaaaaaaa");
     assert_int_equal(site_call(&site, "GET", "/api/v1/records/contact", NULL), 401);
+    assert_true(site_shows(&site, "トークン"));
     site_close(&site);
 }
 
@@ -192,6 +193,98 @@ static void the_document_names_every_type(void **state)
     site_close(&site);
 }
 
+static struct json document(struct site *site, const char *path)
+{
+    struct json json;
+    struct err err = { 0 };
+    assert_int_equal(site_call(site, "GET", path, NULL), 200);
+    test_ok(json_read(&site->arena, site->response.body, &json, &err), &err);
+    return json;
+}
+
+/* Whoever begins finds the way from here: each address that the index names answers. */
+static void the_index_leads_everywhere(void **state)
+{
+    struct test_db *t = test_db_of(state);
+    struct site site;
+    test_schema(t);
+    site_open(&site, t->db, t->folder);
+    assert_int_equal(site_call(&site, "GET", "/api/v1", NULL), 401);
+    site_take_token(&site, SITE_CHIEF);
+    struct json index = document(&site, "/api/v1");
+    assert_str(&site.arena, json_find(&index, "openapi")->text, "/api/openapi.json");
+    assert_str(&site.arena, json_find(&index, "steps")->text, "/api/v1/cases/{casefile}/steps");
+    const struct json *records = json_find(&index, "records");
+    assert_true(records->count > 10);
+    for (size_t i = 0; i < records->count; i++)
+        (void)document(&site,
+                       str_to_chars(&site.arena, json_find(&records->items[i], "path")->text));
+    const struct json *rules = json_find(&index, "calc");
+    assert_true(rules->count > 10);
+    for (size_t i = 0; i < rules->count; i++)
+        assert_int_equal(
+            site_call(&site, "POST",
+                      str_to_chars(&site.arena, json_find(&rules->items[i], "path")->text), "[]"),
+            422);
+    site_take_token(&site, SITE_ADMIN); /* reads no case: is shown no list of them */
+    index = document(&site, "/api/v1");
+    assert_false(site_shows(&site, "/api/v1/records/contact"));
+    site_close(&site);
+}
+
+static const char *const methods[METHODS] = {
+    [METHOD_GET] = "get", [METHOD_POST] = "post", [METHOD_PUT] = "put", [METHOD_DELETE] = "delete"
+};
+
+/* The route's path as the document has it: for one record type. */
+static struct str documented(struct arena *arena, const char *path)
+{
+    size_t at;
+    struct str text = str_of(path), type = STR("{type}");
+    if (!str_find(text, type, &at))
+        return text;
+    struct str before = str_slice(text, 0, at), after = str_slice(text, at + type.len, text.len);
+    return str_format(arena, "%.*scontact%.*s", STR_ARG(before), STR_ARG(after));
+}
+
+static void the_document_and_the_routes_agree(void **state)
+{
+    struct test_db *t = test_db_of(state);
+    struct site site;
+    test_schema(t);
+    site_open(&site, t->db, t->folder);
+    struct json all = document(&site, "/api/openapi.json");
+    const struct json *paths = json_find(&all, "paths");
+    size_t calls = 0, routed = 0;
+    for (size_t i = 0; i < ROUTES; i++) {
+        if (routes[i].path == NULL || routes[i].who != FOR_TOKEN)
+            continue;
+        struct str path = documented(&site.arena, routes[i].path);
+        const struct json *found = json_find(paths, str_to_chars(&site.arena, path));
+        assert_non_null(found);
+        assert_non_null(json_find(found, methods[routes[i].method]));
+        routed++;
+    }
+    for (size_t i = 0; i < paths->count; i++) {
+        struct str path = paths->names[i];
+        size_t at;
+        for (size_t m = 0; m < METHODS; m++) {
+            struct params values;
+            unsigned allowed;
+            if (methods[m] == NULL || json_find(&paths->items[i], methods[m]) == NULL)
+                continue;
+            params_init(&values, &site.arena);
+            enum route_id id = route_find((enum method)m, path, &values, &allowed);
+            assert_int_not_equal(id, ROUTES);
+            assert_int_equal(routes[id].who, FOR_TOKEN);
+            calls += !str_find(path, STR("/records/"), &at) ||
+                     str_find(path, STR("/records/contact"), &at);
+        }
+    }
+    assert_int_equal(calls, routed);
+    site_close(&site);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -201,6 +294,8 @@ int main(void)
         TEST_ON_BOTH(another_office_sees_nothing),
         TEST_ON_BOTH(the_document_names_every_type),
         TEST_ON_BOTH(a_filter_that_is_not_understood_is_refused),
+        TEST_ON_BOTH(the_index_leads_everywhere),
+        TEST_ON_BOTH(the_document_and_the_routes_agree),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

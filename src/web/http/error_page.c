@@ -112,7 +112,8 @@ static void error_json(const struct request *request, struct response *response,
     json_name(&json, STR("error"));
     json_object_begin(&json);
     json_member_int(&json, "status", words[row].status);
-    json_member_text(&json, "message", request_text(request, words[row].what, NULL, 0));
+    const char *what = words[row].status == 401 ? "web.api.token" : words[row].what;
+    json_member_text(&json, "message", request_text(request, what, NULL, 0));
     if (err != NULL && words[row].status < 500 && words[row].status != 404) {
         json_member_text(&json, "detail", request_err_text(request, err));
         if (err->field[0] != '\0')

@@ -114,7 +114,7 @@ STATUS visitor_load_token(struct request *request, const struct incoming *incomi
 {
     struct str prefix = STR("Bearer ");
     if (!str_starts(incoming->authorization, prefix))
-        return err_set(err, ERR_NOT_FOUND, "", "web.sign_in.needed", "no bearer token");
+        return err_set(err, ERR_NOT_FOUND, "", "web.api.token", "no bearer token");
     struct str secret = str_slice(incoming->authorization, prefix.len, incoming->authorization.len);
     TRY(api_token_actor(request->db, request->seido, secret, request->now, &request->actor, err));
     request->actor.seido = request->seido;
