@@ -16,6 +16,7 @@ STATUS record_delete_page(struct request *request, struct response *response, st
 STATUS record_delete_post(struct request *request, struct response *response, struct err *err);
 STATUS record_restore_post(struct request *request, struct response *response, struct err *err);
 STATUS record_list_page(struct request *request, struct response *response, struct err *err);
+STATUS record_case_list_page(struct request *request, struct response *response, struct err *err);
 STATUS bin_page(struct request *request, struct response *response, struct err *err);
 STATUS draft_post(struct request *request, struct response *response, struct err *err);
 STATUS draft_discard_post(struct request *request, struct response *response, struct err *err);

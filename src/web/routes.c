@@ -183,6 +183,8 @@ const struct route routes[ROUTES] = {
                                   AUDITED_PRINT, contacts_print_page),
     [ROUTE_CASE_RECORD] = PAGE("/cases/{casefile}/records/{type}", "see", "casefile", AUDITED_VIEW,
                                case_record_page),
+    [ROUTE_CASE_RECORDS] = SNAPSHOT("/cases/{casefile}/records/{type}/all", "see", "casefile",
+                                    AUDITED_VIEW, record_case_list_page),
     [ROUTE_STEP] = PAGE("/cases/{casefile}/step/{step}", "step", "casefile", AUDITED_VIEW,
                         step_page),
     [ROUTE_STEP_POST] = FORM("/cases/{casefile}/step/{step}", "step", "casefile", AUDITED_IN_TX,

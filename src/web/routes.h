@@ -76,6 +76,7 @@ enum route_id {
     ROUTE_FAMILY,         /* summary with genogram and ecomap */
     ROUTE_CONTACTS_PRINT, /* 【3】 all contacts on paper */
     ROUTE_CASE_RECORD,    /* the newest record of a type, or a new one */
+    ROUTE_CASE_RECORDS,   /* all of a type, newest first */
     ROUTE_STEP,           /* /cases/{casefile}/step/{step} */
     ROUTE_STEP_POST,
     ROUTE_DECIDE,

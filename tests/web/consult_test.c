@@ -357,6 +357,99 @@ static void a_correction_has_its_own_reason(void **state)
     site_close(&site);
 }
 
+/* Where a link to the plan of that day (ISO) stands in the answer; 0: nowhere. */
+static size_t place_of_plan(const char *day)
+{
+    size_t at = 0;
+    const char *sql = FORMAT(
+        &site, "SELECT id FROM plan WHERE made_on = '%.*s' ORDER BY id LIMIT 1", str_of(day));
+    struct str tag = tag_write(site.app.keyring, &site.arena, TEST_TENANT, STR("plan"),
+                               test_db_int(site.db, sql));
+    struct str link = str_format(&site.arena, "<a href=\"/records/plan/%.*s\"", STR_ARG(tag));
+    return str_find(site.response.body, link, &at) ? at : 0;
+}
+
+/* A further case of the worker, for somebody new. */
+static const char *another_case(void)
+{
+    char form[300];
+    post("/search", "q=" NAME_YUKO);
+    (void)snprintf(form, sizeof form,
+                   "s=%s&act=draft&person.carried=family_name&intake.carried=received_on"
+                   "&person.family_name=x&intake.received_on=R8.4.1",
+                   strstr(location(), "s=") + 2);
+    post("/cases/new", form);
+    return location();
+}
+
+/* The number on the card of forms leads to all of them: the older ones too, and those behind a draft. */
+static void older_records_are_reached(void **state)
+{
+    static const char form[] = "carried=made_on,sequence,issues&act=draft&";
+    begin(state);
+    const char *all = of_case("/records/plan/all"), *new = of_case("/new/plan");
+    const char *link = FORMAT(&site, "<a href=\"%.*s\">全3件</a>", str_of(all));
+    const char *link_en = FORMAT(&site, "<a href=\"%.*s\">all 3</a>", str_of(all));
+    post(new, FORMAT(&site, "%.*ssequence=1&made_on=2026/4/1", str_of(form)));
+    get(of_case(""), "case-one-record");
+    assert_false(site_shows(&site, all));
+    post(new, FORMAT(&site, "%.*ssequence=2&made_on=2026/4/2", str_of(form)));
+    post(new, FORMAT(&site, "%.*ssequence=3&made_on=2026/4/3", str_of(form)));
+    const char *other = FORMAT(&site, "%.*s/new/plan", str_of(another_case()));
+    post(other, FORMAT(&site, "%.*ssequence=4&made_on=2026/4/4", str_of(form)));
+    test_db_run(site.db, "UPDATE plan SET state = 'final' WHERE made_on < '2026-04-03'");
+    get(of_case(""), "case-records");
+    assert_true(site_shows(&site, link));
+    get(all, "case-records-all");
+    size_t first = place_of_plan("2026-04-03"), second = place_of_plan("2026-04-02");
+    assert_true(first > 0 && first < second && second < place_of_plan("2026-04-01"));
+    assert_int_equal(place_of_plan("2026-04-04"), 0);
+    assert_true(site_shows(&site, "未確定</span>"));
+    get(FORMAT(&site, "%.*s?state=final", str_of(all)), "case-records-final");
+    assert_int_equal(place_of_plan("2026-04-03"), 0);
+    assert_true(place_of_plan("2026-04-01") > 0);
+    assert_int_equal(site_get(&site, of_case("/records/person/all")), 404);
+    test_db_run(site.db, "UPDATE app_user SET lang = 'en'");
+    get(of_case(""), "case-records-en");
+    assert_true(site_shows(&site, link_en));
+    get(all, "case-records-all-en");
+    site_sign_in(&site, SITE_STRANGER);
+    assert_int_equal(site_get(&site, all), 404);
+    site_close(&site);
+}
+
+/* Who sees the case by a grant gets of the list what the grant opens. */
+static void older_records_of_a_grant(void **state)
+{
+    begin(state);
+    const char *all = of_case("/records/plan/all");
+    post(of_case("/new/plan"),
+         "carried=made_on,sequence,issues&act=draft&sequence=1&made_on=2026/4/1");
+    char sql[600];
+    (void)snprintf(sql, sizeof sql,
+                   "INSERT INTO access_grant (tenant, id, person_id, casefile_id, giver_id,"
+                   " receiver_id, categories, record_types, purpose, valid_from, basis, evidence,"
+                   " recorded_by, recorded_at) VALUES (%d, 900001, %lld, %lld, %lld, %lld,"
+                   " ',basic,plan,', ',casefile,intake,', 'x', '2020-01-01', 'consent', '', 1, 1)",
+                   TEST_TENANT, (long long)site.person.n, (long long)site.casefile.n,
+                   (long long)site.office.n, (long long)site.other_office.n);
+    test_db_run(site.db, sql);
+    (void)snprintf(sql, sizeof sql,
+                   "UPDATE membership_role SET role = 'contractor_worker' WHERE membership_id ="
+                   " (SELECT id FROM membership WHERE user_id = %lld)",
+                   (long long)site.users[SITE_STRANGER].n);
+    test_db_run(site.db, sql);
+    test_db_run(site.db, "UPDATE organisation SET kind = 'municipality' WHERE id ="
+                         " (SELECT receiver_id FROM access_grant WHERE id = 900001)");
+    site_sign_in(&site, SITE_STRANGER);
+    get(all, "case-records-closed");
+    assert_int_equal(place_of_plan("2026-04-01"), 0);
+    test_db_run(site.db, "UPDATE access_grant SET record_types = ',casefile,plan,'");
+    get(all, "case-records-opened");
+    assert_true(place_of_plan("2026-04-01") > 0);
+    site_close(&site);
+}
+
 static void the_year_of_a_next_date(void **state)
 {
     begin(state);
@@ -551,6 +644,8 @@ int main(void)
         TEST_ON_BOTH(the_box_keeps_what_no_draft_can),
         TEST_ON_BOTH(corrections_are_struck),
         TEST_ON_BOTH(a_correction_has_its_own_reason),
+        TEST_ON_BOTH(older_records_are_reached),
+        TEST_ON_BOTH(older_records_of_a_grant),
         TEST_ON_BOTH(the_year_of_a_next_date),
         TEST_ON_BOTH(others_are_named),
         TEST_ON_BOTH(steps_and_consent),

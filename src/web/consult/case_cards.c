@@ -260,7 +260,8 @@ static void record_row(struct html *h, const struct case_view *view,
         html_date_short(h, item->on);
     if (item->count > 1) {
         H(h, " ");
-        html_t_args(h, "web.count.items", ARG_INT("count", item->count));
+        html_link(h, TO_ARGS(ROUTE_CASE_RECORDS, URL_ID(view->casefile.id.n), URL_TEXT(def->name)),
+                  page_t1(request, "consult.records.all", ARG_INT("count", item->count)));
     }
     H(h, "</span>");
     if (item->has_draft)

@@ -234,7 +234,7 @@ struct listed {
     struct request *request;
     const struct list_result *result;
     struct form_choices choices; /* names of workers */
-    struct sheet_row *cases;     /* NULL: a type that belongs to no case */
+    struct sheet_row *cases;     /* NULL: the list of one case, or a type of none */
 };
 
 static STATUS listed_load(struct request *request, const struct list_result *result,
@@ -245,7 +245,7 @@ static STATUS listed_load(struct request *request, const struct list_result *res
     *ret = (struct listed){ .request = request, .result = result };
     TRY(form_choices_load(request, request->def, &ret->choices, err));
     TRY(form_choices_name(request, result->records, result->count, &ret->choices, err));
-    if (request->def->per != PER_CASEFILE || request->def->is_built_in)
+    if (request->def->per != PER_CASEFILE || request->def->is_built_in || request->casefile.n != 0)
         return OK;
     for (size_t i = 0; i < result->count; i++)
         cases[i] = result->records[i]->casefile;
@@ -350,34 +350,42 @@ static STATUS list_table(struct html *h, struct request *request, const struct l
     return OK;
 }
 
-STATUS record_list_page(struct request *request, struct response *response, struct err *err)
+static void list_acts(struct html *h)
+{
+    const struct request *request = h->request;
+    html_action_bar_begin(h);
+    if (request->def->per != PER_CASEFILE && !request->def->is_built_in)
+        html_button_link(h, BUTTON_PRIMARY,
+                         TO_ARGS(ROUTE_RECORD_LOOSE_NEW, URL_TEXT(request->def->name)),
+                         "web.record.edit.act");
+    struct target export = TO_ARGS(ROUTE_EXPORT, URL_TEXT(request->def->name));
+    export.query = &request->query; /* the file holds what the list shows */
+    if (may_ever(&request->actor, STR("export"), request->def->name))
+        html_button_link(h, BUTTON_SECONDARY, export, "exchange.export.title");
+    html_button_link(h, BUTTON_PLAIN, TO(ROUTE_BIN), "web.bin.title");
+    html_action_bar_end(h);
+}
+
+/* The list at `list`: all that the reader sees of the type, or of it in request->casefile. */
+static STATUS list_draw(struct request *request, struct target list, struct response *response,
+                        struct err *err)
 {
     struct html h;
     struct clause visible;
     struct list_result result;
     struct list_query query = { .def = request->def,
                                 .tenant = request->actor.tenant,
-                                .visible = &visible };
-    struct target list = TO_ARGS(ROUTE_RECORD_LIST, URL_TEXT(request->def->name));
+                                .visible = &visible,
+                                .casefile = request->casefile };
     struct page page = { .title = request_label(request, &request->def->label),
                          .wide = true,
                          .nav = NAV_CASES };
     may_see_clause(request->arena, &request->actor, request->def->name, request->today, &visible);
     record_list_query(request, STR("see"), &query);
     TRY(list_run(request->db, request->arena, &query, &result, err));
-    html_init(&h, request);
-    html_page_begin(&h, &page);
-    html_action_bar_begin(&h);
-    if (request->def->per != PER_CASEFILE && !request->def->is_built_in)
-        html_button_link(&h, BUTTON_PRIMARY,
-                         TO_ARGS(ROUTE_RECORD_LOOSE_NEW, URL_TEXT(request->def->name)),
-                         "web.record.edit.act");
-    struct target export = TO_ARGS(ROUTE_EXPORT, URL_TEXT(request->def->name));
-    export.query = &request->query; /* the file holds what the list shows */
-    if (may_ever(&request->actor, STR("export"), request->def->name))
-        html_button_link(&h, BUTTON_SECONDARY, export, "exchange.export.title");
-    html_button_link(&h, BUTTON_PLAIN, TO(ROUTE_BIN), "web.bin.title");
-    html_action_bar_end(&h);
+    TRY(record_page_begin(&h, request, &page, err));
+    if (request->casefile.n == 0)
+        list_acts(&h);
     filters(&h, &query, list);
     list.query = &request->query;
     if (result.count == 0)
@@ -390,6 +398,23 @@ STATUS record_list_page(struct request *request, struct response *response, stru
     html_pager(&h, list, &pager);
     html_page_end(&h);
     return html_finish(&h, response, err);
+}
+
+STATUS record_list_page(struct request *request, struct response *response, struct err *err)
+{
+    return list_draw(request, TO_ARGS(ROUTE_RECORD_LIST, URL_TEXT(request->def->name)), response,
+                     err);
+}
+
+STATUS record_case_list_page(struct request *request, struct response *response, struct err *err)
+{
+    const struct record_def *def = request->def;
+    bool is_of_case = def->per == PER_CASEFILE && !def->is_built_in;
+    if (!is_of_case || !may_ever(&request->actor, STR("see"), def->name))
+        return err_set(err, ERR_NOT_FOUND, "", "error.not_found", "no such type in a case");
+    return list_draw(request,
+                     TO_ARGS(ROUTE_CASE_RECORDS, URL_ID(request->casefile.n), URL_TEXT(def->name)),
+                     response, err);
 }
 
 /* ---- bin ---- */
