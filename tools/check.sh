@@ -17,9 +17,7 @@ cppcheck_all() {
 }
 tidy() {
     [ -f build/build.ninja ] || build_release
-    timeout 900 clang-tidy --quiet -p build \
-        --extra-arg=-enable-trivial-auto-var-init-zero-knowing-it-will-be-removed-from-clang \
-        $(git ls-files 'src/*.c')
+    timeout 900 clang-tidy --quiet -p build $(git ls-files 'src/*.c')
 }
 
 part "floors, limits, calls, folders" python3 tools/check_source.py

@@ -30,7 +30,7 @@ has_package() {
 
 # The flags of the shipped program; what a compiler does not know is left out.
 release_c_args="-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong
-    -fstack-clash-protection -fcf-protection=full -ftrivial-auto-var-init=zero
+    -fstack-clash-protection -fcf-protection=full
     -fno-delete-null-pointer-checks -fno-strict-overflow -fno-strict-aliasing"
 release_link_args="-Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code"
 
