@@ -109,9 +109,9 @@ STATUS user_set_state(struct db *db, const struct seido *seido, const struct act
 STATUS user_sign_out(struct db *db, const struct act *act, UserId id, struct err *err);
 struct reset {
     UserId user;
-    bool
-        forget_totp; /* a lost telephone: roles wait for a second person's approval again, as they do when
-                         there is no second factor to begin with */
+    /* A lost telephone: roles wait for a second person's approval again, as they do when there is no second factor
+     * to begin with. */
+    bool forget_totp;
 };
 /* Password, sessions, tokens and the calendar feed end; a link sets a new password (`*ret_secret`, in `arena`).
  * errors  ERR_DENIED  an administrator, or one to be: who reset the sign-in of the other would be two

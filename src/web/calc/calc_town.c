@@ -7,10 +7,10 @@
 #include "base/banned.h"
 
 enum {
-    CODE_DIGITS = 5,
+    CODE_DIGITS = 5, /* without its check digit */
     PREFECTURE_DIGITS = 2,
     SHOWN_BYTES = 60
-}; /* a code without its check digit */
+};
 
 static const struct rate_table *towns_of(const struct request *request)
 {
