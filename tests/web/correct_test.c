@@ -125,17 +125,7 @@ static void help_is_ratified(void **state)
     post(of_case("/new/emergency"),
          "carried=kind,helps,begun_on,reason&act=final&kind=emergency&helps=1&begun_on=2026/4/1"
          "&reason=nothing+to+eat");
-    RUN("UPDATE organisation SET kind = 'municipality' WHERE id = %lld",
-        (long long)site.other_office.n);
-    RUN("UPDATE membership_role SET role = 'municipal_officer' WHERE membership_id IN"
-        " (SELECT id FROM membership WHERE user_id = %lld)",
-        (long long)site.users[SITE_STRANGER].n);
-    RUN("INSERT INTO access_grant (tenant, id, person_id, casefile_id, giver_id, receiver_id,"
-        " categories, record_types, purpose, valid_from, basis, evidence, recorded_by,"
-        " recorded_at) VALUES (%d, 900001, %lld, %lld, %lld, %lld, ',plan,support,basic,',"
-        " ',casefile,emergency,', 'x', '2020-01-01', 'consent', '', 1, 1)",
-        TEST_TENANT, (long long)site.person.n, (long long)site.casefile.n, (long long)site.office.n,
-        (long long)site.other_office.n);
+    site_open_to_officer(&site, ",plan,support,basic,", ",casefile,emergency,");
     const char *edit = path_of("emergency", "/edit");
     site_sign_in(&site, SITE_STRANGER);
     get(edit, "ratify");

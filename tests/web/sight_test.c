@@ -53,22 +53,6 @@ static void begin(void **state)
     site_sign_in(&site, SITE_WORKER);
 }
 
-/* The stranger becomes an officer of a municipality to whom the office opened parts of the case. */
-static void open_to_officer(const char *categories, const char *types)
-{
-    RUN("UPDATE organisation SET kind = 'municipality' WHERE id = %lld",
-        (long long)site.other_office.n);
-    RUN("UPDATE membership_role SET role = 'municipal_officer' WHERE membership_id IN"
-        " (SELECT id FROM membership WHERE user_id = %lld)",
-        (long long)site.users[SITE_STRANGER].n);
-    RUN("INSERT INTO access_grant (tenant, id, person_id, casefile_id, giver_id, receiver_id,"
-        " categories, record_types, purpose, valid_from, basis, evidence, recorded_by,"
-        " recorded_at) VALUES (%d, 900001, %lld, %lld, %lld, %lld, '%s', '%s', 'x',"
-        " '2020-01-01', 'consent', '', 1, 1)",
-        TEST_TENANT, (long long)site.person.n, (long long)site.casefile.n, (long long)site.office.n,
-        (long long)site.other_office.n, categories, types);
-}
-
 static void set_conflict(enum site_user user)
 {
     RUN("INSERT INTO conflict_of_interest (tenant, person_id, user_id, reason, recorded_by, recorded_at)"
@@ -98,7 +82,7 @@ static void forms_of_a_grant(void **state)
     assert_true(site_shows(&site, "/records/triage/"));
     assert_true(site_shows(&site, "/records/intake/"));
     assert_true(site_shows(&site, "/new/assessment"));
-    open_to_officer(",basic,", ",casefile,person,intake,");
+    site_open_to_officer(&site, ",basic,", ",casefile,person,intake,");
     site_sign_in(&site, SITE_STRANGER);
     get(of_case(""));
     assert_true(site_shows(&site, "/records/intake/"));
@@ -145,7 +129,7 @@ static void area_of_an_address(void **state)
     assert_false(site_shows(&site, "北堀江"));
     RUN("UPDATE person SET address = '大阪府大阪市西区北堀江' WHERE id = %lld",
         (long long)site.person.n);
-    open_to_officer(",basic,", ",casefile,person,");
+    site_open_to_officer(&site, ",basic,", ",casefile,person,");
     site_sign_in(&site, SITE_STRANGER);
     get(of_case(""));
     assert_true(site_shows(&site, "髙橋"));
@@ -158,7 +142,7 @@ static void area_of_an_address(void **state)
 static void name_of_a_grant(void **state)
 {
     begin(state);
-    open_to_officer(",plan,", ",casefile,");
+    site_open_to_officer(&site, ",plan,", ",casefile,");
     site_sign_in(&site, SITE_STRANGER);
     get(of_case(""));
     assert_false(site_shows(&site, "髙橋"));
@@ -256,7 +240,7 @@ static void a_returned_plan_says_why(void **state)
     assert_true(site_shows(&site, "CAME-BACK"));
     get(str_to_chars(&site.arena, str_format(&site.arena, "%s/edit", plan)));
     assert_true(site_shows(&site, "CAME-BACK"));
-    open_to_officer(",basic,plan,", ",casefile,plan,");
+    site_open_to_officer(&site, ",basic,plan,", ",casefile,plan,");
     site_sign_in(&site, SITE_STRANGER);
     get(of_case("/decide"));
     assert_true(site_shows(&site, "今は決定できません"));
@@ -278,7 +262,7 @@ static void lists_are_no_oracle(void **state)
     begin(state);
     post(of_case("/new/triage"),
          "carried=triaged_on,result&act=final&triaged_on=2026/4/1&result=1");
-    open_to_officer(",plan,", ",casefile,triage,");
+    site_open_to_officer(&site, ",plan,", ",casefile,triage,");
     site_sign_in(&site, SITE_STRANGER);
     get("/records/triage");
     assert_true(site_shows(&site, "href=\"/records/triage/"));
@@ -309,7 +293,7 @@ static void order_is_no_oracle(void **state)
         ids[i] = tag_write(site.app.keyring, &site.arena, TEST_TENANT, STR("contact"),
                            test_db_int(site.db, i == 0 ? "SELECT MIN(id) FROM contact"
                                                        : "SELECT MAX(id) FROM contact"));
-    open_to_officer(",plan,", ",casefile,contact,");
+    site_open_to_officer(&site, ",plan,", ",casefile,contact,");
     RUN("UPDATE membership_role SET role = 'contractor_worker' WHERE membership_id = %lld",
         (long long)site.users[SITE_STRANGER].n + 1000);
     site_sign_in(&site, SITE_STRANGER);
@@ -372,7 +356,7 @@ static void files_follow_the_sight(void **state)
     post(of_case("/new/triage"),
          "carried=triaged_on,result,reason&act=final&triaged_on=2026/4/1&result=1"
          "&reason=geheim");
-    open_to_officer(",basic,", ",casefile,triage,");
+    site_open_to_officer(&site, ",basic,", ",casefile,triage,");
     struct str file = exported(SITE_STRANGER, site.other_office, "triage");
     assert_true(holds(file, "2026-04-01"));
     assert_false(holds(file, "geheim"));
@@ -429,7 +413,7 @@ static void withdrawn_consent_ends_grants(void **state)
 {
     begin(state);
     post(of_case("/consent"), "carried=applied_on,consent&act=give&applied_on=2026/4/1&consent=1");
-    open_to_officer(",basic,", ",casefile,person,");
+    site_open_to_officer(&site, ",basic,", ",casefile,person,");
     RUN("INSERT INTO access_grant (tenant, id, person_id, casefile_id, giver_id, receiver_id, categories,"
         " record_types, purpose, valid_from, basis, evidence, recorded_by, recorded_at) SELECT tenant, 900002,"
         " person_id, casefile_id, giver_id, giver_id + 100, categories, record_types, purpose, valid_from,"
@@ -500,7 +484,7 @@ static void files_of_protected_persons(void **state)
                                test_db_int(site.db, "SELECT MAX(id) FROM attachment"));
     const char *file =
         str_to_chars(&site.arena, str_format(&site.arena, "/files/%.*s", STR_ARG(tag)));
-    open_to_officer(",basic,", ",casefile,person,application,");
+    site_open_to_officer(&site, ",basic,", ",casefile,person,application,");
     struct str worker = site.cookie;
     site_sign_in(&site, SITE_STRANGER);
     struct str stranger = site.cookie;
@@ -679,7 +663,7 @@ static void whose_a_page_is(void **state)
     get(record);
     assert_true(site_shows(&site, "髙橋 優子"));
     assert_false(site_shows(&site, "<title>髙橋")); /* titles stay in the browser's history */
-    open_to_officer(",basic,", ",casefile,intake,");
+    site_open_to_officer(&site, ",basic,", ",casefile,intake,");
     site_sign_in(&site, SITE_STRANGER);
     get(record);
     assert_true(site_shows(&site, "ui-whose"));
@@ -738,7 +722,7 @@ static void drafts_name_no_hidden_record(void **state)
     draft(form, "result=1");
     get(of_case(""));
     assert_true(site_shows(&site, "続きを書く"));
-    open_to_officer(",basic,", ",casefile,person,intake,");
+    site_open_to_officer(&site, ",basic,", ",casefile,person,intake,");
     site_sign_in(&site, SITE_STRANGER);
     draft(form, "result=1");
     draft(str_to_chars(&site.arena,
@@ -762,7 +746,7 @@ static void newest_day_of_a_grant(void **state)
          "carried=received_on,route&act=final&received_on=2019/4/2&route=1");
     get(of_case(""));
     assert_true(site_shows(&site, "H31.4.2"));
-    open_to_officer(",plan,", ",casefile,intake,");
+    site_open_to_officer(&site, ",plan,", ",casefile,intake,");
     site_sign_in(&site, SITE_STRANGER);
     get(of_case(""));
     assert_true(site_shows(&site, "/records/intake/"));

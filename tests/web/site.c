@@ -429,3 +429,21 @@ struct str site_case_path(struct site *site, const char *rest)
         tag_write(site->app.keyring, &site->arena, TEST_TENANT, STR("casefile"), site->casefile.n);
     return str_format(&site->arena, "/cases/%.*s%s", STR_ARG(id), rest);
 }
+
+#define RUN(...)                                                                                   \
+    test_db_run(site->db, str_to_chars(&site->arena, str_format(&site->arena, __VA_ARGS__)))
+
+void site_open_to_officer(struct site *site, const char *categories, const char *types)
+{
+    RUN("UPDATE organisation SET kind = 'municipality' WHERE id = %lld",
+        (long long)site->other_office.n);
+    RUN("UPDATE membership_role SET role = 'municipal_officer' WHERE membership_id IN"
+        " (SELECT id FROM membership WHERE user_id = %lld)",
+        (long long)site->users[SITE_STRANGER].n);
+    RUN("INSERT INTO access_grant (tenant, id, person_id, casefile_id, giver_id, receiver_id,"
+        " categories, record_types, purpose, valid_from, basis, evidence, recorded_by,"
+        " recorded_at) VALUES (%d, 900001, %lld, %lld, %lld, %lld, '%s', '%s', 'x',"
+        " '2020-01-01', 'consent', '', 1, 1)",
+        TEST_TENANT, (long long)site->person.n, (long long)site->casefile.n,
+        (long long)site->office.n, (long long)site->other_office.n, categories, types);
+}

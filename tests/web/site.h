@@ -62,5 +62,8 @@ int site_call(struct site *site, const char *method, const char *path, const cha
 void site_take_token(struct site *site, enum site_user user);
 bool site_shows(const struct site *site, const char *text);
 struct str site_case_path(struct site *site, const char *rest);
+/* The stranger becomes an officer of a municipality to whom the office opened parts of the case: ",basic,plan," of
+ * ",casefile,plan,". */
+void site_open_to_officer(struct site *site, const char *categories, const char *types);
 
 #endif
